@@ -1,0 +1,121 @@
+/**
+ * The sandbox port: runs one untrusted command, sealed, and tells what happened.
+ *
+ * Consistency: every run starts in a fresh world; nothing a run leaves behind is seen by another.
+ * Durability: none; what must be kept is in the returned record.
+ * Limits: every run is bounded in wall clock, processor time, memory, processes, file size and
+ * output; the whole process tree is gone when `run` resolves.
+ * Errors: a run that fails, crashes, is killed or is refused by a limit *resolves* with a record
+ * that says so; `run` rejects only when the host could not start it (SandboxUnavailable) or when
+ * the request itself is malformed.
+ */
+export interface Sandbox {
+  readonly capabilities: Capabilities;
+  run(spec: RunSpec, signal?: AbortSignal): Promise<RunRecord>;
+  close(): Promise<void>;
+}
+
+/** How strong the walls are; written into the evidence of every run. */
+export type Tier = 'strong' | 'standard' | 'reduced' | 'refuse';
+
+export interface Capabilities {
+  readonly driver: string;
+  readonly version: string;
+  readonly tier: Tier;
+  /** One sentence for a person: why this tier and not a better one. */
+  readonly reason: string;
+  readonly limitsBy: 'cgroup2' | 'cgroup1' | 'rlimits' | 'none';
+}
+
+export interface Mount {
+  /** Absolute path on the host: a file or a directory. Always bound read-only. */
+  readonly source: string;
+  /** Absolute path inside. */
+  readonly target: string;
+}
+
+export interface RunSpec {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  /** Working directory inside; must lie in a mount, /tmp or a collected directory. */
+  readonly cwd: string;
+  readonly mounts: readonly Mount[];
+  readonly stdin?: Uint8Array;
+  /**
+   * A directory inside (for example /out) that the run may write and whose regular files are
+   * collected afterwards, without links, modes or special files.
+   */
+  readonly collect?: { readonly target: string; readonly into: string } & CollectLimits;
+  /**
+   * `target`: deny-by-default system calls for programs under test (ptrace refused).
+   * `build`: compilers and test suites; still no network.
+   */
+  readonly profile: 'target' | 'build';
+  /** Address-space layout randomization off, so that reports are repeatable. */
+  readonly fixedAddresses: boolean;
+  readonly limits: RunLimits;
+}
+
+export interface CollectLimits {
+  readonly filesMax: number;
+  readonly bytesMax: number;
+  readonly depthMax: number;
+}
+
+export interface RunLimits {
+  readonly wallMs: number;
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+  readonly processesMax: number;
+  readonly fileBytesMax: number;
+  /** Size of the private /tmp. */
+  readonly scratchBytes: number;
+  /** Each of stdout and stderr is cut here and the run is stopped. */
+  readonly outputBytesMax: number;
+}
+
+/** Why the run ended. `signaled` is inferred from 128+n: an exit(139) looks the same. */
+export type Ending =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signaled'; readonly code: number; readonly signal: string }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'output-limit' }
+  | { readonly kind: 'out-of-memory' }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+export interface RunRecord {
+  readonly ending: Ending;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly stdoutTruncated: boolean;
+  readonly stderrTruncated: boolean;
+  readonly wallMs: number;
+  readonly peakMemoryBytes: number | null;
+  readonly collected: readonly CollectedFile[];
+  /** What the walls were in this very run, read from inside before the target started. */
+  readonly evidence: RunEvidence;
+}
+
+export interface CollectedFile {
+  /** Relative, `/`-separated, no `..`, no control characters. */
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface RunEvidence {
+  readonly capabilities: Capabilities;
+  readonly seccompSha256: string;
+  readonly kernel: string;
+  readonly network: {
+    /** Interfaces seen inside. */
+    readonly interfaces: readonly string[];
+    /** Connection attempts made from inside before the target, each with how it failed. */
+    readonly attempts: readonly { readonly what: string; readonly result: string }[];
+    readonly denied: boolean;
+  };
+  /** From /proc/self/status inside: Seccomp, NoNewPrivs, CapEff. */
+  readonly status: Readonly<Record<string, string>>;
+  readonly limits: RunLimits;
+}

@@ -1,0 +1,30 @@
+/**
+ * Identifiers. Made by the application, 130 random bits as 26 characters of Crockford base32
+ * behind a prefix that names the kind: `case_5h…`. Random and not time-ordered on purpose: an id
+ * seen by an outsider tells neither when nor how many, and keys spread on a distributed database.
+ */
+export type Id<K extends IdKind> = `${K}_${string}` & { readonly Id: K };
+
+/** Every kind of thing that has an identifier. */
+export const idKinds = [
+  'party', 'key', 'content', 'finding', 'case', 'recipe', 'target', 'proof', 'attempt',
+  'validation', 'patch', 'verification', 'message', 'campaign', 'advisory', 'inventory',
+  'notice', 'entry', 'command', 'job', 'attestation', 'decision',
+] as const;
+export type IdKind = (typeof idKinds)[number];
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Makes an id of `kind` from 26 random bytes (the low five bits of each are used). */
+export function makeId<K extends IdKind>(kind: K, random: Uint8Array): Id<K> {
+  if (random.length !== 26) throw new RangeError(`an id needs 26 random bytes, got ${random.length}`);
+  let text = '';
+  for (const byte of random) text += alphabet[byte & 31];
+  return `${kind}_${text}` as Id<K>; // brand: the only place that makes one
+}
+
+/** Parses an id of `kind`; null if `text` is not one. */
+export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | null {
+  const pattern = new RegExp(`^${kind}_[${alphabet}]{26}$`);
+  return pattern.test(text) ? (text as Id<K>) : null; // brand: checked on this line
+}

@@ -1,0 +1,6 @@
+export * from './bytes.ts';
+export * from './canonical-json.ts';
+export * from './id.ts';
+export * from './instant.ts';
+export * from './marking.ts';
+export * from './result.ts';
