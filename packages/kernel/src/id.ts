@@ -7,9 +7,28 @@ export type Id<K extends IdKind> = `${K}_${string}` & { readonly Id: K };
 
 /** Every kind of thing that has an identifier. */
 export const idKinds = [
-  'party', 'key', 'content', 'finding', 'case', 'recipe', 'target', 'proof', 'attempt',
-  'validation', 'patch', 'verification', 'message', 'campaign', 'advisory', 'inventory',
-  'notice', 'entry', 'command', 'job', 'attestation', 'decision',
+  'party',
+  'key',
+  'content',
+  'finding',
+  'case',
+  'recipe',
+  'target',
+  'proof',
+  'attempt',
+  'validation',
+  'patch',
+  'verification',
+  'message',
+  'campaign',
+  'advisory',
+  'inventory',
+  'notice',
+  'entry',
+  'command',
+  'job',
+  'attestation',
+  'decision',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
@@ -17,7 +36,8 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Makes an id of `kind` from 26 random bytes (the low five bits of each are used). */
 export function makeId<K extends IdKind>(kind: K, random: Uint8Array): Id<K> {
-  if (random.length !== 26) throw new RangeError(`an id needs 26 random bytes, got ${random.length}`);
+  if (random.length !== 26)
+    throw new RangeError(`an id needs 26 random bytes, got ${random.length}`);
   let text = '';
   for (const byte of random) text += alphabet[byte & 31];
   return `${kind}_${text}` as Id<K>; // brand: the only place that makes one

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { operation } from './operation.ts';
+import { PageQuery, pageOf } from './page.ts';
+import {
+  At,
+  Base64,
+  DigestText,
+  idOf,
+  Line,
+  PackageUrl,
+  PartyRef,
+  Prose,
+  TlpLabel,
+  VersionText,
+} from './words.ts';
+
+/** Where the weakness is, as the reporter names it. */
+export const Location = z.strictObject({
+  path: z.string().min(1).max(1_000),
+  function: z.string().max(500).optional(),
+  line: z.number().int().min(1).max(100_000_000).optional(),
+});
+
+const common = {
+  package: PackageUrl,
+  version: VersionText,
+  /** Name of a recipe that builds and runs this package; without one nothing can be reproduced. */
+  recipe: Line.optional(),
+  title: Line,
+  marking: TlpLabel.default('AMBER+STRICT'),
+  /** The tool and version that found it, as the reporter names it. */
+  tool: Line.optional(),
+};
+
+/** A raw crash: the tool's report and the input that triggers it. */
+export const CrashFinding = z.strictObject({
+  kind: z.literal('crash'),
+  ...common,
+  report: z.string().min(1).max(4_000_000),
+  input: Base64,
+});
+
+/** A finding in Breakwater's own form. */
+export const NativeFinding = z.strictObject({
+  kind: z.literal('native'),
+  ...common,
+  description: Prose,
+  weakness: z
+    .string()
+    .regex(/^CWE-\d{1,6}$/)
+    .optional(),
+  location: Location.optional(),
+  /** CVE, GHSA, OSV or vendor identifiers the reporter believes it has. */
+  identifiers: z.array(z.string().min(3).max(80)).max(20).default([]),
+  /** Proof of concept in the form the recipe expects. */
+  proof: Base64.optional(),
+  cvss: z.string().max(300).optional(),
+});
+
+export const FindingSubmission = z.discriminatedUnion('kind', [CrashFinding, NativeFinding]);
+export type FindingSubmission = z.infer<typeof FindingSubmission>;
+
+/** What a submitter learns at once. That a match exists is a listed disclosure; whose is not. */
+export const standings = ['new', 'joined', 'known-fixed'] as const;
+
+export const Finding = z.object({
+  id: idOf('finding'),
+  kind: z.enum(['crash', 'native']),
+  title: z.string(),
+  package: z.string(),
+  version: z.string(),
+  recipe: z.string().nullable(),
+  marking: TlpLabel,
+  tool: z.string().nullable(),
+  reporter: PartyRef,
+  receivedAt: At,
+  case: idOf('case').nullable(),
+  standing: z.enum(standings).nullable(),
+  /** Present at detail level only. */
+  crash: z
+    .object({
+      type: z.string(),
+      security: z.boolean(),
+      state: z.array(z.string()),
+      frames: z.array(
+        z.object({
+          function: z.string(),
+          file: z.string().nullable(),
+          line: z.number().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  description: z.string().nullable(),
+  location: Location.nullable(),
+  weakness: z.string().nullable(),
+  identifiers: z.array(z.string()),
+  /** Content ids of what came in, verbatim. */
+  contents: z.array(
+    z.object({ name: z.string(), content: idOf('content'), size: z.number(), sha256: DigestText }),
+  ),
+});
+export type Finding = z.infer<typeof Finding>;
+
+export const collect = {
+  submit: operation({
+    id: 'collect.submit',
+    method: 'POST',
+    path: '/v1/findings',
+    summary: 'Hand in a finding; learn at once whether it is new, known or already fixed',
+    callers: ['finder', 'coordinator', 'owner'],
+    body: FindingSubmission,
+    output: z.object({
+      finding: idOf('finding'),
+      standing: z.enum(standings),
+      case: idOf('case').nullable(),
+      /** The kinds of evidence that joined it, such as `crash-signature`. */
+      joinedBy: z.array(z.string()),
+      advisory: z.string().nullable(),
+    }),
+    refusals: {
+      'report-unreadable': 422,
+      'recipe-unknown': 422,
+      'package-malformed': 422,
+      'cvss-malformed': 422,
+    },
+  }),
+  get: operation({
+    id: 'collect.get',
+    method: 'GET',
+    path: '/v1/findings/{finding}',
+    summary: 'One finding, as far as you may see it',
+    callers: ['finder', 'coordinator', 'owner'],
+    params: z.strictObject({ finding: idOf('finding') }),
+    output: Finding,
+  }),
+  list: operation({
+    id: 'collect.list',
+    method: 'GET',
+    path: '/v1/findings',
+    summary: 'Findings you may see, newest first',
+    callers: ['finder', 'coordinator', 'owner'],
+    query: PageQuery,
+    output: pageOf(Finding),
+  }),
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { operation } from './operation.ts';
+import { At, idOf, Line } from './words.ts';
+
+export const Campaign = z.object({
+  id: idOf('campaign'),
+  recipe: z.string(),
+  seconds: z.number(),
+  status: z.enum(['queued', 'running', 'finished', 'errored']),
+  startedAt: At.nullable(),
+  endedAt: At.nullable(),
+  executions: z.number().nullable(),
+  crashes: z.number().nullable(),
+  findings: z.array(idOf('finding')),
+  detail: z.string().nullable(),
+});
+
+export const discover = {
+  start: operation({
+    id: 'discover.start',
+    method: 'POST',
+    path: '/v1/campaigns',
+    summary:
+      'Run one time-boxed fuzzing campaign of a recipe in the sandbox; crashes are handed in',
+    callers: ['coordinator'],
+    body: z.strictObject({ recipe: Line, seconds: z.number().int().min(1).max(3_600) }),
+    output: z.object({ campaign: idOf('campaign') }),
+    refusals: { 'recipe-unknown': 422, 'recipe-without-harness': 422 },
+  }),
+  get: operation({
+    id: 'discover.get',
+    method: 'GET',
+    path: '/v1/campaigns/{campaign}',
+    summary: 'One campaign and what it found',
+    callers: ['coordinator'],
+    params: z.strictObject({ campaign: idOf('campaign') }),
+    output: Campaign,
+  }),
+};

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** Roles a party may hold. Who may call what is data: each operation names its roles. */
+export const roles = ['coordinator', 'finder', 'owner', 'operator', 'auditor'] as const;
+export type Role = (typeof roles)[number];
+
+/** `public` needs no key; `administrator` is the machine's own operator, known by file permission. */
+export type Caller = Role | 'public' | 'administrator';
+
+type Shape = z.ZodObject;
+
+/**
+ * One operation of the published language, said once. The route, the client, the OpenAPI document,
+ * the permission, the metric and the command-line word all derive from it.
+ */
+export interface Operation<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
+  /** `<slice>.<verb>`, kebab-case, unique; also the permission's name. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST';
+  /** With `{name}` for path parameters. */
+  readonly path: string;
+  readonly summary: string;
+  readonly callers: readonly Caller[];
+  readonly params: P;
+  readonly query: Q;
+  /** z.undefined() where the request has no body. */
+  readonly body: B;
+  readonly output: O;
+  /** Refusal codes this operation can answer with, beside the common ones. */
+  readonly refusals: Readonly<Record<string, RefusalStatus>>;
+  /** The answer is a file (bytes) with this media type, not JSON of `output`. */
+  readonly file?: string;
+}
+
+/** HTTP status a refusal is answered with (RFC 9110). */
+export type RefusalStatus = 400 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+
+const none = z.strictObject({});
+
+type Definition<P extends Shape, Q extends Shape, B extends z.ZodType, O extends z.ZodType> = Omit<
+  Operation<P, Q, B, O>,
+  'params' | 'query' | 'body' | 'refusals'
+> & {
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly refusals?: Readonly<Record<string, RefusalStatus>>;
+};
+
+/** Declares an operation, filling in what it does not have. */
+export function operation<
+  O extends z.ZodType,
+  P extends Shape = typeof none,
+  Q extends Shape = typeof none,
+  B extends z.ZodType = z.ZodUndefined,
+>(definition: Definition<P, Q, B, O>): Operation<P, Q, B, O> {
+  return {
+    // Absent parts default to "nothing allowed"; their types say the same.
+    params: none as unknown as P,
+    query: none as unknown as Q,
+    body: z.undefined() as unknown as B,
+    refusals: {},
+    ...definition,
+  };
+}
+
+export type Params<T> = T extends Operation<infer P, Shape> ? z.infer<P> : never;
+export type Query<T> = T extends Operation<Shape, infer Q> ? z.infer<Q> : never;
+export type Body<T> = T extends Operation<Shape, Shape, infer B> ? z.infer<B> : never;
+export type Output<T> = T extends Operation<Shape, Shape, z.ZodType, infer O> ? z.infer<O> : never;

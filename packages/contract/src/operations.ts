@@ -1,0 +1,25 @@
+import { collect } from './collect.ts';
+import { coordinate } from './coordinate.ts';
+import { correlate } from './correlate.ts';
+import { directory } from './directory.ts';
+import { discover } from './discover.ts';
+import { distribute } from './distribute.ts';
+import type { Operation } from './operation.ts';
+import { prioritize } from './prioritize.ts';
+import { record } from './record.ts';
+import { validate } from './validate.ts';
+import { verify } from './verify.ts';
+
+/** Every operation there is, in the order in which data meets the slices. */
+export const operations: readonly Operation[] = [
+  directory,
+  discover,
+  collect,
+  correlate,
+  validate,
+  prioritize,
+  coordinate,
+  verify,
+  distribute,
+  record,
+].flatMap((slice): Operation[] => Object.values(slice));

@@ -1,0 +1,61 @@
+import {
+  type Id,
+  type IdKind,
+  type Instant,
+  parseId,
+  parseInstant,
+  tlpLabels,
+} from '@breakwater/kernel';
+import { z } from 'zod';
+
+/** An id of `kind`, checked and branded. */
+export function idOf<K extends IdKind>(kind: K) {
+  return z
+    .custom<Id<K>>((value) => typeof value === 'string' && parseId(kind, value) !== null, {
+      message: `expected an id that begins with ${kind}_`,
+    })
+    .meta({ type: 'string', pattern: `^${kind}_[0-9a-hjkmnp-tv-z]{26}$` });
+}
+
+/** RFC 3339 with a zone on the way in, UTC inside. */
+export const Moment = z
+  .string()
+  .max(40)
+  .transform((text, context): Instant => {
+    const instant = parseInstant(text);
+    if (instant !== null) return instant;
+    context.addIssue({
+      code: 'custom',
+      message: 'expected RFC 3339 with a zone, such as 2026-11-30T17:00:00-05:00',
+    });
+    return z.NEVER;
+  });
+
+/** An instant in an answer. */
+export const At = z
+  .custom<Instant>((v) => typeof v === 'string')
+  .meta({ type: 'string', format: 'date-time' });
+
+/** A short line of text from outside. */
+export const Line = z.string().trim().min(1).max(300);
+
+/** Text from outside: shown as quoted, never obeyed. */
+export const Prose = z.string().min(1).max(100_000);
+
+/** Why a person decided so. */
+export const Reason = z.string().trim().min(3).max(4_000);
+
+/** Bytes as standard base64; at most 8 MiB when decoded. */
+export const Base64 = z.base64().max(11_184_812);
+
+export const TlpLabel = z.enum(tlpLabels);
+
+/** A package URL without version, such as pkg:deb/debian/cjson. */
+export const PackageUrl = z.string().min(5).max(512).startsWith('pkg:');
+
+export const VersionText = z.string().trim().min(1).max(128);
+
+/** `sha256:` and 64 hex digits. */
+export const DigestText = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+
+export const PartyRef = z.object({ id: idOf('party'), name: z.string() });
