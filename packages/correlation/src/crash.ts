@@ -1,0 +1,56 @@
+/** The program that wrote the report. */
+export type CrashTool =
+  | 'AddressSanitizer'
+  | 'HWAddressSanitizer'
+  | 'MemorySanitizer'
+  | 'ThreadSanitizer'
+  | 'LeakSanitizer'
+  | 'UndefinedBehaviorSanitizer'
+  | 'libFuzzer';
+
+/** One line of a stack: absent fields were not printed. */
+export interface Frame {
+  /** The number the tool printed after `#`. */
+  readonly index: number;
+  /** As printed, with arguments and template parameters. */
+  readonly function?: string;
+  readonly file?: string;
+  readonly line?: number;
+  /** Path of the binary or library, without the offset. */
+  readonly module?: string;
+}
+
+/** Why a frame says nothing about the defect and is left out of the state. */
+export type SkipReason =
+  | 'abort-path'
+  | 'allocator'
+  | 'fuzzing-engine'
+  | 'library-wrapper'
+  | 'no-symbol'
+  | 'process-start'
+  | 'sanitizer-runtime'
+  | 'too-short';
+
+export interface SkippedFrame {
+  readonly index: number;
+  /** What the frame showed, at most 80 characters. */
+  readonly text: string;
+  readonly reason: SkipReason;
+}
+
+/** What one crash report says, in the vocabulary ClusterFuzz publishes. */
+export interface Crash {
+  readonly tool: CrashTool;
+  /** `Heap-buffer-overflow READ 1`; access sizes above 16 read `{*}`. */
+  readonly type: string;
+  /** The faulting address as printed, `0x…`; absent where the kind of crash has none. */
+  readonly address?: string;
+  /** Whether the kind of crash is security-relevant by ClusterFuzz's published rules. */
+  readonly security: boolean;
+  /** The first stack of the report, in order, at most 512 frames. */
+  readonly frames: readonly Frame[];
+  /** One to three normalized lines that name the crash; `['NULL']` where nothing is left. */
+  readonly state: readonly string[];
+  /** The frames passed over on the way to the state. */
+  readonly skipped: readonly SkippedFrame[];
+}

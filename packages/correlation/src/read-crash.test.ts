@@ -1,0 +1,285 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { crashLimits, readCrash } from './read-crash.ts';
+
+const vectors = path.join(import.meta.dirname, 'vectors/clusterfuzz');
+const data = path.resolve(process.env['BREAKWATER_DATA'] ?? '../shared/data');
+
+const Expected = z.array(
+  z.object({
+    input: z.string(),
+    type: z.string(),
+    state: z.array(z.string()),
+    security: z.boolean(),
+    target: z.string().optional(),
+  }),
+);
+
+describe('the crash reports of ClusterFuzz', () => {
+  const expected = Expected.parse(json(path.join(vectors, 'expected.json')));
+  test.each(expected)('$input gives type, state and security flag', (row) => {
+    const crash = crashIn(path.join(vectors, row.input), row.target);
+    expect({ type: crash.type, state: crash.state, security: crash.security }).toEqual({
+      type: row.type,
+      state: row.state,
+      security: row.security,
+    });
+  });
+});
+
+const Corpus = z.array(
+  z.object({
+    input: z.string(),
+    env: z.array(z.string()),
+    asserts: z.looseObject({
+      type: z.string().optional(),
+      state: z.string().optional(),
+      security_flag: z.boolean().optional(),
+    }),
+  }),
+);
+
+/** Sanitizer reports whose cause another reporter printed first: not read yet, named here. */
+const otherReporters = [
+  'CHECK failure',
+  'Security DCHECK failure',
+  'Fatal error',
+  'V8 API error',
+  'V8 sandbox violation',
+  'Unreachable code',
+  'Index out of range',
+  'Slice bounds out of range',
+  'Stack overflow',
+  'Integer divide by zero',
+  'Makeslice: len out of range',
+  'Invalid memory address',
+  'Command injection',
+  'Arbitrary file open',
+  'Arbitrary DNS resolution',
+  'PySecSan',
+  'Uncaught exception',
+  'Missing-library',
+  'RUNTIME_ASSERT',
+  'READ',
+];
+
+describe('the whole corpus', () => {
+  const root = path.join(data, 'stacktraces/clusterfuzz');
+  const here = existsSync(path.join(root, 'A-expected.json'));
+  test.skipIf(!here)('agrees on every sanitizer report but those named', () => {
+    const rows = Corpus.parse(json(path.join(root, 'A-expected.json'))).flatMap((row) => {
+      const file = path.join(root, 'stack_analyzer_data', row.input);
+      const { type, state, security_flag: security } = row.asserts;
+      if (!type || state === undefined || !existsSync(file)) return [];
+      if (otherReporters.includes(type) || type.startsWith('Kernel failure')) return [];
+      const target = /FUZZ_TARGET'\] = '([^']*)'/.exec(row.env.join(' '))?.[1];
+      const read = readCrash(readFileSync(file, 'utf8'), target === undefined ? {} : { target });
+      const agrees =
+        read.ok &&
+        read.value.type === type.replaceAll('\n', ' ') &&
+        read.value.state.join('\n') === state.replace(/\n$/, '') &&
+        read.value.security === security;
+      return [{ input: row.input, agrees }];
+    });
+    const differing = new Set(rows.filter((row) => !row.agrees).map((row) => row.input));
+    expect(rows.length).toBeGreaterThan(50);
+    expect([...differing].toSorted()).toEqual(differs);
+  });
+
+  const cases = path.join(data, 'crash/cases');
+  test.skipIf(!existsSync(cases))('reads every crash of the reproduced cases', () => {
+    const outputs = readdirSync(cases, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.includes('vulnerable') && name.endsWith('.txt'))
+      .map((name) => ({ name, text: readFileSync(path.join(cases, name), 'utf8') }))
+      .filter(({ text }) => text.includes('ERROR: AddressSanitizer'));
+    expect(outputs.length).toBeGreaterThan(40);
+    const unnamed = outputs.filter(({ text }) => {
+      const read = readCrash(text);
+      return !read.ok || read.value.state[0] === 'NULL' || read.value.frames.length === 0;
+    });
+    // A call through a null pointer from main: no frame is left to name it.
+    expect(unnamed.map(({ name }) => path.basename(name))).toEqual([
+      'cve-2014-9732-folders-segfault.cab.txt',
+    ]);
+  });
+});
+
+describe('a report', () => {
+  test('shows frames with function, file, line and module, and why some were passed over', () => {
+    const crash = crashOf(
+      [
+        '==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000017 at pc 0x1 bp',
+        'READ of size 32 at 0x602000000017 thread T0',
+        '    #0 0x55fc5c99884f in __interceptor_memcpy (/usr/lib/libasan.so.8+0x1f)',
+        '    #1 0x55fc5c99c287 in parse_string(char const*, int) src/cJSON.c:777:3',
+        '    #2 0x55fc5c99c289  (/opt/bin/parser+0x5c287) (BuildId: 00ff)',
+        '    #3 0x55fc5c99c300 in main src/main.c:11',
+      ].join('\n'),
+    );
+    expect(crash).toEqual({
+      tool: 'AddressSanitizer',
+      type: 'Heap-buffer-overflow READ {*}',
+      address: '0x602000000017',
+      security: true,
+      frames: [
+        { index: 0, function: '__interceptor_memcpy', module: '/usr/lib/libasan.so.8' },
+        { index: 1, function: 'parse_string(char const*, int)', file: 'src/cJSON.c', line: 777 },
+        { index: 2, module: '/opt/bin/parser' },
+        { index: 3, function: 'main', file: 'src/main.c', line: 11 },
+      ],
+      state: ['parse_string', '/opt/bin/parser'],
+      skipped: [
+        {
+          index: 0,
+          text: '__interceptor_memcpy (/usr/lib/libasan.so.8+0x1f)',
+          reason: 'sanitizer-runtime',
+        },
+        { index: 3, text: 'main src/main.c:11', reason: 'process-start' },
+      ],
+    });
+  });
+
+  test('of a stack overflow is named by its cycle, wherever the recursion was entered', () => {
+    const recursion = (entered: string) =>
+      crashOf(
+        [
+          '==1==ERROR: AddressSanitizer: stack-overflow on address 0x7ffe0 (pc 0x1 bp 0x2 sp 0x3 T0)',
+          ...[entered, ...Array.from({ length: 40 }, (_, i) => (i % 2 ? 'parse' : 'value'))].map(
+            (name, i) => `    #${i} 0x5${i} in ${name} a.c:${i + 1}`,
+          ),
+        ].join('\n'),
+      );
+    expect(recursion('first').state).toEqual(['value', 'parse']);
+    expect(recursion('second').state).toEqual(['value', 'parse']);
+    expect(recursion('first').security).toBe(false);
+  });
+
+  test('of a time-out is named by its target, because its stack is chance', () => {
+    const text = '==1== ERROR: libFuzzer: timeout after 25 seconds\n    #0 0x55 in spin a.c:1\n';
+    const read = readCrash(text, { target: 'cue_fuzzer' });
+    expect(read).toMatchObject({ value: { type: 'Timeout', state: ['cue_fuzzer'] } });
+    expect(crashOf(text).state).toEqual(['spin']);
+    expect(
+      crashOf('==1== ERROR: libFuzzer: out-of-memory (used: 2049Mb; limit: 2048Mb)'),
+    ).toMatchObject({ tool: 'libFuzzer', type: 'Out-of-memory', security: false, state: ['NULL'] });
+  });
+
+  test('names a failed assertion rather than the abort that follows it', () => {
+    const crash = crashOf(
+      [
+        "a: a.c:3: int f(int): Assertion `n < 1234567' failed.",
+        '==9== ERROR: libFuzzer: deadly signal',
+        '    #0 0x55 in f a.c:3',
+      ].join('\n'),
+    );
+    expect(crash).toMatchObject({ type: 'ASSERT', state: ['n < NUMBER', 'f'] });
+  });
+});
+
+describe('hostile text', () => {
+  test('without a report, or too large, is refused', () => {
+    expect(readCrash('Segmentation fault (core dumped)')).toMatchObject({
+      refusal: { code: 'no-crash-report' },
+    });
+    expect(readCrash('a'.repeat(crashLimits.textMax + 1))).toMatchObject({
+      refusal: { code: 'crash-too-large' },
+    });
+    expect(readCrash('\n'.repeat(crashLimits.linesMax + 1))).toMatchObject({
+      refusal: { code: 'crash-too-large' },
+    });
+  });
+
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '==1==ERROR: AddressSanitizer: ',
+      'heap-use-after-free on address 0x1',
+      ': runtime error: ',
+      'downcast of address 0x',
+      ' of type ',
+      '#0 0x1 in ',
+      '(/a+0x1)',
+      ' (BuildId: ',
+      ' <<a>>+0x',
+      "thread '' panicked at '",
+      ': assertion ',
+      ' failed.',
+      'READ of size 99999999999 at 0x1',
+      '\n',
+      '\r',
+      '\u0000',
+    ),
+    fc.string({ maxLength: 20 }),
+    fc
+      .tuple(fc.constantFrom('(', ' ', '#', '0', '.', ':', '0x', 'a'), fc.nat(3000))
+      .map(([unit, count]) => unit.repeat(count)),
+  );
+  test('never throws, and what it yields is bounded', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const read = readCrash(pieces.join(''));
+        if (!read.ok) return;
+        expect(read.value.state.length).toBeGreaterThan(0);
+        expect(read.value.state.length).toBeLessThanOrEqual(3);
+        for (const line of read.value.state) expect(line).toMatch(/^[\x20-\x7e]{1,1024}$/);
+        expect(read.value.frames.length).toBeLessThanOrEqual(crashLimits.framesMax);
+        expect(read.value.type.length).toBeLessThanOrEqual(120);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of the greatest length is read to the end', () => {
+    const line = `==1==ERROR: AddressSanitizer: ${'('.repeat(crashLimits.lineMax)}\n`;
+    const text = `${line.repeat(300)}${'#0 0x1 in '.repeat(100_000)}\n${'0.'.repeat(500_000)}`;
+    expect(readCrash(text).ok).toBe(false);
+  });
+});
+
+/** Reports that differ, all because another reporter, or none of ours, says what happened. */
+const differs = [
+  // An assertion or panic of Chromium, Google, Go or Envoy; two whose flag a setting changes (Rust).
+  'suffixed_glibc_assert.txt',
+  'assert_chromium_log.txt',
+  'assert_failure_google.txt',
+  'assert_with_panic_keyword.txt',
+  'golang_asan_panic.txt',
+  'golang_generic_panic_and_asan_abrt.txt',
+  'golang_libfuzzer_panic.txt',
+  'golang_panic_custom_short_message.txt',
+  'golang_panic_with_type_assertions_in_frames.txt',
+  'rust_assert.txt',
+  'rust_panic_fuchsia_asan.txt',
+  // Out-of-memory told by V8 or Rust; time-outs and frames of Centipede.
+  'centipede_fuzztest.txt',
+  'centipede_timeout_abrt.txt',
+  'googletest.txt',
+  'rust_oom.txt',
+  'v8_oom.txt',
+  'v8_process_oom.txt',
+  'v8_process_oom_with_asan_abrt.txt',
+  // Chromium's, Windows' and control flow integrity's own formats.
+  'cdb_divide_by_zero.txt',
+  'cdb_integer_overflow.txt',
+  'cfi_nodebug.txt',
+  'generic_segv.txt',
+  'skia_abort.txt',
+].toSorted();
+
+function crashOf(text: string) {
+  const read = readCrash(text);
+  if (!read.ok) throw new Error(read.refusal.code);
+  return read.value;
+}
+
+function crashIn(file: string, target: string | undefined) {
+  const read = readCrash(readFileSync(file, 'utf8'), target === undefined ? {} : { target });
+  if (!read.ok) throw new Error(read.refusal.code);
+  return read.value;
+}
+
+function json(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
