@@ -76,7 +76,7 @@ function matchesLock(root, lock) {
   return (
     existsSync(pinnedNode(root)) &&
     Object.entries(lock.packages).every(([path, wanted]) => {
-      if (!path.includes('node_modules/')) return true;
+      if (!path.includes('node_modules/') || wanted.link === true) return true;
       const found = installed.packages[path];
       if (found === undefined) return wanted.optional === true;
       return found.version === wanted.version && found.integrity === wanted.integrity;
@@ -87,7 +87,10 @@ function matchesLock(root, lock) {
 /** @param {string} root @param {number} count */
 async function install(root, count) {
   const { file, first } = npm();
-  const args = [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it empties node_modules first, under the feet of whatever runs from this checkout.
+  // The versions and digests of the lock file bind `npm install` too, and we compare afterwards.
+  const quiet = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const args = [...first, 'install', ...quiet];
   await withProgress(`installing ${count} packages from the lock file`, async () => {
     const { code, output } = await run(
       file,
