@@ -27,7 +27,8 @@ function entryPointOf(frame: Frame): string {
   return frame.file.replaceAll('\\', '/').split('/').at(-1) ?? frame.file;
 }
 
-function bareName(printed: string): string {
+/** A function as printed, without namespace noise, arguments and template parameters in brackets. */
+export function bareName(printed: string): string {
   let name = printed;
   for (const noise of [
     'non-virtual thunk to ',

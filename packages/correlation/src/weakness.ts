@@ -1,0 +1,61 @@
+/**
+ * Weaknesses that reporters use for one and the same thing, by what a memory-safety tool can tell
+ * apart. The first word names the class in identity keys; never rename one, stored keys depend on it.
+ */
+const classes: readonly (readonly [string, readonly number[]])[] = [
+  ['out-of-bounds', [119, 120, 121, 122, 124, 125, 126, 127, 131, 786, 787, 788, 805]],
+  ['lifetime', [415, 416, 672, 825]],
+  ['null-dereference', [476]],
+  ['bad-free', [590, 761, 763]],
+  ['recursion', [674]],
+  ['integer', [190, 191, 680]],
+  ['division-by-zero', [369]],
+  ['uninitialized', [457, 824, 908]],
+  ['leak', [401, 772]],
+  ['exhaustion', [400, 770, 789, 834, 835]],
+  ['type-confusion', [704, 843]],
+  ['reachable-assertion', [617]],
+];
+
+const crashClasses: readonly (readonly [string, readonly string[]])[] = [
+  [
+    'out-of-bounds',
+    [
+      'Container-overflow',
+      'Dynamic-stack-buffer-overflow',
+      'Global-buffer-overflow',
+      'Heap-buffer-overflow',
+      'Index-out-of-bounds',
+      'Stack-buffer-overflow',
+      'Stack-buffer-underflow',
+    ],
+  ],
+  [
+    'lifetime',
+    ['Heap-double-free', 'Heap-use-after-free', 'Stack-use-after-return', 'Stack-use-after-scope'],
+  ],
+  ['null-dereference', ['Null-dereference']],
+  ['bad-free', ['Invalid-free']],
+  ['recursion', ['Stack-overflow']],
+  ['integer', ['Integer-overflow', 'Unsigned-integer-overflow']],
+  ['division-by-zero', ['Divide-by-zero', 'Floating-point-exception']],
+  ['uninitialized', ['Use-of-uninitialized-value']],
+  ['leak', ['Direct-leak', 'Indirect-leak']],
+  ['exhaustion', ['Out-of-memory', 'Timeout']],
+  ['type-confusion', ['Bad-cast']],
+  ['reachable-assertion', ['ASSERT']],
+];
+
+/** The class of `CWE-125` and its like; the number itself where no class holds it; else null. */
+export function classOfWeakness(cwe: string): string | null {
+  const number = /^CWE-(\d{1,6})$/i.exec(cwe.trim())?.[1];
+  if (number === undefined) return null;
+  const id = Number(number);
+  return classes.find(([, members]) => members.includes(id))?.[0] ?? `cwe-${id}`;
+}
+
+/** The class of a crash type; null where the type does not tell, as for a wild access. */
+export function classOfCrash(type: string): string | null {
+  const kind = type.split(' ', 1)[0] ?? '';
+  return crashClasses.find(([, members]) => members.includes(kind))?.[0] ?? null;
+}
