@@ -93,6 +93,8 @@ export interface RunRecord {
   readonly wallMs: number;
   readonly peakMemoryBytes: number | null;
   readonly collected: readonly CollectedFile[];
+  /** What the run left in its directory and was not taken; the first hundred, names escaped. */
+  readonly skipped: readonly SkippedFile[];
   /** What the walls were in this very run, read from inside before the target started. */
   readonly evidence: RunEvidence;
 }
@@ -102,6 +104,12 @@ export interface CollectedFile {
   readonly path: string;
   readonly size: number;
   readonly sha256: string;
+}
+
+export interface SkippedFile {
+  readonly path: string;
+  /** Such as `link`, `special file`, `hard link`, `too deep`, `too many files`. */
+  readonly reason: string;
 }
 
 export interface RunEvidence {

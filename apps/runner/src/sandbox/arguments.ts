@@ -1,0 +1,69 @@
+import type { RunSpec } from './sandbox.ts';
+
+/** What every sandbox sees of the host besides the caller's mounts. */
+export interface Base {
+  /** The staged files: init.pl and a neutral etc. */
+  readonly directory: string;
+  /** Links of a merged /usr, such as `lib64` to `usr/lib64`. */
+  readonly links: readonly (readonly [name: string, to: string])[];
+  /** Host files of /etc that compilers and the loader need. */
+  readonly etc: readonly string[];
+}
+
+const SHARED_MEMORY_BYTES = 8 << 20;
+export const INSIDE_ID = 65534;
+
+/**
+ * The arguments of bwrap 0.8 for one run, as it reads them NUL-separated from --args: so no
+ * path of the host shows in /proc/1/cmdline.
+ */
+export function bwrapArguments(spec: RunSpec, base: Base): string[] {
+  const id = String(INSIDE_ID);
+  return [
+    ...['--unshare-all', '--unshare-user', '--disable-userns', '--uid', id, '--gid', id],
+    ...['--hostname', 'sandbox', '--cap-drop', 'ALL', '--new-session', '--die-with-parent'],
+    '--clearenv',
+    ...['--ro-bind', '/usr', '/usr'],
+    ...base.links.flatMap(([name, to]) => ['--symlink', to, `/${name}`]),
+    ...['--ro-bind', `${base.directory}/etc`, '/etc'],
+    ...base.etc.flatMap((path) => ['--ro-bind', path, path]),
+    ...['--ro-bind', `${base.directory}/init.pl`, '/.init'],
+    // sysctls are writable to whoever is uid 0 outside; we never are, and this is the second lock
+    ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
+    // bwrap's own /dev and /dev/shm are each half of memory
+    ...['--dev', '/dev', '--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm'],
+    ...['--remount-ro', '/dev'],
+    ...['--size', String(spec.limits.scratchBytes), '--tmpfs', '/tmp'],
+    ...(spec.collect === undefined
+      ? []
+      : ['--size', String(spec.collect.bytesMax), '--tmpfs', spec.collect.target]),
+    ...spec.mounts.flatMap(({ source, target }) => ['--ro-bind', source, target]),
+    ...['--remount-ro', '/', '--chdir', spec.cwd],
+    ...['--seccomp', '7', '--json-status-fd', '8'],
+  ];
+}
+
+// include/uapi/asm-generic/resource.h, the same on both machines
+const RLIMIT_CPU = 0;
+const RLIMIT_FSIZE = 1;
+const RLIMIT_CORE = 4;
+const RLIMIT_NPROC = 6;
+const RLIMIT_NOFILE = 7;
+const OPEN_FILES_MAX = 1024;
+
+/**
+ * Limits the init step sets. RLIMIT_AS and RLIMIT_DATA are left out: AddressSanitizer reserves
+ * 15 TB and would die of them.
+ */
+export function resourceLimits(spec: RunSpec): string[] {
+  return [
+    `${RLIMIT_CPU} ${spec.limits.cpuSeconds}`,
+    `${RLIMIT_FSIZE} ${spec.limits.fileBytesMax}`,
+    `${RLIMIT_CORE} 0`,
+    `${RLIMIT_NPROC} ${spec.limits.processesMax + OWN_PROCESSES}`,
+    `${RLIMIT_NOFILE} ${OPEN_FILES_MAX}`,
+  ];
+}
+
+/** The launcher and bwrap's two processes, counted against the limit but not the target's. */
+export const OWN_PROCESSES = 3;
