@@ -1,0 +1,1 @@
+export { type DpkgOptions, parseDpkg } from './dpkg.ts';

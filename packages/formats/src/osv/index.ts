@@ -1,0 +1,11 @@
+export { conform, osvLimits, parseOsv } from './osv.ts';
+export type {
+  OsvAffected,
+  OsvCredit,
+  OsvEvent,
+  OsvPackage,
+  OsvRange,
+  OsvRecord,
+  OsvReference,
+  OsvSeverity,
+} from './osv-record.ts';

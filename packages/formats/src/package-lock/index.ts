@@ -1,0 +1,1 @@
+export { parsePackageLock } from './package-lock.ts';

@@ -1,0 +1,1 @@
+export { buildPurl, type Purl, parsePurl } from './purl.ts';
