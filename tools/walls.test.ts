@@ -99,8 +99,8 @@ test.each(allowed)('%s may import %s', (from) => {
 
 test('every wall has a planted violation and a reason', () => {
   const rules = walls.forbidden ?? [];
-  expect(violations.map(([wall]) => wall).toSorted()).toEqual(
-    rules.map((rule) => rule.name).toSorted(),
+  expect(new Set(violations.map(([wall]) => wall))).toEqual(
+    new Set(rules.map((rule) => rule.name)),
   );
   expect(rules.filter((rule) => !rule.comment)).toEqual([]);
 });

@@ -55,9 +55,8 @@ const byCommand = {
 
 /** The packages that `command` would use and this machine lacks. @param {string} command */
 export function missingPackages(command) {
-  return (byCommand[command] ?? [])
-    .map((key) => known[key])
-    .filter((one) => one !== undefined && !one.present());
+  const wanted = byCommand[command] ?? [];
+  return wanted.flatMap((key) => known[key] ?? []).filter((one) => !one.present());
 }
 
 /** @returns {SystemPackage} @param {string} name @param {string} binary @param {string} without */
