@@ -1,0 +1,7 @@
+export * from './attestation.ts';
+export * from './interval.ts';
+export * from './observation.ts';
+export * from './patch.ts';
+export * from './recipe.ts';
+export { RecipePath } from './recipe-path.ts';
+export * from './validation.ts';
