@@ -18,23 +18,35 @@ function parse(text: string): Result<Version, 'version-malformed'> {
   if (text.length > versionLengthMax) {
     return malformed(`at most ${versionLengthMax} characters`, `${text.length} characters`);
   }
-  const colon = text.indexOf(':');
-  const epoch = colon < 0 ? '' : text.slice(0, colon);
-  if (colon >= 0 && (!/^[0-9]+$/.test(epoch) || Number(epoch) > epochMax)) {
+  const { epoch, upstream, revision } = splitDebian(text);
+  if (epoch !== undefined && (!/^[0-9]+$/.test(epoch) || Number(epoch) > epochMax)) {
     return malformed(`an epoch from 0 to ${epochMax} before the colon`, quote(text));
   }
-  const rest = text.slice(colon + 1);
-  const hyphen = rest.lastIndexOf('-');
-  const upstream = hyphen < 0 ? rest : rest.slice(0, hyphen);
-  const revision = hyphen < 0 ? '' : rest.slice(hyphen + 1);
   if (!upstreamShape.test(upstream)) {
     return malformed('an upstream version of A-Z a-z 0-9 . + ~ : -', quote(text));
   }
-  if (hyphen >= 0 && !revisionShape.test(revision)) {
+  if (revision !== undefined && !revisionShape.test(revision)) {
     return malformed('a revision of A-Z a-z 0-9 . + ~ after the last hyphen', quote(text));
   }
-  const key = numberKey(epoch) + partKey(upstream) + partKey(revision);
+  const key = numberKey(epoch ?? '') + partKey(upstream) + partKey(revision ?? '');
   return ok({ text, key });
+}
+
+/** The three parts of a Debian version; those not written are undefined. */
+export interface DebianParts {
+  readonly epoch: string | undefined;
+  readonly upstream: string;
+  readonly revision: string | undefined;
+}
+
+/** Cuts at the first colon and at the last hyphen (policy §5.6.12); checks nothing. */
+export function splitDebian(text: string): DebianParts {
+  const colon = text.indexOf(':');
+  const epoch = colon < 0 ? undefined : text.slice(0, colon);
+  const rest = text.slice(colon + 1);
+  const hyphen = rest.lastIndexOf('-');
+  const upstream = hyphen < 0 ? rest : rest.slice(0, hyphen);
+  return { epoch, upstream, revision: hyphen < 0 ? undefined : rest.slice(hyphen + 1) };
 }
 
 /**

@@ -3,6 +3,7 @@ import { debian } from './debian.ts';
 import { npm } from './npm.ts';
 import type { Version, VersionScheme } from './scheme.ts';
 
+export { type DebianParts, splitDebian } from './debian.ts';
 export type { Version, VersionScheme } from './scheme.ts';
 
 /**
