@@ -17,7 +17,6 @@ const Entry = z.looseObject({
   devDependencies: z.record(z.string(), z.string()).optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
-type Entry = z.infer<typeof Entry>;
 const LockFile = z.looseObject({ packages: z.record(z.string(), Entry) });
 type LockFile = z.infer<typeof LockFile>;
 
