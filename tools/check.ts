@@ -3,7 +3,7 @@
  * Prints one line for each check and, below, what the failed ones say.
  */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inspectHouse } from './house.ts';
 import type { TestReport } from './test-report.ts';
@@ -13,6 +13,10 @@ const root = resolve(import.meta.dirname, '..');
 type Check = { name: string; asks: string; run: () => Promise<Outcome> };
 type Outcome = { ok: boolean; says: string };
 
+const walled = ['packages', 'apps', 'bench', 'demo', 'test', 'tools'].filter((folder) =>
+  existsSync(join(root, folder)),
+);
+
 const checks: Check[] = [
   { name: 'types', asks: 'do the types agree?', run: program('tsc', '-p', '.') },
   { name: 'lint', asks: 'any promise or case forgotten?', run: program('oxlint', '--type-aware') },
@@ -20,7 +24,7 @@ const checks: Check[] = [
   {
     name: 'walls',
     asks: 'does every import respect the walls?',
-    run: program('depcruise', '--config', '.dependency-cruiser.mjs', 'packages', 'apps'),
+    run: program('depcruise', '--config', '.dependency-cruiser.mjs', ...walled),
   },
   { name: 'unused', asks: 'can anything be deleted?', run: program('knip', '--no-config-hints') },
   { name: 'house', asks: 'are the rules of the house kept?', run: house },

@@ -28,7 +28,7 @@ export async function ensureInstalled(root) {
     // Whoever held the lock before us may have done the work.
     if (isCurrent(root, digest)) return;
     const lock = JSON.parse(lockFile.toString('utf8'));
-    if (!matchesLock(root, lock)) await install(root, Object.keys(lock.packages).length);
+    if (!matchesLock(root, lock)) await install(root, packageCount(lock));
     if (!matchesLock(root, lock)) {
       throw new PlainFailure(
         `npm ended without ${nodePackage()} or another package of package-lock.json; ` +
@@ -82,6 +82,12 @@ function matchesLock(root, lock) {
       return found.version === wanted.version && found.integrity === wanted.integrity;
     })
   );
+}
+
+// What has no digest is of another system, or ours.
+/** @param {any} lock */
+function packageCount(lock) {
+  return Object.values(lock.packages).filter((one) => one.integrity !== undefined).length;
 }
 
 /** @param {string} root @param {number} count */
