@@ -1,0 +1,61 @@
+import AE from 'ae-cvss-calculator';
+import type { CvssVector } from './vector.ts';
+
+export type CvssSeverity = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+
+export interface CvssScore {
+  /** What counts: base, adjusted by the threat and environmental metrics that were given. 0 to 10. */
+  readonly score: number;
+  /** From the base metrics alone. */
+  readonly base: number;
+  /** Of `score`. CVSS 2.0 has no ratings of its own; those of the NVD are used, without CRITICAL. */
+  readonly severity: CvssSeverity;
+  /** Which metric groups are in the score (4.0 §1.3): `CVSS-B`, `-BT`, `-BE`, `-BTE`; 4.0 only. */
+  readonly nomenclature: string | null;
+}
+
+/** Scores a parsed vector by the formulas of its version's specification. */
+export function scoreCvss(vector: CvssVector): CvssScore {
+  const { base, score } = calculated(vector);
+  return {
+    score: positive(score),
+    base: positive(base),
+    severity: severityOf(positive(score), vector.version === '2.0'),
+    nomenclature: vector.version === '4.0' ? nomenclatureOf(vector) : null,
+  };
+}
+
+function calculated({ version, text }: CvssVector): { base: number; score: number } {
+  if (version === '4.0') {
+    const scores = new AE.Cvss4P0(text).calculateScores();
+    return { base: scores.baseMetricsOnly ?? scores.overall, score: scores.overall };
+  }
+  const calculator =
+    version === '2.0'
+      ? new AE.Cvss2(text)
+      : version === '3.0'
+        ? new AE.Cvss3P0(text)
+        : new AE.Cvss3P1(text);
+  const scores = calculator.calculateScores();
+  return { base: scores.base ?? scores.overall, score: scores.overall };
+}
+
+/** The 2.0 formula yields -0 where nothing is impacted. */
+function positive(score: number): number {
+  return Math.max(0, score);
+}
+
+function severityOf(score: number, isTwo: boolean): CvssSeverity {
+  if (isTwo) return score < 4 ? 'LOW' : score < 7 ? 'MEDIUM' : 'HIGH';
+  if (score === 0) return 'NONE';
+  if (score < 4) return 'LOW';
+  if (score < 7) return 'MEDIUM';
+  return score < 9 ? 'HIGH' : 'CRITICAL';
+}
+
+const environmental = 'CR IR AR MAV MAC MAT MPR MUI MVC MVI MVA MSC MSI MSA'.split(' ');
+
+function nomenclatureOf({ metrics }: CvssVector): string {
+  const isGiven = (name: string): boolean => (metrics.get(name) ?? 'X') !== 'X';
+  return `CVSS-B${isGiven('E') ? 'T' : ''}${environmental.some(isGiven) ? 'E' : ''}`;
+}
