@@ -1,0 +1,1 @@
+export { type EpssCode, type EpssRow, type EpssScores, epssLimits, parseEpss } from './epss.ts';

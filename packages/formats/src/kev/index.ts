@@ -1,0 +1,8 @@
+export {
+  type KevCatalog,
+  type KevCode,
+  type KevEntry,
+  kevLimits,
+  parseKevCsv,
+  parseKevJson,
+} from './catalog.ts';
