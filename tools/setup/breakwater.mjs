@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+// @ts-check
 /** `breakwater`: the terminal client of this checkout, set up on first use. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

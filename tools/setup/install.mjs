@@ -1,3 +1,4 @@
+// @ts-check
 /** The npm part of the set-up: node_modules matches the lock file, or is made to. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -1,3 +1,4 @@
+// @ts-check
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { PlainFailure, say } from './progress.mjs';

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What each command needs from the operating system, as data: Debian's package, how its presence is
  * seen without starting a program, and what is lost without it.

@@ -1,3 +1,4 @@
+// @ts-check
 /** One line that says what is going on: redrawn with the seconds on a terminal, plain elsewhere. */
 
 /**

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What stands behind each npm script: sets up what is missing, then runs the command on the pinned
  * Node. Plain JavaScript without dependencies, because it runs before there are any, on Node 20.

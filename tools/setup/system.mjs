@@ -1,3 +1,4 @@
+// @ts-check
 /** The Debian part of the set-up: what a command needs from the system, installed where allowed. */
 import { existsSync } from 'node:fs';
 import { run } from './install.mjs';
