@@ -22,7 +22,7 @@ const known = {
     present: () => existsSync('/usr/include/stdio.h'),
     without: 'building C targets',
   },
-  clang: program('clang', 'clang', 'the sanitizer builds and the fuzzing campaign'),
+  clang: program('clang', 'clang', 'sanitizer builds'),
   clangRuntime: {
     name: 'libclang-rt',
     present: hasFuzzerRuntime,
