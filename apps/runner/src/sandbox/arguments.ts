@@ -1,4 +1,5 @@
 import type { RunSpec } from './sandbox.ts';
+import { OWN_PROCESSES } from './slot-group.ts';
 
 /** What every sandbox sees of the host besides the caller's mounts. */
 export interface Base {
@@ -64,6 +65,3 @@ export function resourceLimits(spec: RunSpec): string[] {
     `${RLIMIT_NOFILE} ${OPEN_FILES_MAX}`,
   ];
 }
-
-/** The launcher and bwrap's two processes, counted against the limit but not the target's. */
-export const OWN_PROCESSES = 3;

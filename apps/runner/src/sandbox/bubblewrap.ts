@@ -1,91 +1,195 @@
-import { accessSync, constants } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { arch, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Base } from './arguments.ts';
 import { makeBase } from './base.ts';
-import { performRun } from './perform.ts';
-import type { Capabilities, RunRecord, RunSpec, Sandbox } from './sandbox.ts';
+import { findGroupHome } from './cgroup.ts';
+import { type Ground, performRun } from './perform.ts';
+import { Pool } from './pool.ts';
+import { conformRequest } from './request.ts';
+import type { Capabilities, RunRecord, RunSpec, Sandbox, Staged } from './sandbox.ts';
 import type { Machine } from './seccomp.ts';
+import { attackSpec, breach, earnedTier } from './self-test.ts';
 import { type Identity, type Programs, Slot } from './slot.ts';
+import type { GroupHome, SlotGroup } from './slot-group.ts';
+import { makeStage, stageCopy, unreadablePart } from './stage.ts';
+import { SandboxUnavailable } from './unavailable.ts';
 
 export interface SandboxOptions {
   /** How many runs may go on at once; each keeps one launcher waiting. */
   readonly slots: number;
-  /** Where staged files live; default a fresh directory under the system's temporary one. */
+  /** Where staged files live; default the system's temporary directory. Must be world-enterable. */
   readonly stageDir?: string;
+  /** `rlimits`: make no control groups even where the host offers them; default `best`. */
+  readonly limitsBy?: 'best' | 'rlimits';
 }
-
-/** The host cannot offer a sandbox, or could not start this run in it. */
-export class SandboxUnavailable extends Error {}
 
 /** Far above any distribution's ranges, so that nothing else on the host owns it. */
 const SANDBOX_ID = 1_803_026_432;
 
 /**
- * Opens a bubblewrap sandbox with `slots` launchers waiting.
- * Rejects with SandboxUnavailable, in plain words, when this host cannot offer one.
+ * Opens the bubblewrap sandbox with `slots` launchers waiting, after one attack on itself from
+ * inside. A host that cannot offer one yields a sandbox of tier `refuse`, whose reason says in
+ * one sentence what is missing, and whose `run` rejects with it.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const programs = findPrograms();
+  if (typeof programs === 'string') return refusing(programs);
   const identity = chooseIdentity();
-  const stage = await mkdtemp(join(options.stageDir ?? tmpdir(), 'breakwater-'));
-  if (identity.drop) await chown(stage, identity.uid, identity.gid);
+  const stage = await makeStage(options.stageDir ?? tmpdir(), identity);
+  const home = options.limitsBy === 'rlimits' ? null : findGroupHome();
   const base = await makeBase(join(stage, 'base'), identity);
-  const capabilities: Capabilities = {
-    driver: 'bubblewrap',
-    version: '0',
-    tier: 'reduced',
-    reason: 'x',
-    limitsBy: 'rlimits',
-  };
-  const free: Slot[] = [];
-  for (let i = 0; i < options.slots; i++) free.push(await Slot.start(identity, programs));
-  const waiting: ((slot: Slot) => void)[] = [];
+  const driver = new Bubblewrap({ programs, identity, stage, base, home });
+  try {
+    await driver.open(options.slots);
+  } catch (error) {
+    await driver.close();
+    return refusing(error instanceof Error ? error.message : String(error));
+  }
+  if (driver.capabilities.tier !== 'refuse') return driver;
+  await driver.close();
+  return refusing(driver.capabilities.reason, driver.capabilities);
+}
+
+interface House {
+  readonly programs: Programs;
+  readonly identity: Identity;
+  readonly stage: string;
+  readonly base: Base;
+  readonly home: GroupHome | null;
+}
+
+class Bubblewrap implements Sandbox {
+  readonly #house: House;
+  readonly #slots = new Pool<Slot>();
+  readonly #groups: SlotGroup[] = [];
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+  capabilities: Capabilities;
+
+  constructor(house: House) {
+    this.#house = house;
+    const limitsBy = house.home?.kind ?? 'rlimits';
+    const version = bwrapVersion(house.programs, house.identity);
+    this.capabilities = { driver: 'bubblewrap', version, limitsBy, ...earnedTier(limitsBy, null) };
+  }
+
+  async open(count: number): Promise<void> {
+    const { identity, programs, home } = this.#house;
+    for (let index = 0; index < count; index++) {
+      const name = `breakwater-${process.pid}-${randomBytes(4).toString('hex')}-${index}`;
+      const group = home?.make(name) ?? null;
+      if (group !== null) this.#groups.push(group);
+      this.#slots.put(await Slot.start(identity, programs, group));
+    }
+    const broken = breach(await this.run(attackSpec(programs)));
+    const earned = earnedTier(this.capabilities.limitsBy, broken);
+    this.capabilities = { ...this.capabilities, ...earned };
+  }
+
+  async run(spec: RunSpec, signal?: AbortSignal): Promise<RunRecord> {
+    conformRequest(spec);
+    const slot = await this.#slots.take(signal);
+    const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
+    const running = this.#runIn(slot, spec, AbortSignal.any(signals));
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async #runIn(slot: Slot, spec: RunSpec, signal: AbortSignal): Promise<RunRecord> {
+    const { identity, programs, base } = this.#house;
+    const ground: Ground = { slot, base, programs, capabilities: this.capabilities };
+    try {
+      const record = await performRun(ground, spec, signal);
+      this.#explainMounts(record, spec);
+      return record;
+    } catch (error) {
+      // what went wrong on our side leaves the launcher in the middle of a run
+      if (!(error instanceof SandboxUnavailable)) await slot.destroy();
+      throw error;
+    } finally {
+      if (slot.alive) this.#slots.put(slot);
+      else this.#slots.put(await Slot.start(identity, programs, slot.group));
+    }
+  }
+
+  /** A bind that failed is the caller's to mend, so it is told which part stood in the way. */
+  #explainMounts({ ending }: RunRecord, { mounts }: RunSpec): void {
+    if (ending.kind !== 'failed' || !ending.detail.includes('did not come up')) return;
+    for (const { source } of mounts) {
+      const part = unreadablePart(source, this.#house.identity);
+      if (part === null) continue;
+      throw new SandboxUnavailable(
+        `the sandbox's user (uid ${this.#house.identity.uid}) cannot read ${part}, which the mount ` +
+          `of ${source} needs: stage() it first`,
+      );
+    }
+  }
+
+  stage(source: string): Promise<Staged> {
+    return stageCopy(this.#house.stage, this.#house.identity, source);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const free = this.#slots.close();
+    await Promise.allSettled(this.#running);
+    for (const slot of [...free, ...this.#slots.close()]) await slot.destroy();
+    for (const group of this.#groups.splice(0)) await group.remove();
+    await rm(this.#house.stage, { recursive: true, force: true });
+  }
+}
+
+function refusing(reason: string, known?: Capabilities): Sandbox {
+  const none = { driver: 'bubblewrap', version: 'none', limitsBy: 'none' } as const;
+  const refuse = () => Promise.reject(new SandboxUnavailable(reason));
   return {
-    capabilities,
-    async run(spec: RunSpec, signal?: AbortSignal): Promise<RunRecord> {
-      const slot = free.pop() ?? (await new Promise<Slot>((resolve) => waiting.push(resolve)));
-      try {
-        return await performRun({ slot, base, programs, capabilities }, spec, signal);
-      } finally {
-        const again = slot.alive ? slot : await Slot.start(identity, programs);
-        const next = waiting.shift();
-        if (next) next(again);
-        else free.push(again);
-      }
-    },
-    async close() {
-      for (const slot of free) {
-        slot.stop();
-        await slot.gone;
-      }
-      await rm(stage, { recursive: true, force: true });
-    },
+    capabilities: { ...none, ...known, tier: 'refuse', reason },
+    run: refuse,
+    stage: refuse,
+    close: () => Promise.resolve(),
   };
 }
 
-function findPrograms(): Programs {
-  const machines: Record<string, Machine> = { x64: 'x86_64', arm64: 'aarch64' };
+/** What must be installed, or a sentence saying what is not. */
+function findPrograms(): Programs | string {
+  const machines: Partial<Record<string, Machine>> = { x64: 'x86_64', arm64: 'aarch64' };
   const machine = machines[arch()];
-  if (machine === undefined) throw new SandboxUnavailable(`no system call table for ${arch()}`);
+  if (machine === undefined) return `no system call table is made for this machine (${arch()})`;
+  for (const path of ['/usr/bin/perl', '/usr/bin/setpriv']) {
+    if (!existsSync(path)) return `${path} is missing, which every Debian has`;
+  }
   const bwrap = (process.env['PATH'] ?? '/usr/bin')
     .split(delimiter)
     .map((directory) => join(directory, 'bwrap'))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-  if (bwrap === undefined) {
-    throw new SandboxUnavailable('bubblewrap is not installed: apt-get install bubblewrap');
-  }
-  return { bwrap, machine };
+    .find(isExecutable);
+  return bwrap === undefined
+    ? 'bubblewrap is not installed: apt-get install bubblewrap'
+    : { bwrap, machine };
 }
 
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function bwrapVersion({ bwrap }: Programs, { uid, gid }: Identity): string {
+  const options = { env: {}, uid, gid, encoding: 'utf8', timeout: 5000 } as const;
+  return execFileSync(bwrap, ['--version'], options).trim().split(' ').at(-1) ?? 'unknown';
+}
+
+/** bwrap must never run as uid 0: sysctls such as core_pattern look at the uid outside alone. */
 function chooseIdentity(): Identity {
   const uid = process.getuid?.() ?? -1;
   const gid = process.getgid?.() ?? -1;

@@ -35,8 +35,18 @@ export class Collector {
     this.#limits = limits;
   }
 
+  /** One of the launcher's frames: `f` a path, `d` bytes of it, `k` a path that was skipped. */
+  async take(kind: string, body: Buffer): Promise<void> {
+    if (kind === 'f') await this.#begin(body);
+    if (kind === 'd') await this.#data(body);
+    if (kind === 'k') {
+      const [path = '', reason = ''] = body.toString('utf8').split('\0');
+      this.#skip(path, reason);
+    }
+  }
+
   /** A file begins; `body` is its path. */
-  async begin(body: Buffer): Promise<void> {
+  async #begin(body: Buffer): Promise<void> {
     await this.end();
     const path = body.toString('utf8');
     const refusal =
@@ -44,7 +54,7 @@ export class Collector {
         ? 'too many files'
         : pathRefusal(path, this.#limits.depthMax);
     if (refusal !== null) {
-      this.skip(path, refusal);
+      this.#skip(path, refusal);
       return;
     }
     const target = join(this.#into, path);
@@ -57,7 +67,7 @@ export class Collector {
     };
   }
 
-  async data(body: Buffer): Promise<void> {
+  async #data(body: Buffer): Promise<void> {
     if (this.#open === null) return;
     this.#bytes += body.length;
     if (this.#bytes > this.#limits.bytesMax) throw new Error('collected files passed their cap');
@@ -74,7 +84,7 @@ export class Collector {
     this.files.push({ path: open.path, size: open.size, sha256: open.hash.digest('hex') });
   }
 
-  skip(path: string, reason: string): void {
+  #skip(path: string, reason: string): void {
     if (this.skipped.length >= SKIPPED_MAX) return;
     this.skipped.push({ path: JSON.stringify(path).slice(1, -1).slice(0, 1000), reason });
   }

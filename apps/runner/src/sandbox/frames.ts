@@ -9,7 +9,7 @@ const FRAME_MAX = 1 << 20;
 
 /** Frames from a launcher: u32 length, one byte kind, body. Ends when the stream does. */
 export async function* readFrames(stream: Readable): AsyncGenerator<Frame> {
-  let held = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0);
   // an untyped stream of buffers: no encoding is ever set on it
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);

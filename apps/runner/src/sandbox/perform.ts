@@ -2,10 +2,12 @@ import { release } from 'node:os';
 import { type Base, bwrapArguments, resourceLimits } from './arguments.ts';
 import { Collector } from './collect.ts';
 import { pack } from './frames.ts';
-import { endingOf, missingWall, networkEvidence, parseEvidence } from './record.ts';
+import { watchMemory } from './memory-watch.ts';
+import { type Evidence, endingOf, missingWall, networkEvidence, parseEvidence } from './record.ts';
 import type { Capabilities, Ending, RunRecord, RunSpec } from './sandbox.ts';
 import { assembleFilter } from './seccomp.ts';
 import type { Programs, Slot } from './slot.ts';
+import { groupLimits } from './slot-group.ts';
 
 export interface Ground {
   readonly slot: Slot;
@@ -14,61 +16,37 @@ export interface Ground {
   readonly capabilities: Capabilities;
 }
 
+/** Past the clock the launcher has this long to end its run, before it is ended with it. */
+const RESCUE_AFTER_MS = 3000;
+
 /** Runs one command in a slot that is free; the whole tree is gone when it resolves. */
 export async function performRun(
   ground: Ground,
   spec: RunSpec,
   signal?: AbortSignal,
 ): Promise<RunRecord> {
-  const { slot } = ground;
-  const output = { o: new Output(), e: new Output(), v: new Output(), s: new Output() };
-  const collector =
-    spec.collect === undefined ? null : new Collector(spec.collect.into, spec.collect);
-  let stopped: Ending | null = null;
-  const stop = (ending: Ending) => {
-    stopped ??= ending;
-    slot.send('K', new Uint8Array());
-  };
+  const { group } = ground.slot;
+  group?.prepare(groupLimits(spec.limits, spec.stdin?.length ?? 0));
+  const killsBefore = group?.read().outOfMemoryKills ?? 0;
   const started = performance.now();
-  const clock = setTimeout(() => stop({ kind: 'timed-out' }), spec.limits.wallMs);
-  const rescue = setTimeout(() => slot.stop(), spec.limits.wallMs + RESCUE_AFTER_MS);
-  const abort = () => stop({ kind: 'aborted' });
-  signal?.addEventListener('abort', abort, { once: true });
-  slot.send('R', request(ground, spec));
-  let exit: Exit | null = null;
-  try {
-    for (let frame = await slot.next(); frame !== null; frame = await slot.next()) {
-      const { kind, body } = frame;
-      if (kind === 'x') {
-        exit = parseExit(body.toString('utf8'));
-        break;
-      }
-      if (kind === 'o' || kind === 'e' || kind === 'v' || kind === 's') output[kind].add(body);
-      if (kind === 'f') await collector?.begin(body);
-      if (kind === 'd') await collector?.data(body);
-      if (kind === 'k') {
-        const [path = '', reason = ''] = body.toString('utf8').split('\0');
-        collector?.skip(path, reason);
-      }
-    }
-    await collector?.end();
-  } finally {
-    clearTimeout(clock);
-    clearTimeout(rescue);
-    signal?.removeEventListener('abort', abort);
-  }
+  const seen = await converse(ground, spec, signal);
   const wallMs = performance.now() - started;
-  const evidence = parseEvidence(output.v.bytes().toString('utf8'));
+  // a launcher that is gone or confused proves nothing: its group must be emptied first
+  if (seen.exit === null || seen.exit.confused) await ground.slot.destroy();
+  const reading = group?.read();
+  const evidence = parseEvidence(seen.output.v.bytes().toString('utf8'));
+  const stderr = seen.output.e.bytes();
+  const outOfMemory = (reading?.outOfMemoryKills ?? 0) > killsBefore;
   return {
-    ending: concludeEnding({ stopped, exit, evidence, stderr: output.e.bytes() }),
-    stdout: output.o.bytes(),
-    stderr: output.e.bytes(),
-    stdoutTruncated: exit?.over === 'o',
-    stderrTruncated: exit?.over === 'e',
+    ending: concludeEnding({ ...seen, outOfMemory, evidence, stderr }),
+    stdout: seen.output.o.bytes(),
+    stderr,
+    stdoutTruncated: seen.exit?.over === 'o',
+    stderrTruncated: seen.exit?.over === 'e',
     wallMs,
-    peakMemoryBytes: null,
-    collected: collector?.files ?? [],
-    skipped: collector?.skipped ?? [],
+    peakMemoryBytes: reading?.peakMemoryBytes ?? null,
+    collected: seen.collector?.files ?? [],
+    skipped: seen.collector?.skipped ?? [],
     evidence: {
       capabilities: ground.capabilities,
       seccompSha256: assembleFilter(spec.profile, ground.programs.machine).sha256,
@@ -80,7 +58,53 @@ export async function performRun(
   };
 }
 
-const RESCUE_AFTER_MS = 3000;
+interface Seen {
+  readonly output: Record<'o' | 'e' | 'v', Output>;
+  readonly collector: Collector | null;
+  readonly stopped: Ending | null;
+  /** Null when the launcher died under way. */
+  readonly exit: Exit | null;
+}
+
+/** Sends the request, and listens until the run or its launcher is over. */
+async function converse({ slot, base, programs }: Ground, spec: RunSpec, signal?: AbortSignal) {
+  const output = { o: new Output(), e: new Output(), v: new Output() };
+  const collector =
+    spec.collect === undefined ? null : new Collector(spec.collect.into, spec.collect);
+  let stopped: Ending | null = null;
+  const stop = (ending: Ending) => {
+    stopped ??= ending;
+    slot.send('K', new Uint8Array());
+  };
+  const clock = setTimeout(() => stop({ kind: 'timed-out' }), spec.limits.wallMs);
+  const rescue = setTimeout(() => void slot.destroy(), spec.limits.wallMs + RESCUE_AFTER_MS);
+  const abort = () => stop({ kind: 'aborted' });
+  signal?.addEventListener('abort', abort, { once: true });
+  let unwatch = () => {};
+  let exit: Exit | null = null;
+  slot.send('R', request(spec, base, programs));
+  try {
+    for (let frame = await slot.next(); frame !== null; frame = await slot.next()) {
+      const { kind, body } = frame;
+      if (kind === 'x') {
+        exit = parseExit(body.toString('utf8'));
+        break;
+      }
+      if (kind === 'o' || kind === 'e' || kind === 'v') output[kind].add(body);
+      else if (kind === 'p' && slot.group === null) {
+        const over = () => stop({ kind: 'out-of-memory' });
+        unwatch = watchMemory(Number(body.toString()), spec.limits.memoryBytes, over);
+      } else await collector?.take(kind, body);
+    }
+    await collector?.end();
+  } finally {
+    clearTimeout(clock);
+    clearTimeout(rescue);
+    unwatch();
+    signal?.removeEventListener('abort', abort);
+  }
+  return { output, collector, stopped, exit } satisfies Seen;
+}
 
 class Output {
   readonly #parts: Buffer[] = [];
@@ -93,24 +117,25 @@ class Output {
   }
 }
 
-function request(ground: Ground, spec: RunSpec): Buffer {
+function request(spec: RunSpec, base: Base, programs: Programs): Buffer {
   const { collect } = spec;
   const flags = [spec.fixedAddresses ? '1' : '0', collect === undefined ? '0' : '1'];
   const environment = Object.entries(spec.env).map(([name, value]) => `${name}=${value}`);
   const instructions = pack([
-    pack([ground.programs.machine]),
+    pack([programs.machine]),
     pack(resourceLimits(spec)),
     pack(flags),
     pack(environment),
     pack(spec.argv),
   ]);
   return pack([
-    bwrapArguments(spec, ground.base)
+    bwrapArguments(spec, base)
       .map((argument) => `${argument}\0`)
       .join(''),
     instructions,
     spec.stdin ?? new Uint8Array(),
     spec.profile,
+    String(spec.limits.wallMs),
     String(spec.limits.outputBytesMax),
     collect?.target ?? '',
     ...(collect === undefined
@@ -124,39 +149,41 @@ interface Exit {
   readonly code: number;
   readonly over: string;
   readonly problem: string | null;
+  /** The launcher itself went wrong, so what it says of its children cannot be relied on. */
+  readonly confused: boolean;
 }
 
+/** The launcher's last line of a run: `status TAB signal TAB code TAB ended [TAB detail]`. */
 function parseExit(text: string): Exit {
   const [kind = '', ...rest] = text.split('\t');
-  if (kind !== 'status') return { signal: 0, code: 0, over: '', problem: rest.join(' ') };
-  const [signal, code, ended = '', over = ''] = rest;
-  const problem = ended === 'collect' ? `the collected directory: ${over}` : null;
-  return {
-    signal: Number(signal),
-    code: Number(code),
-    over: ended === 'over' ? over : '',
-    problem,
-  };
+  if (kind !== 'status') {
+    return { signal: 0, code: 0, over: '', problem: rest.join(' '), confused: true };
+  }
+  const [signal, code, ended = '', detail = ''] = rest;
+  const problem = ended === 'collect' ? `the collected directory: ${detail}` : null;
+  const over = ended === 'over' ? detail : '';
+  return { signal: Number(signal), code: Number(code), over, problem, confused: false };
 }
 
-interface Findings {
-  readonly stopped: Ending | null;
-  readonly exit: Exit | null;
-  readonly evidence: ReturnType<typeof parseEvidence>;
+interface Findings extends Pick<Seen, 'stopped' | 'exit'> {
+  readonly evidence: Evidence;
   readonly stderr: Buffer;
+  readonly outOfMemory: boolean;
 }
 
-function concludeEnding({ stopped, exit, evidence, stderr }: Findings): Ending {
+function concludeEnding({ stopped, exit, evidence, stderr, outOfMemory }: Findings): Ending {
+  if (evidence.error !== null) return { kind: 'failed', detail: evidence.error };
+  const missing = evidence.ready ? missingWall(evidence) : null;
+  if (missing !== null) return { kind: 'failed', detail: missing };
+  // from the group's own count: the kernel may have killed bwrap or the launcher instead
+  if (outOfMemory) return { kind: 'out-of-memory' };
   if (stopped !== null) return stopped;
   if (exit === null) return { kind: 'failed', detail: 'the sandbox launcher ended early' };
   if (exit.problem !== null) return { kind: 'failed', detail: exit.problem };
-  if (evidence.error !== null) return { kind: 'failed', detail: evidence.error };
   if (!evidence.ready) {
     const words = stderr.toString('utf8').trim().slice(0, 500);
     return { kind: 'failed', detail: `the sandbox did not come up: ${words}` };
   }
-  const missing = missingWall(evidence);
-  if (missing !== null) return { kind: 'failed', detail: missing };
   if (exit.over !== '') return { kind: 'output-limit' };
   if (exit.signal !== 0) {
     return { kind: 'failed', detail: `bwrap was killed by signal ${exit.signal}` };

@@ -7,11 +7,18 @@
  * output; the whole process tree is gone when `run` resolves.
  * Errors: a run that fails, crashes, is killed or is refused by a limit *resolves* with a record
  * that says so; `run` rejects only when the host could not start it (SandboxUnavailable) or when
- * the request itself is malformed.
+ * the request itself is malformed (SandboxRequestError), or with the signal's reason when it was
+ * aborted before a slot was free.
  */
 export interface Sandbox {
   readonly capabilities: Capabilities;
   run(spec: RunSpec, signal?: AbortSignal): Promise<RunRecord>;
+  /**
+   * Copies a file or directory to where runs may mount it from, readable by nobody else. Needed
+   * for whatever the sandbox's user cannot read (our data directory, collected files), and makes
+   * collected programs executable again. Dispose of it when no run needs it any more.
+   */
+  stage(source: string): Promise<Staged>;
   close(): Promise<void>;
 }
 
@@ -32,6 +39,11 @@ export interface Mount {
   readonly source: string;
   /** Absolute path inside. */
   readonly target: string;
+}
+
+export interface Staged extends AsyncDisposable {
+  /** Absolute; a `Mount`'s source. */
+  readonly path: string;
 }
 
 export interface RunSpec {

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type Frame, pack, readFrames, writeFrame } from './frames.ts';
 import { assembleFilter, type Machine } from './seccomp.ts';
+import type { SlotGroup } from './slot-group.ts';
 
 const launcherText = readFileSync(new URL('./launcher.pl', import.meta.url), 'utf8');
+const START_MAX_MS = 10_000;
 
 export interface Identity {
   readonly uid: number;
@@ -21,15 +23,18 @@ export interface Programs {
 export class Slot {
   readonly #child: ChildProcess;
   readonly #frames: AsyncGenerator<Frame>;
+  readonly #gone: Promise<void>;
+  readonly group: SlotGroup | null;
   alive = true;
-  readonly gone: Promise<void>;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, group: SlotGroup | null) {
     this.#child = child;
+    this.group = group;
     if (child.stdout === null) throw new Error('launcher started without pipes');
     this.#frames = readFrames(child.stdout);
+    // writing to a launcher that just died is noticed by reading from it
     child.stdin?.on('error', () => {});
-    this.gone = new Promise((resolve) => {
+    this.#gone = new Promise((resolve) => {
       const end = () => {
         this.alive = false;
         resolve();
@@ -39,19 +44,21 @@ export class Slot {
     });
   }
 
-  /** Starts a launcher and waits until it answers; throws when it does not. */
-  static async start(identity: Identity, programs: Programs): Promise<Slot> {
-    const launch = ['/usr/bin/perl', '-e', launcherText, programs.bwrap, programs.machine];
-    const drop = [
-      '/usr/bin/setpriv',
-      ...['--reuid', String(identity.uid), '--regid', String(identity.gid), '--clear-groups'],
-      ...['--no-new-privs', '--bounding-set', '-all', '--inh-caps', '-all', '--'],
-    ];
-    const [program = '', ...rest] = identity.drop ? [...drop, ...launch] : launch;
+  /** Starts a launcher inside `group` and waits until it answers; throws when it does not. */
+  static async start(
+    identity: Identity,
+    programs: Programs,
+    group: SlotGroup | null,
+  ): Promise<Slot> {
+    const [program = '', ...rest] = launchCommand(identity, programs);
+    // an empty environment: /proc/1/environ inside is bwrap's, whatever --clearenv does
     const child = spawn(program, rest, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] });
-    const slot = new Slot(child);
+    const slot = new Slot(child, group);
+    const late = setTimeout(() => child.kill('SIGKILL'), START_MAX_MS);
     const hello = await slot.next();
-    if (hello?.kind !== 'h') throw new Error('the sandbox launcher did not start');
+    clearTimeout(late);
+    if (hello?.kind !== 'h') throw new Error('the sandbox launcher (setpriv, perl) did not start');
+    group?.join(slot.pid);
     for (const profile of ['target', 'build'] as const) {
       slot.send('F', pack([profile, assembleFilter(profile, programs.machine).program]));
     }
@@ -72,9 +79,22 @@ export class Slot {
     return step.done === true ? null : step.value;
   }
 
-  /** Closing its input ends the launcher and whatever it runs; SIGKILL ends it at once. */
-  stop(): void {
-    this.#child.stdin?.end();
+  /** Kills the launcher and everything it started; resolves when nothing of it is left. */
+  async destroy(): Promise<void> {
     this.#child.kill('SIGKILL');
+    await this.#gone;
+    await this.group?.kill();
   }
+}
+
+/** The launcher's text is an argument, since its file may lie where the other user cannot read. */
+function launchCommand(identity: Identity, programs: Programs): string[] {
+  const launch = ['/usr/bin/perl', '-e', launcherText, programs.bwrap, programs.machine];
+  if (!identity.drop) return ['/usr/bin/setpriv', '--no-new-privs', '--', ...launch];
+  return [
+    '/usr/bin/setpriv',
+    ...['--reuid', String(identity.uid), '--regid', String(identity.gid), '--clear-groups'],
+    ...['--no-new-privs', '--bounding-set', '-all', '--inh-caps', '-all', '--'],
+    ...launch,
+  ];
 }

@@ -1,0 +1,2 @@
+/** The host cannot offer a sandbox, or could not start this run in it. */
+export class SandboxUnavailable extends Error {}
