@@ -61,9 +61,9 @@ async function onPostgres(args: string[]): Promise<Run> {
 }
 
 async function vitest(title: string, args: string[], env: Record<string, string> = {}) {
-  const reporters = ['--reporter=dot', '--reporter=./tools/test-report.ts'];
+  const reporters = ['--reporter=default', '--reporter=./tools/test-report.ts'];
   const script = 'node_modules/vitest/vitest.mjs';
-  return node(title, [script, 'run', '--passWithNoTests', ...reporters, ...args], env);
+  return node(title, [script, 'run', ...reporters, ...args], env);
 }
 
 /** Runs a program that writes a `TestReport`; one that dies without counts as one failure. */
