@@ -30,6 +30,12 @@ const known = {
   },
   symbolizer: program('llvm', 'llvm-symbolizer', 'readable stack traces'),
   chromium: program('chromium', 'chromium', 'the browser tests'),
+  // Chromium only recommends a font, and a page without one is a page of boxes.
+  fonts: {
+    name: 'fonts-liberation',
+    present: () => existsSync('/usr/share/fonts/truetype'),
+    without: 'the browser tests',
+  },
   postgresql: {
     name: 'postgresql',
     present: () => postgresVersion() >= 15,
@@ -47,10 +53,10 @@ const forBuilds = ['xz', 'make', 'patch'];
 const byCommand = {
   start: ['bubblewrap'],
   demo: [...forDemo, ...forBuilds],
-  test: [...forDemo, ...forBuilds, 'chromium', 'postgresql'],
+  test: [...forDemo, ...forBuilds, 'chromium', 'fonts', 'postgresql'],
   'test:hostile': forDemo,
   'test:sim': [...forDemo, ...forBuilds, 'postgresql'],
-  'test:interop': [...forDemo, 'chromium', 'postgresql'],
+  'test:interop': [...forDemo, 'chromium', 'fonts', 'postgresql'],
   bench: [...forDemo, 'postgresql'],
 };
 
