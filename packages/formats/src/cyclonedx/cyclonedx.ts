@@ -80,7 +80,7 @@ function readTree(root: Members, entriesMax: number): Found | null {
   return found;
 }
 
-function readComponent(component: Members, path: string, found: Found): void {
+function readComponent(component: Members, path: string, found: Found) {
   const label = asText(component['name'])?.slice(0, 200) ?? 'a component without a name';
   const text = asText(component['purl']);
   if (text === undefined) {

@@ -11,6 +11,9 @@ import {
 import { buildPurl } from '../purl/purl.ts';
 import { type Columns, columnsOf, readListLine, truncatedField } from './list-line.ts';
 
+/** The command whose list tells everything matching needs. */
+export const queryWithSources = `dpkg-query -W -f '\${Package}\\t\${Version}\\t\${source:Package}\\t\${source:Version}\\n'`;
+
 /** What a package list does not tell by itself. */
 export interface DpkgOptions {
   readonly distribution?: 'Debian' | 'Ubuntu';
@@ -37,8 +40,8 @@ export interface DpkgEntry {
  *
  * - `dpkg -l` as printed (dpkg-query(1));
  * - `dpkg-query -W`: name, tab, version;
- * - `dpkg-query -W -f '${Package}\t${Version}\t${source:Package}\t${source:Version}\n'`, the one to
- *   prefer: advisories name source packages, and the other two forms tell binary names only.
+ * - {@link queryWithSources}, the one to prefer: advisories name source packages, and the other two
+ *   forms tell binary names only.
  *
  * Source names come from the list, else from `sources`, else the binary name stands in and a note
  * says so. Only installed packages count; a field that the terminal may have cut is refused.
@@ -94,8 +97,7 @@ class ListReader {
     if (this.#binaryNamesOnly > 0) {
       const text =
         `${this.#binaryNamesOnly} packages are known by binary name only, and advisories name ` +
-        "source packages; list with dpkg-query -W -f '${Package}\\t${Version}\\t" +
-        "${source:Package}\\t${source:Version}\\n' to match them all";
+        `source packages; list with ${queryWithSources} to match them all`;
       this.notes.push({ code: 'source-unknown', path: '', text });
     }
     if (this.#options.release === undefined) {

@@ -1,1 +1,1 @@
-export { type DpkgOptions, parseDpkg } from './dpkg.ts';
+export { type DpkgOptions, parseDpkg, queryWithSources } from './dpkg.ts';

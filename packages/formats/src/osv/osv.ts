@@ -3,7 +3,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { type JsonRefusal, readJson } from '../json/read-json.ts';
 import type { OsvRecord } from './osv-record.ts';
-import schema from './schema/osv-schema.json' with { type: 'json' };
+import schema from './schema/osv.schema.json' with { type: 'json' };
 
 /** Bounds of one record; the largest published ones list some ten thousand versions. */
 export const osvLimits = { bytesMax: 16 * 1024 * 1024, depthMax: 64 };

@@ -107,7 +107,7 @@ function readPackages(packages: Members, found: Findings): void {
   }
 }
 
-function readPackage(key: string, entry: Members, path: string, found: Findings): void {
+function readPackage(key: string, entry: Members, path: string, found: Findings) {
   const name = asText(entry['name']) ?? nameOfFolder(key);
   const version = asText(entry['version']);
   if (entry['link'] === true) {
@@ -158,7 +158,7 @@ function readDependencies(root: Members, rootPath: string, found: Findings): voi
   }
 }
 
-function readDependency(alias: string, entry: Members, path: string, found: Findings): void {
+function readDependency(alias: string, entry: Members, path: string, found: Findings) {
   const version = asText(entry['version']);
   if (version === undefined) return found.note('version-missing', path, `${alias} has no version`);
   const real = /^npm:(.+)@([^@]+)$/.exec(version);
@@ -166,11 +166,19 @@ function readDependency(alias: string, entry: Members, path: string, found: Find
     return found.add({ name: real[1], version: real[2], alias, path });
   }
   if (/^(file|link):/.test(version)) {
-    return found.note('own-project', path, `${alias} is a local folder or file (${version})`);
+    return found.note(
+      'own-project',
+      path,
+      `${alias} is a local folder or file (${version.slice(0, 200)})`,
+    );
   }
   // lockfileVersion 1 keeps the place instead of the version of what no registry gave.
   if (/[:/]/.test(version)) {
-    return found.note('version-missing', path, `${alias} came from ${version}; no version is told`);
+    return found.note(
+      'version-missing',
+      path,
+      `${alias} came from ${placeOf(version)}; no version is told`,
+    );
   }
   const resolved = asText(entry['resolved']);
   if (resolved !== undefined && !isRegistryTarball(resolved))
@@ -184,8 +192,16 @@ function isRegistryTarball(resolved: string): boolean {
 }
 
 function noteOrigin(name: string, resolved: string, path: string, found: Findings): void {
-  const text = `${name} came from ${resolved.slice(0, 200)}, not from a registry; its version is its own word`;
+  const text = `${name} came from ${placeOf(resolved)}, not a registry; its version is its own word`;
   found.note('not-from-registry', path, text);
+}
+
+/** A place without what people hide in it: the user part of an address, and its query. */
+function placeOf(resolved: string): string {
+  return resolved
+    .replace(/\/\/[^/@]*@/, '//')
+    .replace(/\?[^#]*/, '')
+    .slice(0, 200);
 }
 
 /** RFC 6901 §3. */

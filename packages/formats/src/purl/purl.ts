@@ -33,25 +33,57 @@ export function buildPurl(parts: {
   readonly name: string;
   readonly version?: string | undefined;
   readonly qualifiers?: Readonly<Record<string, string>> | undefined;
+  readonly subpath?: string | undefined;
 }): Result<Purl, 'purl-malformed'> {
-  const { type, namespace, name, version, qualifiers } = parts;
+  const { type, namespace, name, version, qualifiers, subpath } = parts;
   try {
-    return ok(asPurl(new PackageURL(type, namespace, name, version, qualifiers, undefined)));
+    return ok(asPurl(new PackageURL(type, namespace, name, version, qualifiers, subpath)));
   } catch (error) {
     return malformed(error instanceof Error ? error.message : 'parts that make no purl');
   }
 }
 
 function asPurl(parsed: PackageURL): Purl {
-  return {
-    type: parsed.type,
-    ...(parsed.namespace ? { namespace: parsed.namespace } : {}),
-    name: parsed.name,
-    ...(parsed.version ? { version: parsed.version } : {}),
+  const { type, namespace, name, version, subpath } = parsed;
+  const purl = {
+    type,
+    ...(namespace ? { namespace } : {}),
+    name,
+    ...(version ? { version } : {}),
     qualifiers: new Map(Object.entries(parsed.qualifiers ?? {})),
-    ...(parsed.subpath ? { subpath: parsed.subpath } : {}),
-    canonical: parsed.toString(),
+    ...(subpath ? { subpath } : {}),
   };
+  return { ...purl, canonical: canonicalOf(purl) };
+}
+
+/**
+ * The canonical text (purl specification, "Build"). Our own, because packageurl-js 2.0.1 leaves `+`
+ * as it is and encodes `:` in qualifiers, against the specification's test suite.
+ */
+function canonicalOf(purl: Omit<Purl, 'canonical'>): string {
+  const { type, namespace, name, version, qualifiers, subpath } = purl;
+  const pairs = [...qualifiers].sort(([a], [b]) => (a < b ? -1 : 1));
+  const query = pairs.map(([key, value]) => `${key}=${encoded(value)}`).join('&');
+  return [
+    `pkg:${type}/`,
+    namespace === undefined ? '' : `${encodedPath(namespace)}/`,
+    encoded(name),
+    version === undefined ? '' : `@${encoded(version)}`,
+    query === '' ? '' : `?${query}`,
+    subpath === undefined ? '' : `#${encodedPath(subpath)}`,
+  ].join('');
+}
+
+function encodedPath(path: string): string {
+  return path.split('/').map(encoded).join('/');
+}
+
+/** Percent-encodes all but letters, digits, `.-_~` and the colon ("Character encoding"). */
+function encoded(text: string): string {
+  const percent = (sign: string) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, percent)
+    .replaceAll('%3A', ':');
 }
 
 function malformed(got: string) {
