@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+const here = import.meta.dirname;
+const repository = join(here, '../..');
+
+/** What the web client is made of; a change in any of it makes a new build. */
+const sources = [
+  'apps/web/build.ts',
+  'apps/web/index.html',
+  'apps/web/src',
+  'apps/web/checker',
+  'packages/contract/src',
+  'packages/kernel/src',
+  'packages/log/src',
+  'package-lock.json',
+];
+
+/** Headers of the pages the server sends; the checker carries its own policy in its first lines. */
+export const webContentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export interface WebBuild {
+  /** Holds index.html, checker.html and assets/ (names with content hashes). */
+  readonly directory: string;
+  /** SHA-256 of checker.html in hex. */
+  readonly checkerSha256: string;
+}
+
+interface BuildOptions {
+  /** Told one line when a build starts and one when it ends; silent when nothing changed. */
+  readonly log?: (line: string) => void;
+  /** Where builds are kept; `apps/web/dist` unless told. */
+  readonly distDirectory?: string;
+}
+
+/**
+ * The web client, built if its sources or the lock file changed since the last build. The build
+ * appears whole or not at all: it is made beside and renamed. Any number of processes may call it
+ * at once. Throws what the file system or the bundler throws.
+ */
+export async function ensureWebBuilt(options: BuildOptions = {}): Promise<WebBuild> {
+  const dist = options.distDirectory ?? join(here, 'dist');
+  const directory = join(dist, await digestOfSources());
+  const log = options.log ?? (() => {});
+  if (!(await exists(join(directory, 'index.html')))) {
+    log('building the web client');
+    await mkdir(dist, { recursive: true });
+    const draft = join(dist, `draft-${process.pid}-${Date.now()}`);
+    await buildInto(draft);
+    await putInPlace(draft, directory);
+    log('the web client is built');
+  }
+  const checkerSha256 = createHash('sha256')
+    .update(await readFile(join(directory, 'checker.html')))
+    .digest('hex');
+  return { directory, checkerSha256 };
+}
+
+async function buildInto(directory: string): Promise<void> {
+  // Loaded only when needed: the bundler costs half a second that a warm start does not have.
+  const [{ build }, { default: react }, { buildChecker }] = await Promise.all([
+    import('vite'),
+    import('@vitejs/plugin-react'),
+    import('./checker/build-checker.ts'),
+  ]);
+  const checker = await buildChecker();
+  await build({
+    configFile: false,
+    root: here,
+    logLevel: 'warn',
+    plugins: [react()],
+    define: { __CHECKER_SHA256__: JSON.stringify(checker.sha256) },
+    build: {
+      outDir: directory,
+      // light-dark() must reach the browser as written: a rewrite would not follow the toggle.
+      target: 'es2023',
+      cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+      // A data: URL would be outside img-src in a stricter policy and is no smaller.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+  await writeFile(join(directory, 'checker.html'), checker.html);
+}
+
+/** Makes the draft the build; if another process was faster, its equal build stands. */
+async function putInPlace(draft: string, directory: string): Promise<void> {
+  try {
+    await rename(draft, directory);
+  } catch (cause) {
+    await rm(draft, { recursive: true, force: true });
+    if (!(await exists(join(directory, 'index.html')))) throw cause;
+  }
+}
+
+async function digestOfSources(): Promise<string> {
+  const files = (
+    await Promise.all(sources.map((path) => filesUnder(join(repository, path))))
+  ).flat();
+  const hash = createHash('sha256');
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  for (const [at, file] of files.entries()) {
+    const bytes = contents[at] ?? new Uint8Array();
+    // The length keeps "ab" + "c" apart from "a" + "bc".
+    hash.update(`${relative(repository, file)}\n${bytes.length}\n`).update(bytes);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => null);
+  if (entries === null) return [path];
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

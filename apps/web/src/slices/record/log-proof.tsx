@@ -1,0 +1,121 @@
+import type { Problem } from '@breakwater/contract';
+import { record } from '@breakwater/contract';
+import type { Id } from '@breakwater/kernel';
+import { utf8 } from '@breakwater/kernel';
+import { useEffect, useState } from 'react';
+import { Loading, Note } from '../../ui/note.tsx';
+import { RawText } from '../../ui/quote.tsx';
+import { ProblemNote } from '../session/problem-note.tsx';
+import { problemOf, useServer } from '../session/server.ts';
+import type { Check } from './check-steps.ts';
+import { checkSteps, outcomeWords } from './check-steps.ts';
+import { fetchLogKey } from './log-key.ts';
+import { SaveText } from './save-text.tsx';
+
+type Proof =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly problem: Problem }
+  | {
+      readonly state: 'checked';
+      readonly check: Check;
+      readonly file: string;
+      readonly key: string;
+    };
+
+/** Fetches the disclosure of one entry and checks it here, in this browser. */
+export function LogProof({ entry }: { readonly entry: Id<'entry'> }) {
+  const client = useServer();
+  const [proof, setProof] = useState<Proof>({ state: 'loading' });
+  useEffect(() => {
+    let stale = false;
+    async function fetchAndCheck(): Promise<Proof> {
+      const [disclosure, key] = await Promise.all([
+        client.call(record.disclose, { params: { entry } }),
+        fetchLogKey(),
+      ]);
+      const file = `${JSON.stringify(disclosure, null, 2)}\n`;
+      return { state: 'checked', check: checkSteps({ disclosure: utf8(file), key }), file, key };
+    }
+    fetchAndCheck().then(
+      (done) => stale || setProof(done),
+      (cause) => stale || setProof({ state: 'failed', problem: problemOf(cause) }),
+    );
+    return () => {
+      stale = true;
+    };
+  }, [client, entry]);
+
+  switch (proof.state) {
+    case 'loading':
+      return <Loading what="the proof" />;
+    case 'failed':
+      return <ProblemNote problem={proof.problem} />;
+    case 'checked':
+      return (
+        <div className="proof">
+          <CheckResult check={proof.check} />
+          <p className="files small">
+            <SaveText text={proof.file} fileName={`${entry}.disclosure.json`}>
+              Save the disclosure
+            </SaveText>
+            <SaveText text={`${proof.key}\n`} fileName="log.vkey">
+              Save the log’s key
+            </SaveText>
+          </p>
+          <TrustNote />
+        </div>
+      );
+  }
+}
+
+const stateWords = {
+  holds: 'Holds',
+  fails: 'Fails',
+  'not-reached': 'Not reached',
+  'cannot-tell': 'Cannot tell',
+} as const;
+
+/** Each step of a check, holding or with its exact failure. */
+export function CheckResult({ check }: { readonly check: Check }) {
+  return (
+    <>
+      <p
+        className={check.holds ? 'proof-outcome tone-held' : 'proof-outcome tone-fired'}
+        role="status"
+      >
+        {outcomeWords(check)}
+      </p>
+      <ol className="steps">
+        {check.steps.map((step) => (
+          <li key={step.title} className={`step step-${step.state}`}>
+            <p>
+              <span className="step-state small">{stateWords[step.state]}</span> {step.title}
+            </p>
+            <p className="small soft step-words">{step.words}</p>
+          </li>
+        ))}
+      </ol>
+      {check.content === undefined ? null : (
+        <RawText label="What the entry says" text={JSON.stringify(check.content, null, 2)} />
+      )}
+    </>
+  );
+}
+
+function TrustNote() {
+  return (
+    <Note title="Who checked this?">
+      <p className="small">
+        This script came from the same server as the data, so it proves nothing against a server
+        that lies. To check without trusting it, save both files and open them in the{' '}
+        <a href="/checker.html" download="breakwater-checker.html">
+          checker, one file that works offline
+        </a>
+        . Compare its SHA-256 with the digest published in the source code (docs/checker.sha256):
+      </p>
+      <p className="small">
+        <code className="whole-digest">{__CHECKER_SHA256__}</code>
+      </p>
+    </Note>
+  );
+}

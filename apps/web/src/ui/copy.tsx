@@ -1,0 +1,38 @@
+import { useState } from 'react';
+
+interface CopyProps {
+  readonly text: string;
+  /** What is copied, for a screen reader. */
+  readonly what: string;
+}
+
+/** Puts `text` on the clipboard and says whether that worked. */
+export function CopyButton({ text, what }: CopyProps) {
+  const [said, setSaid] = useState('');
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid('Copied');
+    } catch {
+      setSaid('Select and copy by hand');
+    }
+  }
+  return (
+    <button type="button" className="copy" onClick={() => void copy()}>
+      <span aria-live="polite">{said === '' ? 'Copy' : said}</span>
+      <span className="unseen"> {what}</span>
+    </button>
+  );
+}
+
+/** One exact command. */
+export function Command({ text }: { readonly text: string }) {
+  return (
+    <div className="command">
+      <pre>
+        <code>{text}</code>
+      </pre>
+      <CopyButton text={text} what="the command" />
+    </div>
+  );
+}

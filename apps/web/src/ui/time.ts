@@ -1,0 +1,76 @@
+/** Words for moments and spans. Pure: the zone and the present moment come in. */
+
+/** `Mon 30 Nov 2026, 17:00` in `zone` (IANA name); falls back to UTC on an unknown zone. */
+export function dayAndHour(instant: string, zone: string): string {
+  const parts = partsOf(instant, zone, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const at = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
+  return `${at('weekday')} ${at('day')} ${at('month')} ${at('year')}, ${at('hour')}:${at('minute')}`;
+}
+
+/** `UTC+02:00`, the offset `zone` has at `instant`. */
+export function offsetOf(instant: string, zone: string): string {
+  const parts = partsOf(instant, zone, { timeZoneName: 'longOffset' });
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  return name.replace('GMT', 'UTC').replace('-', '\u2212');
+}
+
+/** Date and hour with zone name and offset: nothing left to guess. */
+export function fullMoment(instant: string, zone: string): string {
+  const name = isZone(zone) ? zone : 'UTC';
+  const offset = offsetOf(instant, name);
+  return name === 'UTC'
+    ? `${dayAndHour(instant, name)} UTC`
+    : `${dayAndHour(instant, name)} ${name} (${offset})`;
+}
+
+/** A length of time in its two largest units: `9 days 4 hours`, `12 minutes`. */
+export function spanWords(milliseconds: number): string {
+  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  const units: [number, string][] = [
+    [Math.floor(minutes / 1_440), 'day'],
+    [Math.floor(minutes / 60) % 24, 'hour'],
+    [minutes % 60, 'minute'],
+  ];
+  const first = units.findIndex(([count]) => count > 0);
+  return units
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+    .join(' ');
+}
+
+/** A run's duration: `132 ms`, `4.2 s`. */
+export function durationWords(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? `${Math.round(milliseconds)} ms`
+    : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+function partsOf(
+  instant: string,
+  zone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormatPart[] {
+  const timeZone = isZone(zone) ? zone : 'UTC';
+  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).formatToParts(
+    new Date(instant),
+  );
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
