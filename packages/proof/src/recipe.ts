@@ -13,7 +13,8 @@ const oneLine = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^\P{Cc}*$/u, 'one line without control characters');
-const HttpsUrl = z.url({ protocol: /^https$/ }).max(500);
+// a host by name only: a recipe must not make the server ask an address inside its own network
+const HttpsUrl = z.url({ protocol: /^https$/, hostname: /^([a-z0-9-]+\.)+[a-z]{2,63}$/ }).max(500);
 
 const npmPackage = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
 const NpmSource = z.strictObject({

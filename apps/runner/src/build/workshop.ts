@@ -1,0 +1,76 @@
+import { ok, type Result } from '@breakwater/kernel';
+import { type FetchRefusal, fetchSource } from '../fetch/fetch-source.ts';
+import { type CachedSource, SourceCache } from '../fetch/source-cache.ts';
+import type { LoadedRecipe } from '../recipe/read-recipe.ts';
+import type { Mount, Sandbox } from '../sandbox/sandbox.ts';
+import { BuildCache } from './build-cache.ts';
+import { Stage } from './stage.ts';
+import { findToolchain, type Toolchain } from './toolchain.ts';
+
+/** What is going on, for a progress line. `total` is 0 where it is not known. */
+export interface Progress {
+  readonly phase: 'fetch' | 'build' | 'proof' | 'tests' | 'campaign';
+  readonly text: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What every job on a recipe needs from whoever starts it. */
+export interface JobOptions {
+  readonly recipe: LoadedRecipe;
+  readonly sandbox: Sandbox;
+  /** A folder of ours, created 0700: fetched sources and builds live there by digest. */
+  readonly cacheDir: string;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export type WorkshopRefusal = FetchRefusal | 'tool-missing';
+
+/** The trusted preparation of one job: sources fetched, side files staged, tools found. */
+export interface Workshop {
+  readonly job: JobOptions;
+  readonly sources: ReadonlyMap<string, CachedSource>;
+  readonly toolchain: Toolchain;
+  readonly builds: BuildCache;
+  readonly stage: Stage;
+  /** The recipe's side files at /recipe and its tools at /tools. */
+  readonly mounts: readonly Mount[];
+}
+
+/** Prepares a job, hands it to `work`, and removes what was staged whatever happens. */
+export async function inWorkshop<T>(
+  job: JobOptions,
+  work: (workshop: Workshop) => Promise<T>,
+): Promise<Result<T, WorkshopRefusal>> {
+  const { recipe, files } = job.recipe;
+  const toolchain = await findToolchain(recipe.tools);
+  if (!toolchain.ok) return toolchain;
+  const cache = new SourceCache(job.cacheDir);
+  const sources = new Map<string, CachedSource>();
+  const wanted = Object.entries(recipe.sources);
+  for (const [name, source] of wanted) {
+    report(job, { phase: 'fetch', text: name, done: sources.size, total: wanted.length });
+    const fetched = await fetchSource(source, cache, job.signal);
+    if (!fetched.ok) return fetched;
+    sources.set(name, fetched.value);
+  }
+  await using stage = new Stage(job.sandbox);
+  const mounts: Mount[] = [{ source: await stage.folder(files), target: '/recipe' }];
+  if (recipe.tools.includes('node')) {
+    mounts.push({ source: await stage.program(process.execPath), target: '/tools/node' });
+  }
+  const builds = new BuildCache(job.cacheDir);
+  return ok(await work({ job, sources, toolchain: toolchain.value, builds, stage, mounts }));
+}
+
+export function report(job: JobOptions, progress: Progress): void {
+  job.onProgress?.(progress);
+}
+
+/** The environment every command in the sandbox starts from. */
+export const baseEnvironment = {
+  PATH: '/tools:/usr/bin:/bin',
+  HOME: '/tmp',
+  LANG: 'C.UTF-8',
+} as const;

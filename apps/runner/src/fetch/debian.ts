@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Source } from '@breakwater/proof';
+import type { Download } from './fetch-source.ts';
+import { downloadTarball } from './tarball.ts';
+import { runTool } from './tool.ts';
+
+const aptHelper = '/usr/lib/apt/apt-helper';
+const publicMirrors = ['http://deb.debian.org/debian/', 'http://deb.debian.org/debian-security/'];
+const mirrorsMax = 8;
+
+/**
+ * Downloads a file of Debian's pool through apt, so that the host's mirrors and proxies hold.
+ *
+ * apt's helper needs neither root nor `deb-src` lines and leaves no trace in apt's state. On a
+ * host without apt the public mirror is asked over https; the pin protects either way.
+ */
+export async function downloadDebian(
+  source: Extract<Source, { kind: 'debian' }>,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<Download> {
+  const path = poolPath(source);
+  if (!existsSync(aptHelper)) {
+    return downloadTarball(`https://deb.debian.org/debian/${path}`, folder, signal);
+  }
+  const file = join(folder, 'archive');
+  const problems = [];
+  for (const mirror of await mirrors(folder, signal)) {
+    const arguments_ = ['download-file', `${mirror}${path}`, file, `SHA256:${source.sha256}`];
+    const run = await runTool([aptHelper, ...arguments_], { cwd: folder, signal });
+    if (run.ok) return { file };
+    problems.push(`${mirror}: ${run.problem.split('\n').find((l) => l.startsWith('E:')) ?? ''}`);
+  }
+  return { problem: problems.join('; ').slice(0, 1000) };
+}
+
+/** Where the pool keeps a file (Debian Repository Format, pool structure). */
+export function poolPath(source: Extract<Source, { kind: 'debian' }>): string {
+  const { component, file, package: name } = source;
+  const prefix = name.startsWith('lib') ? name.slice(0, 4) : name.slice(0, 1);
+  return `pool/${component}/${prefix}/${name}/${file}`;
+}
+
+/** The mirrors apt is set up with that look like Debian's, then the public ones. */
+async function mirrors(folder: string, signal?: AbortSignal): Promise<string[]> {
+  const targets = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'];
+  const run = await runTool(['apt-get', ...targets], { cwd: folder, signal });
+  const configured = run.stdout.split('\n').filter((uri) => /debian(-security)?\/$/.test(uri));
+  return [...new Set([...configured, ...publicMirrors])].slice(0, mirrorsMax);
+}
