@@ -5,7 +5,9 @@
 const test = '[.]test[.]tsx?$|/test/|/testing/|conformance[.]ts$';
 const server = '^apps/server/src/';
 const slices = `${server}slices/(?:clearinghouse/|frontier/|hardening/|enforcement/|oversight/)?`;
-const pureFile = '^apps/server/src/slices/.+/(model|evolve|decide)[.]ts$';
+// Who may see what is one pure function, and the one word of the platform that decisions speak.
+const audience = 'platform/commands/audience[.]ts$';
+const pureFile = `${server}(slices/.+/(model|evolve|decide)[.]ts$|${audience})`;
 
 /** Files of platform/<capability>/ that are one technology, not the port all of them share. */
 const technology =
@@ -68,10 +70,15 @@ export default {
     },
     {
       name: 'what decides knows no store and no platform',
-      comment: 'decide(command, state, facts) is a pure function; the edges read and write.',
+      comment:
+        'decide(command, state, facts) is a pure function; the edges read and write. Types are free.',
       severity: 'error',
       from: { path: pureFile },
-      to: { path: `${server}platform/|/(store|handle|routes|jobs|facts)[.]ts$` },
+      to: {
+        path: `${server}platform/|/(store|handle|routes|jobs|facts)[.]ts$|node_modules/(kysely|pg)/`,
+        pathNot: audience,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'a slice meets another only through contract and events',

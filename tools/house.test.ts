@@ -36,6 +36,20 @@ test('an unfinished line, a silenced compiler, a lost decision and old notices a
   ]);
 });
 
+test('a pure file reads no clock and draws no chance; its tests and the edges may', () => {
+  const clock = 'export const now = () => Date.now();\n';
+  const root = house({
+    'packages/log/src/a.ts': `// like Date.now\n${clock}`,
+    'packages/log/src/a.test.ts': clock,
+    'apps/server/src/slices/collect/decide.ts': 'export const pick = () => Math.random();\n',
+    'apps/server/src/slices/collect/handle.ts': clock,
+  });
+  expect(inspectHouse(root).faults).toEqual([
+    'apps/server/src/slices/collect/decide.ts:1 reads Math.random: take it as a fact instead',
+    'packages/log/src/a.ts:2 reads Date.now: take it as a fact instead',
+  ]);
+});
+
 test('a lock file needs exact versions, digests, and the packages of other systems', () => {
   const packages = {
     '': { dependencies: { a: '^1.0.0', b: 'npm:c@1.2.3' } },

@@ -21,6 +21,13 @@ const silencers = new RegExp(
   ['@ts-' + 'ignore', '@ts-' + 'nocheck', '@ts-' + 'expect-error'].join('|'),
 );
 
+// The walls cannot see what needs no import: the clock, chance and the process are globals. The
+// contract's client is an edge: it sends requests.
+const pureFile =
+  /^packages\/[^/]+\/src\/(?!client[.]ts$)|\/slices\/.+\/(model|evolve|decide)[.]ts$/;
+const impure =
+  /\b(Date[.]now|new Date\(\)|Math[.]random|performance[.]now|getRandomValues|randomUUID|process[.])/;
+
 /** Reads the checkout at `root` and says what breaks a rule of the house. */
 export function inspectHouse(root: string): Findings {
   const faults: string[] = [];
@@ -30,7 +37,10 @@ export function inspectHouse(root: string): Findings {
     if (/[.](ts|tsx|mjs|css)$/.test(path) && lines.length > LINES_MAX) {
       warnings.push(`${path} has ${lines.length} lines: cut it at its next idea (${LINES_MAX})`);
     }
+    const pure = pureFile.test(path) && !path.endsWith('.test.ts');
     lines.forEach((line, index) => {
+      const reads = pure && !/^\s*([*]|\/\/|\/[*])/.test(line) ? impure.exec(line)?.[0] : undefined;
+      if (reads) faults.push(`${path}:${index + 1} reads ${reads}: take it as a fact instead`);
       const word = forbidden.exec(line)?.[0] ?? silencers.exec(line)?.[0];
       if (word) faults.push(`${path}:${index + 1} says "${word}": do it now or leave it out`);
     });

@@ -53,6 +53,7 @@ const violations: [wall: string, from: string, to: string][] = [
 const allowed: [from: string, to: string][] = [
   [`${slices}/collect/store.ts`, 'kysely'],
   [`${slices}/collect/collect.test.ts`, '../../platform/database/postgres.ts'],
+  [`${slices}/correlate/decide.ts`, '../../platform/commands/audience.ts'],
   [`${slices}/index.ts`, './correlate/views.ts'],
   ['apps/server/src/main.ts', './platform/database/postgres.ts'],
   [`${platform}/database/migrate.ts`, './postgres.ts'],
@@ -60,6 +61,7 @@ const allowed: [from: string, to: string][] = [
 
 const targets = [
   'apps/server/src/config.ts',
+  `${platform}/commands/audience.ts`,
   `${slices}/collect/index.ts`,
   `${slices}/correlate/views.ts`,
   `${platform}/database/postgres.ts`,
