@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly stageDir?: string;
   /** `rlimits`: make no control groups even where the host offers them; default `best`. */
   readonly limitsBy?: 'best' | 'rlimits';
+  /** Where bwrap is looked for, as PATH; default this process's own. */
+  readonly searchPath?: string;
 }
 
 /** Far above any distribution's ranges, so that nothing else on the host owns it. */
@@ -36,7 +38,7 @@ const SANDBOX_ID = 1_803_026_432;
  * one sentence what is missing, and whose `run` rejects with it.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const programs = findPrograms();
+  const programs = findPrograms(options.searchPath ?? process.env['PATH'] ?? '/usr/bin');
   if (typeof programs === 'string') return refusing(programs);
   const identity = chooseIdentity();
   const stage = await makeStage(options.stageDir ?? tmpdir(), identity);
@@ -78,12 +80,12 @@ class Bubblewrap implements Sandbox {
   }
 
   async open(count: number): Promise<void> {
-    const { identity, programs, home } = this.#house;
+    const { programs, home } = this.#house;
     for (let index = 0; index < count; index++) {
       const name = `breakwater-${process.pid}-${randomBytes(4).toString('hex')}-${index}`;
       const group = home?.make(name) ?? null;
       if (group !== null) this.#groups.push(group);
-      this.#slots.put(await Slot.start(identity, programs, group));
+      this.#slots.put(await this.#startSlot(group));
     }
     const broken = breach(await this.run(attackSpec(programs)));
     const earned = earnedTier(this.capabilities.limitsBy, broken);
@@ -92,9 +94,7 @@ class Bubblewrap implements Sandbox {
 
   async run(spec: RunSpec, signal?: AbortSignal): Promise<RunRecord> {
     conformRequest(spec);
-    const slot = await this.#slots.take(signal);
-    const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
-    const running = this.#runIn(slot, spec, AbortSignal.any(signals));
+    const running = this.#runNext(spec, signal);
     this.#running.add(running);
     try {
       return await running;
@@ -103,20 +103,30 @@ class Bubblewrap implements Sandbox {
     }
   }
 
-  async #runIn(slot: Slot, spec: RunSpec, signal: AbortSignal): Promise<RunRecord> {
-    const { identity, programs, base } = this.#house;
-    const ground: Ground = { slot, base, programs, capabilities: this.capabilities };
+  async #runNext(spec: RunSpec, signal?: AbortSignal): Promise<RunRecord> {
+    const { programs, base } = this.#house;
+    let slot = await this.#slots.take(signal);
+    const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
     try {
-      const record = await performRun(ground, spec, signal);
+      if (!slot.alive) slot = await this.#startSlot(slot.group);
+      const ground: Ground = { slot, base, programs, capabilities: this.capabilities };
+      const record = await performRun(ground, spec, AbortSignal.any(signals));
       this.#explainMounts(record, spec);
       return record;
     } catch (error) {
-      // what went wrong on our side leaves the launcher in the middle of a run
+      // whatever went wrong on our side leaves the launcher in the middle of a run
       if (!(error instanceof SandboxUnavailable)) await slot.destroy();
       throw error;
     } finally {
-      if (slot.alive) this.#slots.put(slot);
-      else this.#slots.put(await Slot.start(identity, programs, slot.group));
+      this.#slots.put(slot);
+    }
+  }
+
+  async #startSlot(group: SlotGroup | null): Promise<Slot> {
+    try {
+      return await Slot.start(this.#house.identity, this.#house.programs, group);
+    } catch (cause) {
+      throw new SandboxUnavailable('the launcher (setpriv, perl) could not be started', { cause });
     }
   }
 
@@ -159,14 +169,14 @@ function refusing(reason: string, known?: Capabilities): Sandbox {
 }
 
 /** What must be installed, or a sentence saying what is not. */
-function findPrograms(): Programs | string {
+function findPrograms(searchPath: string): Programs | string {
   const machines: Partial<Record<string, Machine>> = { x64: 'x86_64', arm64: 'aarch64' };
   const machine = machines[arch()];
   if (machine === undefined) return `no system call table is made for this machine (${arch()})`;
   for (const path of ['/usr/bin/perl', '/usr/bin/setpriv']) {
     if (!existsSync(path)) return `${path} is missing, which every Debian has`;
   }
-  const bwrap = (process.env['PATH'] ?? '/usr/bin')
+  const bwrap = searchPath
     .split(delimiter)
     .map((directory) => join(directory, 'bwrap'))
     .find(isExecutable);

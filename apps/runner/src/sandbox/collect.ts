@@ -5,8 +5,8 @@ import type { CollectedFile, CollectLimits, SkippedFile } from './sandbox.ts';
 
 const SKIPPED_MAX = 100;
 const NAME_BYTES_MAX = 255;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/;
+// the last is what bytes that are no UTF-8 decode to
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\ufffd]/u;
 
 /** Why a returned file's path is not taken, or null when it is. */
 export function pathRefusal(path: string, depthMax: number): string | null {

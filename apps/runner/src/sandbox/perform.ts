@@ -83,6 +83,8 @@ async function converse({ slot, base, programs }: Ground, spec: RunSpec, signal?
   let unwatch = () => {};
   let exit: Exit | null = null;
   slot.send('R', request(spec, base, programs));
+  // a signal already given is no event any more
+  if (signal?.aborted === true) abort();
   try {
     for (let frame = await slot.next(); frame !== null; frame = await slot.next()) {
       const { kind, body } = frame;

@@ -1,7 +1,9 @@
 import type { RunSpec } from './sandbox.ts';
 
 /** The request itself is malformed: a fault of the caller, not of what was to run. */
-export class SandboxRequestError extends Error {}
+export class SandboxRequestError extends Error {
+  override readonly name = 'SandboxRequestError';
+}
 
 const STDIN_BYTES_MAX = 32 << 20;
 const STRINGS_BYTES_MAX = 1 << 20;
