@@ -9,6 +9,8 @@ export interface Base {
   readonly links: readonly (readonly [name: string, to: string])[];
   /** Host files of /etc that compilers and the loader need. */
   readonly etc: readonly string[];
+  /** Files of /proc that show empty. */
+  readonly masked: readonly string[];
 }
 
 const SHARED_MEMORY_BYTES = 8 << 20;
@@ -31,6 +33,7 @@ export function bwrapArguments(spec: RunSpec, base: Base): string[] {
     ...['--ro-bind', `${base.directory}/init.pl`, '/.init'],
     // sysctls are writable to whoever is uid 0 outside; we never are, and this is the second lock
     ...['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
+    ...base.masked.flatMap((path) => ['--ro-bind', `${base.directory}/empty`, path]),
     // bwrap's own /dev and /dev/shm are each half of memory
     ...['--dev', '/dev', '--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm'],
     ...['--remount-ro', '/dev'],

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { type Base, INSIDE_ID } from './arguments.ts';
 import type { Identity } from './slot.ts';
 
+/** What /proc tells everyone about the host, and no program under test needs. */
+const MASKED = ['kallsyms', 'keys', 'key-users', 'cmdline', 'modules', 'config.gz', 'partitions']
+  .concat(['diskstats', 'interrupts', 'kcore', 'kmsg', 'timer_list', 'sysrq-trigger'])
+  .map((name) => `/proc/${name}`);
+
 /**
  * Writes what every sandbox sees of /etc (nobody, no hosts but localhost, no resolver) and the
  * init step into `directory`, readable by the sandbox's user.
@@ -27,11 +32,17 @@ export async function makeBase(directory: string, identity: Identity): Promise<B
     join(directory, 'etc/nsswitch.conf'),
     'passwd: files\ngroup: files\nhosts: files\n',
   );
+  await writeFile(join(directory, 'empty'), '', { mode: 0o444 });
   await copyFile(fileURLToPath(new URL('./init.pl', import.meta.url)), join(directory, 'init.pl'));
   await chmod(join(directory, 'init.pl'), 0o444);
   await chmod(directory, 0o755);
   if (identity.drop) await chown(directory, identity.uid, identity.gid);
-  return { directory, links: mergedLinks(), etc };
+  return {
+    directory,
+    links: mergedLinks(),
+    etc,
+    masked: MASKED.filter((path) => existsSync(path)),
+  };
 }
 
 /** On a merged /usr, /bin and its like are links, and are made as links inside. */
