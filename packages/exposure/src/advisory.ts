@@ -28,11 +28,30 @@ export interface Target {
   readonly troubles: readonly Trouble[];
 }
 
-/** An interval and the range it came from. */
+/** An interval and the reason it gives to everything it covers. */
 export interface Stretch {
-  /** Position in `ranges[]`. */
-  readonly range: number;
   readonly interval: Interval;
+  readonly reason: RangeReason;
+}
+
+/** Why a component is affected. */
+export type Reason = RangeReason | ListedReason;
+
+export interface RangeReason {
+  readonly how: 'version-in-range';
+  /** Positions in `affected[]` and in its `ranges[]`. */
+  readonly affected: number;
+  readonly range: number;
+  readonly introduced: string;
+  readonly end?: { readonly kind: 'fixed' | 'last_affected' | 'limit'; readonly version: string };
+}
+
+export interface ListedReason {
+  readonly how: 'version-listed';
+  /** Position in `affected[]`. */
+  readonly affected: number;
+  /** The entry of `versions[]`. */
+  readonly listed: string;
 }
 
 export interface Trouble {
@@ -63,9 +82,9 @@ function compileTarget(affected: OsvAffected, position: number): Target | null {
   const stretches: Stretch[] = [];
   const troubles: Trouble[] = [];
   for (const [index, range] of ranges.entries()) {
-    const found = stretchesOf(range, index, named.ecosystem);
+    const found = readRange(range, index, named.ecosystem);
     if ('code' in found) troubles.push(found);
-    else stretches.push(...found);
+    else for (const interval of found) stretches.push(stretchOf(interval, position, index));
   }
   const base = baseEcosystem(named.ecosystem);
   return {
@@ -88,7 +107,11 @@ export function releaseOf(ecosystem: string): string | undefined {
   return colon < 0 ? undefined : ecosystem.slice(colon + 1);
 }
 
-function stretchesOf(range: OsvRange, index: number, ecosystem: string): Stretch[] | Trouble {
+function readRange(
+  range: OsvRange,
+  index: number,
+  ecosystem: string,
+): readonly Interval[] | Trouble {
   const where = `ranges[${index}]`;
   if (range.type === 'GIT') {
     return { code: 'range-of-commits', text: `${where} names commits, not versions` };
@@ -107,5 +130,11 @@ function stretchesOf(range: OsvRange, index: number, ecosystem: string): Stretch
   if (!intervals.ok) {
     return { code: 'range-malformed', text: `${where} has a malformed ${intervals.refusal.got}` };
   }
-  return intervals.value.map((interval) => ({ range: index, interval }));
+  return intervals.value;
+}
+
+function stretchOf(interval: Interval, affected: number, range: number): Stretch {
+  const { introduced, end } = interval;
+  const reason = { how: 'version-in-range' as const, affected, range, introduced };
+  return { interval, reason: end === undefined ? reason : { ...reason, end } };
 }

@@ -1,7 +1,7 @@
 import type { Component } from '@breakwater/formats/inventory';
 import { splitDebian } from '@breakwater/versions';
-import type { CompiledAdvisory, Stretch, Target } from './advisory.ts';
-import { type Doubt, judge, type Reason, type Row } from './judge.ts';
+import type { CompiledAdvisory, Reason, Stretch, Target } from './advisory.ts';
+import { type Doubt, judge, type Row } from './judge.ts';
 
 /** What holds between one entry of `affected[]` and one inventory, in a word and a sentence. */
 export interface Explanation {

@@ -1,7 +1,7 @@
 import type { Component } from '@breakwater/formats/inventory';
-import type { CompiledAdvisory, Target } from './advisory.ts';
+import type { CompiledAdvisory, Reason, Target } from './advisory.ts';
 import { type Explanation, explainTarget } from './explain.ts';
-import { type Doubt, judge, type Reason, type Row, rowOf } from './judge.ts';
+import { type Doubt, judge, type Row, rowOf } from './judge.ts';
 
 /** This inventory has that affected component. */
 export interface Match {
@@ -84,11 +84,12 @@ export function createExposureIndex(): ExposureIndex {
   };
 
   const assess = (advisory: CompiledAdvisory): Assessment => {
-    const verdicts = new VerdictList(advisory.id);
+    const verdicts = new VerdictList(advisory);
     if (advisory.withdrawn !== undefined) return verdicts;
     for (const target of advisory.targets) {
       const bucket = buckets.get(bucketName(target.base, target.name));
-      if (bucket !== undefined) verdicts.judge(target, candidates(target, bucket));
+      if (bucket !== undefined)
+        visitCandidates(target, bucket, (row) => verdicts.judge(target, row));
     }
     return verdicts;
   };
@@ -111,64 +112,60 @@ export function createExposureIndex(): ExposureIndex {
 
 /** Gathers verdicts on one advisory: each component once, affected before undecided. */
 class VerdictList implements Assessment {
+  readonly matches: Match[] = [];
   readonly #advisoryId: string;
-  readonly #matches = new Map<Row, Match>();
-  readonly #undecided = new Map<Row, Undecided>();
+  /** Undefined where no row can come twice: one entry, one stretch, no list. */
+  readonly #matched: Set<Row> | undefined;
+  #undecided: Map<Row, Undecided> | undefined;
 
-  constructor(advisoryId: string) {
-    this.#advisoryId = advisoryId;
+  constructor({ id, targets: [first, second] }: CompiledAdvisory) {
+    this.#advisoryId = id;
+    const isSimple =
+      second === undefined && (first?.stretches.length ?? 0) <= 1 && first?.listed.size === 0;
+    this.#matched = isSimple ? undefined : new Set();
   }
 
-  judge(target: Target, rows: Iterable<Row>): void {
-    for (const row of rows) {
-      if (this.#matches.has(row)) continue;
-      const { inventoryId, component } = row;
-      const known = { advisoryId: this.#advisoryId, inventoryId, component };
-      const verdict = judge(target, row);
-      if (verdict.kind === 'affected') {
-        this.#matches.set(row, { ...known, reason: verdict.reason });
-        this.#undecided.delete(row);
-      } else if (verdict.kind === 'undecided') {
-        const { doubt, text } = verdict;
-        this.#undecided.set(row, { ...known, doubt, text });
-      }
+  judge(target: Target, row: Row): void {
+    if (this.#matched?.has(row)) return;
+    const { inventoryId, component } = row;
+    const advisoryId = this.#advisoryId;
+    const verdict = judge(target, row);
+    if (verdict.kind === 'affected') {
+      this.matches.push({ advisoryId, inventoryId, component, reason: verdict.reason });
+      this.#matched?.add(row);
+      this.#undecided?.delete(row);
+    } else if (verdict.kind === 'undecided') {
+      const { doubt, text } = verdict;
+      this.#undecided ??= new Map();
+      this.#undecided.set(row, { advisoryId, inventoryId, component, doubt, text });
     }
-  }
-
-  get matches(): readonly Match[] {
-    return [...this.#matches.values()];
   }
 
   get undecided(): readonly Undecided[] {
-    return [...this.#undecided.values()];
+    return [...(this.#undecided?.values() ?? [])];
   }
 }
 
-/** The rows a target may touch: a superset of all that are affected or undecided. */
-function* candidates(target: Target, bucket: Bucket): Iterable<Row> {
+/** Visits the rows a target may touch: a superset of all that are affected or undecided. */
+function visitCandidates(target: Target, bucket: Bucket, visit: (row: Row) => void): void {
   const rows = inOrder(bucket);
-  yield* bucket.unordered;
-  if (target.troubles.length > 0) {
-    yield* rows;
+  bucket.unordered.forEach(visit);
+  if (target.troubles.length > 0 || target.listedKeys.size > rows.length) {
+    rows.forEach(visit);
     return;
   }
   for (const { interval } of target.stretches) {
-    const from = lowerBound(rows, interval.fromKey);
-    for (let at = from; at < rows.length; at += 1) {
+    const { fromKey, toKey } = interval;
+    for (let at = lowerBound(rows, fromKey); at < rows.length; at += 1) {
       const row = rows[at];
-      if (row?.key === undefined) break;
-      if (interval.toKey !== undefined && row.key > interval.toKey) break;
-      yield row;
+      if (row?.key === undefined || (toKey !== undefined && row.key > toKey)) break;
+      visit(row);
     }
-  }
-  if (target.listedKeys.size > rows.length) {
-    yield* rows;
-    return;
   }
   for (const key of target.listedKeys.keys()) {
     for (let at = lowerBound(rows, key); rows[at]?.key === key; at += 1) {
       const row = rows[at];
-      if (row !== undefined) yield row;
+      if (row !== undefined) visit(row);
     }
   }
 }

@@ -1,4 +1,10 @@
-export { type CompiledAdvisory, compileAdvisory } from './advisory.ts';
+export {
+  type CompiledAdvisory,
+  compileAdvisory,
+  type ListedReason,
+  type RangeReason,
+  type Reason,
+} from './advisory.ts';
 export { describeReason, type Explanation, type Neighbor } from './explain.ts';
 export {
   type Assessment,
@@ -7,5 +13,5 @@ export {
   type Match,
   type Undecided,
 } from './exposure-index.ts';
-export type { Doubt, Reason } from './judge.ts';
+export type { Doubt } from './judge.ts';
 export { matchInventory } from './match-inventory.ts';

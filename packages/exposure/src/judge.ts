@@ -1,6 +1,6 @@
 import type { Component } from '@breakwater/formats/inventory';
 import { baseEcosystem, schemeOf } from '@breakwater/versions';
-import { releaseOf, type Stretch, type Target } from './advisory.ts';
+import { type Reason, releaseOf, type Stretch, type Target } from './advisory.ts';
 
 /** A component with what matching asks of it, made once. */
 export interface Row {
@@ -24,21 +24,6 @@ export function rowOf(inventoryId: string, component: Component): Row {
     key: parsed?.ok ? parsed.value.key : undefined,
   };
 }
-
-/** Why a component is affected. */
-export type Reason =
-  | { readonly how: 'version-listed'; readonly affected: number; readonly listed: string }
-  | {
-      readonly how: 'version-in-range';
-      /** Positions in `affected[]` and in its `ranges[]`. */
-      readonly affected: number;
-      readonly range: number;
-      readonly introduced: string;
-      readonly end?: {
-        readonly kind: 'fixed' | 'last_affected' | 'limit';
-        readonly version: string;
-      };
-    };
 
 /** Why it cannot be said whether a component is affected. */
 export type Doubt =
@@ -90,19 +75,11 @@ function listedReason(target: Target, row: Row): Reason | null {
 function rangeReason(target: Target, row: Row): Reason | null {
   const { key } = row;
   if (key === undefined) return null;
-  const stretch = target.stretches.find((each) => covers(each, key));
-  return stretch === undefined ? null : reasonOf(target, stretch);
+  return target.stretches.find((each) => covers(each, key))?.reason ?? null;
 }
 
 function covers({ interval }: Stretch, key: string): boolean {
   if (key < interval.fromKey) return false;
   if (interval.toKey === undefined || key < interval.toKey) return true;
   return interval.toIncluded && key === interval.toKey;
-}
-
-/** The reason that `stretch` gives to all it covers. */
-function reasonOf(target: Target, { range, interval }: Stretch): Reason {
-  const { introduced, end } = interval;
-  const known = { how: 'version-in-range' as const, affected: target.position, range, introduced };
-  return end === undefined ? known : { ...known, end };
 }
