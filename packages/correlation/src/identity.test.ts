@@ -38,9 +38,11 @@ describe('identity keys', () => {
       'a crash gives its signature and its place',
       { package: `${cJson}@1.7.15?arch=x`, crash: overflow(1, '/src/cjson/') },
       [
-        'crash-signature pkg:generic/cjson | Heap-buffer-overflow READ | parse_string | parse_value',
-        'location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string',
-        'location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:777',
+        'both crash-signature pkg:generic/cjson | Heap-buffer-overflow READ | parse_string | parse_value',
+        'hold location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | crashed',
+        'seek location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | reported',
+        'hold location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:777 | crashed',
+        'seek location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:777 | reported',
       ],
     ],
     ['a crash without a name gives none', { package: cJson, crash: nowhere }, []],
@@ -51,12 +53,18 @@ describe('identity keys', () => {
         weakness: 'CWE-122',
         location: { path: './v/cJSON.c', function: 'parse_string(char *)', line: 9 },
       },
-      ['location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string'],
+      [
+        'seek location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | crashed',
+        'both location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | reported',
+      ],
     ],
     [
       'a report without one is placed by path and line',
       { package: 'pkg:NPM/%40a/b@1', weakness: 'cwe-79', location: { path: 'lib\\x.js', line: 3 } },
-      ['location-and-weakness pkg:npm/%40a/b | cwe-79 | lib/x.js:3'],
+      [
+        'seek location-and-weakness pkg:npm/%40a/b | cwe-79 | lib/x.js:3 | crashed',
+        'both location-and-weakness pkg:npm/%40a/b | cwe-79 | lib/x.js:3 | reported',
+      ],
     ],
     [
       'a place without weakness, or a path without line and function, gives none',
@@ -66,11 +74,11 @@ describe('identity keys', () => {
     [
       'identifiers are spelled one way and counted once',
       { package: cJson, identifiers: ['cve-2023-53154', 'CVE-2023-53154 ', 'CVE-1', 'a b'] },
-      ['identifier CVE-2023-53154'],
+      ['both identifier CVE-2023-53154'],
     ],
   ];
   test.each(rows)('%s', (_name, finding, keys) => {
-    expect(identityKeys(finding).map((key) => `${key.kind} ${key.text}`)).toEqual(keys);
+    expect(identityKeys(finding).map((key) => `${key.use} ${key.kind} ${key.text}`)).toEqual(keys);
   });
 
   test('of another package never meet, except by identifier', () => {
@@ -100,6 +108,37 @@ test('a crash and a written report of one place are explained as one', () => {
   ]);
 });
 
+test('two crashes in one function, reached by other ways, are not one by their place', () => {
+  const other = crash([
+    '==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000017 at pc 0x5 bp 0x7',
+    'READ of size 1 at 0x602000000017 thread T0',
+    '    #0 0x55fc5c99884f in parse_string cJSON.c:777',
+    '    #1 0x55fc5c99c287 in parse_object cJSON.c:1656',
+  ]);
+  const [a, b] = [
+    { package: cJson, crash: overflow(1) },
+    { package: cJson, crash: other },
+  ];
+  expect(explainJoin(a, b)).toEqual([]);
+  expect(explainJoin(a, a).map((reason) => reason.kind)).toEqual(['crash-signature']);
+});
+
+test('a crash in a helper of a header is placed at its caller', () => {
+  const inlined = crash([
+    '==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000017 at pc 0x5 bp 0x7',
+    'READ of size 1 at 0x602000000017 thread T0',
+    '    #0 0x55fc5c99884f in EXTRACT_16BITS ./extract.h:144',
+    '    #1 0x55fc5c99c287 in eap_print print-eap.c:242',
+  ]);
+  const places = identityKeys({ package: cJson, crash: inlined }).filter(
+    ({ use }) => use === 'hold',
+  );
+  expect(places.map(({ text }) => text)).toEqual([
+    'pkg:generic/cjson | out-of-bounds | print-eap.c:eap_print | crashed',
+    'pkg:generic/cjson | out-of-bounds | print-eap.c:242 | crashed',
+  ]);
+});
+
 test('explaining does not depend on the order, and keys are stable', () => {
   const word = fc.constantFrom('a', 'b', '', '..', '/', '\\', '(', '@', 'CWE-1', 'CVE-2020-1234');
   const text = fc.array(word, { maxLength: 6 }).map((words) => words.join(''));
@@ -116,7 +155,8 @@ test('explaining does not depend on the order, and keys are stable', () => {
           .map((reason) => `${reason.kind} ${reason.sentence}`)
           .toSorted();
       expect(kinds(a, b)).toEqual(kinds(b, a));
-      expect(explainJoin(a, a).length).toBe(identityKeys(a).length);
+      const held = identityKeys(a).filter((key) => key.use === 'both');
+      expect(explainJoin(a, a).length).toBe(held.length);
     }),
   );
 });

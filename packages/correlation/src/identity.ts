@@ -6,11 +6,18 @@ import { classOfCrash, classOfWeakness } from './weakness.ts';
 /** The kinds of exact evidence that two findings are one. */
 export type IdentityKind = 'crash-signature' | 'location-and-weakness' | 'identifier';
 
-/** One key; two findings that share a key of a kind are taken for one vulnerability. */
+/**
+ * One key. A new finding joins where a text that it seeks equals a text that another holds.
+ *
+ * Most keys do both. The place of a crash is only held for reports and only sought among reports:
+ * ten different overflows of one program crash in the same `EXTRACT_16BITS`, so two crashes are
+ * one by their signature alone.
+ */
 export interface IdentityKey {
   readonly kind: IdentityKind;
   /** Stable text. It names a defect: store and compare it only keyed (HMAC), never in the clear. */
   readonly text: string;
+  readonly use: 'both' | 'hold' | 'seek';
 }
 
 /** What identity looks at in a finding. */
@@ -44,11 +51,11 @@ export function identityKeys(finding: Identifiable): readonly IdentityKey[] {
   const keys = [...crashKeys(finding.crash, software), ...placeKeys(finding, software)];
   for (const identifier of finding.identifiers ?? []) {
     const text = normalizeIdentifier(identifier);
-    if (text !== null) keys.push({ kind: 'identifier', text });
+    if (text !== null) keys.push({ kind: 'identifier', text, use: 'both' });
   }
   const seen = new Set<string>();
   return keys.filter((key) => {
-    const id = `${key.kind} ${key.text}`;
+    const id = nameOf(key);
     if (seen.has(id)) return false;
     seen.add(id);
     return true;
@@ -60,9 +67,30 @@ export function explainJoin(
   a: Identifiable,
   b: Identifiable,
 ): readonly { readonly kind: IdentityKind; readonly sentence: string }[] {
-  const theirs = new Set(identityKeys(b).map((key) => `${key.kind} ${key.text}`));
-  const shared = identityKeys(a).filter((key) => theirs.has(`${key.kind} ${key.text}`));
-  return shared.map((key) => ({ kind: key.kind, sentence: `${sentences[key.kind]}: ${key.text}` }));
+  const [ours, theirs] = [identityKeys(a), identityKeys(b)];
+  const shared = new Map<string, IdentityKey>();
+  for (const [seeking, holding] of [
+    [ours, theirs],
+    [theirs, ours],
+  ] as const) {
+    const held = new Set(holding.filter((key) => key.use !== 'seek').map(nameOf));
+    for (const key of seeking) {
+      // Told by the place alone, whichever of the two crashed there.
+      if (key.use !== 'hold' && held.has(nameOf(key))) shared.set(nameOf(plainly(key)), key);
+    }
+  }
+  return [...shared.values()].map(plainly).map(({ kind, text }) => ({
+    kind,
+    sentence: `${sentences[kind]}: ${text}`,
+  }));
+}
+
+function nameOf(key: IdentityKey): string {
+  return `${key.kind} ${key.text}`;
+}
+
+function plainly(key: IdentityKey): IdentityKey {
+  return { ...key, text: key.text.replace(/ \| (?:crashed|reported)$/, '') };
 }
 
 const sentences: Readonly<Record<IdentityKind, string>> = {
@@ -74,17 +102,23 @@ const sentences: Readonly<Record<IdentityKind, string>> = {
 function crashKeys(crash: Crash | undefined, software: string): IdentityKey[] {
   if (crash === undefined || !isNamed(crash)) return [];
   const keys: IdentityKey[] = [
-    { kind: 'crash-signature', text: `${software} | ${signatureOf(crash)}` },
+    { kind: 'crash-signature', text: `${software} | ${signatureOf(crash)}`, use: 'both' },
   ];
   const weakness = classOfCrash(crash.type);
   const frame = crash.frames.find((each) => isNaming(each, crash.state));
   if (weakness === null || frame === undefined) return keys;
-  return [...keys, ...keysAt({ software, weakness, place: placeOf(frame), both: true })];
+  return [...keys, ...keysAt({ software, weakness, place: placeOf(frame), crashed: true })];
 }
 
+/**
+ * A frame that a report would name: part of the state, neither the fuzz target nor a helper that
+ * is expanded from a header into its callers.
+ */
 function isNaming(frame: Frame, state: readonly string[]): boolean {
   const line = stateLineOf(frame);
-  return frame.file !== undefined && line !== null && state.includes(line);
+  if (frame.file === undefined || line === null || !state.includes(line)) return false;
+  if (frame.function?.startsWith('LLVMFuzzerTestOneInput')) return false;
+  return !/\.(?:h|hh|hpp|hxx|inc|inl)$/i.test(frame.file);
 }
 
 function placeOf(frame: Frame): Place {
@@ -98,32 +132,36 @@ function placeOf(frame: Frame): Place {
 function placeKeys(finding: Identifiable, software: string): IdentityKey[] {
   const weakness = finding.weakness === undefined ? null : classOfWeakness(finding.weakness);
   if (weakness === null || finding.location === undefined) return [];
-  return keysAt({ software, weakness, place: finding.location, both: false });
+  return keysAt({ software, weakness, place: finding.location, crashed: false });
 }
 
 interface Spot {
   readonly software: string;
   readonly weakness: string;
   readonly place: Place;
-  /** Give the line's key although the function is known: a tool is sure of both. */
-  readonly both: boolean;
+  /** A tool saw it crash there, and is sure of function and line. */
+  readonly crashed: boolean;
 }
 
 /**
  * A known function is identified with its file's name alone, because the directories before it
  * differ between checkouts and builds; without one, the path and line must do.
  */
-function keysAt({ software, weakness, place, both }: Spot): IdentityKey[] {
+function keysAt({ software, weakness, place, crashed }: Spot): IdentityKey[] {
   const path = normalizePath(place.path);
   if (path === '') return [];
   const name = place.function === undefined ? '' : bareName(place.function);
   const spots = [];
   if (name !== '') spots.push(`${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
-  if (place.line !== undefined && (both || name === '')) spots.push(`${path}:${place.line}`);
-  return spots.map((spot) => ({
-    kind: 'location-and-weakness' as const,
-    text: `${software} | ${weakness} | ${spot}`,
-  }));
+  if (place.line !== undefined && (crashed || name === '')) spots.push(`${path}:${place.line}`);
+  return spots.flatMap((spot) => {
+    const kind = 'location-and-weakness';
+    const text = `${software} | ${weakness} | ${spot}`;
+    return [
+      { kind, text: `${text} | crashed`, use: crashed ? 'hold' : 'seek' },
+      { kind, text: `${text} | reported`, use: crashed ? 'seek' : 'both' },
+    ];
+  });
 }
 
 /** Forward slashes, no `.` or `..`, no leading slash, no build root such as `/src/<project>/`. */
