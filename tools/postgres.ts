@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,12 +73,23 @@ function unprivileged(): Owner {
 
 function initialize(bin: string, folder: string, owner: Owner): void {
   const flags = ['--username=breakwater', '--auth=trust', '--encoding=UTF8', '--locale=C'];
+  const [program = '', ...rest] = named(folder);
   const { status, stderr, error } = spawnSync(
-    join(bin, 'initdb'),
-    ['--pgdata', join(folder, 'data'), '--no-sync', ...flags],
+    program,
+    [...rest, join(bin, 'initdb'), '--pgdata', join(folder, 'data'), '--no-sync', ...flags],
     { ...owner, cwd: folder, encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } },
   );
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr.trim()}`);
+}
+
+// initdb refuses a user without a name, which is what containers often run as: lend it one.
+function named(folder: string): string[] {
+  const uid = process.getuid?.() ?? 0;
+  const known = readFileSync('/etc/passwd', 'utf8').includes(`:x:${uid}:`);
+  if (known || !existsSync('/usr/bin/bwrap')) return ['env'];
+  const names = join(folder, 'passwd');
+  writeFileSync(names, `breakwater:x:${uid}:${process.getgid?.() ?? uid}::/:/bin/sh\n`);
+  return ['bwrap', '--dev-bind', '/', '/', '--ro-bind', names, '/etc/passwd'];
 }
 
 type Start = { bin: string; folder: string; owner: Owner; durable: boolean };

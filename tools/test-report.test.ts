@@ -39,7 +39,7 @@ async function report(folder: string): Promise<unknown> {
     `--root=${folder}`,
     `--reporter=${join(root, 'tools/test-report.ts')}`,
   ];
-  const env = { PATH: process.env['PATH'], BREAKWATER_TEST_REPORT: file };
+  const env = { PATH: process.env['PATH'], HOME: folder, BREAKWATER_TEST_REPORT: file };
   await new Promise<void>((done) => {
     execFile(process.execPath, args, { cwd: folder, env }, () => done());
   });
