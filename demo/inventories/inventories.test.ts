@@ -94,7 +94,7 @@ function tally(words: readonly string[]): Record<string, number> {
 function labels(file: string, release: string | undefined): Set<string> {
   const dpkg = release === undefined ? {} : { distribution: 'Debian' as const, release };
   const inventory = parseInventory(readFileSync(join(home, file)), { dpkg });
-  if (!inventory.ok) throw new Error(`${file}: ${inventory.message}`);
+  if (!inventory.ok) throw new Error(`${file}: ${inventory.refusal.code}`);
   return new Set(inventory.value.components.map(label));
 }
 
@@ -104,7 +104,7 @@ function label({ ecosystem, name, installedAs, version }: Component): string {
 }
 
 function lacking(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
-  return left.difference(right).size;
+  return Array.from(left).filter((one) => !right.has(one)).length;
 }
 
 function digest(file: string): string {
