@@ -1,3 +1,36 @@
+export type { BuildFailure } from './build/build-target.ts';
+export type { JobOptions, Progress, WorkshopRefusal } from './build/workshop.ts';
+export {
+  type AttemptRecord,
+  type BuildName,
+  crashIn,
+  type Output,
+  signatureOf,
+} from './prove/attempt.ts';
+export { attestationOf } from './prove/attestation.ts';
+export {
+  type CampaignOptions,
+  type CampaignRecord,
+  type CampaignRefusal,
+  type FoundInput,
+  runCampaign,
+} from './prove/campaign.ts';
+export {
+  type BuildSummary,
+  type RecipeSummary,
+  type ValidateOptions,
+  type ValidationRecord,
+  validate,
+} from './prove/validate.ts';
+export {
+  type MatrixRow,
+  type PatchRecord,
+  type Proof,
+  type TestRecord,
+  type VerifyPatchOptions,
+  verifyPatch,
+} from './prove/verify-patch.ts';
+export { type LoadedRecipe, type ReadRecipeRefusal, readRecipe } from './recipe/read-recipe.ts';
 export { openSandbox, type SandboxOptions } from './sandbox/bubblewrap.ts';
 export { SandboxRequestError } from './sandbox/request.ts';
 export type {

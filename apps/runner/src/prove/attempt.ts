@@ -31,6 +31,8 @@ export interface AttemptRecord extends Attempt {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly crash: Crash | null;
+  /** What the walls were in this very run; the network's denial was tried from inside. */
+  readonly walls: RunEvidence;
   /** Sandbox, walls, limits, command, environment, digests of what went in and came out. */
   readonly evidence: Json;
   /** Digest of the canonical JSON of {@link evidence}. */
@@ -73,6 +75,7 @@ export async function attempt(workshop: Workshop, order: AttemptOrder): Promise<
       stdout: outputOf(record.stdout, record.stdoutTruncated),
       stderr: outputOf(record.stderr, record.stderrTruncated),
       crash: run.crash,
+      walls: record.evidence,
       evidence,
       evidenceDigest: digestOf(canonicalJson(evidence)),
     };
@@ -193,6 +196,11 @@ function evidenceOf(
 
 function plain(value: object): Json {
   return z.json().parse(JSON.parse(JSON.stringify(value)));
+}
+
+/** Whether this run proved from inside that it had no network. */
+export function networkDenied(record: AttemptRecord): boolean {
+  return record.walls.network.denied;
 }
 
 /** Digest of a text, for logs kept beside a record. */

@@ -47,6 +47,8 @@ export interface CampaignRecord {
   readonly crash: Crash | null;
   readonly signature: string | null;
   readonly output: Output | null;
+  /** The failure's report as it was printed, at most 64 KiB; null where there is none. */
+  readonly report: string | null;
   readonly build: BuildSummary | null;
   readonly failure: BuildFailure | null;
   readonly ending: Ending | null;
@@ -60,6 +62,7 @@ export type CampaignRefusal = WorkshopRefusal | 'no-campaign';
 
 const graceMs = 15_000;
 const foundBytesMax = 1024 * 1024;
+const reportMax = 64 * 1024;
 
 /**
  * Runs the recipe's libFuzzer campaign on the vulnerable sources, in the sandbox, until it fails
@@ -106,7 +109,14 @@ async function runIn(
     sandbox: job.sandbox.capabilities,
   };
   if (outcome.kind === 'failed') {
-    const nothing = { found: [], crash: null, signature: null, output: null, build: null };
+    const nothing = {
+      found: [],
+      crash: null,
+      signature: null,
+      output: null,
+      report: null,
+      build: null,
+    };
     const { failure } = outcome;
     const rest = { failure, ending: null, wallMs: 0, executions: null };
     return { ...about, outcome: 'errored', reason: failure.detail, ...nothing, ...rest };
@@ -186,8 +196,15 @@ async function conclude(record: RunRecord, into: string) {
     crash: read?.crash ?? null,
     signature: read?.signature ?? null,
     output: outputOf(record.stderr, record.stderrTruncated),
+    report: read === null ? null : reportIn(stderr),
     ending,
     wallMs: record.wallMs,
     executions: executions === undefined ? null : Number(executions),
   };
+}
+
+/** The report starts where a sanitizer or libFuzzer says ERROR; before it are progress lines. */
+function reportIn(stderr: string): string {
+  const start = stderr.search(/^==\d+== ?ERROR: /m);
+  return stderr.slice(Math.max(start, 0)).slice(0, reportMax);
 }

@@ -1,5 +1,7 @@
-// flat's own test file is written for mocha's "tdd" interface; Node's runner offers the same two
-const { suite, test } = require('node:test');
+// flat's own test file is written for mocha's "tdd" interface. Node's runner offers the same two
+// words, but hands a test its context before the callback.
+const runner = require('node:test');
 
-globalThis.suite = suite;
-globalThis.test = test;
+globalThis.suite = runner.suite;
+globalThis.test = (name, body) =>
+  runner.test(name, body.length === 0 ? body : (_context, done) => body(done));
