@@ -1,6 +1,6 @@
 // One-dependency projects, resolved by npm itself: nothing is installed and no script runs.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,7 @@ const run = promisify(execFile);
 const work = mkdtempSync(join(tmpdir(), 'inventories-npm-'));
 const settings = join(work, 'npmrc');
 writeFileSync(settings, '');
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 
 // `resolved` is left out so that a file does not tell which mirror its maker used.
 const always = [
