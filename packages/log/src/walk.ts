@@ -67,7 +67,7 @@ export async function walkLog(options: Walk): Promise<void> {
     const first = Math.floor(levelCount(walk.size, level) / tileWidth) * tileWidth;
     if (i === edge.length - 1 && level === 0) {
       const index = first / tileWidth;
-      await judgeLeaves(walk, { index, hashes, proven }, await bundleOf(walk, index));
+      judgeLeaves(walk, { index, hashes, proven }, await bundleOf(walk, index));
     } else {
       await descend(walk, { level, first, hashes, proven });
     }
@@ -201,7 +201,12 @@ async function proveTile(
   }
   const proven = fitting && above.proven;
   if (bundle !== null) {
-    await judgeLeaves(walk, { index: name.index, hashes: hashes ?? [], proven }, bundle);
+    judgeLeaves(walk, { index: name.index, hashes: hashes ?? [], proven }, bundle);
+    if (!fitting && above.proven && bundle.ok && bundle.value.length === tileWidth) {
+      const file = tilePath({ ...name, level: 'entries' });
+      const message = 'its entries do not hash to the signed root; no leaf can be told from it';
+      walk.fault({ code: 'entry-changed', file, message });
+    }
   } else if (hashes !== null) {
     const first = name.index * tileWidth;
     await descend(walk, { level: name.level, first, hashes, proven });
@@ -245,11 +250,7 @@ function bundleOf(walk: Walk, index: number): Promise<Result<Uint8Array[], ReadC
 }
 
 /** Compares the entries of a bundle with their leaf hashes, and hands those on. */
-async function judgeLeaves(
-  walk: Walk,
-  tile: LeafTile,
-  bundle: Result<Uint8Array[], ReadCode>,
-): Promise<void> {
+function judgeLeaves(walk: Walk, tile: LeafTile, bundle: Result<Uint8Array[], ReadCode>): void {
   const fault = bundleFault(walk, tile, bundle);
   if (fault !== null) walk.fault(fault);
   walk.leaves(tile);
