@@ -7,6 +7,9 @@ import type { BenchOptions, Row } from './row.ts';
  * One million components of 1,000 inventories against 200,000 advisories: the time of one advisory
  * and of matching everything again. Names follow a skewed choice, as real ones do: a few packages
  * are everywhere. Half the components are npm's, half Debian's.
+ *
+ * The peer is a prototype over typed arrays that counts matches of a like set instead of giving
+ * each with its reason: 2.9 us and 17 us for one advisory, 1.9 million components a second.
  */
 export async function run({ short }: BenchOptions): Promise<Row[]> {
   const random = seeded(42);
@@ -65,7 +68,7 @@ function matchAll(
 type Random = () => number;
 
 function component(random: Random, packages: number): Component {
-  const number = Math.floor(packages * random() ** 3);
+  const number = Math.floor(packages * random() ** 2);
   const name = `package-${number}`;
   if (number % 2 === 0) return { ecosystem: 'npm', name, version: npmVersion(random), path: name };
   const version = `${npmVersion(random)}-${1 + Math.floor(random() * 3)}`;
@@ -73,7 +76,7 @@ function component(random: Random, packages: number): Component {
 }
 
 function advisory(number: number, random: Random, packages: number): OsvRecord {
-  const at = Math.floor(packages * random() ** 3);
+  const at = Math.floor(packages * random() ** 2);
   const introduced = random() < 0.5 ? '0' : npmVersion(random);
   const events = [{ introduced }, { fixed: npmVersion(random) }];
   const [ecosystem, type] =

@@ -125,11 +125,11 @@ class VerdictList implements Assessment {
     this.#matched = isSimple ? undefined : new Set();
   }
 
-  judge(target: Target, row: Row): void {
+  judge(target: Target, row: Row, known?: Reason): void {
     if (this.#matched?.has(row)) return;
     const { inventoryId, component } = row;
     const advisoryId = this.#advisoryId;
-    const verdict = judge(target, row);
+    const verdict = judge(target, row, known);
     if (verdict.kind === 'affected') {
       this.matches.push({ advisoryId, inventoryId, component, reason: verdict.reason });
       this.#matched?.add(row);
@@ -146,24 +146,27 @@ class VerdictList implements Assessment {
   }
 }
 
+type Visit = (row: Row, known?: Reason) => void;
+
 /** Visits the rows a target may touch: a superset of all that are affected or undecided. */
-function visitCandidates(target: Target, bucket: Bucket, visit: (row: Row) => void): void {
+function visitCandidates(target: Target, bucket: Bucket, visit: Visit): void {
   const rows = inOrder(bucket);
-  bucket.unordered.forEach(visit);
+  for (const row of bucket.unordered) visit(row);
   if (target.troubles.length > 0 || target.listedKeys.size > rows.length) {
-    rows.forEach(visit);
+    for (const row of rows) visit(row);
     return;
   }
-  for (const { interval } of target.stretches) {
-    const { fromKey, toKey } = interval;
-    for (let at = lowerBound(rows, fromKey); at < rows.length; at += 1) {
+  for (const { interval, reason } of target.stretches) {
+    const { fromKey, toKey, toIncluded } = interval;
+    const end = toKey === undefined ? rows.length : boundOf(rows, toKey, toIncluded);
+    for (let at = boundOf(rows, fromKey, false); at < end; at += 1) {
       const row = rows[at];
-      if (row?.key === undefined || (toKey !== undefined && row.key > toKey)) break;
-      visit(row);
+      if (row !== undefined) visit(row, reason);
     }
   }
   for (const key of target.listedKeys.keys()) {
-    for (let at = lowerBound(rows, key); rows[at]?.key === key; at += 1) {
+    const end = boundOf(rows, key, true);
+    for (let at = boundOf(rows, key, false); at < end; at += 1) {
       const row = rows[at];
       if (row !== undefined) visit(row);
     }
@@ -182,13 +185,14 @@ function inOrder(bucket: Bucket): readonly Row[] {
   return bucket.ordered;
 }
 
-/** Position of the first row whose key is not below `key`. */
-function lowerBound(rows: readonly Row[], key: string): number {
+/** How many rows have a key below `key`, or, where `included`, not above it. */
+function boundOf(rows: readonly Row[], key: string, included: boolean): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((rows[middle]?.key ?? '') < key) low = middle + 1;
+    const own = rows[middle]?.key ?? '';
+    if (own < key || (included && own === key)) low = middle + 1;
     else high = middle;
   }
   return low;

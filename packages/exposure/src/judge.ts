@@ -40,13 +40,16 @@ export type Verdict =
   | { readonly kind: 'other-release' }
   | { readonly kind: 'outside' };
 
-/** Holds one component against one target of the same name and base ecosystem. */
-export function judge(target: Target, row: Row): Verdict {
+/**
+ * Holds one component against one target of the same name and base ecosystem; `known` is the reason
+ * where a search by key has found it already.
+ */
+export function judge(target: Target, row: Row, known?: Reason): Verdict {
   const releaseKnown = row.release !== undefined;
   if (target.release !== undefined && releaseKnown && target.release !== row.release) {
     return { kind: 'other-release' };
   }
-  const reason = listedReason(target, row) ?? rangeReason(target, row);
+  const reason = known ?? listedReason(target, row) ?? rangeReason(target, row);
   if (reason !== null && target.release !== undefined && !releaseKnown) {
     const text =
       `the version is affected in ${target.ecosystem}, ` +

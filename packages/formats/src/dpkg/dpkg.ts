@@ -24,6 +24,9 @@ export interface DpkgOptions {
   readonly limits?: InventoryLimits;
 }
 
+/** dpkg prints one package a line; nothing it prints is longer. */
+const lineLengthMax = 4096;
+
 /** One package of a list, as far as the list tells. */
 export interface DpkgEntry {
   /** Two or three letters of `dpkg -l`, or undefined where the list has no states. */
@@ -59,7 +62,7 @@ export function parseDpkg(
     reader.read(line.endsWith('\r') ? line.slice(0, -1) : line, index + 1);
     if (reader.components.length + reader.notes.length > limits.entriesMax) return tooMany(limits);
   }
-  if (reader.components.length + reader.notes.length === 0) return notAList();
+  if (reader.entryCount === 0) return notAList();
   reader.noteGuesses();
   return ok({ format: 'dpkg', components: reader.components, notes: reader.notes });
 }
@@ -70,6 +73,8 @@ class ListReader {
   readonly #options: DpkgOptions;
   #columns: Columns | undefined;
   #binaryNamesOnly = 0;
+  /** Lines understood as packages, installed or not. */
+  entryCount = 0;
 
   constructor(options: DpkgOptions) {
     this.#options = options;
@@ -77,6 +82,11 @@ class ListReader {
 
   read(line: string, lineNumber: number): void {
     const path = `line ${lineNumber}`;
+    if (line.length > lineLengthMax) {
+      const text = `a line of more than ${lineLengthMax} characters`;
+      this.notes.push({ code: 'entry-malformed', path, text });
+      return;
+    }
     const ruler = columnsOf(line);
     if (ruler !== undefined) this.#columns = ruler;
     if (isFurniture(line, lineNumber, this.#columns !== undefined)) return;
@@ -86,6 +96,7 @@ class ListReader {
       this.notes.push({ code: 'entry-malformed', path, text });
       return;
     }
+    this.entryCount += 1;
     const note = this.#objection(entry, line, path);
     if (note === null) this.#add(entry, path);
     else this.notes.push(note);

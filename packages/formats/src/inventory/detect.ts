@@ -15,11 +15,7 @@ export type InventoryFormat = Inventory['format'];
 export function detectInventory(bytes: Uint8Array): Result<InventoryFormat, InventoryRefusal> {
   const head = new TextDecoder('utf-8').decode(bytes.subarray(0, 65_536));
   if (/^\s*[{[]/.test(head)) return detectJson(bytes);
-  if (
-    /^\+\+\+-=/m.test(head) ||
-    /^[uihrp][a-zA-Z ]{1,2}\s+\S+\s+\S+/m.test(head) ||
-    isQuery(head)
-  ) {
+  if (/^\+\+\+-=/m.test(head) || isList(head) || isQuery(head)) {
     return { ok: true, value: 'dpkg' };
   }
   return unknown('a text in none of these formats');
@@ -64,6 +60,10 @@ function detectJson(bytes: Uint8Array): Result<InventoryFormat, InventoryRefusal
 function isOldLock(root: Readonly<Record<string, unknown>>): boolean {
   const first = Object.values(asObject(root['dependencies']) ?? {})[0];
   return asObject(first)?.['version'] !== undefined;
+}
+
+function isList(head: string): boolean {
+  return /^[uihrp][nicUFHWt]R? +[a-z0-9][a-z0-9+.-]+(:[a-z0-9-]+)? +(\S*\d|<none>)/m.test(head);
 }
 
 function isQuery(head: string): boolean {

@@ -14,6 +14,12 @@ import { buildPurl } from '../purl/purl.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** npm allows names of 214 and versions of 256 characters; folders of copies nest deeper. */
+const nameLengthMax = 256;
+const folderLengthMax = 4096;
+/** What is looked at of the place a package came from. */
+const placeLengthMax = 2048;
+
 /**
  * Reads npm's package-lock.json, npm-shrinkwrap.json and hidden lock file, lockfileVersion 1, 2
  * and 3 (docs.npmjs.com, package-lock.json).
@@ -74,11 +80,15 @@ class Findings {
   }
 
   note(code: NoteCode, path: string, text: string): void {
-    if (!this.full) this.notes.push({ code, path, text });
+    if (!this.full) this.notes.push({ code, path, text: text.slice(0, 500) });
   }
 
-  add({ path, name, version, alias }: Copy): void {
+  add({ path, name, version, alias }: Copy) {
     if (this.full) return;
+    if (name.length > nameLengthMax || version.length > nameLengthMax) {
+      const text = `a name or version of more than ${nameLengthMax} characters`;
+      return this.note('entry-malformed', path, text);
+    }
     const cut = name.lastIndexOf('/');
     const purl = buildPurl({
       type: 'npm',
@@ -97,12 +107,14 @@ class Findings {
   }
 }
 
+const notAnEntry = 'the entry is not an object, or its name is too long';
+
 function readPackages(packages: Members, found: Findings): void {
   for (const [key, value] of Object.entries(packages)) {
     if (found.full) return;
-    const path = `/packages/${pointerToken(key)}`;
-    const entry = asObject(value);
-    if (entry === null) found.note('entry-malformed', path, 'the entry is not an object');
+    const path = `/packages/${pointerToken(key.slice(0, folderLengthMax))}`;
+    const entry = key.length > folderLengthMax ? null : asObject(value);
+    if (entry === null) found.note('entry-malformed', path, notAnEntry);
     else readPackage(key, entry, path, found);
   }
 }
@@ -111,7 +123,7 @@ function readPackage(key: string, entry: Members, path: string, found: Findings)
   const name = asText(entry['name']) ?? nameOfFolder(key);
   const version = asText(entry['version']);
   if (entry['link'] === true) {
-    const target = asText(entry['resolved']) ?? 'another entry';
+    const target = asText(entry['resolved'])?.slice(0, placeLengthMax) ?? 'another entry';
     return found.note('link', path, `a link to ${target}, which is listed itself`);
   }
   if (!isInstalledCopy(key)) {
@@ -123,7 +135,7 @@ function readPackage(key: string, entry: Members, path: string, found: Findings)
   }
   if (name === undefined) return found.note('name-missing', path, 'the entry has no name');
   if (version === undefined) return found.note('version-missing', path, `${name} has no version`);
-  const resolved = asText(entry['resolved']);
+  const resolved = asText(entry['resolved'])?.slice(0, placeLengthMax);
   if (resolved !== undefined && !isRegistryTarball(resolved))
     noteOrigin(name, resolved, path, found);
   found.add({ name, version, alias: nameOfFolder(key), path });
@@ -146,10 +158,11 @@ function readDependencies(root: Members, rootPath: string, found: Findings): voi
   for (let next = waiting.pop(); next !== undefined && !found.full; next = waiting.pop()) {
     for (const [alias, value] of Object.entries(asObject(next.owner['dependencies']) ?? {})) {
       if (found.full) return;
-      const path = `${next.path}/dependencies/${pointerToken(alias)}`;
-      const entry = asObject(value);
+      // Paths repeat the names above them: without a bound they outgrow the file they came from.
+      const path = `${next.path}/dependencies/${pointerToken(alias.slice(0, nameLengthMax))}`;
+      const entry = alias.length > nameLengthMax ? null : asObject(value);
       if (entry === null) {
-        found.note('entry-malformed', path, 'the entry is not an object');
+        found.note('entry-malformed', path, notAnEntry);
         continue;
       }
       readDependency(alias, entry, path, found);
@@ -177,10 +190,10 @@ function readDependency(alias: string, entry: Members, path: string, found: Find
     return found.note(
       'version-missing',
       path,
-      `${alias} came from ${placeOf(version)}; no version is told`,
+      `${alias} came from ${placeOf(version.slice(0, placeLengthMax))}; no version is told`,
     );
   }
-  const resolved = asText(entry['resolved']);
+  const resolved = asText(entry['resolved'])?.slice(0, placeLengthMax);
   if (resolved !== undefined && !isRegistryTarball(resolved))
     noteOrigin(alias, resolved, path, found);
   found.add({ name: alias, version, alias, path });
