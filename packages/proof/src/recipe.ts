@@ -113,8 +113,14 @@ export const Tests = z.strictObject({
 });
 export type Tests = z.infer<typeof Tests>;
 
+const Tools = z
+  .array(z.enum(['gcc', 'g++', 'clang', 'make', 'cmake', 'node', 'python3']))
+  .max(8)
+  .default([]);
+
 /** One time-boxed libFuzzer campaign on the vulnerable build's source. */
 export const Campaign = z.strictObject({
+  tools: Tools,
   script: Lines,
   program: RecipePath,
   seeds: RecipePath.optional(),
@@ -158,10 +164,7 @@ export const Recipe = z
       .regex(/^pkg:[a-z][a-z0-9.+-]*\/[^\s@?#]+$/, 'a purl, no version'),
     identifiers: z.array(oneLine(60)).max(16).default([]),
     sources: z.record(Name, Source),
-    tools: z
-      .array(z.enum(['gcc', 'g++', 'clang', 'make', 'cmake', 'node', 'python3']))
-      .max(8)
-      .default([]),
+    tools: Tools,
     builds: z.strictObject({ vulnerable: Build, control: Build }),
     script: Lines,
     programs: z.array(RecipePath).max(32).default([]),

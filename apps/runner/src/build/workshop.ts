@@ -5,7 +5,7 @@ import type { LoadedRecipe } from '../recipe/read-recipe.ts';
 import type { Mount, Sandbox } from '../sandbox/sandbox.ts';
 import { BuildCache } from './build-cache.ts';
 import { Stage } from './stage.ts';
-import { findToolchain, type Toolchain } from './toolchain.ts';
+import { findToolchain, type Tool, type Toolchain } from './toolchain.ts';
 
 /** What is going on, for a progress line. `total` is 0 where it is not known. */
 export interface Progress {
@@ -42,9 +42,10 @@ export interface Workshop {
 export async function inWorkshop<T>(
   job: JobOptions,
   work: (workshop: Workshop) => Promise<T>,
+  tools: readonly Tool[] = job.recipe.recipe.tools,
 ): Promise<Result<T, WorkshopRefusal>> {
   const { recipe, files } = job.recipe;
-  const toolchain = await findToolchain(recipe.tools);
+  const toolchain = await findToolchain(tools);
   if (!toolchain.ok) return toolchain;
   const cache = new SourceCache(job.cacheDir);
   const sources = new Map<string, CachedSource>();
@@ -57,7 +58,7 @@ export async function inWorkshop<T>(
   }
   await using stage = new Stage(job.sandbox);
   const mounts: Mount[] = [{ source: await stage.folder(files), target: '/recipe' }];
-  if (recipe.tools.includes('node')) {
+  if (tools.includes('node')) {
     mounts.push({ source: await stage.program(process.execPath), target: '/tools/node' });
   }
   const builds = new BuildCache(job.cacheDir);

@@ -84,7 +84,7 @@ export async function runCampaign(
     1,
     Math.min(options.seconds ?? campaign.secondsMax, campaign.secondsMax),
   );
-  return inWorkshop(options, (workshop) => runIn(workshop, campaign, seconds));
+  return inWorkshop(options, (workshop) => runIn(workshop, campaign, seconds), campaign.tools);
 }
 
 type Campaign = NonNullable<JobOptions['recipe']['recipe']['campaign']>;
