@@ -97,7 +97,9 @@ async function install(root, count) {
   // Not `npm ci`: it empties node_modules first, under the feet of whatever runs from this checkout.
   // The versions and digests of the lock file bind `npm install` too, and we compare afterwards.
   const quiet = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const args = [...first, 'install', ...quiet];
+  // npm's own patience of over a minute would look like a hang where there is no network.
+  const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000'];
+  const args = [...first, 'install', ...quiet, ...patience];
   await withProgress(`installing ${count} packages from the lock file`, async () => {
     const { code, output } = await run(
       file,
@@ -105,7 +107,10 @@ async function install(root, count) {
       root,
     );
     if (code !== 0) {
-      const reason = output.split('\n').find((line) => /^npm error (?!code)/.test(line)) ?? output;
+      const reason =
+        output
+          .split('\n')
+          .find((line) => /^npm error (?!code|syscall|errno|path|dest)/.test(line)) ?? output;
       throw new PlainFailure(
         'npm could not install the packages of package-lock.json; check the network and that this ' +
           `folder may be written, then try again (npm said: ${clean(reason)})`,
