@@ -12,9 +12,6 @@ import type { GroupHome, GroupLimits, GroupReading, SlotGroup } from './slot-gro
 
 type Controller = 'memory' | 'pids' | 'cpu';
 
-/** A quarter of the usual share: what runs here yields to whoever started it. */
-const CPU_SHARES = 256;
-
 /** The version 1 hierarchies, when memory and pids are both ours to divide; else null. */
 export function cgroup1Home(mounts: string, own: string): GroupHome | null {
   const memory = writableParent('memory', mounts, own);
@@ -56,6 +53,10 @@ function canMake(parent: string): boolean {
   }
 }
 
+/**
+ * The cpu group keeps its default share: however many processes a run makes, together they weigh
+ * as one, and a lesser share would turn a busy host into runs that time out.
+ */
 class Group1 implements SlotGroup {
   readonly #memory: string;
   readonly #pids: string;
@@ -67,7 +68,6 @@ class Group1 implements SlotGroup {
     this.#pids = pids;
     this.#cpu = cpu;
     for (const directory of this.#directories()) mkdirSync(directory);
-    if (cpu !== null) put(join(cpu, 'cpu.shares'), CPU_SHARES);
   }
 
   join(pid: number): void {

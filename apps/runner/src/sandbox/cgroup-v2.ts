@@ -10,9 +10,6 @@ import {
 } from './cgroup-files.ts';
 import type { GroupHome, GroupLimits, GroupReading, SlotGroup } from './slot-group.ts';
 
-/** A quarter of the usual weight: what runs here yields to whoever started it. */
-const CPU_WEIGHT = 25;
-
 /**
  * The unified hierarchy, when it hands us memory and pids; else null. Tried in turn: our own
  * group, the one above it (systemd: Delegate=yes, DelegateSubgroup=), and the root.
@@ -64,7 +61,6 @@ export class Group2 implements SlotGroup {
     // one victim of the limit takes the rest of the run with it: no half-dead trees
     put(this.#file('memory.oom.group'), 1);
     if (existsSync(this.#file('memory.swap.max'))) put(this.#file('memory.swap.max'), 0);
-    if (existsSync(this.#file('cpu.weight'))) put(this.#file('cpu.weight'), CPU_WEIGHT);
   }
 
   join(pid: number): void {
