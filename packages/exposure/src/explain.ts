@@ -1,6 +1,6 @@
 import type { Component } from '@breakwater/formats/inventory';
 import { splitDebian } from '@breakwater/versions';
-import type { CompiledAdvisory, Reason, Stretch, Target } from './advisory.ts';
+import type { CompiledAdvisory, RangeReason, Reason, Stretch, Target } from './advisory.ts';
 import { type Doubt, judge, type Row } from './judge.ts';
 
 /** What holds between one entry of `affected[]` and one inventory, in a word and a sentence. */
@@ -61,16 +61,22 @@ export function explainTarget(
 export function describeReason(component: Component, reason: Reason): string {
   const what = `${component.name} ${component.version}`;
   if (reason.how === 'version-listed') return `${what} is on the advisory's list of versions`;
-  const from =
-    reason.introduced === '0'
-      ? 'every version'
-      : `versions from ${reason.introduced} on are affected`;
-  const { end } = reason;
-  const begin = reason.introduced === '0' ? `${from} is affected` : from;
-  if (end === undefined) return `${what}: ${begin}; no fixed version is known`;
-  if (end.kind === 'fixed') return `${what}: ${begin}, fixed in ${end.version}`;
-  if (end.kind === 'last_affected') return `${what}: ${begin}, up to and including ${end.version}`;
-  return `${what}: ${begin}, before ${end.version}`;
+  const { introduced, end } = reason;
+  const since = introduced === '0' ? 'every version' : `every version from ${introduced}`;
+  return `${what}: ${since} ${describeEnd(end)}`;
+}
+
+function describeEnd(end: RangeReason['end']): string {
+  switch (end?.kind) {
+    case undefined:
+      return 'is affected; no fixed version is known';
+    case 'fixed':
+      return `is affected until ${end.version}, which has the fix`;
+    case 'last_affected':
+      return `up to and including ${end.version} is affected`;
+    case 'limit':
+      return `before ${end.version} is affected`;
+  }
 }
 
 function explainStranger(target: Target, { component }: Row): Explanation {

@@ -131,7 +131,7 @@ describe('near misses explain themselves', () => {
     return [first?.kind, first?.text];
   };
   it.each([
-    [component('Debian:12', 'left', '1.2-3'), 'affected', 'fixed in 1.2-3+deb12u2'],
+    [component('Debian:12', 'left', '1.2-3'), 'affected', 'until 1.2-3+deb12u2'],
     [component('Debian:12', 'left', '1.2-3+deb12u2'), 'backported-fix', '1.2-3+deb12u2'],
     [component('Debian:12', 'left', '1.3-1'), 'outside-range', 'fixed in 1.2-3+deb12u2'],
     [component('Debian:12', 'left', '0.9-1'), 'outside-range', 'older than 1.0-1'],
@@ -160,12 +160,24 @@ describe('near misses explain themselves', () => {
 });
 
 describe('the reason of a match', () => {
-  it('is a sentence', () => {
+  const known = { how: 'version-in-range', affected: 0, range: 0 } as const;
+  it.each([
+    [{ ...known, introduced: '0' }, 'every version is affected; no fixed version is known'],
+    [
+      { ...known, introduced: '0', end: { kind: 'fixed', version: '2.0.0' } as const },
+      'every version is affected until 2.0.0, which has the fix',
+    ],
+    [
+      { ...known, introduced: '1.0.0', end: { kind: 'last_affected', version: '2.0.0' } as const },
+      'every version from 1.0.0 up to and including 2.0.0 is affected',
+    ],
+    [
+      { ...known, introduced: '1.0.0', end: { kind: 'limit', version: '2.0.0' } as const },
+      'every version from 1.0.0 before 2.0.0 is affected',
+    ],
+  ])('is a sentence', (reason, sentence) => {
     const c = component('npm', 'left', '1.0.0');
-    const reason = { how: 'version-in-range', affected: 0, range: 0, introduced: '0' } as const;
-    expect(describeReason(c, reason)).toBe(
-      'left 1.0.0: every version is affected; no fixed version is known',
-    );
+    expect(describeReason(c, reason)).toBe(`left 1.0.0: ${sentence}`);
   });
 });
 

@@ -57,6 +57,7 @@ describe('a CycloneDX document', () => {
           ],
         },
         { name: 'sed', purl: 'pkg:deb/debian/sed@4.9-1' },
+        { name: 'acl', purl: 'pkg:deb/debian/acl@2.2.53-4?distro=debian-10&package-id=3fca' },
       ]),
     );
     expect(
@@ -66,6 +67,7 @@ describe('a CycloneDX document', () => {
       ['Debian:12', 'gcc-12', '12.2.0-13', 'libgcc-s1'],
       ['Ubuntu:20.04:LTS', 'zlib', '1:1.2.11-2', 'zlib1g'],
       ['Debian', 'sed', '4.9-1', undefined],
+      ['Debian:10', 'acl', '2.2.53-4', undefined],
     ]);
     expect(notes.map((note) => [note.code, note.path])).toEqual([
       ['source-unknown', '/components/3'],

@@ -57,7 +57,11 @@ function identityOfDeb(
   const [upstream, upstreamVersion] = (purl.qualifiers.get('upstream') ?? '').split('@');
   const source = asText(upstream) ?? trivyProperty(component, 'SrcName');
   const version = asText(upstreamVersion) ?? trivySourceVersion(component) ?? binaryVersion;
-  const sourceKnown = source !== undefined || purl.qualifiers.get('arch') === 'source';
+  // syft (it alone writes `package-id`) leaves `upstream` out where both names are the same.
+  const sourceKnown =
+    source !== undefined ||
+    purl.qualifiers.has('package-id') ||
+    purl.qualifiers.get('arch') === 'source';
   const name = source ?? purl.name;
   const known = { ecosystem, name, version, sourceKnown };
   return name === purl.name ? known : { ...known, installedAs: purl.name };
