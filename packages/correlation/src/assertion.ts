@@ -1,11 +1,18 @@
+/** What a program said it stopped for, before a sanitizer reported the stop itself. */
+export interface Assertion {
+  readonly type: 'ASSERT' | 'CHECK failure';
+  readonly subject: string;
+}
+
 /**
  * The text of a failed assertion in a program's output: glibc's ``f: Assertion `x' failed.``,
  * GLib's `assertion failed: (x)` and Rust's `panicked at 'message'`. Null for any other line.
  */
-export function readAssertion(line: string): string | null {
+export function readAssertion(line: string): Assertion | null {
   const text = line.trimEnd();
   const said = rust(text) ?? glib(text) ?? glibc(text);
-  return said === null || said === '' ? null : said.slice(0, 512);
+  if (said === null || said === '') return null;
+  return { type: 'ASSERT', subject: said.slice(0, 512) };
 }
 
 function rust(text: string): string | null {

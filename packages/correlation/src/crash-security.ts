@@ -9,6 +9,7 @@ export interface SecurityFacts {
 }
 
 const never: readonly string[] = [
+  'CHECK failure',
   'Divide-by-zero',
   'Float-cast-overflow',
   'Fatal-signal',

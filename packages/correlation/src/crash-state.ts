@@ -27,7 +27,7 @@ function entryPointOf(frame: Frame): string {
   return frame.file.replaceAll('\\', '/').split('/').at(-1) ?? frame.file;
 }
 
-/** A function as printed, without namespace noise, arguments and template parameters in brackets. */
+/** A function as printed, without namespace noise and arguments. */
 export function bareName(printed: string): string {
   let name = printed;
   for (const noise of [

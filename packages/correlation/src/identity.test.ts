@@ -12,6 +12,8 @@ function crash(lines: readonly string[]) {
   return read.value;
 }
 
+const place = `location-and-weakness ${cJson} | out-of-bounds`;
+
 const overflow = (size: number, root = '') =>
   crash([
     '==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602000000017 at pc 0x5 bp 0x7',
@@ -38,11 +40,11 @@ describe('identity keys', () => {
       'a crash gives its signature and its place',
       { package: `${cJson}@1.7.15?arch=x`, crash: overflow(1, '/src/cjson/') },
       [
-        'both crash-signature pkg:generic/cjson | Heap-buffer-overflow READ | parse_string | parse_value',
-        'hold location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | crashed',
-        'seek location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | reported',
-        'hold location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:777 | crashed',
-        'seek location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:777 | reported',
+        `both crash-signature ${cJson} | Heap-buffer-overflow READ | parse_string | parse_value`,
+        `hold ${place} | cJSON.c:parse_string | crashed`,
+        `seek ${place} | cJSON.c:parse_string | reported`,
+        `hold ${place} | cJSON.c:777 | crashed`,
+        `seek ${place} | cJSON.c:777 | reported`,
       ],
     ],
     ['a crash without a name gives none', { package: cJson, crash: nowhere }, []],
@@ -54,8 +56,8 @@ describe('identity keys', () => {
         location: { path: './v/cJSON.c', function: 'parse_string(char *)', line: 9 },
       },
       [
-        'seek location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | crashed',
-        'both location-and-weakness pkg:generic/cjson | out-of-bounds | cJSON.c:parse_string | reported',
+        `seek ${place} | cJSON.c:parse_string | crashed`,
+        `both ${place} | cJSON.c:parse_string | reported`,
       ],
     ],
     [

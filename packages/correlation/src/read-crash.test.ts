@@ -44,7 +44,6 @@ const Corpus = z.array(
 
 /** Sanitizer reports whose cause another reporter printed first: not read yet, named here. */
 const otherReporters = [
-  'CHECK failure',
   'Security DCHECK failure',
   'Fatal error',
   'V8 API error',
@@ -146,7 +145,7 @@ describe('a report', () => {
     const recursion = (entered: string) =>
       crashOf(
         [
-          '==1==ERROR: AddressSanitizer: stack-overflow on address 0x7ffe0 (pc 0x1 bp 0x2 sp 0x3 T0)',
+          '==1==ERROR: AddressSanitizer: stack-overflow on address 0x7ffe0 (pc 0x1 bp 0x2)',
           ...[entered, ...Array.from({ length: 40 }, (_, i) => (i % 2 ? 'parse' : 'value'))].map(
             (name, i) => `    #${i} 0x5${i} in ${name} a.c:${i + 1}`,
           ),
@@ -176,6 +175,26 @@ describe('a report', () => {
       ].join('\n'),
     );
     expect(crash).toMatchObject({ type: 'ASSERT', state: ['n < NUMBER', 'f'] });
+  });
+});
+
+test.each([
+  [
+    'F0825 20:46:02.589571 1115822 dir/file.cc:16] Check failed: a == b (1 vs. 2)',
+    'a == b in file.cc',
+  ],
+  ['[1:1:0606/1.2:FATAL:svg.cpp(443)] Check failed: !root.', '!root in svg.cpp'],
+  [
+    '# Fatal error in ../../src/heap.h, line 54\n# Check failed: !IsImpossible(bit).',
+    '!IsImpossible(bit) in heap.h',
+  ],
+])('the failed check %j is named %j', (text, subject) => {
+  const abort =
+    '==9==ERROR: AddressSanitizer: ABRT on unknown address 0x1 (pc 0x5 bp 0x7 sp 0x7 T0)';
+  expect(crashOf(`${text}\n${abort}\n    #0 0x55 in f a.cc:3`)).toMatchObject({
+    type: 'CHECK failure',
+    state: [subject, 'f'],
+    security: false,
   });
 });
 
@@ -240,7 +259,7 @@ describe('hostile text', () => {
 
 /** Reports that differ, all because another reporter, or none of ours, says what happened. */
 const differs = [
-  // An assertion or panic of Chromium, Google, Go or Envoy; two whose flag a setting changes (Rust).
+  // An assertion or panic of Chromium, Google, Go or Envoy; Rust's, whose flag a setting changes.
   'suffixed_glibc_assert.txt',
   'assert_chromium_log.txt',
   'assert_failure_google.txt',
@@ -252,6 +271,14 @@ const differs = [
   'golang_panic_with_type_assertions_in_frames.txt',
   'rust_assert.txt',
   'rust_panic_fuchsia_asan.txt',
+  // A failed check without a sanitizer's report; one whose flag a setting changes.
+  'check_failure_chrome.txt',
+  'check_failure_chrome_android2.txt',
+  'check_failure_with_comparison2.txt',
+  'dcheck_failure_chrome.txt',
+  'v8_check.txt',
+  'v8_check_symbolized.txt',
+  'v8_check_windows.txt',
   // Out-of-memory told by V8 or Rust; time-outs and frames of Centipede.
   'centipede_fuzztest.txt',
   'centipede_timeout_abrt.txt',

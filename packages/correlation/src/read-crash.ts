@@ -1,8 +1,9 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { readAssertion } from './assertion.ts';
+import { type Assertion, readAssertion } from './assertion.ts';
 import type { Crash, Frame, SkippedFrame } from './crash.ts';
 import { isSecurityRelevant, nullPageEnd } from './crash-security.ts';
 import { cycleOf, normalizeStateLine, stateLineOf, stateLinesMax } from './crash-state.ts';
+import { readFailedCheck } from './failed-check.ts';
 import { type Headline, readHeadline } from './headline.ts';
 import { readCastSource, readRuntimeError } from './runtime-error.ts';
 import { skipReasonOf } from './skip-rules.ts';
@@ -72,7 +73,9 @@ interface Report {
   headline: Headline | null;
   access: string;
   /** What a failed assertion said, before any report. */
-  assertion: string | null;
+  assertion: Assertion | null;
+  /** The line before this one: V8 names the file of a failed check there. */
+  before: string;
   castSource: string | null;
   frames: Frame[];
   /** Frames still to skip or keep, of the first stack and those that fill it up. */
@@ -92,6 +95,7 @@ function newReport(): Report {
     headline: null,
     access: '',
     assertion: null,
+    before: '',
     castSource: null,
     frames: [],
     lines: [],
@@ -113,7 +117,8 @@ function take(report: Report, line: string): void {
     open(report, headline);
     return;
   }
-  report.assertion ??= readAssertion(line);
+  report.assertion ??= readFailedCheck(line, report.before) ?? readAssertion(line);
+  report.before = line;
   const undefinedBehavior = report.headline === null ? readRuntimeError(line) : null;
   if (undefinedBehavior !== null) {
     open(report, undefinedBehavior);
@@ -148,7 +153,7 @@ function open(report: Report, headline: Headline): void {
   const { assertion, raised, pcIsZero } = report;
   const cause =
     assertion !== null && consequences.includes(headline.type)
-      ? { tool: headline.tool, type: 'ASSERT', subject: assertion }
+      ? { ...assertion, tool: headline.tool }
       : headline;
   Object.assign(report, { ...newReport(), headline: cause, assertion, raised, pcIsZero });
 }

@@ -99,7 +99,8 @@ const rules: readonly SkipRule[] = [
     exact: words('exit pthread_kill raise tgkill __chk_fail __fortify_fail panic'),
     starts: words(`
       abort Abort( gsignal testing::internal:: testing::UnitTest::
-      v8::internal::Isolate::PushStackTraceAndDie CFCrash CrashTrampolineAsm RaiseException SbSystemBreakIntoDebugger
+      v8::internal::Isolate::PushStackTraceAndDie CFCrash CrashTrampolineAsm RaiseException
+      SbSystemBreakIntoDebugger
       SignalAction SignalHandler WTFCrash X11Error __assert_ __cxa_rethrow __cxa_throw
       __dump_stack __pthread_kill __run_exit_handlers __rust_try __rust_start_panic __zx_panic
       _objc_terminate _swift_stdlib_ absl::log_internal:: blink::ReportV8FatalError common_exit
@@ -113,6 +114,6 @@ const rules: readonly SkipRule[] = [
       RtlInitializeExceptionChain SkDebugf StackDumpSignalHandler __android_log_assert
       base::android::CheckException base::debug::BreakDebugger base::debug::CollectStackTrace
       base::debug::StackTrace::StackTrace logging::CheckError logging::ErrnoLogMessage
-      logging::LogMessage v8::base::OS::Abort`),
+      logging::LogMessage DCheckLogMessage v8::base::OS::Abort`),
   },
 ];

@@ -1,6 +1,6 @@
 /**
  * Weaknesses that reporters use for one and the same thing, by what a memory-safety tool can tell
- * apart. The first word names the class in identity keys; never rename one, stored keys depend on it.
+ * apart. The first word names the class in identity keys, which are stored: never rename it.
  */
 const classes: readonly (readonly [string, readonly number[]])[] = [
   ['out-of-bounds', [119, 120, 121, 122, 124, 125, 126, 127, 131, 786, 787, 788, 805]],
@@ -43,7 +43,7 @@ const crashClasses: readonly (readonly [string, readonly string[]])[] = [
   ['leak', ['Direct-leak', 'Indirect-leak']],
   ['exhaustion', ['Out-of-memory', 'Timeout']],
   ['type-confusion', ['Bad-cast']],
-  ['reachable-assertion', ['ASSERT']],
+  ['reachable-assertion', ['ASSERT', 'CHECK']],
 ];
 
 /** The class of `CWE-125` and its like; the number itself where no class holds it; else null. */

@@ -40,7 +40,7 @@ const hour = 3_600_000;
  * Applies CISA's BOD 26-04, Table 1, with the defaults of its guidance: unknown exposure counts as
  * exposed; not in KEV with neither Automatable nor Technical Impact known is due in 60 days; a
  * KEV listing, or what is missing about a listed vulnerability, is never defaulted. One value
- * missing otherwise, or of a listed vulnerability, leaves several rows: the earliest deadline holds.
+ * missing otherwise, or of a listed vulnerability, leaves several rows: the earliest holds.
  * Days are calendar days, from the earlier of the KEV listing and the first detection.
  */
 export function bod2604(known: Bod2604Known): Bod2604 {

@@ -228,7 +228,7 @@ describe('refused', () => {
   });
 });
 
-test('stating a missing value never brings a deadline forward, except from the 60-day default', () => {
+test('stating a missing value brings no deadline forward but that of the default', () => {
   const maybe = (...values: string[]) =>
     fc.option(fc.constantFrom(...values).map(said), { nil: undefined });
   const feed = fc.constantFrom(listed, unlisted);

@@ -4,11 +4,11 @@ import type { CvssVector } from './vector.ts';
 export type CvssSeverity = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
 
 export interface CvssScore {
-  /** What counts: base, adjusted by the threat and environmental metrics that were given. 0 to 10. */
+  /** What counts, 0 to 10: base, adjusted by the threat and environmental metrics given. */
   readonly score: number;
   /** From the base metrics alone. */
   readonly base: number;
-  /** Of `score`. CVSS 2.0 has no ratings of its own; those of the NVD are used, without CRITICAL. */
+  /** Of `score`. CVSS 2.0 has no ratings of its own; the NVD's are used, without CRITICAL. */
   readonly severity: CvssSeverity;
   /** Which metric groups are in the score (4.0 §1.3): `CVSS-B`, `-BT`, `-BE`, `-BTE`; 4.0 only. */
   readonly nomenclature: string | null;

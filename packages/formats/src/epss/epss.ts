@@ -42,7 +42,7 @@ export function parseEpss(text: string): Result<EpssScores, EpssCode> {
   for (const line of lines) {
     if (line === '') continue;
     const row = rowOf(line);
-    if (row === null) return malformed('CVE-…,0…1,0…1', `${quoted(line)} in row ${rows.size + 1}`);
+    if (row === null) return malformed('CVE-…,0…1,0…1', `${quoted(line)}, row ${rows.size + 1}`);
     if (rows.has(row.cve)) return malformed('each CVE once', `${row.cve} twice`);
     if (rows.size === epssLimits.rowsMax) {
       return no('epss-too-large', `at most ${epssLimits.rowsMax} rows`, 'more');
@@ -75,13 +75,12 @@ function aboutOf(line: string): { model: string; scoredAt: string } | null {
   return Number.isNaN(Date.parse(scoredAt)) ? null : { model, scoredAt };
 }
 
+const share = /^\d(?:\.\d{1,18})?(?:[eE]-\d{1,2})?$/;
+
 function rowOf(line: string): EpssRow | null {
-  const found =
-    /^(CVE-\d{4}-\d{4,19}),(\d(?:\.\d{1,18})?(?:[eE]-\d{1,2})?),(\d(?:\.\d{1,18})?(?:[eE]-\d{1,2})?)$/.exec(
-      line,
-    );
-  const [, cve, epss, rank] = found ?? [];
-  if (cve === undefined) return null;
+  const [cve = '', epss = '', rank = '', ...more] = line.split(',');
+  if (more.length > 0 || !/^CVE-\d{4}-\d{4,19}$/.test(cve)) return null;
+  if (!share.test(epss) || !share.test(rank)) return null;
   const score = Number(epss);
   const percentile = Number(rank);
   return score <= 1 && percentile <= 1 ? { cve, score, percentile } : null;
