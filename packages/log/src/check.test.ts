@@ -1,8 +1,11 @@
 import { utf8 } from '@breakwater/kernel';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
 import type { MemoryLog } from '../test/memory-log.ts';
 import { entryOf, fileOf, flip, grow, logOf, sign, vkey } from '../test/memory-log.ts';
 import { checkLog } from './check.ts';
+import { signCheckpoint } from './checkpoint.ts';
+import { formatVerifierKey, verifierKey } from './note.ts';
 import { formatBundle, parseBundle } from './tile.ts';
 import { emptyRoot } from './tree.ts';
 
@@ -228,5 +231,19 @@ describe('since a saved checkpoint', () => {
       'malformed key',
       'checkpoint-signature checkpoint',
     ]);
+  });
+
+  test('a trusted checkpoint of another log is not compared', async () => {
+    const log = await logOf(3);
+    const secret = new Uint8Array(32).fill(9);
+    const key = verifierKey('log.example/other', ed25519.getPublicKey(secret));
+    const head = { origin: key.name, size: 3, root: emptyRoot, extensions: [] };
+    const signer = { key, sign: (message: Uint8Array) => ed25519.sign(message, secret) };
+    const report = await checkLog({
+      fetchFile: log.fetchFile,
+      vkeys: [vkey, formatVerifierKey(key)],
+      since: utf8(await signCheckpoint(head, [signer])),
+    });
+    expect(report.findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['other-log since']);
   });
 });

@@ -7,14 +7,7 @@ import type { VerifierKey } from './note.ts';
 import { parseVerifierKey } from './note.ts';
 import type { FetchFile } from './tile.ts';
 import { tileWidth } from './tile.ts';
-import {
-  emptyFrontier,
-  emptyRoot,
-  equalBytes,
-  extendFrontier,
-  foldSubtrees,
-  rootOf,
-} from './tree.ts';
+import { emptyFrontier, emptyRoot, equalBytes, extendFrontier, foldSubtrees } from './tree.ts';
 import type { FileFault, LeafTile } from './walk.ts';
 import { walkLog } from './walk.ts';
 
@@ -86,7 +79,7 @@ export async function checkLog(options: {
     ...(options.entryBytes === undefined ? {} : { entryBytes: options.entryBytes }),
     fault: (fault) => void findings.push(fault),
     leaves: (tile) => {
-      history.add(tile.hashes);
+      history.add(tile);
       entries += tile.hashes.length;
       if (tile.proven) entriesProven += tile.hashes.length;
       options.onProgress?.({ entries, of: size });
@@ -199,12 +192,12 @@ function createHistory(oldSize: number) {
   const rootWith = (leaves: readonly Uint8Array[]) =>
     foldSubtrees([...tiles.hashes, ...extendFrontier(emptyFrontier, leaves).hashes]);
   return {
-    add: (leaves: LeafTile['hashes']) => {
+    add: ({ hashes: leaves, root }: LeafTile) => {
       const start = tiles.size * tileWidth;
       if (oldSize > start && oldSize <= start + leaves.length) {
         oldRoot = rootWith(leaves.slice(0, oldSize - start));
       }
-      if (leaves.length === tileWidth) tiles = extendFrontier(tiles, [rootOf(leaves)]);
+      if (leaves.length === tileWidth) tiles = extendFrontier(tiles, [root]);
       else tail = leaves;
     },
     root: () => rootWith(tail),

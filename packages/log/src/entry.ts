@@ -51,7 +51,8 @@ export type DisclosureCode = CheckpointCode | 'entry-changed';
 
 /**
  * Checks a disclosure offline: the checkpoint is signed by one of `keys`, and the entry that
- * salt and content make is leaf `index` under its root. Gives the checkpoint it rests on.
+ * salt and content make is leaf `index` under its root. Gives the checkpoint it rests on. What
+ * comes from outside goes through {@link parseDisclosure} first; throws like {@link commit}.
  */
 export function checkDisclosure(
   disclosure: Disclosure,

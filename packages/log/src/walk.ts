@@ -32,6 +32,8 @@ export interface FileFault {
 export interface LeafTile {
   readonly index: number;
   readonly hashes: readonly Uint8Array[];
+  /** What `hashes` hash to. */
+  readonly root: Uint8Array;
   readonly proven: boolean;
 }
 
@@ -58,7 +60,7 @@ const aheadMax = 8;
  * hash above it before it is used to judge what is below it, so that of two files that disagree
  * the wrong one is named. A faulty or missing tile is rebuilt from below and, where the rebuilt
  * one fits the hash above, the walk goes on as if nothing had happened. Reads each file once where
- * there is no fault; holds one tile a level and `aheadMax` files.
+ * there is no fault; holds one tile and `aheadMax` files a level.
  */
 export async function walkLog(options: Walk): Promise<void> {
   const walk = { ...options, ...readAhead(options.fetchFile) };
@@ -67,7 +69,8 @@ export async function walkLog(options: Walk): Promise<void> {
     const first = Math.floor(levelCount(walk.size, level) / tileWidth) * tileWidth;
     if (i === edge.length - 1 && level === 0) {
       const index = first / tileWidth;
-      judgeLeaves(walk, { index, hashes, proven }, await bundleOf(walk, index));
+      const tile = { index, hashes, proven, root: rootOf(hashes) };
+      judgeLeaves(walk, tile, await bundleOf(walk, index));
     } else {
       await descend(walk, { level, first, hashes, proven });
     }
@@ -201,7 +204,8 @@ async function proveTile(
   }
   const proven = fitting && above.proven;
   if (bundle !== null) {
-    judgeLeaves(walk, { index: name.index, hashes: hashes ?? [], proven }, bundle);
+    const root = fitting ? above.hash : rootOf(hashes ?? []);
+    judgeLeaves(walk, { index: name.index, hashes: hashes ?? [], root, proven }, bundle);
     if (!fitting && above.proven && bundle.ok && bundle.value.length === tileWidth) {
       const file = tilePath({ ...name, level: 'entries' });
       const message = 'its entries do not hash to the signed root; no leaf can be told from it';
@@ -273,8 +277,8 @@ function bundleFault(
     };
   }
   const entries = bundle.value;
-  const wrong = entries.filter((entry, i) => !sameHash(hashes[i], leafHash(entry))).length;
-  const bad = entries.findIndex((entry, i) => !sameHash(hashes[i], leafHash(entry)));
+  const same = entries.map((entry, i) => sameHash(hashes[i], leafHash(entry)));
+  const bad = same.indexOf(false);
   const at = index * tileWidth + (bad < 0 ? entries.length : bad);
   if (entries.length < name.width) {
     const count = `${entries.length} of ${name.width} entries`;
@@ -286,6 +290,7 @@ function bundleFault(
     };
   }
   if (bad >= 0 && hashes.length > 0) {
+    const wrong = same.filter((right) => !right).length;
     const more = wrong > 1 ? ` (and ${wrong - 1} more in this file)` : '';
     return { code: 'entry-changed', file, at, message: `leaf ${at} is not what was logged${more}` };
   }
