@@ -111,7 +111,10 @@ describe('a recipe is refused', () => {
     ],
     [
       'with a short commit',
-      (r) => ({ ...r, sources: { old: { kind: 'git', url: 'https://a.b/c', commit: 'abc1234' } } }),
+      (r) => ({
+        ...r,
+        sources: { old: { kind: 'git', url: 'https://example.org/c', commit: 'abc1234' } },
+      }),
       '/sources/old/commit',
     ],
     [

@@ -75,3 +75,6 @@ export const baseEnvironment = {
   HOME: '/tmp',
   LANG: 'C.UTF-8',
 } as const;
+
+/** That of programs under test: LeakSanitizer needs ptrace, which the sandbox refuses them. */
+export const targetEnvironment = { ...baseEnvironment, ASAN_OPTIONS: 'detect_leaks=0' } as const;

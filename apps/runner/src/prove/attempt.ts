@@ -7,7 +7,7 @@ import { type Attempt, observe, observeBenign, type Run } from '@breakwater/proo
 import { z } from 'zod';
 import type { BuiltTarget } from '../build/build-target.ts';
 import { runLimits } from '../build/build-target.ts';
-import { baseEnvironment, type Workshop } from '../build/workshop.ts';
+import { targetEnvironment, type Workshop } from '../build/workshop.ts';
 import type { Ending, Mount, RunEvidence, RunRecord, RunSpec } from '../sandbox/sandbox.ts';
 
 export type BuildName = 'vulnerable' | 'control' | 'unpatched' | 'patched';
@@ -113,7 +113,7 @@ function specOf(workshop: Workshop, order: AttemptOrder, into: string | null): R
   return {
     argv:
       into === null ? nonEmpty(words) : ['/bin/sh', '-c', guardScript(workshop), 'run', ...words],
-    env: { ...baseEnvironment, ...recipe.run.env },
+    env: { ...targetEnvironment, ...recipe.run.env },
     cwd: into === null ? '/tmp' : '/out',
     mounts,
     ...(recipe.run.stdin === 'proof' ? { stdin: order.input } : {}),

@@ -11,10 +11,10 @@ import {
   tailOf,
 } from '../build/build-target.ts';
 import {
-  baseEnvironment,
   inWorkshop,
   type JobOptions,
   report,
+  targetEnvironment,
   type Workshop,
   type WorkshopRefusal,
 } from '../build/workshop.ts';
@@ -154,7 +154,7 @@ function fuzz(workshop: Workshop, fuzzing: Fuzzing): Promise<RunRecord> {
         ...[`-max_total_time=${seconds}`, '-artifact_prefix=/out/', '-print_final_stats=1'],
         ...['/tmp/corpus', ...seeds],
       ],
-      env: { ...baseEnvironment, ...env },
+      env: { ...targetEnvironment, ...env },
       cwd: '/tmp',
       mounts: [...workshop.mounts, { source: target.folder, target: '/build' }],
       collect: { target: '/out', into, filesMax: 16, bytesMax: 16 * foundBytesMax, depthMax: 1 },
