@@ -59,12 +59,14 @@ const OPEN_FILES_MAX = 1024;
  * Limits the init step sets. RLIMIT_AS and RLIMIT_DATA are left out: AddressSanitizer reserves
  * 15 TB and would die of them.
  */
-export function resourceLimits(spec: RunSpec): string[] {
+export function resourceLimits({ limits }: RunSpec): string[] {
+  const both = (resource: number, value: number) => `${resource} ${value} ${value}`;
   return [
-    `${RLIMIT_CPU} ${spec.limits.cpuSeconds}`,
-    `${RLIMIT_FSIZE} ${spec.limits.fileBytesMax}`,
-    `${RLIMIT_CORE} 0`,
-    `${RLIMIT_NPROC} ${spec.limits.processesMax + OWN_PROCESSES}`,
-    `${RLIMIT_NOFILE} ${OPEN_FILES_MAX}`,
+    // SIGXCPU at the soft limit says what happened; SIGKILL a second later makes it so
+    `${RLIMIT_CPU} ${limits.cpuSeconds} ${limits.cpuSeconds + 1}`,
+    both(RLIMIT_FSIZE, limits.fileBytesMax),
+    both(RLIMIT_CORE, 0),
+    both(RLIMIT_NPROC, limits.processesMax + OWN_PROCESSES),
+    both(RLIMIT_NOFILE, OPEN_FILES_MAX),
   ];
 }

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { type Base, INSIDE_ID } from './arguments.ts';
 import type { Identity } from './slot.ts';
 
-/** What /proc tells everyone about the host, and no program under test needs. */
-const MASKED = ['kallsyms', 'keys', 'key-users', 'cmdline', 'modules', 'config.gz', 'partitions']
-  .concat(['diskstats', 'interrupts', 'kcore', 'kmsg', 'timer_list', 'sysrq-trigger'])
-  .map((name) => `/proc/${name}`);
+/**
+ * What /proc tells everyone about the host's kernel and key rings. Only these: each costs every
+ * run 0.15 ms.
+ */
+const MASKED = ['/proc/kallsyms', '/proc/keys', '/proc/key-users', '/proc/cmdline'];
 
 /**
  * Writes what every sandbox sees of /etc (nobody, no hosts but localhost, no resolver) and the

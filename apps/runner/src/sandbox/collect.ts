@@ -84,6 +84,12 @@ export class Collector {
     this.files.push({ path: open.path, size: open.size, sha256: open.hash.digest('hex') });
   }
 
+  /** Lets go of a file that was under way when a run failed on our side. */
+  async abandon(): Promise<void> {
+    await this.#open?.file.close();
+    this.#open = null;
+  }
+
   #skip(path: string, reason: string): void {
     if (this.skipped.length >= SKIPPED_MAX) return;
     this.skipped.push({ path: JSON.stringify(path).slice(1, -1).slice(0, 1000), reason });

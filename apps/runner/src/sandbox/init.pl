@@ -34,6 +34,7 @@ my $outside6 = pack 'SnNa16N', 10, 9, 0, pack('H32', '20010db8000000000000000000
 my $hypervisor = pack 'SSLLx4', 40, 0, 1024, 2;
 my $abstract = pack 'Sa*', 1, "\0breakwater-outside";
 my $reached = 0;
+my ($EINPROGRESS, $EAGAIN) = (115, 11);
 for (
   ['tcp 127.0.0.1:9', 2, 1, $loopback4], ['tcp 192.0.2.1:9', 2, 1, $outside4],
   ['udp 192.0.2.1:53', 2, 2, $dns4], ['tcp [2001:db8::1]:9', 10, 1, $outside6],
@@ -44,16 +45,18 @@ for (
   # SOCK_NONBLOCK: a connection under way would count as reached, and must not hold the run
   my $made = socket(my $socket, $family, $type | 2048, 0);
   my $joined = $made && connect $socket, $address;
-  my $result = $joined ? 'connected' : ($made ? 'connect' : 'socket') . ": $!";
-  $reached++ if $joined || ($made && $!{EINPROGRESS});
+  my $under_way = $made && !$joined && ($! == $EINPROGRESS || $! == $EAGAIN);
+  my $result = $joined ? 'reached' : $under_way ? "reached: $!"
+    : ($made ? 'connect' : 'socket') . ": $!";
+  $reached++ if $joined || $under_way;
   note('attempt', $what, $result);
   close $socket if $made;
 }
 stop('network', 'a connection was made from inside') if $reached;
 
 for (@$limits) {
-  my ($resource, $value) = split / /;
-  syscall($call{prlimit64}, 0, $resource + 0, pack('QQ', $value, $value), 0) == 0
+  my ($resource, $soft, $hard) = split / /;
+  syscall($call{prlimit64}, 0, $resource + 0, pack('QQ', $soft, $hard), 0) == 0
     or stop('limit', "resource $resource: $!");
 }
 if ($fixed) {

@@ -11,7 +11,7 @@ $^F = 2;
 my ($bwrap, $machine) = @ARGV;
 my %call = $machine eq 'aarch64' ? (memfd_create => 279, prctl => 167)
                                  : (memfd_create => 319, prctl => 157);
-use constant CHUNK => 65536;
+use constant { CHUNK => 65536, FRAME_MAX => 1 << 26 };
 
 opendir(my $open, '/proc/self/fd') or die;
 POSIX::close($_) for grep { /^\d+$/ && $_ > 2 && $_ != fileno($open) } readdir $open;
@@ -28,7 +28,7 @@ sub say_frame {
   my $frame = pack('N', length($body) + 1) . $kind . $body;
   while (length $frame) {
     my $n = syswrite STDOUT, $frame;
-    if (!defined $n) { next if $!{EINTR}; exit 0 }
+    if (!defined $n) { next if $! == POSIX::EINTR(); exit 0 }
     substr($frame, 0, $n, '');
   }
 }
@@ -37,22 +37,24 @@ my $inbox = '';
 sub next_frame {    # undef: none complete yet
   return undef if length $inbox < 4;
   my $length = unpack 'N', $inbox;
-  exit 1 if $length > 1 << 30;
+  exit 1 if $length > FRAME_MAX;
   return undef if length $inbox < 4 + $length;
   my $frame = substr $inbox, 4, $length;
   substr($inbox, 0, 4 + $length, '');
+  # perl keeps a variable's memory; a large input must not weigh on the runs after it
+  if ($inbox eq '') { undef $inbox; $inbox = '' }
   return $frame;
 }
 sub fill_inbox { sysread STDIN, $inbox, CHUNK, length $inbox }
 
 sub memory_file {
-  my ($name, $bytes) = @_;
+  my $name = shift;
   my $fd = syscall $call{memfd_create}, $name, 1;
   open(my $file, '+<&=', $fd) or die "memfd: $!";
   binmode $file;
   my $at = 0;
-  while ($at < length $bytes) {
-    my $n = syswrite $file, $bytes, length($bytes) - $at, $at;
+  while ($at < length $_[0]) {
+    my $n = syswrite $file, $_[0], length($_[0]) - $at, $at;
     defined $n or die "memfd: $!";
     $at += $n;
   }
@@ -70,6 +72,7 @@ while (1) {
   if ($kind eq 'R') {
     eval { run(unpack '(N/a*)*', $frame); 1 } or say_frame('x', "launcher\t$@");
   }
+  undef $frame;
 }
 
 sub run {
@@ -85,6 +88,7 @@ sub run {
     memory_file('input', $input), memory_file('init', $instructions), $permission,
     memory_file('arguments', $arguments), memory_file('filter', $filter{$profile}),
   );
+  undef $_ for $input, $instructions, $arguments;
   my $child = fork;
   defined $child or die "fork: $!";
   if (!$child) {
@@ -192,5 +196,6 @@ sub gather {
     return '';
   };
   $walk->($root, '', 1);
+  undef $walk;    # it holds itself
   chdir '/';
 }

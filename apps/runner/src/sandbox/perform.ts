@@ -93,13 +93,15 @@ async function converse({ slot, base, programs }: Ground, spec: RunSpec, signal?
         break;
       }
       if (kind === 'o' || kind === 'e' || kind === 'v') output[kind].add(body);
-      else if (kind === 'p' && slot.group === null) {
+      else if (kind === 'p') {
+        slot.tree = Number(body.toString());
         const over = () => stop({ kind: 'out-of-memory' });
-        unwatch = watchMemory(Number(body.toString()), spec.limits.memoryBytes, over);
+        if (slot.group === null) unwatch = watchMemory(slot.tree, spec.limits.memoryBytes, over);
       } else await collector?.take(kind, body);
     }
     await collector?.end();
   } finally {
+    await collector?.abandon();
     clearTimeout(clock);
     clearTimeout(rescue);
     unwatch();

@@ -121,6 +121,11 @@ function describesEndings({ run }: Given): void {
     expect(ending).toEqual({ kind: 'signaled', code: 153, signal: 'SIGXFSZ' });
   });
 
+  it('stops a process at its processor time', async () => {
+    const { ending } = await run(shell('while :; do :; done', limited({ cpuSeconds: 1 })));
+    expect(ending).toEqual({ kind: 'signaled', code: 152, signal: 'SIGXCPU' });
+  });
+
   it('takes more runs than it has slots, and loses none', async () => {
     const runs = Array.from({ length: 6 }, (_, index) => run(shell(`echo ${index}`)));
     const outputs = (await Promise.all(runs)).map(({ stdout }) => text(stdout));

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Frame, pack, readFrames, writeFrame } from './frames.ts';
 import { assembleFilter, type Machine } from './seccomp.ts';
 import type { SlotGroup } from './slot-group.ts';
 
 const launcherText = readFileSync(new URL('./launcher.pl', import.meta.url), 'utf8');
 const START_MAX_MS = 10_000;
+const GONE_TRIES = 500;
+const GONE_WAIT_MS = 4;
 
 export interface Identity {
   readonly uid: number;
@@ -26,6 +29,8 @@ export class Slot {
   readonly #gone: Promise<void>;
   readonly group: SlotGroup | null;
   alive = true;
+  /** The first process of the latest run, whose end is the end of its whole namespace. */
+  tree = 0;
 
   private constructor(child: ChildProcess, group: SlotGroup | null) {
     this.#child = child;
@@ -83,7 +88,17 @@ export class Slot {
   async destroy(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#gone;
-    await this.group?.kill();
+    if (this.group !== null) await this.group.kill();
+    else await this.#treeGone();
+  }
+
+  /** bwrap dies with its parent and its namespace with bwrap; only the waiting is left to us. */
+  async #treeGone(): Promise<void> {
+    for (let tries = 0; tries < GONE_TRIES; tries++) {
+      if (this.tree === 0 || !existsSync(`/proc/${this.tree}`)) return;
+      await delay(GONE_WAIT_MS);
+    }
+    throw new Error(`process ${this.tree} of the sandbox survives its launcher`);
   }
 }
 

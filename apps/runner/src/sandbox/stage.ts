@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync } from 'node:fs';
 import {
   chmod,
   chown,
@@ -30,7 +30,10 @@ export async function makeStage(parent: string, identity: Identity): Promise<str
     if (owner === undefined || isAlive(Number(owner))) continue;
     const left = join(parent, name);
     // the temporary directory is everyone's: only what is ours is removed
-    if (statSync(left).uid === identity.uid) rmSync(left, { recursive: true, force: true });
+    const seen = lstatSync(left, { throwIfNoEntry: false });
+    if (seen?.isDirectory() === true && seen.uid === identity.uid) {
+      rmSync(left, { recursive: true, force: true });
+    }
   }
   const stage = await mkdtemp(join(parent, `breakwater-sandbox-${process.pid}-`));
   await give(stage, identity, 0o700);
