@@ -1,5 +1,12 @@
-import type { Case } from '@breakwater/contract';
-import { coordinate, correlate, prioritize, validate, verify } from '@breakwater/contract';
+import type { Case, Output } from '@breakwater/contract';
+import {
+  coordinate,
+  correlate,
+  distribute,
+  prioritize,
+  validate,
+  verify,
+} from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { useEffect } from 'react';
 import { Evidence } from '../correlate/evidence.tsx';
@@ -7,6 +14,7 @@ import { Exposure } from '../distribute/exposure.tsx';
 import { ScoreSection } from '../prioritize/score.tsx';
 import { Timeline } from '../record/timeline.tsx';
 import { Show } from '../session/problem-note.tsx';
+import type { Loaded } from '../session/server.ts';
 import { useLoad } from '../session/server.ts';
 import { CrashTrace } from '../validate/crash-trace.tsx';
 import { Validations } from '../validate/validation.tsx';
@@ -30,6 +38,15 @@ export function CasePage({ id }: { readonly id: Id<'case'> }) {
 
 function CaseBody({ shown }: { readonly shown: Case }) {
   const { id } = shown;
+  const params = { case: id };
+  const findings = useLoad(correlate.findings, { params });
+  const runs = useLoad(validate.list, { params }, { againWhile: hasQueuedRun });
+  const score = useLoad(prioritize.get, { params });
+  const patches = useLoad(verify.list, { params }, { againWhile: hasQueuedPatch });
+  const exposure = useLoad(distribute.exposure, { params });
+  const crash = crashOf(findings.loaded);
+  const operators = mayBeShown(exposure.loaded);
+  const hidden = [crash === null ? 'trace' : '', operators ? '' : 'operators'];
   useEffect(() => {
     document.title = `${shown.title} · Breakwater`;
   }, [shown.title]);
@@ -38,76 +55,57 @@ function CaseBody({ shown }: { readonly shown: Case }) {
       <CaseHead shown={shown} />
       <div className="case-grid">
         <div className="case-main">
-          <EvidenceAndRuns id={id} />
-          <ScorePart id={id} />
-          <PatchPart id={id} />
-          <Exposure id={id} />
+          <Show what="the evidence" {...findings}>
+            {(data) => <Evidence {...data} />}
+          </Show>
+          <Show what="validations" {...runs}>
+            {({ items }) => <Validations items={items} />}
+          </Show>
+          {crash === null ? null : <CrashTrace crash={crash} report={reportOf(runs.loaded)} />}
+          <Show what="the score" {...score}>
+            {(data) => <ScoreSection score={data.score} />}
+          </Show>
+          <Show what="patches" {...patches}>
+            {({ items }) => <Patches items={items} />}
+          </Show>
+          {operators ? <Exposure {...exposure} /> : null}
           <Timeline id={id} />
           <Messages id={id} />
         </div>
         <aside className="rail" aria-label="About this case">
           <EmbargoClock embargo={shown.embargo} />
           <Participants id={id} />
-          <RailNav />
+          <RailNav hidden={hidden} />
         </aside>
       </div>
     </>
   );
 }
 
-interface PartProps {
-  readonly id: Id<'case'>;
+function hasQueuedRun({ items }: Output<typeof validate.list>): boolean {
+  return items.some((item) => item.status === 'queued');
 }
 
-function EvidenceAndRuns({ id }: PartProps) {
-  const params = { case: id };
-  const findings = useLoad(correlate.findings, { params });
-  const runs = useLoad(
-    validate.list,
-    { params },
-    { againWhile: ({ items }) => items.some((item) => item.status === 'queued') },
-  );
-  const crash =
-    findings.loaded.state === 'ready'
-      ? findings.loaded.data.members.find((member) => member.finding.crash !== null)?.finding.crash
-      : null;
-  return (
-    <>
-      <Show what="the evidence" {...findings}>
-        {(data) => <Evidence {...data} />}
-      </Show>
-      <Show what="validations" {...runs}>
-        {({ items }) => <Validations items={items} />}
-      </Show>
-      {crash === null || crash === undefined ? null : (
-        <CrashTrace
-          crash={crash}
-          validations={runs.loaded.state === 'ready' ? runs.loaded.data.items : []}
-        />
-      )}
-    </>
-  );
+function hasQueuedPatch({ items }: Output<typeof verify.list>): boolean {
+  return items.some((patch) => patch.verification?.status === 'queued');
 }
 
-function ScorePart({ id }: PartProps) {
-  const score = useLoad(prioritize.get, { params: { case: id } });
-  return (
-    <Show what="the score" {...score}>
-      {(data) => <ScoreSection score={data.score} />}
-    </Show>
-  );
+function crashOf(loaded: Loaded<Output<typeof correlate.findings>>) {
+  if (loaded.state !== 'ready') return null;
+  const { members } = loaded.data;
+  return members.find((member) => member.finding.crash !== null)?.finding.crash ?? null;
 }
 
-function PatchPart({ id }: PartProps) {
-  const patches = useLoad(
-    verify.list,
-    { params: { case: id } },
-    { againWhile: ({ items }) => items.some((patch) => patch.verification?.status === 'queued') },
-  );
+/** The tool's own report of the newest validation that kept one. */
+function reportOf(loaded: Loaded<Output<typeof validate.list>>): string | null {
+  if (loaded.state !== 'ready') return null;
+  return loaded.data.items.find((item) => item.report !== null)?.report ?? null;
+}
+
+/** Whoever may not see the operators sees no trace of them, not even while it is being asked. */
+function mayBeShown(loaded: Loaded<unknown>): boolean {
   return (
-    <Show what="patches" {...patches}>
-      {({ items }) => <Patches items={items} />}
-    </Show>
+    loaded.state !== 'loading' && !(loaded.state === 'failed' && loaded.problem.status === 403)
   );
 }
 
@@ -122,15 +120,17 @@ const parts = [
   ['messages', 'Messages'],
 ] as const;
 
-function RailNav() {
+function RailNav({ hidden }: { readonly hidden: readonly string[] }) {
   return (
     <nav className="rail-nav" aria-label="Parts of this page">
       <ul>
-        {parts.map(([part, label]) => (
-          <li key={part}>
-            <a href={`#${part}`}>{label}</a>
-          </li>
-        ))}
+        {parts
+          .filter(([part]) => !hidden.includes(part))
+          .map(([part, label]) => (
+            <li key={part}>
+              <a href={`#${part}`}>{label}</a>
+            </li>
+          ))}
       </ul>
     </nav>
   );

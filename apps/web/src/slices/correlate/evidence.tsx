@@ -63,7 +63,7 @@ function FindingItem({ member }: { readonly member: Membership }) {
         <span className="mono">{finding.version}</span>
       </p>
       <FindingDetails finding={finding} />
-      <ul className="contents">
+      <ul className="contents" aria-label="What came in, verbatim">
         {finding.contents.map((content) => (
           <li key={content.content} className="small">
             <Download

@@ -1,33 +1,32 @@
-import type { Output } from '@breakwater/contract';
-import { distribute } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
+import type { distribute, Output } from '@breakwater/contract';
 import { useState } from 'react';
 import { Moment } from '../../ui/moment.tsx';
 import { Empty } from '../../ui/note.tsx';
 import { Section } from '../../ui/section.tsx';
-import { ProblemNote } from '../session/problem-note.tsx';
-import { useLoad } from '../session/server.ts';
-import { type Figure, figuresOf, rowsFor } from './exposure-figures.ts';
+import { Show } from '../session/problem-note.tsx';
+import type { Loaded } from '../session/server.ts';
+import type { Figure } from './exposure-figures.ts';
+import { figuresOf, rowsFor } from './exposure-figures.ts';
 import { statusWords } from './notice-status.ts';
 
 export type ExposureData = Output<typeof distribute.exposure>;
 
-/** Who runs an affected version; coordinators only, so a 403 leaves no trace on the screen. */
-export function Exposure({ id }: { readonly id: Id<'case'> }) {
-  const { loaded, reload } = useLoad(distribute.exposure, { params: { case: id } });
-  if (loaded.state === 'loading') return null;
-  if (loaded.state === 'failed' && loaded.problem.status === 403) return null;
+interface ExposureProps {
+  readonly loaded: Loaded<ExposureData>;
+  readonly reload: () => void;
+}
+
+/** Who runs an affected version; each count is a choice of rows. */
+export function Exposure({ loaded, reload }: ExposureProps) {
   return (
     <Section
       id="operators"
       title="Affected operators"
       lede="Operators whose inventory holds an affected version. The measure is fixes installed: done means the operator said so."
     >
-      {loaded.state === 'failed' ? (
-        <ProblemNote problem={loaded.problem} retry={reload} />
-      ) : (
-        <Exposed data={loaded.data} />
-      )}
+      <Show what="affected operators" loaded={loaded} reload={reload}>
+        {(data) => <Exposed data={data} />}
+      </Show>
     </Section>
   );
 }
@@ -84,7 +83,7 @@ function Rows({ rows }: { readonly rows: ExposureData['items'] }) {
             </td>
             <td data-label="Status">{statusWords(row.status)}</td>
             <td data-label="Due" className="num">
-              <Moment at={row.dueAt} />
+              {row.dueAt === null ? 'no fixed day' : <Moment at={row.dueAt} />}
             </td>
           </tr>
         ))}

@@ -73,10 +73,16 @@ function Due({ card, open }: { readonly card: Notice['card']; readonly open: boo
   const now = useNow(30_000);
   return (
     <div className="due">
-      <p>
-        <strong className="num">By {fullMoment(card.dueAt, zone)}</strong>
-        {open ? <span className="num soft"> · {dueWords(card.dueAt, now)}</span> : null}
-      </p>
+      {card.dueAt === null ? (
+        <p>
+          <strong>No fixed day</strong>
+        </p>
+      ) : (
+        <p>
+          <strong className="num">By {fullMoment(card.dueAt, zone)}</strong>
+          {open ? <span className="num soft"> · {dueWords(card.dueAt, now)}</span> : null}
+        </p>
+      )}
       <p className="small soft">{card.dueBecause}</p>
     </div>
   );

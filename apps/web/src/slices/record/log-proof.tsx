@@ -3,6 +3,7 @@ import { record } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { utf8 } from '@breakwater/kernel';
 import { useEffect, useState } from 'react';
+import { DataText } from '../../ui/data-text.tsx';
 import { Loading, Note } from '../../ui/note.tsx';
 import { RawText } from '../../ui/quote.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
@@ -91,7 +92,9 @@ export function CheckResult({ check }: { readonly check: Check }) {
             <p>
               <span className="step-state small">{stateWords[step.state]}</span> {step.title}
             </p>
-            <p className="small soft step-words">{step.words}</p>
+            <p className="small soft step-words">
+              <DataText text={step.words} />
+            </p>
           </li>
         ))}
       </ol>

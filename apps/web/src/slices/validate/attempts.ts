@@ -17,6 +17,8 @@ const order = [
   ['control', 'proof', 'Control build', 'quiet'],
   ['vulnerable', 'benign', 'Benign input', 'quiet'],
   ['control', 'benign', 'Benign input, control build', 'quiet'],
+  ['vulnerable', 'tests', 'Tests', 'quiet'],
+  ['control', 'tests', 'Tests, control build', 'quiet'],
   ['unpatched', 'proof', 'Without the patch', 'fires'],
   ['patched', 'proof', 'With the patch', 'quiet'],
   ['unpatched', 'benign', 'Benign input, without the patch', 'quiet'],

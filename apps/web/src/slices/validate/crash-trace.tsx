@@ -1,17 +1,20 @@
-import type { Finding, Validation } from '@breakwater/contract';
+import type { Finding } from '@breakwater/contract';
 import { Badge } from '../../ui/badge.tsx';
+import { RawText } from '../../ui/quote.tsx';
 import { Section } from '../../ui/section.tsx';
-import { RawReport } from './validation.tsx';
+import { topFrame } from './top-frame.ts';
 
 type Crash = NonNullable<Finding['crash']>;
 
 interface CrashTraceProps {
   readonly crash: Crash;
-  readonly validations: readonly Validation[];
+  /** What the tool printed when the proof fired; null where nothing has run. */
+  readonly report: string | null;
 }
 
 /** Where it broke: the frames of the crash, innermost first. */
-export function CrashTrace({ crash, validations }: CrashTraceProps) {
+export function CrashTrace({ crash, report }: CrashTraceProps) {
+  const top = topFrame(crash);
   return (
     <Section
       id="trace"
@@ -21,15 +24,15 @@ export function CrashTrace({ crash, validations }: CrashTraceProps) {
       <div className="trace-head">
         <p className="mono trace-type">{crash.type}</p>
         {crash.security ? (
-          <Badge tone="fired">Memory safety or worse</Badge>
+          <Badge tone="fired">Security relevant</Badge>
         ) : (
-          <Badge>Not a security sign</Badge>
+          <Badge>No security sign</Badge>
         )}
       </div>
       <ol className="frames">
         {crash.frames.map((frame, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a frame is its position; recursion repeats frames
-          <li key={at} className={isTop(crash, at) ? 'frame frame-top' : 'frame'}>
+          <li key={at} className={at === top ? 'frame frame-top' : 'frame'}>
             <span className="frame-number num" aria-hidden="true">
               {at}
             </span>
@@ -41,13 +44,9 @@ export function CrashTrace({ crash, validations }: CrashTraceProps) {
           </li>
         ))}
       </ol>
-      <RawReport items={validations} />
+      {report === null ? null : (
+        <RawText label="The whole report as the tool printed it" text={report} />
+      )}
     </Section>
   );
-}
-
-/** The first frame of the target's own code: the state names it, the tool's own frames are above. */
-export function isTop(crash: Pick<Crash, 'state' | 'frames'>, at: number): boolean {
-  const named = crash.frames.findIndex((frame) => crash.state[0] === frame.function);
-  return at === Math.max(named, 0);
 }

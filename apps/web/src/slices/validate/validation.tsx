@@ -7,7 +7,6 @@ import { Facts } from '../../ui/facts.tsx';
 import { Interval } from '../../ui/marks.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Empty } from '../../ui/note.tsx';
-import { RawText } from '../../ui/quote.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Download } from '../session/download.tsx';
 import { AttemptMarks, AttemptTable } from './attempt-table.tsx';
@@ -140,12 +139,4 @@ function Setting({ validation }: { readonly validation: Validation }) {
 
 function percent(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
-}
-
-/** The tool's own report of the first run that fired. */
-export function RawReport({ items }: { readonly items: readonly Validation[] }) {
-  const report = items.find((validation) => validation.report !== null)?.report;
-  return typeof report === 'string' ? (
-    <RawText label="The whole report as the tool printed it" text={report} />
-  ) : null;
 }
