@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 
 /** No such user exists: neither a passwd entry nor a home is needed. */
@@ -23,11 +24,8 @@ const readable = everyoneReads(import.meta.dirname) && everyoneReads(process.exe
 it.skipIf(!isRoot || !readable)('holds for an ordinary user, without any right', async () => {
   const script = new URL('./ordinary-user.ts', import.meta.url).pathname;
   const user = ['--reuid', UID, '--regid', UID, '--clear-groups', '--inh-caps', '-all'];
-  const command = [...user, '--no-new-privs', process.execPath, script];
-  const env = { PATH: process.env['PATH'] ?? '', TMPDIR: '/tmp' };
-  const { stdout } = await promisify(execFile)('setpriv', command, { env, timeout: 50_000 });
-  const told: unknown = JSON.parse(stdout);
-  expect(told).toEqual({
+  const command = ['setpriv', ...user, '--no-new-privs', process.execPath, script];
+  expect(await tellOf(command)).toEqual({
     uid: Number(UID),
     tier: expect.stringMatching(/^(reduced|standard)$/),
     output: '65534\n',
@@ -35,3 +33,24 @@ it.skipIf(!isRoot || !readable)('holds for an ordinary user, without any right',
     bombed: 'out-of-memory',
   });
 });
+
+it('passes on no descriptor that whoever started us left open', async () => {
+  const script = new URL('./ordinary-user.ts', import.meta.url).pathname;
+  const told = await tellOf([process.execPath, script]);
+  expect(told).toMatchObject({ output: '65534\n', bombed: 'out-of-memory' });
+});
+
+/** Runs a command with a file of the host open as descriptor 7, and reads the JSON it prints. */
+async function tellOf([program = '', ...rest]: string[]): Promise<unknown> {
+  const open = openSync('/etc/passwd', 'r');
+  const env = { PATH: process.env['PATH'] ?? '', TMPDIR: '/tmp' };
+  const nothing = ['ignore', 'ignore', 'ignore'] as const;
+  const child = spawn(program, rest, {
+    env,
+    stdio: ['ignore', 'pipe', 'ignore', 'ignore', ...nothing, open],
+  });
+  closeSync(open);
+  if (child.stdout === null) throw new Error('a pipe was asked for');
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return JSON.parse(printed);
+}

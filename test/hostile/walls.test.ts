@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,19 @@ describe('the host seen from inside', () => {
     expect(lines[2]).toBe('nosuid');
   });
 
+  it('runs as nobody outside, never as uid 0', async () => {
+    const running = arena.perl('sleep 100', { limits: { wallMs: 60_000 } });
+    const launcher = await findParentOfRun();
+    const uids = [launcher, ...arena.survivors()].map(
+      (pid) => /^Uid:\s+(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1],
+    );
+    process.kill(launcher, 'SIGKILL');
+    await running;
+    expect(uids.length).toBeGreaterThan(1);
+    for (const uid of uids) expect(uid).not.toMatch(/\b0\b/);
+    expect(new Set(uids).size).toBe(1);
+  });
+
   it('reports a crash of the launcher as a failed run, and goes on', async () => {
     const running = arena.perl('sleep 100', { limits: { wallMs: 60_000 } });
     const launcher = await findParentOfRun();
@@ -121,7 +135,6 @@ describe('the host seen from inside', () => {
 
 /** Waits until the arena's attack runs, and climbs from it to the launcher outside. */
 async function findParentOfRun(): Promise<number> {
-  const { readFileSync } = await import('node:fs');
   for (;;) {
     let pid = Number(arena.survivors()[0] ?? 0);
     for (let up = 0; pid > 1 && up < 8; up++) {

@@ -89,68 +89,87 @@ sub run {
     memory_file('arguments', $arguments), memory_file('filter', $filter{$profile}),
   );
   undef $_ for $input, $instructions, $arguments;
+  my $child = start(\%given);
+  close $_ for values %given;
+  my ($ended, $directory) = attend({
+    child => $child, in => \%in, permit => $permit, collect => $collect,
+    deadline => time + $wall_ms / 1000 + 2,
+    left => { o => $output_max, e => $output_max, v => CHUNK, s => CHUNK },
+  });
+  waitpid $child, 0;
+  my $code = $?;
+  reap();
+  gather($directory, @caps) if $directory;
+  say_frame('x', join "\t", 'status', $code & 127, $code >> 8, $ended);
+}
+
+sub start {
+  my ($given) = @_;
   my $child = fork;
   defined $child or die "fork: $!";
-  if (!$child) {
-    for (0 .. 8) { POSIX::dup2(fileno($given{$_}), $_) // POSIX::_exit(125) }
-    POSIX::close(9);
-    # the kernel, out of memory, takes the run before its launcher
-    if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '1000'; close $score }
-    exec {$bwrap} 'bwrap', '--args', '6', '/usr/bin/perl', '/.init';
-    POSIX::_exit(125);
-  }
-  close $_ for values %given;
-  my %left = map { $_ => $output_max } 'o', 'e';
-  @left{'v', 's'} = (CHUNK, CHUNK);
-  my ($status, $inner, $held, $directory, $evidence) = ('', 0, -1, undef, '');
-  my $ended = '';
-  my $deadline = time + $wall_ms / 1000 + 2;
+  return $child if $child;
+  for (0 .. 8) { POSIX::dup2(fileno($given->{$_}), $_) // POSIX::_exit(125) }
+  POSIX::close(9);
+  # the kernel, out of memory, takes the run before its launcher
+  if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '1000'; close $score }
+  exec {$bwrap} 'bwrap', '--args', '6', '/usr/bin/perl', '/.init';
+  POSIX::_exit(125);
+}
+
+# Passes on what the run says until it says no more; returns what we ended it for ('' when it
+# ended by itself) and the directory to collect.
+sub attend {
+  my ($run) = @_;
+  my ($in, $left) = @$run{'in', 'left'};
+  my %said = (v => '', s => '');
+  my ($ended, $inner, $held, $directory) = ('', 0, -1, undef);
   my $end = sub {
     return if $ended;
     $ended = $_[0];
-    kill 'KILL', $child;
+    kill 'KILL', $run->{child};
     syscall 424, $held, 9, 0, 0 if $held >= 0;
   };
-  while (%in) {
+  while (%$in) {
     my $wanted = '';
-    vec($wanted, fileno $_, 1) = 1 for values %in;
+    vec($wanted, fileno $_, 1) = 1 for values %$in;
     vec($wanted, 0, 1) = 1;
     while (defined(my $frame = next_frame())) { $end->('killed') if $frame =~ /^K/ }
     select($wanted, undef, undef, 1) < 0 and next;
     # whoever holds the clock may be stuck: the run must end even so
-    $end->('late') if time > $deadline;
+    $end->('late') if time > $run->{deadline};
     if (vec $wanted, 0, 1) { fill_inbox() or do { $end->('orphaned'); exit 0 } }
-    for my $kind (keys %in) {
-      next unless vec $wanted, fileno $in{$kind}, 1;
-      my $n = sysread $in{$kind}, my $bytes, CHUNK;
-      if (!$n) { close delete $in{$kind}; next }
-      my $kept = substr $bytes, 0, $left{$kind};
+    for my $kind (grep { vec $wanted, fileno $in->{$_}, 1 } keys %$in) {
+      my $n = sysread $in->{$kind}, my $bytes, CHUNK;
+      if (!$n) { close delete $in->{$kind}; next }
+      my $kept = substr $bytes, 0, $left->{$kind};
       say_frame($kind, $kept) if length $kept;
-      $left{$kind} -= length $kept;
+      $left->{$kind} -= length $kept;
       $end->("over\t$kind") if length $kept < $n;
-      if ($kind eq 's') {
-        $status .= $kept;
-        if ($held < 0 && $status =~ /"child-pid"\s*:\s*(\d+)/) {
-          $inner = $1;
-          $held = syscall 434, $inner + 0, 0;    # pidfd_open: a number could be reused
-          say_frame('p', $inner);
-        }
-      }
-      $evidence .= $kept if $kind eq 'v';
+      $said{$kind} .= $kept if exists $said{$kind};
+    }
+    if (!$inner && $said{s} =~ /"child-pid"\s*:\s*(\d+)\D/) {
+      $inner = $1;
+      $held = syscall 434, $inner + 0, 0;    # pidfd_open: a number could be reused
+      say_frame('p', $inner);
     }
     # the init step waits: what is written afterwards lies behind a descriptor only we hold
-    if ($collect ne '' && !$directory && $inner && $evidence =~ /^ready\t/m && !$ended) {
-      if (sysopen $directory, "/proc/$inner/root$collect", O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
-        syswrite $permit, 'g';
+    if ($run->{collect} ne '' && !$directory && $inner && !$ended && $said{v} =~ /^ready\t/m) {
+      my $path = "/proc/$inner/root$run->{collect}";
+      if (sysopen $directory, $path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) {
+        syswrite $run->{permit}, 'g';
       } else { $end->("collect\t$!") }
     }
   }
-  waitpid $child, 0;
-  my $code = $?;
   if ($held >= 0) { syscall 424, $held, 9, 0, 0; POSIX::close($held) }
-  1 while waitpid(-1, 0) > 0;
-  gather($directory, @caps) if $directory;
-  say_frame('x', join "\t", 'status', $code & 127, $code >> 8, $ended);
+  return ($ended, $directory);
+}
+
+# Orphans of the run are our children; the first process of its namespace can be reaped only after
+# everyone else in it is.
+sub reap {
+  do {
+    if (open my $list, '<', "/proc/$$/task/$$/children") { kill 'KILL', split ' ', <$list> // '' }
+  } while waitpid(-1, 0) > 0;
 }
 
 # Everyone who could write is dead, and the directory is reached by a descriptor: no race is left,

@@ -153,6 +153,8 @@ interface Exit {
   readonly code: number;
   readonly over: string;
   readonly problem: string | null;
+  /** The launcher's own clock ended it, ours being late. */
+  readonly late: boolean;
   /** The launcher itself went wrong, so what it says of its children cannot be relied on. */
   readonly confused: boolean;
 }
@@ -161,12 +163,13 @@ interface Exit {
 function parseExit(text: string): Exit {
   const [kind = '', ...rest] = text.split('\t');
   if (kind !== 'status') {
-    return { signal: 0, code: 0, over: '', problem: rest.join(' '), confused: true };
+    return { signal: 0, code: 0, over: '', problem: rest.join(' '), late: false, confused: true };
   }
   const [signal, code, ended = '', detail = ''] = rest;
   const problem = ended === 'collect' ? `the collected directory: ${detail}` : null;
   const over = ended === 'over' ? detail : '';
-  return { signal: Number(signal), code: Number(code), over, problem, confused: false };
+  const late = ended === 'late';
+  return { signal: Number(signal), code: Number(code), over, problem, late, confused: false };
 }
 
 interface Findings extends Pick<Seen, 'stopped' | 'exit'> {
@@ -188,6 +191,7 @@ function concludeEnding({ stopped, exit, evidence, stderr, outOfMemory }: Findin
     const words = stderr.toString('utf8').trim().slice(0, 500);
     return { kind: 'failed', detail: `the sandbox did not come up: ${words}` };
   }
+  if (exit.late) return { kind: 'timed-out' };
   if (exit.over !== '') return { kind: 'output-limit' };
   if (exit.signal !== 0) {
     return { kind: 'failed', detail: `bwrap was killed by signal ${exit.signal}` };
