@@ -34,7 +34,7 @@ export interface Attack {
 
 /** One sandbox for a test file, in which perl attacks run; after each, nothing of them may live. */
 export class Arena {
-  readonly #mark = randomBytes(12).toString('hex');
+  readonly mark = randomBytes(12).toString('hex');
   readonly #limitsBy: 'best' | 'rlimits';
   #sandbox: Sandbox | undefined;
   #scratch = '';
@@ -64,7 +64,7 @@ export class Arena {
   perl(script: string, { limits, stdin, ...rest }: Attack = {}): Promise<RunRecord> {
     return this.sandbox.run({
       argv: ['/usr/bin/perl', '-e', script],
-      env: { BREAKWATER_ARENA: this.#mark },
+      env: { BREAKWATER_ARENA: this.mark },
       cwd: '/tmp',
       mounts: [],
       profile: 'target',
@@ -90,7 +90,7 @@ export class Arena {
       .filter((name) => /^\d+$/.test(name))
       .filter((pid) => {
         try {
-          return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(this.#mark);
+          return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(this.mark);
         } catch {
           return false;
         }
