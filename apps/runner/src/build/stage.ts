@@ -1,15 +1,17 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { inScratch } from './scratch.ts';
 
 /** What one job lets its runs read: copies that only the sandbox's user sees, gone at the end. */
 export class Stage implements AsyncDisposable {
   readonly #sandbox: Sandbox;
+  readonly #cacheDir: string;
   readonly #copies = new AsyncDisposableStack();
 
-  constructor(sandbox: Sandbox) {
+  constructor(sandbox: Sandbox, cacheDir: string) {
     this.#sandbox = sandbox;
+    this.#cacheDir = cacheDir;
   }
 
   /** Copies a file or a folder; gives the path to mount. */
@@ -18,18 +20,15 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Lays out a folder of files, by plain relative names, and gives the path to mount. */
-  async folder(files: Iterable<readonly [name: string, bytes: Uint8Array | string]>) {
-    const draft = await mkdtemp(join(tmpdir(), 'breakwater-draft-'));
-    try {
+  folder(files: Iterable<readonly [name: string, bytes: Uint8Array | string]>): Promise<string> {
+    return inScratch(this.#cacheDir, async (draft) => {
       for (const [name, bytes] of files) {
         const path = join(draft, name);
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
         await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
       }
-      return await this.copy(draft);
-    } finally {
-      await rm(draft, { recursive: true, force: true });
-    }
+      return this.copy(draft);
+    });
   }
 
   /** The path to mount of a large program: where it lies, or a copy where others cannot read it. */

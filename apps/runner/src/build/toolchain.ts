@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { arch } from 'node:os';
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import type { Recipe } from '@breakwater/proof';
+import type { Recipe, Source } from '@breakwater/proof';
 import { runTool } from '../fetch/tool.ts';
 
 export type Tool = Recipe['tools'][number];
@@ -18,10 +19,16 @@ const packageOf: Record<Tool, string> = {
   python3: 'python3',
 };
 
-/** Finds a recipe's tools and their versions, which are part of what names a build. */
+/**
+ * Finds the tools asked for and their versions, which are part of what names a build, and what
+ * unpacking and patching need.
+ */
 export async function findToolchain(
   tools: readonly Tool[],
+  sources: readonly Source[],
 ): Promise<Result<Toolchain, 'tool-missing'>> {
+  const lacking = unpackers(sources).find((name) => !existsSync(`/usr/bin/${name}`));
+  if (lacking !== undefined) return missing(lacking, lacking === 'xz' ? 'xz-utils' : lacking);
   const found: Record<string, string> = { machine: arch() };
   for (const tool of tools) {
     if (tool === 'node') {
@@ -29,15 +36,27 @@ export async function findToolchain(
       continue;
     }
     const run = await runTool([`/usr/bin/${tool}`, '--version'], { cwd: '/' });
-    if (!run.ok) {
-      return refuse({
-        code: 'tool-missing',
-        expected: `the recipe's tool ${tool}`,
-        got: 'it is not installed',
-        todo: `apt-get install ${packageOf[tool]}`,
-      });
-    }
+    if (!run.ok) return missing(tool, packageOf[tool]);
     found[tool] = run.stdout.split('\n')[0] ?? '';
   }
   return ok(found);
+}
+
+/** The programs that the prepared script itself calls inside the sandbox. */
+function unpackers(sources: readonly Source[]): string[] {
+  const files = sources.map((source) => ('file' in source ? source.file : ''));
+  return [
+    ...['tar', 'gzip', 'patch'],
+    ...(files.some((file) => file.endsWith('.xz')) ? ['xz'] : []),
+    ...(files.some((file) => file.endsWith('.deb')) ? ['dpkg-deb'] : []),
+  ];
+}
+
+function missing(tool: string, packages: string) {
+  return refuse({
+    code: 'tool-missing' as const,
+    expected: `${tool}, which the recipe needs`,
+    got: 'it is not installed',
+    todo: `apt-get install ${packages}`,
+  });
 }

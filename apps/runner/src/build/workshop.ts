@@ -4,6 +4,7 @@ import { type CachedSource, SourceCache } from '../fetch/source-cache.ts';
 import type { LoadedRecipe } from '../recipe/read-recipe.ts';
 import type { Mount, Sandbox } from '../sandbox/sandbox.ts';
 import { BuildCache } from './build-cache.ts';
+import { sweepAbandoned } from './scratch.ts';
 import { Stage } from './stage.ts';
 import { findToolchain, type Tool, type Toolchain } from './toolchain.ts';
 
@@ -45,8 +46,9 @@ export async function inWorkshop<T>(
   tools: readonly Tool[] = job.recipe.recipe.tools,
 ): Promise<Result<T, WorkshopRefusal>> {
   const { recipe, files } = job.recipe;
-  const toolchain = await findToolchain(tools);
+  const toolchain = await findToolchain(tools, Object.values(recipe.sources));
   if (!toolchain.ok) return toolchain;
+  await sweepAbandoned(job.cacheDir);
   const cache = new SourceCache(job.cacheDir);
   const sources = new Map<string, CachedSource>();
   const wanted = Object.entries(recipe.sources);
@@ -56,7 +58,7 @@ export async function inWorkshop<T>(
     if (!fetched.ok) return fetched;
     sources.set(name, fetched.value);
   }
-  await using stage = new Stage(job.sandbox);
+  await using stage = new Stage(job.sandbox, job.cacheDir);
   const mounts: Mount[] = [{ source: await stage.folder(files), target: '/recipe' }];
   if (tools.includes('node')) {
     mounts.push({ source: await stage.program(process.execPath), target: '/tools/node' });

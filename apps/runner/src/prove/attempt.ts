@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Crash, readCrash } from '@breakwater/correlation';
 import { canonicalJson, type Digest, digestOf, type Json, utf8 } from '@breakwater/kernel';
 import { type Attempt, observe, observeBenign, type Run } from '@breakwater/proof';
 import { z } from 'zod';
-import type { BuiltTarget } from '../build/build-target.ts';
-import { runLimits } from '../build/build-target.ts';
+import { type BuiltTarget, runLimits } from '../build/build-target.ts';
+import { inScratch } from '../build/scratch.ts';
 import { targetEnvironment, type Workshop } from '../build/workshop.ts';
 import type { Ending, Mount, RunEvidence, RunRecord, RunSpec } from '../sandbox/sandbox.ts';
 
@@ -53,35 +50,38 @@ const excerptMax = 64 * 1024;
 const collected = { filesMax: 500, bytesMax: 16 * 1024 * 1024, depthMax: 16 };
 
 /** Runs an input once, in a fresh world, and judges the run by the recipe. */
-export async function attempt(workshop: Workshop, order: AttemptOrder): Promise<AttemptRecord> {
+export function attempt(workshop: Workshop, order: AttemptOrder): Promise<AttemptRecord> {
+  if (guarded(workshop).length === 0) return attemptWith(workshop, order, null);
+  return inScratch(workshop.job.cacheDir, (into) => attemptWith(workshop, order, into));
+}
+
+async function attemptWith(
+  workshop: Workshop,
+  order: AttemptOrder,
+  into: string | null,
+): Promise<AttemptRecord> {
   const { recipe } = workshop.job.recipe;
-  const into =
-    guarded(workshop).length === 0 ? null : await mkdtemp(join(tmpdir(), 'breakwater-out-'));
-  try {
-    const spec = specOf(workshop, order, into);
-    const record = await workshop.job.sandbox.run(spec, workshop.job.signal);
-    const run = readRun(workshop, record);
-    const judged = order.benign
-      ? observeBenign(recipe.success, recipe.benign, run.run)
-      : observe(recipe.success, run.run);
-    const evidence = evidenceOf(workshop, order, spec, record);
-    return {
-      ...judged,
-      build: order.build,
-      input: digestOf(order.input),
-      ending: record.ending,
-      wallMs: record.wallMs,
-      peakMemoryBytes: record.peakMemoryBytes,
-      stdout: outputOf(record.stdout, record.stdoutTruncated),
-      stderr: outputOf(record.stderr, record.stderrTruncated),
-      crash: run.crash,
-      walls: record.evidence,
-      evidence,
-      evidenceDigest: digestOf(canonicalJson(evidence)),
-    };
-  } finally {
-    if (into !== null) await rm(into, { recursive: true, force: true });
-  }
+  const spec = specOf(workshop, order, into);
+  const record = await workshop.job.sandbox.run(spec, workshop.job.signal);
+  const run = readRun(workshop, record);
+  const judged = order.benign
+    ? observeBenign(recipe.success, recipe.benign, run.run)
+    : observe(recipe.success, run.run);
+  const evidence = evidenceOf(workshop, order, spec, record);
+  return {
+    ...judged,
+    build: order.build,
+    input: digestOf(order.input),
+    ending: record.ending,
+    wallMs: record.wallMs,
+    peakMemoryBytes: record.peakMemoryBytes,
+    stdout: outputOf(record.stdout, record.stdoutTruncated),
+    stderr: outputOf(record.stderr, record.stderrTruncated),
+    crash: run.crash,
+    walls: record.evidence,
+    evidence,
+    evidenceDigest: digestOf(canonicalJson(evidence)),
+  };
 }
 
 /** Lays an input where runs of this job may read it, under the name the recipe gives it. */

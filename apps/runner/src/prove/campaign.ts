@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Crash } from '@breakwater/correlation';
 import { type Digest, type Result, refuse } from '@breakwater/kernel';
@@ -10,6 +9,7 @@ import {
   runLimits,
   tailOf,
 } from '../build/build-target.ts';
+import { inScratch } from '../build/scratch.ts';
 import {
   inWorkshop,
   type JobOptions,
@@ -122,14 +122,11 @@ async function runIn(
     return { ...about, outcome: 'errored', reason: failure.detail, ...nothing, ...rest };
   }
   report(job, { phase: 'campaign', text: `fuzzing for ${seconds} s`, done: 0, total: seconds });
-  const into = await mkdtemp(join(tmpdir(), 'breakwater-fuzz-'));
-  try {
+  return inScratch(job.cacheDir, async (into) => {
     const record = await fuzz(workshop, { campaign, seconds, target: outcome.target, into });
     const build = buildSummary(vulnerable.version, outcome.target);
     return { ...about, ...(await conclude(record, into)), build, failure: null };
-  } finally {
-    await rm(into, { recursive: true, force: true });
-  }
+  });
 }
 
 interface Fuzzing {
