@@ -34,6 +34,28 @@ it.skipIf(!isRoot || !readable)('holds for an ordinary user, without any right',
   });
 });
 
+it.skipIf(!isRoot || !readable)('refuses in plain words without user namespaces', async () => {
+  const script = new URL('./ordinary-user.ts', import.meta.url).pathname;
+  const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"';
+  const told = await tellOf([
+    ...['setpriv', '--reuid', UID, '--regid', UID, '--clear-groups', '--inh-caps', '-all', '--'],
+    // the number is this namespace's own, and the host's stays as it is
+    ...['unshare', '--user', '--map-current-user', '--keep-caps', 'sh', '-c', forbid, 'sh'],
+    ...['setpriv', '--ambient-caps', '-all', '--inh-caps', '-all', process.execPath, script],
+  ]);
+  expect(told).toMatchObject({
+    tier: 'refuse',
+    reason: expect.stringMatching(/^this host does not let an ordinary user make user namespaces/),
+  });
+});
+
+it.skipIf(!isRoot || !readable)('refuses as root that may not become another user', async () => {
+  const script = new URL('./ordinary-user.ts', import.meta.url).pathname;
+  const less = ['--bounding-set', '-setuid,-setgid', '--inh-caps', '-all', '--clear-groups', '--'];
+  const told = await tellOf(['setpriv', ...less, process.execPath, script]);
+  expect(told).toMatchObject({ tier: 'refuse', reason: expect.stringContaining('CAP_SETUID') });
+});
+
 it('passes on no descriptor that whoever started us left open', async () => {
   const script = new URL('./ordinary-user.ts', import.meta.url).pathname;
   const told = await tellOf([process.execPath, script]);

@@ -40,25 +40,33 @@ const SANDBOX_ID = 1_803_026_432;
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const programs = findPrograms(options.searchPath ?? process.env['PATH'] ?? '/usr/bin');
   if (typeof programs === 'string') return refusing(programs);
-  const identity = chooseIdentity();
-  const stage = await makeStage(options.stageDir ?? tmpdir(), identity);
-  const home = options.limitsBy === 'rlimits' ? null : findGroupHome();
-  const base = await makeBase(join(stage, 'base'), identity);
-  const driver = new Bubblewrap({ programs, identity, stage, base, home });
+  let driver: Bubblewrap | null = null;
   try {
+    driver = new Bubblewrap(await prepare(options, programs));
     await driver.open(options.slots);
-  } catch (error) {
+    if (driver.capabilities.tier !== 'refuse') return driver;
     await driver.close();
-    return refusing(error instanceof Error ? error.message : String(error));
+    return refusing(driver.capabilities.reason, driver.capabilities);
+  } catch (error) {
+    await driver?.close();
+    const words = error instanceof Error ? error.message : String(error);
+    return refusing(`the sandbox could not be set up: ${words}`);
   }
-  if (driver.capabilities.tier !== 'refuse') return driver;
-  await driver.close();
-  return refusing(driver.capabilities.reason, driver.capabilities);
+}
+
+async function prepare(options: SandboxOptions, programs: Programs): Promise<House> {
+  const identity = chooseIdentity();
+  const version = bwrapVersion(programs, identity);
+  const home = options.limitsBy === 'rlimits' ? null : findGroupHome();
+  const stage = await makeStage(options.stageDir ?? tmpdir(), identity);
+  const base = await makeBase(join(stage, 'base'), identity);
+  return { programs, identity, version, stage, base, home };
 }
 
 interface House {
   readonly programs: Programs;
   readonly identity: Identity;
+  readonly version: string;
   readonly stage: string;
   readonly base: Base;
   readonly home: GroupHome | null;
@@ -74,9 +82,9 @@ class Bubblewrap implements Sandbox {
 
   constructor(house: House) {
     this.#house = house;
-    const limitsBy = house.home?.kind ?? 'rlimits';
-    const version = bwrapVersion(house.programs, house.identity);
-    this.capabilities = { driver: 'bubblewrap', version, limitsBy, ...earnedTier(limitsBy, null) };
+    const limitsBy: Capabilities['limitsBy'] = house.home?.kind ?? 'rlimits';
+    const known = { driver: 'bubblewrap', version: house.version, limitsBy };
+    this.capabilities = { ...known, ...earnedTier(limitsBy, null) };
   }
 
   async open(count: number): Promise<void> {
@@ -196,7 +204,12 @@ function isExecutable(path: string): boolean {
 
 function bwrapVersion({ bwrap }: Programs, { uid, gid }: Identity): string {
   const options = { env: {}, uid, gid, encoding: 'utf8', timeout: 5000 } as const;
-  return execFileSync(bwrap, ['--version'], options).trim().split(' ').at(-1) ?? 'unknown';
+  try {
+    return execFileSync(bwrap, ['--version'], options).trim().split(' ').at(-1) ?? 'unknown';
+  } catch (cause) {
+    const user = `uid ${uid} (root needs the right to become another user: CAP_SETUID, CAP_SETGID)`;
+    throw new SandboxUnavailable(`bwrap could not be started as ${user}`, { cause });
+  }
 }
 
 /** bwrap must never run as uid 0: sysctls such as core_pattern look at the uid outside alone. */
