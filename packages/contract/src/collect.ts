@@ -72,7 +72,8 @@ export const Finding = z.object({
   recipe: z.string().nullable(),
   marking: TlpLabel,
   tool: z.string().nullable(),
-  reporter: PartyRef,
+  /** null: you may not know who. */
+  reporter: PartyRef.nullable(),
   receivedAt: At,
   case: idOf('case').nullable(),
   standing: z.enum(standings).nullable(),

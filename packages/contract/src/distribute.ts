@@ -5,10 +5,15 @@ import { At, Base64, DigestText, idOf, Line, PartyRef, Prose, VersionText } from
 
 /** What is affected and where it is fixed, in the ecosystem's own version order. */
 export const Affected = z.strictObject({
-  ecosystem: z.enum(['npm', 'Debian:12', 'Debian:13', 'Debian']),
+  ecosystem: z.enum(['npm', 'Debian', 'Debian:11', 'Debian:12', 'Debian:13', 'Debian:14']),
   package: z.string().min(1).max(256),
   introduced: VersionText.default('0'),
   fixed: VersionText,
+  /** Debian: the binary packages built from it, for operators whose list names only these. */
+  binaries: z
+    .array(z.string().regex(/^[a-z0-9][a-z0-9+.-]{1,80}$/))
+    .max(100)
+    .default([]),
 });
 
 export const Publication = z.strictObject({
@@ -67,7 +72,8 @@ export const Card = z.object({
   patch: z
     .object({ id: idOf('patch'), sha256: DigestText, attestation: idOf('attestation').nullable() })
     .nullable(),
-  dueAt: At,
+  /** null: no fixed deadline; with the next scheduled update. */
+  dueAt: At.nullable(),
   /** Which rule gave the deadline, from which inputs. */
   dueBecause: z.string(),
   where: z.array(
@@ -136,7 +142,7 @@ export const distribute = {
     path: '/v1/advisories/{advisory}',
     summary: 'One advisory in OSV form',
     callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
-    params: z.strictObject({ advisory: z.string().regex(/^BW-[0-9A-Z-]{4,40}$/) }),
+    params: z.strictObject({ advisory: z.string().regex(/^x_BW-\d{4}-[0-9A-HJKMNP-TV-Z]{8}$/) }),
     output: z.string(),
     file: 'application/json',
   }),
@@ -146,12 +152,19 @@ export const distribute = {
     path: '/v1/inventories',
     summary: 'Upload an inventory: a lock file, a package list or a CycloneDX SBOM',
     callers: ['operator'],
-    body: z.strictObject({ name: Line, file: Base64, fileName: Line.optional() }),
+    body: z.strictObject({
+      name: Line,
+      file: Base64,
+      /** For a Debian package list: the release it comes from, such as 12. */
+      debianRelease: z
+        .string()
+        .regex(/^\d{1,3}$/)
+        .optional(),
+    }),
     output: z.object({
       inventory: idOf('inventory'),
       format: z.string(),
       components: z.number(),
-      notices: z.number(),
     }),
     refusals: { 'inventory-unreadable': 422 },
   }),
@@ -215,7 +228,7 @@ export const distribute = {
           status: z.string(),
           component: z.string(),
           version: z.string(),
-          dueAt: At,
+          dueAt: At.nullable(),
         }),
       ),
     }),

@@ -38,7 +38,7 @@ export interface Operation<
 }
 
 /** HTTP status a refusal is answered with (RFC 9110). */
-export type RefusalStatus = 400 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
 
 const none = z.strictObject({});
 

@@ -18,7 +18,7 @@ export type Problem = z.infer<typeof Problem>;
 export const commonRefusals = {
   'input-malformed': 400,
   'idempotency-key-missing': 400,
-  'key-missing': 403,
+  'key-missing': 401,
   'not-permitted': 403,
   'not-found': 404,
   'idempotency-key-reused': 409,

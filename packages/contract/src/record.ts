@@ -15,7 +15,7 @@ export const TimelineEntry = z.object({
 
 /** Everything needed to check one entry against a signed checkpoint, offline. */
 export const Disclosure = z.object({
-  format: z.literal('breakwater-disclosure/1'),
+  format: z.literal('breakwater disclosure v1'),
   salt: z.string(),
   /** The entry's content; its canonical form (RFC 8785) is what was committed. */
   content: z.record(z.string(), z.unknown()),

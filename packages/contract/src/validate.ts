@@ -16,9 +16,9 @@ export const Attempt = z.object({
   build: z.enum(['vulnerable', 'control', 'patched', 'unpatched']),
   input: z.enum(['proof', 'benign', 'tests']),
   number: z.number().int(),
-  /** `fired`: the recipe's sign of success was seen. */
-  fired: z.boolean(),
-  ending: z.string(),
+  /** `fired`: the recipe's signs of success were all seen. */
+  outcome: z.enum(['fired', 'crashed', 'quiet', 'cut-short', 'errored']),
+  reason: z.string(),
   signature: z.string().nullable(),
   wallMs: z.number(),
   peakMemoryBytes: z.number().nullable(),
@@ -67,6 +67,7 @@ export const validate = {
     summary: 'Add a recipe: how to build and run a target, reviewed by a person',
     callers: ['coordinator'],
     body: z.strictObject({
+      name: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
       /** File name → bytes; `recipe.json` is the recipe itself. */
       files: z.record(z.string().min(1).max(200), Base64),
     }),
@@ -91,7 +92,7 @@ export const validate = {
     params: inCase,
     body: z.strictObject({
       finding: idOf('finding'),
-      attempts: z.number().int().min(1).max(50).default(5),
+      attempts: z.number().int().min(3).max(50).default(5),
     }),
     output: z.object({ validation: idOf('validation') }),
     refusals: { 'finding-elsewhere': 409, 'no-recipe': 422, 'no-proof': 422 },

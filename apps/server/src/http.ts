@@ -1,0 +1,242 @@
+import { commonRefusals, type Operation, openApi, type Problem } from '@breakwater/contract';
+import type { Json, Refusal } from '@breakwater/kernel';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Actor } from './platform/commands/commands.ts';
+import type { Authenticated } from './platform/directory/directory.ts';
+import type { Metrics } from './platform/metrics.ts';
+import type { Call, FileAnswer, Route } from './route.ts';
+import type { Services } from './services.ts';
+
+/** Largest request body, in bytes: a base64 file of 8 MiB and what goes with it. */
+const bodyBytesMax = 24 * 1024 * 1024;
+const idempotencyKeyShape = /^[\x21-\x7e]{8,120}$/;
+const nobody: Actor = { id: 'system', role: 'system' };
+
+type Variables = { readonly administrator: boolean };
+export type App = Hono<{ Bindings: Variables }>;
+
+/** Everything on: no framing, no sniffing, no referrer, scripts and data from here only. */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
+
+export interface HttpOptions {
+  readonly services: Services;
+  readonly routes: readonly Route[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The HTTP application: every operation of the contract, and nothing that is not in it. */
+export function createApi(options: HttpOptions): App {
+  const app: App = new Hono();
+  app.use('*', async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
+  });
+  app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: (c) => answerRefusal(c, tooLarge) }));
+  app.onError((error, c) => {
+    options.logger.error({ err: error, path: c.req.path }, 'request failed');
+    return answerRefusal(c, broken, 500);
+  });
+  for (const route of options.routes) {
+    const path = route.operation.path.replace(/\{(\w+)\}/g, ':$1');
+    app.on(route.operation.method, path, (c) => serve(c, route, options));
+  }
+  const document = openApi();
+  app.get('/openapi.json', (c) => c.json(document));
+  return app;
+}
+
+async function serve(c: Context<{ Bindings: Variables }>, route: Route, options: HttpOptions) {
+  const { operation } = route;
+  const stop = options.metrics.time(operation.id);
+  const response = await answer(c, route, options);
+  stop(response.status);
+  return response;
+}
+
+async function answer(c: Context<{ Bindings: Variables }>, route: Route, options: HttpOptions) {
+  const { operation } = route;
+  const now = options.services.clock.now();
+  const caller = await authenticate(c, options.services, now);
+  if (caller === 'unknown-key') return answerRefusal(c, keyUnknown);
+  const permission = permit(operation, caller);
+  if (permission !== null) return answerRefusal(c, permission);
+
+  const input = await parseInput(c, operation);
+  if ('code' in input) return answerRefusal(c, input);
+  const idempotencyKey = c.req.header('idempotency-key') ?? '';
+  if (operation.method === 'POST' && !idempotencyKeyShape.test(idempotencyKey)) {
+    return answerRefusal(c, keyNeeded);
+  }
+  const actor = caller?.actor ?? nobody;
+  const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
+  const call: Call<Operation> = {
+    actor,
+    anonymous: caller === null,
+    ...input,
+    now,
+    idempotencyKey,
+    envelope: { actor, operation: operation.id, idempotencyKey, request },
+  };
+  const result = await route.handle(call);
+  if (!result.ok) return answerRefusal(c, result.refusal, statusOf(operation, result.refusal.code));
+  if (operation.file !== undefined) return answerFile(result.value as FileAnswer, operation.file);
+  return c.json(result.value as Json); // route() bound a JSON handler to an operation without file
+}
+
+async function authenticate(
+  c: Context<{ Bindings: Variables }>,
+  services: Services,
+  now: Call<Operation>['now'],
+): Promise<Authenticated | null | 'unknown-key'> {
+  if (c.env?.administrator === true) {
+    return { actor: { id: 'administrator', role: 'administrator' }, scope: null };
+  }
+  const header = c.req.header('authorization');
+  if (header === undefined) return null;
+  const key = /^Bearer (\S+)$/.exec(header)?.[1];
+  return (
+    (key === undefined ? null : await services.directory.authenticate(key, now)) ?? 'unknown-key'
+  );
+}
+
+/** null where the call is permitted. */
+function permit(operation: Operation, caller: Authenticated | null): Refusal | null {
+  if (caller === null) return operation.callers.includes('public') ? null : keyMissing;
+  const { role } = caller.actor;
+  const byRole = role !== 'system' && operation.callers.includes(role);
+  const byScope = caller.scope === null || caller.scope.includes(operation.id);
+  if (byRole && byScope) return null;
+  return {
+    code: 'not-permitted',
+    expected: `a key that may call ${operation.id}: ${operation.callers.join(', ')}`,
+    got: byRole ? 'a key whose scope leaves it out' : `a key of a ${role}`,
+    todo: 'use another key, or ask the administrator for one',
+  };
+}
+
+type Input = Pick<Call<Operation>, 'params' | 'query' | 'body'>;
+
+async function parseInput(c: Context, operation: Operation): Promise<Input | Refusal> {
+  const params = operation.params.safeParse(c.req.param());
+  // An id of the wrong shape is simply not there.
+  if (!params.success) return notThere;
+  const query = operation.query.safeParse(c.req.query());
+  if (!query.success) return malformed(query.error, 'query');
+  if (operation.body instanceof z.ZodUndefined) {
+    return { params: params.data, query: query.data, body: undefined };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(await c.req.text());
+  } catch {
+    return { ...notJson };
+  }
+  const body = operation.body.safeParse(json);
+  if (!body.success) return malformed(body.error, 'body');
+  return { params: params.data, query: query.data, body: body.data };
+}
+
+function malformed(error: z.ZodError, where: string): Refusal {
+  const issue = error.issues[0];
+  const pointer = `/${(issue?.path ?? []).map((p) => String(p).replace(/~/g, '~0').replace(/\//g, '~1')).join('/')}`;
+  return {
+    code: 'input-malformed',
+    expected: `a ${where} in the published form`,
+    got: `${pointer === '/' ? `the whole ${where}` : pointer}: ${issue?.message ?? 'malformed'}`,
+    todo: 'see /docs for the form, mend the field and send it again',
+    pointer,
+  };
+}
+
+function statusOf(operation: Operation, code: string): number {
+  const known: Readonly<Record<string, number>> = { ...commonRefusals, ...operation.refusals };
+  const status = known[code];
+  if (status === undefined)
+    throw new Error(`${operation.id} refused with ${code}, which it does not declare`);
+  return status;
+}
+
+function answerRefusal(c: Context, refusal: Refusal, status?: number): Response {
+  const code = status ?? (commonRefusals as Readonly<Record<string, number>>)[refusal.code] ?? 500;
+  const problem: Problem = {
+    type: `urn:breakwater:problem:${refusal.code}`,
+    title: refusal.code.replaceAll('-', ' '),
+    status: code,
+    detail: `Expected ${refusal.expected}; got ${refusal.got}. ${upper(refusal.todo)}.`,
+    ...refusal,
+  };
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  if (code === 401) headers['www-authenticate'] = 'Bearer';
+  return c.body(JSON.stringify(problem), code as 400, headers); // any status; the type lists a few
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function answerFile(file: FileAnswer, mediaType: string): Response {
+  return new Response(new Uint8Array(file.bytes), {
+    headers: {
+      'content-type': mediaType,
+      'content-disposition': `attachment; filename="${file.fileName.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+    },
+  });
+}
+
+const tooLarge: Refusal = {
+  code: 'input-too-large',
+  expected: `a request of at most ${bodyBytesMax} bytes`,
+  got: 'a larger one',
+  todo: 'send less at once',
+};
+const broken: Refusal = {
+  code: 'internal-error',
+  expected: 'to carry this out',
+  got: 'a fault of ours; nothing was changed',
+  todo: 'try again with the same Idempotency-Key; if it stays, tell the administrator the time of day',
+};
+const keyUnknown: Refusal = {
+  code: 'key-missing',
+  expected: 'an API key in the Authorization header, as Bearer',
+  got: 'a key that is not valid here',
+  todo: 'check the key; it may have expired or been cut off',
+};
+const keyMissing: Refusal = {
+  code: 'key-missing',
+  expected: 'an API key in the Authorization header, as Bearer',
+  got: 'none',
+  todo: 'ask the administrator for a key: breakwater admin key',
+};
+const keyNeeded: Refusal = {
+  code: 'idempotency-key-missing',
+  expected: 'an Idempotency-Key header of 8 to 120 visible characters on every write',
+  got: 'none, or one of another form',
+  todo: 'send a fresh random key with each new request and the same key when you retry it',
+};
+const notThere: Refusal = {
+  code: 'not-found',
+  expected: 'the id of something you may see',
+  got: 'none with this id',
+  todo: 'check the id',
+};
+const notJson: Refusal = {
+  code: 'input-malformed',
+  expected: 'a JSON body',
+  got: 'text that is not JSON',
+  todo: 'send the body as JSON with content-type application/json',
+};

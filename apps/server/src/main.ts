@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { ensureWebBuilt } from '@breakwater/web';
+import { pino } from 'pino';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { systemClock } from './platform/clock/clock.ts';
+import type { Database } from './platform/database/database.ts';
+import { DirectoryInUse, openEmbedded, runningAddress } from './platform/database/embedded.ts';
+import { openPostgres } from './platform/database/postgres.ts';
+import { HistoryDiverged } from './platform/journal/sequencer.ts';
+import { createPgBossQueue } from './platform/queue/pg-boss.ts';
+import { openLocalProving } from './platform/sandbox/local-proving.ts';
+import { start } from './start.ts';
+
+// The one place that chooses technologies: everything else is handed what it stands on.
+
+/** What the person at the terminal reads; the structured log goes to a file descriptor of its own. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  const logger = pino({ level: config.logLevel }, pino.destination(2));
+  const database = await openDatabase(config);
+  const web = await ensureWebBuilt({ log: say });
+  const proving = await openLocalProving({
+    cacheDirectory: path.join(config.dataDirectory, 'cache'),
+    slots: config.sandboxSlots,
+  });
+  const queue = createPgBossQueue({
+    database,
+    onError: (error) => logger.error({ err: error }, 'the queue had an error'),
+  });
+  const running = await start(
+    config,
+    { database, queue, proving, clock: systemClock, webDirectory: web.directory },
+    logger,
+  );
+  const { capabilities } = proving;
+  say('');
+  say(`  Breakwater serves    ${running.address}`);
+  say(`  data directory       ${config.dataDirectory}`);
+  say(
+    `  database             ${database.engine === 'embedded' ? 'embedded PostgreSQL (PGlite), in the data directory' : 'PostgreSQL, by DATABASE_URL'}`,
+  );
+  say(
+    `  sandbox              ${capabilities.tier === 'refuse' ? `none: ${capabilities.reason}; everything but running proofs works` : `${capabilities.tier}: ${capabilities.reason}`}`,
+  );
+  say(`  offline checker      ${running.address}/checker.html  sha256 ${web.checkerSha256}`);
+  say('  to stop              press Ctrl-C');
+  say('');
+  stopOnSignal(running.stop);
+}
+
+async function openDatabase(config: Config): Promise<Database> {
+  if (config.databaseUrl !== null) return await openPostgres(config.databaseUrl);
+  return await openEmbedded(path.join(config.dataDirectory, 'database'));
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      say('stopping …');
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+    });
+  }
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`breakwater: ${inWords(error)}\n`);
+  process.exit(1);
+}
+
+/** Failures a person can mend are told in one sentence; anything else keeps its trace. */
+function inWords(error: unknown): string {
+  if (
+    error instanceof ConfigError ||
+    error instanceof HistoryDiverged ||
+    error instanceof DirectoryInUse
+  ) {
+    return error.message;
+  }
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE') {
+    return 'the port is taken by another program; choose one with BREAKWATER_PORT=8421, or stop the other';
+  }
+  if (code === 'EACCES')
+    return `${error.message}: give this user the right, or set BREAKWATER_DATA_DIRECTORY`;
+  if (code === 'ECONNREFUSED')
+    return `the database does not answer: ${error.message}; check DATABASE_URL`;
+  return error.stack ?? error.message;
+}
+
+main().catch(async (error: unknown) => {
+  if (error instanceof DirectoryInUse) {
+    const address = await runningAddress(readConfig(process.env).dataDirectory);
+    if (address !== null) fail(new DirectoryInUse(`${error.message}; it serves ${address}`));
+  }
+  fail(error);
+});

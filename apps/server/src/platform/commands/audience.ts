@@ -1,0 +1,37 @@
+import type { Actor } from './commands.ts';
+
+/**
+ * How much of a subject a party may see. Each level includes those below it.
+ * summary: that it exists, its stage and verdicts · detail: reports, proofs, patches, messages ·
+ * all: every participant and every reporter.
+ */
+export const levels = { summary: 1, detail: 2, all: 3 } as const;
+export type LevelName = keyof typeof levels;
+
+/** A party, or one of the two audiences that are not a single party. */
+export type Principal = string;
+export const everyone: Principal = 'public';
+export const coordinators: Principal = 'coordinators';
+
+export interface Grant {
+  readonly principal: Principal;
+  readonly level: number;
+}
+
+/** The principals `actor` reads as. */
+export function principalsOf(actor: Actor | null): readonly Principal[] {
+  if (actor === null) return [everyone];
+  return actor.role === 'coordinator' ? [actor.id, everyone, coordinators] : [actor.id, everyone];
+}
+
+/**
+ * visible(subject, party, level) as a pure function over the audience of a subject: the highest
+ * level any of the reader's principals has, 0 for none.
+ */
+export function visible(audience: readonly Grant[], principals: readonly Principal[]): number {
+  let highest = 0;
+  for (const grant of audience) {
+    if (principals.includes(grant.principal)) highest = Math.max(highest, grant.level);
+  }
+  return highest;
+}

@@ -1,0 +1,199 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  bytesToHex,
+  canonicalJson,
+  fromUtf8,
+  type Id,
+  type Instant,
+  type Json,
+  ok,
+  type Refusal,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
+import { commit } from '@breakwater/log';
+import { sql } from 'kysely';
+import { type Clock, newId } from '../clock/clock.ts';
+import type { ContentRef, ContentStore } from '../content/content.ts';
+import type { Database, Transaction } from '../database/database.ts';
+
+/** Who acts: a party, the machine's administrator, or the system finishing its own work. */
+export interface Actor {
+  readonly id: Id<'party'> | 'administrator' | 'system';
+  readonly role:
+    | 'coordinator'
+    | 'finder'
+    | 'owner'
+    | 'operator'
+    | 'auditor'
+    | 'administrator'
+    | 'system';
+}
+
+/**
+ * Something that was decided. `data` holds references, numbers and closed words only: free text
+ * and personal data live in the content store.
+ */
+export interface Event {
+  readonly act: string;
+  /** The case, or whatever else the act is about. */
+  readonly subject: string;
+  readonly data: { readonly [key: string]: Json };
+}
+
+/** Work to be done after commit, at its own pace. */
+export interface JobRequest {
+  readonly job: string;
+  readonly payload: { readonly [key: string]: Json };
+  readonly startAfter?: Instant;
+}
+
+/** A content item that becomes part of the record with this transaction. */
+export interface NewContent {
+  readonly ref: ContentRef;
+  /** Whose visibility rules it, and the level at which it may be read. */
+  readonly subject: string;
+  readonly level: number;
+}
+
+export interface Outcome<R extends Json> {
+  readonly events: readonly Event[];
+  readonly contents?: readonly NewContent[];
+  readonly response: R;
+}
+
+export interface Envelope {
+  readonly actor: Actor;
+  readonly operation: string;
+  readonly idempotencyKey: string;
+  /** The parsed request; the same key with another request is refused. */
+  readonly request: Json;
+}
+
+/** What other slices do with an event: rows in the same transaction, jobs after it. */
+export interface Reactions {
+  follow(tx: Transaction, event: Event, at: Instant): Promise<void>;
+  jobs(event: Event): readonly JobRequest[];
+}
+
+export interface Executed<R> {
+  readonly response: R;
+  /** True if this key had been carried out before and nothing was done now. */
+  readonly replayed: boolean;
+}
+
+export type Execute = <R extends Json>(
+  envelope: Envelope,
+  work: (tx: Transaction, now: Instant) => Promise<Result<Outcome<R>>>,
+) => Promise<Result<Executed<R>>>;
+
+export interface CommandsPorts {
+  readonly database: Database;
+  readonly content: ContentStore;
+  readonly clock: Clock;
+  readonly reactions: Reactions;
+}
+
+/** Another command with the same key got in between; the transaction is tried again. */
+class KeyTaken extends Error {
+  readonly code = '40001';
+}
+
+/**
+ * The one way anything is written: idempotency, decision, rows, outbox and journal in one
+ * transaction.
+ *
+ * `work` may run more than once (serialization conflicts), so it must not act outside `tx`.
+ */
+export function createExecute(ports: CommandsPorts): Execute {
+  return async <R extends Json>(
+    envelope: Envelope,
+    work: (tx: Transaction, now: Instant) => Promise<Result<Outcome<R>>>,
+  ) => {
+    const requestHash = ports.content.blind(
+      `${envelope.operation}\n${fromUtf8(canonicalJson(envelope.request))}`,
+    );
+    return await ports.database.write(async (tx): Promise<Result<Executed<R>>> => {
+      const now = ports.clock.now();
+      const prior = await findPrior<R>(tx, envelope, requestHash);
+      if (prior !== null) return prior;
+      const decided = await work(tx, now);
+      if (!decided.ok) return decided;
+      const { events, contents = [], response } = decided.value;
+      for (const content of contents) await insertContent(tx, content, now);
+      for (const event of events) {
+        await insertEntry(tx, event, envelope.actor, now);
+        await ports.reactions.follow(tx, event, now);
+        for (const job of ports.reactions.jobs(event)) await insertJob(tx, job, now);
+      }
+      await remember(tx, envelope, { requestHash, response, now });
+      return ok({ response, replayed: false });
+    });
+  };
+}
+
+async function findPrior<R>(
+  tx: Transaction,
+  envelope: Envelope,
+  requestHash: Uint8Array,
+): Promise<Result<Executed<R>> | null> {
+  const prior = await tx.row(sql<{ request_hash: Uint8Array; response: R }>`
+    select request_hash, response from platform.idempotency
+    where party = ${envelope.actor.id} and key = ${envelope.idempotencyKey}`);
+  if (prior === null) return null;
+  if (bytesToHex(prior.request_hash) !== bytesToHex(requestHash)) return refuse(keyReused);
+  return ok({ response: prior.response, replayed: true });
+}
+
+const keyReused: Refusal = {
+  code: 'idempotency-key-reused',
+  expected: 'a new Idempotency-Key for a new request',
+  got: 'a key that was used for a different request',
+  todo: 'send this request with a key of its own',
+};
+
+async function insertContent(tx: Transaction, content: NewContent, now: Instant): Promise<void> {
+  const { ref } = content;
+  await tx.run(sql`
+    insert into content.item (id, size, media_type, name, commitment, subject, level, at)
+    values (${ref.id}, ${ref.size}, ${ref.mediaType}, ${ref.name}, ${Buffer.from(ref.commitment)},
+            ${content.subject}, ${content.level}, ${now})`);
+}
+
+async function insertEntry(tx: Transaction, event: Event, actor: Actor, now: Instant) {
+  const id = newId('entry');
+  const content = {
+    v: 1,
+    id,
+    at: now,
+    actor: actor.id,
+    act: event.act,
+    subject: event.subject,
+    data: event.data,
+  };
+  const salt = new Uint8Array(randomBytes(32));
+  const commitment = commit(salt, content);
+  await tx.run(sql`
+    insert into journal.entry (id, at, subject, act, actor, content, salt, commitment)
+    values (${id}, ${now}, ${event.subject}, ${event.act}, ${actor.id},
+            ${fromUtf8(canonicalJson(content))}, ${Buffer.from(salt)}, ${Buffer.from(commitment)})`);
+}
+
+async function insertJob(tx: Transaction, job: JobRequest, now: Instant): Promise<void> {
+  await tx.run(sql`
+    insert into platform.outbox (id, job, payload, start_after, at)
+    values (${randomUUID()}, ${job.job}, ${JSON.stringify(job.payload)}, ${job.startAfter ?? null}, ${now})`);
+}
+
+async function remember(
+  tx: Transaction,
+  envelope: Envelope,
+  done: { requestHash: Uint8Array; response: Json; now: Instant },
+): Promise<void> {
+  const inserted = await tx.run(sql`
+    insert into platform.idempotency (party, key, operation, request_hash, response, at)
+    values (${envelope.actor.id}, ${envelope.idempotencyKey}, ${envelope.operation},
+            ${Buffer.from(done.requestHash)}, ${JSON.stringify(done.response)}, ${done.now})
+    on conflict do nothing`);
+  if (inserted === 0) throw new KeyTaken();
+}

@@ -1,0 +1,114 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { readFile, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { concatBytes, fromUtf8, type Id, sha256, utf8 } from '@breakwater/kernel';
+import { newId } from '../clock/clock.ts';
+import { writeDurably } from './durable-file.ts';
+import { isMissing, type KeyStore } from './key-store.ts';
+
+/** What rows, events and the log hold of a content item: never the content. */
+export interface ContentRef {
+  readonly id: Id<'content'>;
+  readonly size: number;
+  readonly mediaType: string;
+  /** A plain file name for people, made by us, never by the sender. */
+  readonly name: string;
+  /** SHA-256(salt ‖ bytes); the salt lives with the content and goes with its key. */
+  readonly commitment: Uint8Array;
+}
+
+/**
+ * The content store: free text, files and personal data, each item encrypted under its own key.
+ *
+ * Consistency: an item is immutable. Durability: fsynced before `put` resolves.
+ * Limits: `itemBytesMax` per item, refused beyond. `get` answers null for an erased item and throws
+ * for one that is damaged (authentication failed): damage is never shown as content.
+ */
+export interface ContentStore {
+  put(bytes: Uint8Array, meta: { mediaType: string; name: string }): Promise<ContentRef>;
+  putText(text: string, name: string): Promise<ContentRef>;
+  get(id: Id<'content'>): Promise<Uint8Array | null>;
+  getText(id: Id<'content'>): Promise<string | null>;
+  /** Destroys the key, then the file. Resolves false if the key was gone already. */
+  erase(id: Id<'content'>): Promise<boolean>;
+  /** A keyed value for exact comparison that tells nothing without the instance's secret. */
+  blind(text: string): Uint8Array;
+}
+
+export const itemBytesMax = 64 * 1024 * 1024;
+const magic = utf8('BWC1');
+const saltLength = 32;
+const ivLength = 12;
+const tagLength = 16;
+
+/** Opens the store: ciphertext below `directory`, keys in `keys`. */
+export async function openContentStore(directory: string, keys: KeyStore): Promise<ContentStore> {
+  const secret = await keys.indexSecret();
+  const fileOf = (id: string) => path.join(directory, id.slice(-2), id);
+
+  async function put(
+    bytes: Uint8Array,
+    meta: { mediaType: string; name: string },
+  ): Promise<ContentRef> {
+    if (bytes.length > itemBytesMax) {
+      throw new RangeError(`content of ${bytes.length} bytes is over the limit of ${itemBytesMax}`);
+    }
+    const id = newId('content');
+    const key = await keys.make(id);
+    const salt = randomBytes(saltLength);
+    await writeDurably(fileOf(id), seal(key, id, concatBytes(salt, bytes)));
+    return { id, size: bytes.length, ...meta, commitment: sha256(concatBytes(salt, bytes)) };
+  }
+
+  async function get(id: Id<'content'>): Promise<Uint8Array | null> {
+    const key = await keys.find(id);
+    if (key === null) return null;
+    const opened = unseal(key, id, await readFile(fileOf(id)));
+    return opened.subarray(saltLength);
+  }
+
+  return {
+    put,
+    putText: (text, name) => put(utf8(text), { mediaType: 'text/plain; charset=utf-8', name }),
+    get,
+    async getText(id) {
+      const bytes = await get(id);
+      return bytes === null ? null : fromUtf8(bytes);
+    },
+    async erase(id) {
+      const had = await keys.destroy(id);
+      await unlink(fileOf(id)).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+      });
+      return had;
+    },
+    blind: (text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
+  };
+}
+
+/** AES-256-GCM (NIST SP 800-38D); the id is authenticated, so files cannot be swapped. */
+function seal(key: Uint8Array, id: string, plain: Uint8Array): Uint8Array {
+  const iv = randomBytes(ivLength);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(utf8(id));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return concatBytes(magic, iv, cipher.getAuthTag(), body);
+}
+
+function unseal(key: Uint8Array, id: string, sealed: Uint8Array): Uint8Array {
+  const start = magic.length + ivLength + tagLength;
+  if (sealed.length < start + saltLength || fromUtf8(sealed.subarray(0, 4)) !== 'BWC1') {
+    throw new Error(`content item ${id} is damaged: not a sealed item`);
+  }
+  const iv = sealed.subarray(magic.length, magic.length + ivLength);
+  const decipher = createDecipheriv('aes-256-gcm', key, iv);
+  decipher.setAAD(utf8(id));
+  decipher.setAuthTag(sealed.subarray(magic.length + ivLength, start));
+  try {
+    return new Uint8Array(
+      Buffer.concat([decipher.update(sealed.subarray(start)), decipher.final()]),
+    );
+  } catch (cause) {
+    throw new Error(`content item ${id} is damaged: authentication failed`, { cause });
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { bytesToHex, parseId } from '@breakwater/kernel';
+import { syncDirectory, writeDurably } from './durable-file.ts';
+
+/**
+ * The keys of content items, one file each, in a directory of their own that no backup of the
+ * database or of the content may include: destroying a key destroys the item everywhere.
+ *
+ * Durability: a key is on disk (fsync of file and directory) before `make` resolves.
+ * Limits: overwriting in place cannot reach blocks that a copy-on-write file system or a
+ * flash translation layer kept; `docs/operate` says what to do there.
+ */
+export interface KeyStore {
+  /** Makes and keeps a fresh 32-byte key. */
+  make(item: string): Promise<Uint8Array>;
+  /** The key, or null once destroyed (or never made). */
+  find(item: string): Promise<Uint8Array | null>;
+  /** Destroys the key for good; resolves false if there was none. */
+  destroy(item: string): Promise<boolean>;
+  /** The instance's own secret for blind index values; made at first use. */
+  indexSecret(): Promise<Uint8Array>;
+}
+
+/** Keeps keys as files below `directory` (mode 0700). */
+export async function openKeyStore(directory: string): Promise<KeyStore> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+
+  async function make(name: string): Promise<Uint8Array> {
+    const key = new Uint8Array(randomBytes(32));
+    await writeDurably(fileOf(directory, name), key);
+    return key;
+  }
+
+  async function find(name: string): Promise<Uint8Array | null> {
+    try {
+      const key = await readFile(fileOf(directory, name));
+      if (key.length !== 32)
+        throw new Error(`key file of ${name} has ${key.length} bytes, expected 32`);
+      return new Uint8Array(key);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  return {
+    make: (item) => make(checked(item)),
+    find: (item) => find(checked(item)),
+    async destroy(item) {
+      const file = fileOf(directory, checked(item));
+      try {
+        const handle = await open(file, 'r+');
+        try {
+          await handle.write(randomBytes(32), 0, 32, 0);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        await unlink(file);
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+      await syncDirectory(path.dirname(file));
+      return true;
+    },
+    async indexSecret() {
+      return (await find('index-secret')) ?? (await make('index-secret'));
+    },
+  };
+}
+
+function checked(item: string): string {
+  if (parseId('content', item) === null) throw new Error(`not a content id: ${item.slice(0, 60)}`);
+  return item;
+}
+
+function fileOf(directory: string, name: string): string {
+  return path.join(directory, name.slice(-2), name);
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** A key's short name for messages; never the key. */
+export function fingerprint(key: Uint8Array): string {
+  return bytesToHex(key.subarray(0, 4));
+}

@@ -1,0 +1,149 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CompiledQuery, Kysely, PostgresDialect, type RawBuilder } from 'kysely';
+import pg from 'pg';
+
+/** Reads rows. Cannot write by type; the store files of slices hold the SQL. */
+export interface Reader {
+  rows<R>(query: RawBuilder<R>): Promise<readonly R[]>;
+  /** The only row, or null; throws if there are more. */
+  row<R>(query: RawBuilder<R>): Promise<R | null>;
+}
+
+/** An open transaction. */
+export interface Transaction extends Reader {
+  /** Runs a statement; answers how many rows it touched. */
+  run(statement: RawBuilder<unknown>): Promise<number>;
+}
+
+/**
+ * The database port.
+ *
+ * Consistency: `write` is serializable; a conflict is retried (so `work` must have no effect
+ * outside the transaction) and rejected after ten tries. `read` sees one committed state.
+ * Durability: when `write` resolves, the engine has committed; `docs/operate` says what that
+ * survives on which engine.
+ * Misuse: a query outside the open transaction, awaited inside it, throws at once. On the embedded
+ * engine, which has one connection, it would otherwise wait for itself for ever.
+ */
+export interface Database {
+  readonly engine: 'embedded' | 'postgresql';
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Plain SQL for the queue library and the migrator. */
+  raw(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+  close(): Promise<void>;
+}
+
+/** A query was made outside the transaction that is open in this very call chain. */
+export class OutsideTransaction extends Error {
+  override readonly name = 'OutsideTransaction';
+  constructor() {
+    super(
+      'a query outside the open transaction was made inside it: pass the transaction on instead',
+    );
+  }
+}
+
+const triesMax = 10;
+/** serialization_failure, deadlock_detected (PostgreSQL appendix A); 23505 where racers insert. */
+const retryable = new Set(['40001', '40P01']);
+
+export interface ConnectOptions {
+  readonly engine: Database['engine'];
+  readonly connection: pg.PoolConfig;
+  readonly onClose?: () => Promise<void>;
+}
+
+/** Connects to an engine that speaks PostgreSQL's protocol; one code path serves both engines. */
+export function connectDatabase(options: ConnectOptions): Database {
+  const pool = new pg.Pool({ ...options.connection, types: typesOf() });
+  // An idle connection that breaks is replaced by the pool; queries report their own errors.
+  pool.on('error', () => {});
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const inside = new AsyncLocalStorage<true>();
+  const guard = () => {
+    if (inside.getStore() === true) throw new OutsideTransaction();
+  };
+
+  return {
+    engine: options.engine,
+    async read(work) {
+      guard();
+      return await work(readerOf(kysely));
+    },
+    async write(work) {
+      guard();
+      for (let tries = 1; ; tries++) {
+        try {
+          return await kysely
+            .transaction()
+            .setIsolationLevel('serializable')
+            .execute((trx) => inside.run(true, () => work(transactionOf(trx))));
+        } catch (error) {
+          if (!retryable.has(codeOf(error)) || tries >= triesMax) throw error;
+          await delay(Math.random() * 5 * 2 ** tries);
+        }
+      }
+    },
+    async raw(text, values) {
+      guard();
+      const result = await pool.query(text, values === undefined ? undefined : [...values]);
+      // A statement list answers with a list; the queue library wants the last rows.
+      return Array.isArray(result) ? (result.at(-1) ?? { rows: [] }) : result;
+    },
+    async close() {
+      await kysely.destroy();
+      await options.onClose?.();
+    },
+  };
+}
+
+function readerOf(kysely: Kysely<unknown>): Reader {
+  return {
+    rows: async (query) => (await query.execute(kysely)).rows,
+    row: async (query) => only((await query.execute(kysely)).rows),
+  };
+}
+
+function transactionOf(trx: Kysely<unknown>): Transaction {
+  return {
+    ...readerOf(trx),
+    run: async (statement) => {
+      const compiled = statement.compile(trx);
+      const result = await trx.executeQuery(
+        CompiledQuery.raw(compiled.sql, [...compiled.parameters]),
+      );
+      return Number(result.numAffectedRows ?? 0n);
+    },
+  };
+}
+
+function only<R>(rows: readonly R[]): R | null {
+  if (rows.length > 1) throw new Error(`expected at most one row, got ${rows.length}`);
+  return rows[0] ?? null;
+}
+
+/** The SQLSTATE of a database error, or an empty string. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** int8 as number (checked), timestamptz as text in our own form, on both engines alike. */
+function typesOf(): pg.CustomTypesConfig {
+  const int8 = 20;
+  const timestamptz = 1184;
+  return {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+      if (oid === int8) {
+        return (text: string) => {
+          const value = Number(text);
+          if (!Number.isSafeInteger(value)) throw new RangeError(`int8 out of range: ${text}`);
+          return value;
+        };
+      }
+      if (oid === timestamptz) return (text: string) => new Date(text).toISOString();
+      return pg.types.getTypeParser(oid, format);
+    }) as pg.CustomTypesConfig['getTypeParser'], // overloads differ only in the parser's input type
+  };
+}

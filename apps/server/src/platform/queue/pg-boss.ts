@@ -1,0 +1,141 @@
+import type { Instant, Json } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import { type JobInsert, PgBoss, type WorkOptions } from 'pg-boss';
+import type { Database, Reader } from '../database/database.ts';
+import { type DeadLetter, expireSeconds, type Queue, triesMax } from './queue.ts';
+
+type Payload = { readonly [key: string]: Json };
+
+interface OutboxRow {
+  readonly id: string;
+  readonly job: string;
+  readonly payload: Payload;
+  readonly start_after: Instant | null;
+}
+
+const relayBatch = 200;
+const relayIntervalMs = 250;
+/** A worker that gives no sign for this long is taken for dead; pg-boss allows no less than ten. */
+const heartbeatSeconds = 10;
+
+export interface PgBossOptions {
+  readonly database: Database;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The queue over pg-boss by polling, through our own connection, on both engines. */
+export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => database.raw(text, values) },
+    schedule: false,
+    monitorIntervalSeconds: heartbeatSeconds,
+    superviseIntervalSeconds: heartbeatSeconds,
+  });
+  boss.on('error', onError);
+  let timer: NodeJS.Timeout | null = null;
+  let relaying: Promise<number> | null = null;
+  let names: readonly string[] = [];
+
+  async function relayOnce(): Promise<number> {
+    const rows = await database.read((r) => oldest(r));
+    for (const row of rows) {
+      // Inserting under the row's own id is idempotent: pg-boss ignores an id it has.
+      const job: JobInsert<Payload> = { id: row.id, data: row.payload };
+      if (row.start_after !== null) job.startAfter = row.start_after;
+      await boss.insert(row.job, [job]);
+    }
+    if (rows.length > 0) await forget(database, rows);
+    return rows.length;
+  }
+
+  async function relay(): Promise<number> {
+    relaying ??= relayOnce().finally(() => {
+      relaying = null;
+    });
+    return await relaying;
+  }
+
+  return {
+    async start(handlers) {
+      names = Object.keys(handlers);
+      await boss.start();
+      for (const [name, handler] of Object.entries(handlers)) {
+        await boss.createQueue(name, {
+          retryLimit: triesMax - 1,
+          retryDelay: 1,
+          retryBackoff: true,
+          retryDelayMax: 300,
+          expireInSeconds: expireSeconds,
+          heartbeatSeconds,
+        });
+        if (database.engine === 'embedded') await releaseOrphans(boss, name, database);
+        await boss.work<Payload>(name, polling, async (jobs) => {
+          for (const job of jobs)
+            await handler({ id: job.id, payload: job.data, signal: job.signal });
+        });
+      }
+      timer = setInterval(() => void relay().catch(onError), relayIntervalMs);
+    },
+    relay,
+    deadLetters: async () => await database.read((r) => dead(r, names)),
+    async replay(id) {
+      const letter = (await database.read((r) => dead(r, names))).find((l) => l.id === id);
+      if (letter === undefined) return false;
+      await boss.retry(letter.job, id);
+      return true;
+    },
+    async stop() {
+      if (timer !== null) clearInterval(timer);
+      await relaying?.catch(onError);
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
+  };
+}
+
+const polling: WorkOptions = { pollingIntervalSeconds: 0.5, batchSize: 1 };
+
+async function oldest(reader: Reader): Promise<readonly OutboxRow[]> {
+  return await reader.rows(sql<OutboxRow>`
+    select id, job, payload, start_after from platform.outbox order by at, id limit ${relayBatch}`);
+}
+
+async function forget(database: Database, rows: readonly OutboxRow[]): Promise<void> {
+  await database.write(async (tx) => {
+    await tx.run(sql`delete from platform.outbox where id in (${sql.join(rows.map((r) => r.id))})`);
+  });
+}
+
+/**
+ * The embedded engine has one process, and it holds the directory's lock: whatever is active at
+ * start belongs to a process that died. Failing it makes it due again at once.
+ */
+async function releaseOrphans(boss: PgBoss, name: string, database: Database): Promise<void> {
+  const active = await database.read((r) =>
+    r.rows(
+      sql<{ id: string }>`select id from pgboss.job where name = ${name} and state = 'active'`,
+    ),
+  );
+  for (const { id } of active) await boss.fail(name, id, { message: 'the process stopped' });
+}
+
+interface DeadRow {
+  readonly id: string;
+  readonly name: string;
+  readonly data: Payload;
+  readonly completed_on: Instant;
+  readonly output: { readonly message?: string } | null;
+}
+
+async function dead(reader: Reader, names: readonly string[]): Promise<readonly DeadLetter[]> {
+  if (names.length === 0) return [];
+  const rows = await reader.rows(sql<DeadRow>`
+    select id, name, data, completed_on, output from pgboss.job
+    where state = 'failed' and name in (${sql.join(names)}) order by completed_on limit 1000`);
+  return rows.map((row) => ({
+    id: row.id,
+    job: row.name,
+    payload: row.data,
+    failedAt: row.completed_on,
+    error: row.output?.message ?? 'no message',
+  }));
+}

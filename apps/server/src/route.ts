@@ -1,0 +1,60 @@
+import type { Body, Operation, Output, Params, Query } from '@breakwater/contract';
+import { type Instant, type Json, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
+import type { Actor, Envelope } from './platform/commands/commands.ts';
+
+/** One parsed, authenticated and permitted call. */
+export interface Call<T extends Operation> {
+  readonly actor: Actor;
+  /** True where the caller brought no key; `actor` is then nobody. */
+  readonly anonymous: boolean;
+  readonly params: Params<T>;
+  readonly query: Query<T>;
+  readonly body: Body<T>;
+  readonly now: Instant;
+  readonly idempotencyKey: string;
+  /** The envelope for `execute`. */
+  readonly envelope: Envelope;
+}
+
+/** Bytes instead of JSON. */
+export interface FileAnswer {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+}
+
+export interface Route {
+  readonly operation: Operation;
+  readonly handle: (call: Call<Operation>) => Promise<Result<Json | FileAnswer>>;
+}
+
+/** Binds an operation of the contract to what does it. */
+export function route<T extends Operation>(
+  operation: T,
+  handle: (call: Call<T>) => Promise<Result<Output<T>>>,
+): Route {
+  // The call was parsed by this very operation's schemas, so its types are T's.
+  return { operation, handle: handle as unknown as Route['handle'] };
+}
+
+/** Binds an operation that answers with a file. */
+export function fileRoute<T extends Operation>(
+  operation: T,
+  handle: (call: Call<T>) => Promise<Result<FileAnswer>>,
+): Route {
+  return { operation, handle: handle as unknown as Route['handle'] }; // as above
+}
+
+/** The answer to whoever asks for what is not there or not theirs: the two must look alike. */
+export function notFound(what: string): { readonly ok: false; readonly refusal: Refusal } {
+  return refuse({
+    code: 'not-found',
+    expected: `${what} that you may see`,
+    got: 'none with this id',
+    todo: 'check the id, or ask the coordinator whether it was shared with you',
+  });
+}
+
+/** Takes the response out of what `execute` answered. */
+export function responseOf<R>(executed: Result<{ readonly response: R }>): Result<R> {
+  return executed.ok ? ok(executed.value.response) : executed;
+}

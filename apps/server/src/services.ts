@@ -1,0 +1,23 @@
+import type { Clock } from './platform/clock/clock.ts';
+import type { Execute } from './platform/commands/commands.ts';
+import type { ContentStore } from './platform/content/content.ts';
+import type { Database } from './platform/database/database.ts';
+import type { Directory } from './platform/directory/directory.ts';
+import type { Sequencer } from './platform/journal/sequencer.ts';
+import type { Queue } from './platform/queue/queue.ts';
+import type { Proving } from './platform/sandbox/proving.ts';
+import type { Signer } from './platform/signer/signer.ts';
+
+/** What slices stand on; chosen in main.ts alone. */
+export interface Services {
+  readonly database: Database;
+  readonly content: ContentStore;
+  readonly clock: Clock;
+  readonly execute: Execute;
+  readonly directory: Directory;
+  readonly signer: Signer;
+  readonly sequencer: Sequencer;
+  readonly queue: Queue;
+  readonly proving: Proving;
+  readonly logOrigin: string;
+}

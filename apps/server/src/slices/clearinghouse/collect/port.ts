@@ -1,0 +1,64 @@
+import { type Finding, FindingSubmission } from '@breakwater/contract';
+import type { Id, Instant, Json, Result } from '@breakwater/kernel';
+import type { Actor } from '../../../platform/commands/commands.ts';
+import type { Reader } from '../../../platform/database/database.ts';
+import type { Services } from '../../../services.ts';
+import { type CollectNeeds, submit } from './routes.ts';
+import { findFinding, findingForWork } from './store.ts';
+import { findingView, readFacts } from './views.ts';
+
+/** The crash a finding's report claims, in the one line the runner names crashes with. */
+export async function claimedSignature(
+  services: Services,
+  finding: string,
+): Promise<string | null> {
+  const row = await services.database.read((r) => findingForWork(r, finding));
+  const facts = row === null ? null : await readFacts(services, row.facts_content);
+  return facts?.crash?.signature ?? null;
+}
+
+/** A finding as `actor` may see it; null where it may not. */
+export async function visibleFinding(
+  services: Services,
+  needs: CollectNeeds,
+  finding: string,
+  actor: Actor,
+): Promise<Finding | null> {
+  const row = await services.database.read((r) => findFinding(r, finding, actor));
+  return row === null ? null : await findingView(services, needs, row);
+}
+
+/** The reader's own newest finding among `findings`. */
+export async function newestOwn(
+  reader: Reader,
+  findings: readonly string[],
+  actor: Actor,
+): Promise<{
+  readonly title: Id<'content'>;
+  readonly receivedAt: Instant;
+  readonly version: string;
+} | null> {
+  for (const finding of [...findings].reverse()) {
+    const row = await findingForWork(reader, finding);
+    if (row?.reporter !== actor.id) continue;
+    return { title: row.title_content, receivedAt: row.received_at, version: row.version };
+  }
+  return null;
+}
+
+/** Hands in a crash as party `by`; the same key twice is one finding. */
+export async function submitAs(
+  services: Services,
+  needs: CollectNeeds,
+  given: { readonly crash: Json; readonly by: string; readonly key: string },
+): Promise<Result<{ finding: Id<'finding'> }>> {
+  const body = FindingSubmission.parse(given.crash);
+  const actor: Actor = { id: given.by as Id<'party'>, role: 'coordinator' }; // a party column's value
+  const envelope = {
+    actor,
+    operation: 'collect.submit',
+    idempotencyKey: given.key,
+    request: given.crash,
+  };
+  return await submit(services, needs, { actor, body, envelope, now: services.clock.now() });
+}

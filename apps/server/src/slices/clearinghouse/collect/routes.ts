@@ -1,0 +1,262 @@
+import { collect, type FindingSubmission, type Output } from '@breakwater/contract';
+import { readCrash, signatureOf } from '@breakwater/correlation';
+import { parseCvss } from '@breakwater/formats/cvss';
+import { parsePurl } from '@breakwater/formats/purl';
+import {
+  digestOf,
+  fromBase64,
+  type Id,
+  type Instant,
+  type Json,
+  ok,
+  type Result,
+  utf8,
+} from '@breakwater/kernel';
+import { pageFrom, parseCursor } from '../../../page.ts';
+import { newId } from '../../../platform/clock/clock.ts';
+import { coordinators, levels } from '../../../platform/commands/audience.ts';
+import type { Actor, Event } from '../../../platform/commands/commands.ts';
+import { setAudience } from '../../../platform/commands/visibility.ts';
+import type { ContentRef } from '../../../platform/content/content.ts';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
+import type { Services } from '../../../services.ts';
+import { decideSubmission, type FindingFacts, type Read } from './decide.ts';
+import { findFinding, insertFinding, listFindings } from './store.ts';
+import { findingView } from './views.ts';
+
+/** An identity key made blind: comparable here, and telling nothing elsewhere. */
+export interface BlindKey {
+  readonly kind: string;
+  readonly use: 'both' | 'hold' | 'seek';
+  readonly value: Uint8Array;
+}
+
+/** What placing a finding answers. */
+export interface Placed {
+  readonly case: Id<'case'>;
+  readonly opened: boolean;
+  readonly evidence: readonly string[];
+  readonly event: Event;
+  /** Set where the case is already published. */
+  readonly advisory: string | null;
+}
+
+/** What collecting asks of other slices; bound in slices/index.ts. */
+export interface CollectNeeds {
+  recipePackage(reader: Reader, recipe: string): Promise<string | null>;
+  place(
+    tx: Transaction,
+    arrival: {
+      readonly finding: Id<'finding'>;
+      readonly reporter: string;
+      readonly title: Id<'content'>;
+      readonly package: string;
+      readonly version: string;
+      readonly recipe: string | null;
+      readonly keys: readonly BlindKey[];
+      readonly now: Instant;
+    },
+  ): Promise<Placed>;
+  caseOf(reader: Reader, finding: string): Promise<Id<'case'> | null>;
+}
+
+/** The operations of this slice. */
+export function collectRoutes(services: Services, needs: CollectNeeds): readonly Route[] {
+  return [
+    route(collect.submit, (call) => submit(services, needs, call)),
+    route(collect.get, async ({ params, actor }) => {
+      const row = await services.database.read((r) => findFinding(r, params.finding, actor));
+      return row === null ? notFound('a finding') : ok(await findingView(services, needs, row));
+    }),
+    route(collect.list, async ({ query, actor }) => {
+      const after = parseCursor(query.after);
+      const rows = await services.database.read((r) =>
+        listFindings(r, actor, { after, limit: query.limit }),
+      );
+      const items = await Promise.all(rows.map((row) => findingView(services, needs, row)));
+      return ok(pageFrom(rows, query.limit, items));
+    }),
+  ];
+}
+
+type Submitted = Output<typeof collect.submit>;
+
+/** Reads, decides, keeps what came in, and answers with the finding's standing. */
+export async function submit(
+  services: Services,
+  needs: CollectNeeds,
+  call: Pick<Call<typeof collect.submit>, 'actor' | 'body' | 'envelope' | 'now'>,
+): Promise<Result<Submitted>> {
+  const read = await readSubmission(services, needs, call.body);
+  if (!read.ok) return read;
+  const kept = await keep(services, call.body, read.value.facts);
+  const finding = newId('finding');
+  const keys = read.value.keys.map((key) => ({
+    kind: key.kind,
+    use: key.use,
+    value: services.content.blind(`${key.kind}\n${key.text}`),
+  }));
+  const executed = await services.execute<Json & Submitted>(call.envelope, async (tx, now) => {
+    const row = rowOf(finding, { call, kept, purl: read.value.package, now });
+    await insertFinding(tx, row);
+    const placed = await needs.place(tx, {
+      finding,
+      reporter: row.reporter,
+      title: row.title_content,
+      package: row.package,
+      version: row.version,
+      recipe: row.recipe,
+      keys,
+      now,
+    });
+    await setAudience(tx, finding, [
+      { principal: row.reporter, level: levels.all },
+      { principal: coordinators, level: levels.all },
+    ]);
+    return ok({
+      events: [received(finding, row, kept), placed.event],
+      contents: kept.all.map((ref) => ({
+        ref,
+        subject: finding,
+        level: ref === kept.title ? levels.summary : levels.detail,
+      })),
+      response: {
+        finding,
+        standing: placed.advisory !== null ? 'known-fixed' : placed.opened ? 'new' : 'joined',
+        case: placed.case,
+        joinedBy: [...placed.evidence],
+        advisory: placed.advisory,
+      },
+    });
+  });
+  return responseOf(executed);
+}
+
+interface ReadSubmission extends Read {
+  readonly package: string;
+}
+
+async function readSubmission(
+  services: Services,
+  needs: CollectNeeds,
+  submission: FindingSubmission,
+): Promise<Result<ReadSubmission>> {
+  const purl = parsePurl(submission.package);
+  const crash = submission.kind === 'crash' ? readCrash(submission.report) : null;
+  const { recipe } = submission;
+  const recipePackage =
+    recipe === undefined
+      ? null
+      : await services.database.read((r) => needs.recipePackage(r, recipe));
+  const cvss = submission.kind === 'native' ? submission.cvss : undefined;
+  const canonical = purl.ok ? withoutVersion(purl.value) : null;
+  const decided = decideSubmission(submission, {
+    crash:
+      crash === null || !crash.ok
+        ? crash
+        : ok({ crash: crash.value, signature: signatureOf(crash.value) }),
+    recipePackage,
+    package: canonical,
+    cvssValid: cvss === undefined || parseCvss(cvss).ok,
+  });
+  if (!decided.ok) return decided;
+  return ok({ ...decided.value, package: canonical ?? submission.package });
+}
+
+interface Kept {
+  readonly title: ContentRef;
+  readonly tool: ContentRef | null;
+  readonly facts: ContentRef;
+  readonly proof: ContentRef | null;
+  readonly all: readonly ContentRef[];
+}
+
+/** Puts everything of a submission into the content store, before the transaction opens. */
+async function keep(services: Services, s: FindingSubmission, facts: Read['facts']): Promise<Kept> {
+  const { content } = services;
+  const title = await content.putText(s.title, 'title.txt');
+  const tool = s.tool === undefined ? null : await content.putText(s.tool, 'tool.txt');
+  const proofBytes = fromBase64((s.kind === 'crash' ? s.input : s.proof) ?? '');
+  const files: { ref: ContentRef; bytes: Uint8Array }[] = [];
+  async function file(bytes: Uint8Array, name: string, mediaType: string): Promise<ContentRef> {
+    const ref = await content.put(bytes, { name, mediaType });
+    files.push({ ref, bytes });
+    return ref;
+  }
+  const hasProof = s.kind === 'crash' || s.proof !== undefined;
+  const proof =
+    hasProof && proofBytes !== null
+      ? await file(proofBytes, 'proof.bin', 'application/octet-stream')
+      : null;
+  if (s.kind === 'crash') await file(utf8(s.report), 'report.txt', 'text/plain; charset=utf-8');
+  else await file(utf8(JSON.stringify(s, null, 2)), 'submission.json', 'application/json');
+  const known: FindingFacts = {
+    ...facts,
+    files: files.map(({ ref, bytes }) => ({
+      name: ref.name,
+      content: ref.id,
+      size: ref.size,
+      sha256: digestOf(bytes),
+    })),
+  };
+  const factsRef = await content.put(utf8(JSON.stringify(known)), {
+    name: 'facts.json',
+    mediaType: 'application/json',
+  });
+  const all = [title, factsRef, ...files.map((f) => f.ref), ...(tool === null ? [] : [tool])];
+  return { title, tool, facts: factsRef, proof, all };
+}
+
+function rowOf(
+  finding: Id<'finding'>,
+  from: { call: { actor: Actor; body: FindingSubmission }; kept: Kept; purl: string; now: Instant },
+) {
+  const { body, actor } = from.call;
+  return {
+    id: finding,
+    reporter: actor.id,
+    kind: body.kind,
+    package: from.purl,
+    version: body.version,
+    recipe: body.recipe ?? null,
+    marking: body.marking,
+    title_content: from.kept.title.id,
+    tool_content: from.kept.tool?.id ?? null,
+    facts_content: from.kept.facts.id,
+    proof_content: from.kept.proof?.id ?? null,
+    received_at: from.now,
+  };
+}
+
+function received(
+  finding: Id<'finding'>,
+  row: { kind: string; reporter: string; marking: string },
+  kept: Kept,
+): Event {
+  return {
+    act: 'collect.received',
+    subject: finding,
+    data: {
+      kind: row.kind,
+      reporter: row.reporter,
+      marking: row.marking,
+      contents: kept.all.map((ref) => ({
+        content: ref.id,
+        commitment: Buffer.from(ref.commitment).toString('hex'),
+      })),
+    },
+  };
+}
+
+function withoutVersion(purl: {
+  readonly type: string;
+  readonly namespace?: string | null;
+  readonly name: string;
+}): string {
+  const namespace =
+    purl.namespace === undefined || purl.namespace === null || purl.namespace === ''
+      ? ''
+      : `${purl.namespace}/`;
+  return `pkg:${purl.type}/${namespace}${purl.name}`;
+}

@@ -1,0 +1,89 @@
+import type { Id, Instant } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import type { Cursor } from '../../../page.ts';
+import type { Actor } from '../../../platform/commands/commands.ts';
+import { visibleTo } from '../../../platform/commands/visibility.ts';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+
+export interface FindingRow {
+  readonly id: Id<'finding'>;
+  readonly reporter: string;
+  readonly kind: 'crash' | 'native';
+  readonly package: string;
+  readonly version: string;
+  readonly recipe: string | null;
+  readonly marking: 'CLEAR' | 'GREEN' | 'AMBER' | 'AMBER+STRICT' | 'RED';
+  readonly title_content: Id<'content'>;
+  readonly tool_content: Id<'content'> | null;
+  readonly facts_content: Id<'content'>;
+  readonly proof_content: Id<'content'> | null;
+  readonly received_at: Instant;
+  /** The reader's level on this finding. */
+  readonly level: number;
+}
+
+export type NewFinding = Omit<FindingRow, 'level'>;
+
+/** Inserts a finding. */
+export async function insertFinding(tx: Transaction, f: NewFinding): Promise<void> {
+  await tx.run(sql`
+    insert into collect.finding (id, reporter, kind, package, version, recipe, marking,
+      title_content, tool_content, facts_content, proof_content, received_at)
+    values (${f.id}, ${f.reporter}, ${f.kind}, ${f.package}, ${f.version}, ${f.recipe}, ${f.marking},
+      ${f.title_content}, ${f.tool_content}, ${f.facts_content}, ${f.proof_content}, ${f.received_at})`);
+}
+
+/** The finding, if `actor` may see it. */
+export async function findFinding(
+  reader: Reader,
+  id: string,
+  actor: Actor,
+): Promise<FindingRow | null> {
+  return await reader.row(sql<FindingRow>`
+    select f.*, v.level from collect.finding f join ${visibleTo(actor)} v on v.subject = f.id
+    where f.id = ${id}`);
+}
+
+/** A finding as the system sees it, for work that no person reads. */
+export async function findingForWork(reader: Reader, id: string): Promise<NewFinding | null> {
+  return await reader.row(sql<NewFinding>`select * from collect.finding where id = ${id}`);
+}
+
+/** One row beyond `limit` of the findings `actor` may see, newest first. */
+export async function listFindings(
+  reader: Reader,
+  actor: Actor,
+  page: { after: Cursor | null; limit: number },
+): Promise<readonly FindingRow[]> {
+  const beyond =
+    page.after === null
+      ? sql``
+      : sql`and (f.received_at, f.id) < (select received_at, id from collect.finding where id = ${page.after})`;
+  return await reader.rows(sql<FindingRow>`
+    select f.*, v.level from collect.finding f join ${visibleTo(actor)} v on v.subject = f.id
+    where true ${beyond} order by f.received_at desc, f.id desc limit ${page.limit + 1}`);
+}
+
+/** What validation needs of a finding. */
+export async function findingForProof(reader: Reader, id: string) {
+  const row = await findingForWork(reader, id);
+  return row === null ? null : { id: row.id, recipe: row.recipe, proof: row.proof_content };
+}
+
+/** Who handed a finding in. */
+export async function reporterOf(reader: Reader, id: string): Promise<string> {
+  const row = await findingForWork(reader, id);
+  if (row === null) throw new Error(`no finding ${id}`);
+  return row.reporter;
+}
+
+/** Those of `findings` that `actor` sees in detail. */
+export async function visibleOf(
+  reader: Reader,
+  findings: readonly string[],
+  actor: Actor,
+): Promise<string[]> {
+  const rows = await reader.rows(sql<{ subject: string }>`
+    select v.subject from ${visibleTo(actor)} v where v.level >= 2 and v.subject = any(${[...findings]})`);
+  return rows.map((row) => row.subject);
+}

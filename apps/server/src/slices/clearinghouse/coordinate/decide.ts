@@ -1,0 +1,156 @@
+import type { Embargo, Stage } from '@breakwater/contract';
+import { stages } from '@breakwater/contract';
+import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
+import { coordinators, type Grant, levels } from '../../../platform/commands/audience.ts';
+import type { Event } from '../../../platform/commands/commands.ts';
+
+export interface RoomState {
+  readonly id: Id<'case'>;
+  readonly stage: Stage;
+  readonly mergedInto: Id<'case'> | null;
+  readonly embargo: Embargo;
+  readonly participants: readonly { readonly party: string; readonly role: 'owner' | 'finder' }[];
+}
+
+/**
+ * Who may see a case, and how much: coordinators all, its owners the detail they work with, its
+ * finders that it exists and how far it is (docs/rules/disclosures.md).
+ */
+export function caseAudience(participants: RoomState['participants']): readonly Grant[] {
+  return [
+    { principal: coordinators, level: levels.all },
+    ...participants.map((p) => ({
+      principal: p.party,
+      level: p.role === 'owner' ? levels.detail : levels.summary,
+    })),
+  ];
+}
+
+/** Who may see one finding of a case: its reporter and coordinators all, the owners the detail. */
+export function findingAudience(
+  reporter: string,
+  participants: RoomState['participants'],
+): readonly Grant[] {
+  return [
+    { principal: coordinators, level: levels.all },
+    { principal: reporter, level: levels.all },
+    ...participants
+      .filter((p) => p.role === 'owner')
+      .map((p) => ({ principal: p.party, level: levels.detail })),
+  ];
+}
+
+/** The stage after a step: a case never goes back by itself, and a merged one stands still. */
+export function advance(stage: Stage, step: Stage): Stage {
+  if (stage === 'merged' || stage === 'published') return stage;
+  return stages.indexOf(step) > stages.indexOf(stage) ? step : stage;
+}
+
+export type InviteCode = 'not-reproduced' | 'not-an-owner' | 'already-takes-part' | 'case-merged';
+
+/**
+ * Brings the owner in (law 2): an owner hears of a case after its proof ran in the sandbox, or
+ * because a coordinator said so and why.
+ */
+export function decideInvite(
+  room: RoomState,
+  owner: { readonly party: Id<'party'>; readonly role: string | null },
+  reason: Id<'content'> | null,
+): Result<Event, InviteCode> {
+  if (room.mergedInto !== null) return refuse(merged);
+  if (owner.role !== 'owner') {
+    return refuse({
+      code: 'not-an-owner',
+      expected: 'a party whose role is owner',
+      got: owner.role ?? 'no such party',
+      todo: 'add the owner as a party first',
+    });
+  }
+  if (room.participants.some((p) => p.party === owner.party && p.role === 'owner')) {
+    return refuse({
+      code: 'already-takes-part',
+      expected: 'an owner who is not in the case yet',
+      got: 'one who is',
+      todo: 'nothing: the owner sees the case',
+    });
+  }
+  if (room.stage === 'received' && reason === null) {
+    return refuse({
+      code: 'not-reproduced',
+      expected: 'a case whose proof was reproduced in the sandbox',
+      got: 'one that was not',
+      todo: 'validate it first, or give the reason why the owner should hear of it now',
+    });
+  }
+  return ok({
+    act: 'coordinate.owner-invited',
+    subject: room.id,
+    data: { party: owner.party, stage: room.stage, reason },
+  });
+}
+
+export type EmbargoCode = 'embargo-ended' | 'hour-passed' | 'zone-unknown' | 'case-merged';
+
+/** Sets the hour at which the embargo ends (law 5: one clock, with an hour and a zone). */
+export function decideSetEmbargo(
+  room: RoomState,
+  wish: { readonly endsAt: Instant; readonly zone: string; readonly zoneKnown: boolean },
+  now: Instant,
+): Result<Event, EmbargoCode> {
+  if (room.mergedInto !== null) return refuse(merged);
+  if (room.embargo.state === 'ended') return refuse(ended);
+  if (!wish.zoneKnown) {
+    return refuse({
+      code: 'zone-unknown',
+      expected: 'a time zone of the IANA database, such as America/New_York',
+      got: 'another word',
+      todo: 'name the zone in which people will read the hour',
+    });
+  }
+  if (wish.endsAt <= now) {
+    return refuse({
+      code: 'hour-passed',
+      expected: 'an hour in the future',
+      got: `${wish.endsAt}, which is over`,
+      todo: 'choose a later hour, or end the embargo now',
+    });
+  }
+  return ok({
+    act: 'coordinate.embargo-set',
+    subject: room.id,
+    data: { endsAt: wish.endsAt, zone: wish.zone },
+  });
+}
+
+/** Ends the embargo because the matter is public, at once (law 5). */
+export function decideEndEmbargo(
+  room: RoomState,
+  reason: Id<'content'>,
+): Result<Event, 'embargo-ended'> {
+  if (room.embargo.state === 'ended') return refuse(ended);
+  return ok({
+    act: 'coordinate.embargo-ended',
+    subject: room.id,
+    data: { because: 'public', reason },
+  });
+}
+
+/** Ends an embargo whose hour has come; null where it has not, or was moved since. */
+export function decideHourCome(room: RoomState, now: Instant): Event | null {
+  if (room.embargo.state !== 'until' || room.embargo.endsAt > now) return null;
+  return { act: 'coordinate.embargo-ended', subject: room.id, data: { because: 'time' } };
+}
+
+const ended = {
+  code: 'embargo-ended',
+  expected: 'an embargo that is open or runs until an hour',
+  got: 'one that has ended',
+  todo: 'nothing: what is public stays public',
+} as const;
+
+const merged = {
+  code: 'case-merged',
+  expected: 'a case that stands for itself',
+  got: 'one that was joined into another',
+  todo: 'work on the case it was joined into',
+} as const;

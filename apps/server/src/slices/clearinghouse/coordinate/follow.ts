@@ -1,0 +1,153 @@
+import type { Instant, Json } from '@breakwater/kernel';
+import { z } from 'zod';
+import type { Event } from '../../../platform/commands/commands.ts';
+import { setAudience } from '../../../platform/commands/visibility.ts';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { advance, caseAudience, findingAudience } from './decide.ts';
+import {
+  addOwner,
+  insertRoom,
+  participantsOf,
+  roomOf,
+  setAdvisory,
+  setEmbargoEnded,
+  setEmbargoUntil,
+  setFinders,
+  setMerged,
+  setStage,
+} from './store.ts';
+
+/** What keeping rooms asks of correlation; bound in slices/index.ts. */
+export interface RoomNeeds {
+  members(
+    reader: Reader,
+    caseId: string,
+  ): Promise<readonly { readonly finding: string; readonly reporter: string }[]>;
+}
+
+const Room = z.object({
+  title: z.string(),
+  package: z.string(),
+  version: z.string(),
+  recipe: z.string().nullable(),
+});
+const Finders = z.object({ finders: z.array(z.string()) });
+const FindersByCase = z.object({
+  from: z.string(),
+  into: z.string(),
+  finders: z.record(z.string(), z.array(z.string())),
+});
+const Undone = FindersByCase.extend({ emptied: z.boolean() });
+const Invited = z.object({ party: z.string(), reason: z.string().nullable() });
+const EmbargoSet = z.object({ endsAt: z.string(), zone: z.string() });
+const EmbargoEnded = z.object({ because: z.enum(['time', 'public']) });
+const Concluded = z.object({ case: z.string(), verdict: z.string() });
+const Proposed = z.object({ case: z.string() });
+const Published = z.object({ advisory: z.string() });
+
+/**
+ * Keeps the rooms of cases in step with what was decided, in the same transaction. Acts that do
+ * not concern a room pass by.
+ */
+export async function followInRooms(
+  tx: Transaction,
+  event: Event,
+  at: Instant,
+  needs: RoomNeeds,
+): Promise<void> {
+  const data: Json = event.data;
+  switch (event.act) {
+    case 'correlate.opened':
+      await insertRoom(tx, { id: event.subject, ...Room.parse(data), stage: 'received' }, at);
+      return await finders(tx, event.subject, { list: Finders.parse(data).finders, at, needs });
+    case 'correlate.joined':
+      return await finders(tx, event.subject, { list: Finders.parse(data).finders, at, needs });
+    case 'correlate.merged': {
+      const moved = FindersByCase.parse(data);
+      await setMerged(tx, moved.from, moved.into, 'merged');
+      return await allFinders(tx, moved.finders, at, needs);
+    }
+    case 'correlate.split': {
+      const moved = FindersByCase.parse(data);
+      await insertRoom(tx, { id: moved.into, ...Room.parse(data), stage: 'received' }, at);
+      return await allFinders(tx, moved.finders, at, needs);
+    }
+    case 'correlate.undone': {
+      const moved = Undone.parse(data);
+      const from = await roomOf(tx, moved.from);
+      // A merge is taken back by reviving its source, a split by closing what it opened.
+      if (from?.merged_into === moved.into) await setMerged(tx, moved.from, null, 'received');
+      if (moved.emptied) await setMerged(tx, moved.into, moved.from, 'merged');
+      return await allFinders(tx, moved.finders, at, needs);
+    }
+    case 'coordinate.owner-invited': {
+      const { party, reason } = Invited.parse(data);
+      await addOwner(tx, event.subject, { party, since: at, reason });
+      await step(tx, event.subject, 'with-owner');
+      return await refreshAudience(tx, event.subject, needs);
+    }
+    case 'coordinate.embargo-set': {
+      const { endsAt, zone } = EmbargoSet.parse(data);
+      return await setEmbargoUntil(tx, event.subject, endsAt, zone);
+    }
+    case 'coordinate.embargo-ended':
+      return await setEmbargoEnded(tx, event.subject, at, EmbargoEnded.parse(data).because);
+    case 'validate.concluded': {
+      const concluded = Concluded.parse(data);
+      if (concluded.verdict === 'reproduced') await step(tx, concluded.case, 'reproduced');
+      return;
+    }
+    case 'verify.proposed':
+      return await step(tx, Proposed.parse(data).case, 'patch-proposed');
+    case 'verify.concluded': {
+      const concluded = Concluded.parse(data);
+      if (concluded.verdict === 'verified') await step(tx, concluded.case, 'patch-verified');
+      return;
+    }
+    case 'distribute.published': {
+      await setAdvisory(tx, event.subject, Published.parse(data).advisory);
+      const room = await roomOf(tx, event.subject);
+      if (room?.embargo !== 'ended') await setEmbargoEnded(tx, event.subject, at, 'published');
+      return;
+    }
+    default:
+  }
+}
+
+async function step(
+  tx: Transaction,
+  caseId: string,
+  to: Parameters<typeof advance>[1],
+): Promise<void> {
+  const room = await roomOf(tx, caseId);
+  if (room === null) throw new Error(`no room for ${caseId}`);
+  const stage = advance(room.stage, to);
+  if (stage !== room.stage) await setStage(tx, caseId, stage);
+}
+
+async function finders(
+  tx: Transaction,
+  caseId: string,
+  given: { readonly list: readonly string[]; readonly at: Instant; readonly needs: RoomNeeds },
+): Promise<void> {
+  await setFinders(tx, caseId, given.list, given.at);
+  await refreshAudience(tx, caseId, given.needs);
+}
+
+async function allFinders(
+  tx: Transaction,
+  byCase: Readonly<Record<string, readonly string[]>>,
+  at: Instant,
+  needs: RoomNeeds,
+): Promise<void> {
+  for (const [caseId, list] of Object.entries(byCase))
+    await finders(tx, caseId, { list, at, needs });
+}
+
+async function refreshAudience(tx: Transaction, caseId: string, needs: RoomNeeds): Promise<void> {
+  const participants = await participantsOf(tx, caseId);
+  await setAudience(tx, caseId, caseAudience(participants));
+  for (const { finding, reporter } of await needs.members(tx, caseId)) {
+    await setAudience(tx, finding, findingAudience(reporter, participants));
+  }
+}

@@ -1,0 +1,37 @@
+import type { Instant } from '@breakwater/kernel';
+import type { Reader } from '../../../platform/database/database.ts';
+import { embargoOf, participantsOf, roomOf } from './store.ts';
+
+/** When a case was opened. */
+export async function openedAt(reader: Reader, caseId: string): Promise<Instant> {
+  const room = await roomOf(reader, caseId);
+  if (room === null) throw new Error(`no room for ${caseId}`);
+  return room.opened_at;
+}
+
+/** A case as merge and split see it. */
+export async function roomForCorrelation(reader: Reader, caseId: string) {
+  const room = await roomOf(reader, caseId);
+  if (room === null) return null;
+  return {
+    title: room.title_content,
+    package: room.package,
+    version: room.version,
+    recipe: room.recipe,
+    mergedInto: room.merged_into,
+    published: room.advisory !== null,
+  };
+}
+
+/** A case as publication sees it. */
+export async function roomForPublication(reader: Reader, caseId: string) {
+  const room = await roomOf(reader, caseId);
+  if (room === null) return null;
+  return { mergedInto: room.merged_into, embargo: embargoOf(room), advisory: room.advisory };
+}
+
+/** The parties who found it, in the order in which they came. */
+export async function findersOf(reader: Reader, caseId: string): Promise<readonly string[]> {
+  const participants = await participantsOf(reader, caseId);
+  return participants.filter((p) => p.role === 'finder').map((p) => p.party);
+}

@@ -1,0 +1,218 @@
+import type { Embargo, Stage } from '@breakwater/contract';
+import type { Id, Instant } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import type { Cursor } from '../../../page.ts';
+import type { Actor } from '../../../platform/commands/commands.ts';
+import { visibleTo } from '../../../platform/commands/visibility.ts';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { RoomState } from './decide.ts';
+
+export interface RoomRow {
+  readonly id: Id<'case'>;
+  readonly title_content: Id<'content'>;
+  readonly package: string;
+  readonly version: string;
+  readonly recipe: string | null;
+  readonly stage: Stage;
+  readonly opened_at: Instant;
+  readonly embargo: 'open' | 'until' | 'ended';
+  readonly embargo_ends_at: Instant | null;
+  readonly embargo_zone: string | null;
+  readonly embargo_ended_because: 'time' | 'public' | 'published' | null;
+  readonly merged_into: Id<'case'> | null;
+  readonly advisory: string | null;
+}
+
+export interface SeenRoom extends RoomRow {
+  /** The reader's level. */
+  readonly level: number;
+}
+
+export interface NewRoom {
+  readonly id: string;
+  readonly title: string;
+  readonly package: string;
+  readonly version: string;
+  readonly recipe: string | null;
+  readonly stage: Stage;
+}
+
+/** Opens the room of a case. */
+export async function insertRoom(tx: Transaction, room: NewRoom, at: Instant): Promise<void> {
+  await tx.run(sql`
+    insert into coordinate.room (id, title_content, package, version, recipe, stage, opened_at, embargo)
+    values (${room.id}, ${room.title}, ${room.package}, ${room.version}, ${room.recipe}, ${room.stage}, ${at}, 'open')`);
+}
+
+/** The room, whoever asks; for decisions and work. */
+export async function roomOf(reader: Reader, id: string): Promise<RoomRow | null> {
+  return await reader.row(sql<RoomRow>`select * from coordinate.room where id = ${id}`);
+}
+
+/** The room, if `actor` may see it. */
+export async function findRoom(reader: Reader, id: string, actor: Actor): Promise<SeenRoom | null> {
+  return await reader.row(sql<SeenRoom>`
+    select c.*, v.level from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id where c.id = ${id}`);
+}
+
+/** One row beyond `limit` of the rooms `actor` may see, newest first. */
+export async function listRooms(
+  reader: Reader,
+  actor: Actor,
+  page: { after: Cursor | null; limit: number },
+): Promise<readonly SeenRoom[]> {
+  const beyond =
+    page.after === null
+      ? sql``
+      : sql`and (c.opened_at, c.id) < (select opened_at, id from coordinate.room where id = ${page.after})`;
+  return await reader.rows(sql<SeenRoom>`
+    select c.*, v.level from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id
+    where true ${beyond} order by c.opened_at desc, c.id desc limit ${page.limit + 1}`);
+}
+
+export async function setStage(tx: Transaction, id: string, stage: Stage): Promise<void> {
+  await tx.run(sql`update coordinate.room set stage = ${stage} where id = ${id}`);
+}
+
+export async function setMerged(
+  tx: Transaction,
+  id: string,
+  into: string | null,
+  stage: Stage,
+): Promise<void> {
+  await tx.run(
+    sql`update coordinate.room set merged_into = ${into}, stage = ${stage} where id = ${id}`,
+  );
+}
+
+export async function setEmbargoUntil(
+  tx: Transaction,
+  id: string,
+  endsAt: string,
+  zone: string,
+): Promise<void> {
+  await tx.run(sql`
+    update coordinate.room set embargo = 'until', embargo_ends_at = ${endsAt}, embargo_zone = ${zone} where id = ${id}`);
+}
+
+export async function setEmbargoEnded(
+  tx: Transaction,
+  id: string,
+  at: Instant,
+  because: string,
+): Promise<void> {
+  await tx.run(sql`
+    update coordinate.room set embargo = 'ended', embargo_ends_at = ${at}, embargo_ended_because = ${because} where id = ${id}`);
+}
+
+export async function setAdvisory(tx: Transaction, id: string, advisory: string): Promise<void> {
+  await tx.run(
+    sql`update coordinate.room set advisory = ${advisory}, stage = 'published' where id = ${id}`,
+  );
+}
+
+export interface ParticipantRow {
+  readonly party: Id<'party'>;
+  readonly role: 'owner' | 'finder';
+  readonly since: Instant;
+  readonly reason_content: Id<'content'> | null;
+}
+
+export async function participantsOf(
+  reader: Reader,
+  id: string,
+): Promise<readonly ParticipantRow[]> {
+  return await reader.rows(sql<ParticipantRow>`
+    select party, role, since, reason_content from coordinate.participant
+    where case_id = ${id} order by since, party, role`);
+}
+
+export async function addOwner(
+  tx: Transaction,
+  id: string,
+  owner: { party: string; since: Instant; reason: string | null },
+): Promise<void> {
+  await tx.run(sql`
+    insert into coordinate.participant (case_id, party, role, since, reason_content)
+    values (${id}, ${owner.party}, 'owner', ${owner.since}, ${owner.reason})`);
+}
+
+/** Makes `finders` the finders of a case, keeping since when those who stay have been in it. */
+export async function setFinders(
+  tx: Transaction,
+  id: string,
+  finders: readonly string[],
+  since: Instant,
+): Promise<void> {
+  await tx.run(sql`
+    delete from coordinate.participant
+    where case_id = ${id} and role = 'finder' and not (party = any(${[...finders]}))`);
+  for (const party of finders) {
+    await tx.run(sql`
+      insert into coordinate.participant (case_id, party, role, since) values (${id}, ${party}, 'finder', ${since})
+      on conflict do nothing`);
+  }
+}
+
+export interface MessageRow {
+  readonly id: Id<'message'>;
+  readonly author: string;
+  readonly text_content: Id<'content'>;
+  readonly at: Instant;
+}
+
+export async function insertMessage(tx: Transaction, caseId: string, m: MessageRow): Promise<void> {
+  await tx.run(sql`
+    insert into coordinate.message (id, case_id, author, text_content, at)
+    values (${m.id}, ${caseId}, ${m.author}, ${m.text_content}, ${m.at})`);
+}
+
+export async function listMessages(
+  reader: Reader,
+  caseId: string,
+  page: { after: Cursor | null; limit: number },
+): Promise<readonly MessageRow[]> {
+  const beyond =
+    page.after === null
+      ? sql``
+      : sql`and (at, id) < (select at, id from coordinate.message where id = ${page.after})`;
+  return await reader.rows(sql<MessageRow>`
+    select id, author, text_content, at from coordinate.message
+    where case_id = ${caseId} ${beyond} order by at desc, id desc limit ${page.limit + 1}`);
+}
+
+/** The role of a party, or null. */
+export async function roleOf(reader: Reader, party: string): Promise<string | null> {
+  const row = await reader.row(
+    sql<{ role: string }>`select role from directory.party where id = ${party}`,
+  );
+  return row?.role ?? null;
+}
+
+export function embargoOf(row: RoomRow): Embargo {
+  if (row.embargo === 'until' && row.embargo_ends_at !== null && row.embargo_zone !== null) {
+    return { state: 'until', endsAt: row.embargo_ends_at, zone: row.embargo_zone };
+  }
+  if (
+    row.embargo === 'ended' &&
+    row.embargo_ends_at !== null &&
+    row.embargo_ended_because !== null
+  ) {
+    return { state: 'ended', endedAt: row.embargo_ends_at, because: row.embargo_ended_because };
+  }
+  return { state: 'open' };
+}
+
+/** The state decisions are made on. */
+export async function roomState(reader: Reader, id: string): Promise<RoomState | null> {
+  const row = await roomOf(reader, id);
+  if (row === null) return null;
+  const participants = await participantsOf(reader, id);
+  return {
+    id: row.id,
+    stage: row.stage,
+    mergedInto: row.merged_into,
+    embargo: embargoOf(row),
+    participants,
+  };
+}

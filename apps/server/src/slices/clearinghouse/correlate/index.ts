@@ -1,0 +1,3 @@
+export { place, reportedMembers } from './place.ts';
+export { correlateRoutes } from './routes.ts';
+export { caseOf, membersOf } from './store.ts';

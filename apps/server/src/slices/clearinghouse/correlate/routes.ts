@@ -1,0 +1,250 @@
+import { correlate, type Finding } from '@breakwater/contract';
+import { type Id, type Instant, ok } from '@breakwater/kernel';
+import { newId } from '../../../platform/clock/clock.ts';
+import { levels } from '../../../platform/commands/audience.ts';
+import type { Actor, Event } from '../../../platform/commands/commands.ts';
+import { levelOf } from '../../../platform/commands/visibility.ts';
+import type { ContentRef } from '../../../platform/content/content.ts';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { notFound, type Route, responseOf, route } from '../../../route.ts';
+import type { Services } from '../../../services.ts';
+import {
+  type CaseId,
+  type CaseState,
+  decideMerge,
+  decideSplit,
+  decideUndo,
+  type FindingId,
+} from './decide.ts';
+import { type CorrelateNeeds, reportedMembers } from './place.ts';
+import {
+  type DecisionRow,
+  decisionsOf,
+  findDecision,
+  insertDecision,
+  markUndone,
+  membersOf,
+  putMember,
+} from './store.ts';
+
+/** What the routes ask of other slices beside placing; bound in slices/index.ts. */
+export interface CorrelateRouteNeeds extends CorrelateNeeds {
+  findingView(finding: FindingId, actor: Actor): Promise<Finding | null>;
+  room(
+    reader: Reader,
+    caseId: string,
+  ): Promise<{
+    readonly title: Id<'content'>;
+    readonly package: string;
+    readonly version: string;
+    readonly recipe: string | null;
+    readonly mergedInto: CaseId | null;
+    readonly published: boolean;
+  } | null>;
+}
+
+/** The operations of this slice. */
+export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds): readonly Route[] {
+  const { database, execute, content } = services;
+  return [
+    route(correlate.findings, async ({ params, actor }) => {
+      const level = await database.read((r) => levelOf(r, params.case, actor));
+      if (level === 0) return notFound('a case');
+      const members = await memberViews(services, needs, params.case, actor);
+      const decisions =
+        level < levels.all ? [] : await database.read((r) => decisionsOf(r, params.case));
+      const joins = await Promise.all(decisions.map((d) => joinView(services, d)));
+      return ok({ members, joins });
+    }),
+    route(correlate.merge, async ({ params, body, envelope, actor }) => {
+      const reason = await content.putText(body.reason, 'reason.txt');
+      const executed = await execute(envelope, async (tx, now) => {
+        const from = await caseState(tx, params.case, needs);
+        const into = await caseState(tx, body.into, needs);
+        if (from === null || into === null) return notFound('a case');
+        const decision = newId('decision');
+        const decided = decideMerge(from, into, { decision, reason: reason.id });
+        if (!decided.ok) return decided;
+        const findings = from.members.map((m) => m.finding);
+        await insertDecision(
+          tx,
+          decisionRow({
+            id: decision,
+            kind: 'merge',
+            from: from.id,
+            into: into.id,
+            findings,
+            reason,
+            actor,
+            now,
+          }),
+        );
+        await move(tx, findings, { into: into.id, because: 'merge', now });
+        return outcome(decided.value, {
+          reason,
+          subject: into.id,
+          response: { join: decision, case: into.id },
+        });
+      });
+      return responseOf(executed);
+    }),
+    route(correlate.split, async ({ params, body, envelope, actor }) => {
+      const reason = await content.putText(body.reason, 'reason.txt');
+      const executed = await execute(envelope, async (tx, now) => {
+        const from = await caseState(tx, params.case, needs);
+        const room = await needs.room(tx, params.case);
+        if (from === null || room === null) return notFound('a case');
+        const decision = newId('decision');
+        const newCase = newId('case');
+        const decided = decideSplit(from, body.findings, {
+          decision,
+          reason: reason.id,
+          newCase,
+          room: {
+            title: room.title,
+            package: room.package,
+            version: room.version,
+            recipe: room.recipe,
+          },
+        });
+        if (!decided.ok) return decided;
+        const findings = [...new Set(body.findings)];
+        await insertDecision(
+          tx,
+          decisionRow({
+            id: decision,
+            kind: 'split',
+            from: from.id,
+            into: newCase,
+            findings,
+            reason,
+            actor,
+            now,
+          }),
+        );
+        await move(tx, findings, { into: newCase, because: 'split', now });
+        return outcome(decided.value, {
+          reason,
+          subject: from.id,
+          response: { join: decision, case: newCase },
+        });
+      });
+      return responseOf(executed);
+    }),
+    route(correlate.undo, async ({ params, body, envelope, actor }) => {
+      const reason = await content.putText(body.reason, 'reason.txt');
+      const executed = await execute(envelope, async (tx, now) => {
+        const decision = await findDecision(tx, params.join);
+        if (decision === null) return notFound('a join');
+        const from = await caseState(tx, decision.from, needs);
+        const into = await caseState(tx, decision.into, needs);
+        if (from === null || into === null) return notFound('a case');
+        const decided = decideUndo(decision, from, into, reason.id);
+        if (!decided.ok) return decided;
+        await markUndone(tx, decision.id, { at: now, by: actor.id, reason: reason.id });
+        await move(tx, decision.findings, { into: from.id, because: 'undo', now });
+        return outcome(decided.value, { reason, subject: from.id, response: { case: from.id } });
+      });
+      return responseOf(executed);
+    }),
+  ];
+}
+
+function outcome<R>(event: Event, given: { reason: ContentRef; subject: CaseId; response: R }) {
+  const contents = [{ ref: given.reason, subject: given.subject, level: levels.all }];
+  return ok({ events: [event], contents, response: given.response });
+}
+
+async function caseState(
+  reader: Reader,
+  caseId: CaseId,
+  needs: CorrelateRouteNeeds,
+): Promise<CaseState | null> {
+  const room = await needs.room(reader, caseId);
+  if (room === null) return null;
+  const members = await reportedMembers(reader, caseId, needs);
+  return { id: caseId, mergedInto: room.mergedInto, published: room.published, members };
+}
+
+async function move(
+  tx: Transaction,
+  findings: readonly FindingId[],
+  to: {
+    readonly into: CaseId;
+    readonly because: 'merge' | 'split' | 'undo';
+    readonly now: Instant;
+  },
+): Promise<void> {
+  for (const finding of findings) {
+    await putMember(tx, {
+      finding,
+      case_id: to.into,
+      since: to.now,
+      because: to.because,
+      evidence: [],
+    });
+  }
+}
+
+function decisionRow(d: {
+  id: Id<'decision'>;
+  kind: 'merge' | 'split';
+  from: CaseId;
+  into: CaseId;
+  findings: readonly FindingId[];
+  reason: ContentRef;
+  actor: Actor;
+  now: Instant;
+}) {
+  return {
+    id: d.id,
+    kind: d.kind,
+    from_case: d.from,
+    into_case: d.into,
+    findings: [...d.findings],
+    reason_content: d.reason.id,
+    by_party: d.actor.id,
+    at: d.now,
+  };
+}
+
+/** Members whose finding the reader may see: a finder sees its own alone. */
+async function memberViews(
+  services: Services,
+  needs: CorrelateRouteNeeds,
+  caseId: string,
+  actor: Actor,
+) {
+  const rows = await services.database.read((r) => membersOf(r, caseId));
+  const views = await Promise.all(
+    rows.map(async (row) => {
+      const finding = await needs.findingView(row.finding, actor);
+      if (finding === null) return null;
+      return { finding, since: row.since, by: row.because, evidence: [...row.evidence] };
+    }),
+  );
+  return views.filter((view) => view !== null);
+}
+
+async function joinView(services: Services, d: DecisionRow) {
+  const { content, directory } = services;
+  const undone =
+    d.undone_at === null || d.undone_by === null || d.undone_reason_content === null
+      ? null
+      : {
+          at: d.undone_at,
+          by: await directory.refOf(d.undone_by),
+          reason: (await content.getText(d.undone_reason_content)) ?? '(erased)',
+        };
+  return {
+    id: d.id,
+    kind: d.kind,
+    from: d.from_case,
+    into: d.into_case,
+    findings: d.findings,
+    reason: (await content.getText(d.reason_content)) ?? '(erased)',
+    by: await directory.refOf(d.by_party),
+    at: d.at,
+    undone,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Id, Instant } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { CaseId, DecisionState, FindingId } from './decide.ts';
+
+/** An identity key as it is kept: blind, so that the row tells nothing by itself. */
+export interface BlindKey {
+  readonly kind: string;
+  /** A finding joins where a key it seeks equals one that another holds. */
+  readonly use: 'both' | 'hold' | 'seek';
+  readonly value: Uint8Array;
+}
+
+/** Keeps the keys by which others find a finding. */
+export async function insertKeys(
+  tx: Transaction,
+  finding: FindingId,
+  keys: readonly BlindKey[],
+): Promise<void> {
+  for (const key of keys.filter((k) => k.use !== 'seek')) {
+    await tx.run(sql`
+      insert into correlate.identity_key (value, kind, finding)
+      values (${Buffer.from(key.value)}, ${key.kind}, ${finding}) on conflict do nothing`);
+  }
+}
+
+/** Cases that hold a finding with one of `keys`, each with the kinds that matched. */
+export async function casesWith(
+  reader: Reader,
+  keys: readonly BlindKey[],
+): Promise<readonly { case_id: CaseId; kinds: string[] }[]> {
+  const sought = keys.filter((key) => key.use !== 'hold').map((key) => Buffer.from(key.value));
+  if (sought.length === 0) return [];
+  return await reader.rows(sql<{ case_id: CaseId; kinds: string[] }>`
+    select m.case_id, array_agg(distinct k.kind) as kinds
+    from correlate.identity_key k join correlate.membership m on m.finding = k.finding
+    where k.value in (${sql.join(sought)})
+    group by m.case_id`);
+}
+
+export interface MembershipRow {
+  readonly finding: FindingId;
+  readonly case_id: CaseId;
+  readonly since: Instant;
+  readonly because: 'opened' | 'exact-identity' | 'merge' | 'split' | 'undo';
+  readonly evidence: readonly string[];
+}
+
+/** Puts a finding into a case; a finding is in one case at a time. */
+export async function putMember(tx: Transaction, member: MembershipRow): Promise<void> {
+  await tx.run(sql`
+    insert into correlate.membership (finding, case_id, since, because, evidence)
+    values (${member.finding}, ${member.case_id}, ${member.since}, ${member.because}, ${[...member.evidence]})
+    on conflict (finding) do update set case_id = excluded.case_id, since = excluded.since,
+      because = excluded.because, evidence = excluded.evidence`);
+}
+
+/** The findings of a case, in the order in which they joined. */
+export async function membersOf(reader: Reader, caseId: string): Promise<readonly MembershipRow[]> {
+  return await reader.rows(sql<MembershipRow>`
+    select finding, case_id, since, because, evidence from correlate.membership
+    where case_id = ${caseId} order by since, finding`);
+}
+
+/** The case a finding is in. */
+export async function caseOf(reader: Reader, finding: string): Promise<CaseId | null> {
+  const row = await reader.row(sql<{ case_id: CaseId }>`
+    select case_id from correlate.membership where finding = ${finding}`);
+  return row?.case_id ?? null;
+}
+
+export interface DecisionRow {
+  readonly id: Id<'decision'>;
+  readonly kind: 'merge' | 'split';
+  readonly from_case: CaseId;
+  readonly into_case: CaseId;
+  readonly findings: FindingId[];
+  readonly reason_content: Id<'content'>;
+  readonly by_party: string;
+  readonly at: Instant;
+  readonly undone_at: Instant | null;
+  readonly undone_by: string | null;
+  readonly undone_reason_content: Id<'content'> | null;
+}
+
+/** Keeps a merge or split. */
+export async function insertDecision(
+  tx: Transaction,
+  d: Pick<
+    DecisionRow,
+    'id' | 'kind' | 'from_case' | 'into_case' | 'findings' | 'reason_content' | 'by_party' | 'at'
+  >,
+): Promise<void> {
+  await tx.run(sql`
+    insert into correlate.decision (id, kind, from_case, into_case, findings, reason_content, by_party, at)
+    values (${d.id}, ${d.kind}, ${d.from_case}, ${d.into_case}, ${d.findings}, ${d.reason_content}, ${d.by_party}, ${d.at})`);
+}
+
+/** Marks a decision as undone. */
+export async function markUndone(
+  tx: Transaction,
+  id: string,
+  undone: { readonly at: Instant; readonly by: string; readonly reason: string },
+): Promise<void> {
+  await tx.run(sql`
+    update correlate.decision set undone_at = ${undone.at}, undone_by = ${undone.by},
+      undone_reason_content = ${undone.reason} where id = ${id}`);
+}
+
+/** Every merge and split that touched a case, oldest first. */
+export async function decisionsOf(reader: Reader, caseId: string): Promise<readonly DecisionRow[]> {
+  return await reader.rows(sql<DecisionRow>`
+    select * from correlate.decision where from_case = ${caseId} or into_case = ${caseId} order by at, id`);
+}
+
+/** One decision, as undo sees it. */
+export async function findDecision(reader: Reader, id: string): Promise<DecisionState | null> {
+  const row = await reader.row(sql<DecisionRow>`select * from correlate.decision where id = ${id}`);
+  if (row === null) return null;
+  return {
+    id: row.id,
+    from: row.from_case,
+    into: row.into_case,
+    findings: row.findings,
+    undone: row.undone_at !== null,
+  };
+}

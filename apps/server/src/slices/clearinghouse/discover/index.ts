@@ -1,0 +1,2 @@
+export { type DiscoverNeeds, runCampaignJob } from './jobs.ts';
+export { discoverRoutes } from './routes.ts';

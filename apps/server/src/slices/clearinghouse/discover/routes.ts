@@ -1,0 +1,70 @@
+import { discover } from '@breakwater/contract';
+import { ok, refuse } from '@breakwater/kernel';
+import { newId } from '../../../platform/clock/clock.ts';
+import type { Reader } from '../../../platform/database/database.ts';
+import { notFound, type Route, responseOf, route } from '../../../route.ts';
+import type { Services } from '../../../services.ts';
+import { findCampaign, insertCampaign } from './store.ts';
+
+/** What the routes ask of other slices; bound in slices/index.ts. */
+export interface DiscoverRouteNeeds {
+  recipe(reader: Reader, name: string): Promise<{ readonly harness: boolean } | null>;
+}
+
+/** The operations of this slice. */
+export function discoverRoutes(services: Services, needs: DiscoverRouteNeeds): readonly Route[] {
+  return [
+    route(discover.start, async ({ body, envelope, actor }) => {
+      const executed = await services.execute(envelope, async (tx, now) => {
+        const recipe = await needs.recipe(tx, body.recipe);
+        if (recipe === null) return refuse(recipeUnknown);
+        if (!recipe.harness) return refuse(withoutHarness);
+        const id = newId('campaign');
+        await insertCampaign(tx, {
+          id,
+          recipe: body.recipe,
+          seconds: body.seconds,
+          by: actor.id,
+          at: now,
+        });
+        const data = { campaign: id, recipe: body.recipe, seconds: body.seconds };
+        return ok({
+          events: [{ act: 'discover.started', subject: id, data }],
+          response: { campaign: id },
+        });
+      });
+      return responseOf(executed);
+    }),
+    route(discover.get, async ({ params }) => {
+      const row = await services.database.read((r) => findCampaign(r, params.campaign));
+      if (row === null) return notFound('a campaign');
+      return ok({
+        id: row.id,
+        recipe: row.recipe,
+        seconds: row.seconds,
+        status: row.status,
+        startedAt: row.started_at,
+        endedAt: row.ended_at,
+        executions: row.executions,
+        crashes: row.crashes,
+        findings: row.findings,
+        detail: row.detail,
+      });
+    }),
+  ];
+}
+
+const recipeUnknown = {
+  code: 'recipe-unknown',
+  expected: 'the name of a recipe that is here',
+  got: 'another name',
+  todo: 'list the recipes',
+  pointer: '/recipe',
+} as const;
+
+const withoutHarness = {
+  code: 'recipe-without-harness',
+  expected: 'a recipe with a fuzzing harness',
+  got: 'one without',
+  todo: 'add a campaign section to the recipe; docs/recipes.md tells how',
+} as const;

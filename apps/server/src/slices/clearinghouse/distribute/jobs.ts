@@ -1,0 +1,211 @@
+import {
+  compileAdvisory,
+  createExposureIndex,
+  type ExposureIndex,
+  type Match,
+} from '@breakwater/exposure';
+import type { Component } from '@breakwater/formats/inventory';
+import { type Digest, type Id, type Instant, ok, utf8 } from '@breakwater/kernel';
+import { z } from 'zod';
+import { newId } from '../../../platform/clock/clock.ts';
+import { coordinators, levels } from '../../../platform/commands/audience.ts';
+import type { Event, NewContent } from '../../../platform/commands/commands.ts';
+import { setAudience } from '../../../platform/commands/visibility.ts';
+import type { ContentRef } from '../../../platform/content/content.ts';
+import type { Reader } from '../../../platform/database/database.ts';
+import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
+import type { Services } from '../../../services.ts';
+import { makeCard } from './card.ts';
+import { matchable } from './decide.ts';
+import {
+  type AdvisoryRow,
+  advisoriesForWork,
+  findInventory,
+  type InventoryRow,
+  insertNotice,
+  inventoriesForWork,
+  notified,
+} from './store.ts';
+
+/** What matching asks of other slices; bound in slices/index.ts. */
+export interface MatchNeeds {
+  deadline(given: {
+    case: string;
+    cve: string | null;
+    detectedAt: Instant;
+  }): Promise<{ dueAt: Instant | null; because: string }>;
+  patch(
+    reader: Reader,
+    patch: string,
+  ): Promise<{ readonly sha256: Digest; readonly attestation: Id<'attestation'> | null } | null>;
+}
+
+/** The index of who runs what, brought up to the tables before each question. */
+export interface Exposure {
+  fresh(): Promise<ExposureIndex>;
+}
+
+/** Notices are made in transactions of this many, so that none is held open for long. */
+const noticesPerCommand = 50;
+
+/** An index over every inventory; loads what it does not hold yet. */
+export function createExposure(services: Services): Exposure {
+  const index = createExposureIndex();
+  const held = new Set<string>();
+  return {
+    async fresh() {
+      for (const row of await services.database.read(inventoriesForWork)) {
+        if (held.has(row.id)) continue;
+        const text = await services.content.getText(row.components_content);
+        // An erased inventory is out of reach for good, and so is its exposure.
+        if (text !== null) index.put(row.id, JSON.parse(text) as Component[]); // written by us, authenticated by the store
+        held.add(row.id);
+      }
+      return index;
+    },
+  };
+}
+
+const Published = z.object({ advisory: z.string() });
+const Added = z.object({ inventory: z.string() });
+
+/** Matches a new advisory against every inventory and makes one notice for each affected one. */
+export function matchAdvisory(
+  services: Services,
+  exposure: Exposure,
+  needs: MatchNeeds,
+): JobHandler {
+  return async (job) => {
+    const { advisory } = Published.parse(job.payload);
+    const [row] = await services.database.read((r) => advisoriesForWork(r, advisory));
+    if (row === undefined) return;
+    const index = await exposure.fresh();
+    await notify(services, needs, {
+      job,
+      row,
+      matches: index.affected(compileAdvisory(matchable(row.osv))),
+    });
+  };
+}
+
+/** Matches a new inventory against every published advisory. */
+export function matchInventoryJob(
+  services: Services,
+  exposure: Exposure,
+  needs: MatchNeeds,
+): JobHandler {
+  return async (job) => {
+    const { inventory } = Added.parse(job.payload);
+    const index = await exposure.fresh();
+    for (const row of await services.database.read((r) => advisoriesForWork(r, null))) {
+      const matches = index
+        .affected(compileAdvisory(matchable(row.osv)))
+        .filter((m) => m.inventoryId === inventory);
+      await notify(services, needs, { job, row, matches });
+    }
+  };
+}
+
+async function notify(
+  services: Services,
+  needs: MatchNeeds,
+  given: { readonly job: Job; readonly row: AdvisoryRow; readonly matches: readonly Match[] },
+): Promise<void> {
+  const { job, row, matches } = given;
+  const done = await services.database.read((r) => notified(r, row.id));
+  const byInventory = Map.groupBy(matches, (m) => m.inventoryId);
+  const open = [...byInventory].filter(([inventory]) => !done.has(inventory));
+  for (let at = 0; at < open.length; at += noticesPerCommand) {
+    const chunk = open.slice(at, at + noticesPerCommand);
+    const prepared = await Promise.all(
+      chunk.map(([id, list]) => prepare(services, needs, { row, inventory: id, matches: list })),
+    );
+    await keep(services, { job, row, prepared: prepared.filter((p) => p !== null) });
+  }
+}
+
+interface Prepared {
+  readonly inventory: InventoryRow;
+  readonly match: Match;
+  readonly card: ContentRef;
+  readonly dueAt: Instant | null;
+}
+
+async function prepare(
+  services: Services,
+  needs: MatchNeeds,
+  given: {
+    readonly row: AdvisoryRow;
+    readonly inventory: string;
+    readonly matches: readonly Match[];
+  },
+): Promise<Prepared | null> {
+  const { row, matches } = given;
+  const inventory = await services.database.read((r) => findInventory(r, given.inventory));
+  const [match] = matches;
+  if (inventory === null || match === undefined) return null;
+  const cve = row.osv.aliases?.find((alias) => alias.startsWith('CVE-')) ?? null;
+  const due = await needs.deadline({ case: row.case_id, cve, detectedAt: services.clock.now() });
+  const { patch: patchId } = row;
+  const patch =
+    patchId === null ? null : await services.database.read((r) => needs.patch(r, patchId));
+  const card = makeCard({
+    record: row.osv,
+    matches,
+    inventory: (await services.content.getText(inventory.name_content)) ?? '(erased)',
+    due,
+    patch: patch === null || patchId === null ? null : { id: patchId, ...patch },
+  });
+  const ref = await services.content.put(utf8(JSON.stringify(card)), {
+    name: 'card.json',
+    mediaType: 'application/json',
+  });
+  return { inventory, match, card: ref, dueAt: due.dueAt };
+}
+
+async function keep(
+  services: Services,
+  given: { readonly job: Job; readonly row: AdvisoryRow; readonly prepared: readonly Prepared[] },
+): Promise<void> {
+  const { job, row, prepared } = given;
+  const first = prepared[0];
+  if (first === undefined) return;
+  const envelope = {
+    actor: { id: 'system', role: 'system' } as const,
+    operation: 'distribute.notify',
+    idempotencyKey: `notify:${job.id}:${row.id}:${first.inventory.id}`,
+    request: job.payload,
+  };
+  await services.execute<null>(envelope, async (tx, now) => {
+    const events: Event[] = [];
+    const contents: NewContent[] = [];
+    for (const { inventory, match, card, dueAt } of prepared) {
+      const id = newId('notice');
+      const { component } = match;
+      const inserted = await insertNotice(tx, {
+        id,
+        advisory: row.id,
+        case_id: row.case_id,
+        inventory: inventory.id,
+        operator: inventory.operator,
+        card_content: card.id,
+        component: component.installedAs ?? component.name,
+        version: component.version,
+        due_at: dueAt,
+        created_at: now,
+      });
+      if (inserted === 0) continue;
+      await setAudience(tx, id, [
+        { principal: inventory.operator, level: levels.all },
+        { principal: coordinators, level: levels.summary },
+      ]);
+      events.push({
+        act: 'distribute.notified',
+        subject: id,
+        data: { notice: id, advisory: row.id, dueAt },
+      });
+      contents.push({ ref: card, subject: id, level: levels.detail });
+    }
+    return ok({ events, contents, response: null });
+  });
+}

@@ -1,0 +1,2 @@
+export { createFeeds } from './feeds.ts';
+export { deadlineOf, prioritizeRoutes } from './routes.ts';

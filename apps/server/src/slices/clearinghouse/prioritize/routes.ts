@@ -1,0 +1,179 @@
+import { prioritize as contract, type Score, type ScoreStatement } from '@breakwater/contract';
+import { parseEpss } from '@breakwater/formats/epss';
+import { parseKevJson } from '@breakwater/formats/kev';
+import { type Instant, type Json, ok, type Result, refuse } from '@breakwater/kernel';
+import { type Priority, type PriorityFacts, prioritize } from '@breakwater/priorities';
+import { sql } from 'kysely';
+import { newId } from '../../../platform/clock/clock.ts';
+import { levelOf } from '../../../platform/commands/visibility.ts';
+import type { Reader } from '../../../platform/database/database.ts';
+import { notFound, type Route, responseOf, route } from '../../../route.ts';
+import type { Services } from '../../../services.ts';
+import type { ReadFeeds } from './feeds.ts';
+
+interface ScoreRow {
+  readonly by_party: string;
+  readonly at: Instant;
+  readonly statement: ScoreStatement;
+  readonly score: Omit<Score, 'at' | 'by'>;
+}
+
+/** What prioritizing asks of other slices; bound in slices/index.ts. */
+export interface PrioritizeNeeds {
+  openedAt(reader: Reader, caseId: string): Promise<Instant>;
+}
+
+/** The operations of this slice. */
+export function prioritizeRoutes(
+  services: Services,
+  feeds: ReadFeeds,
+  needs: PrioritizeNeeds,
+): readonly Route[] {
+  const { database, execute, content, directory } = services;
+  return [
+    route(contract.score, async ({ params, body, envelope, actor, now }) => {
+      const level = await database.read((r) => levelOf(r, params.case, actor));
+      if (level === 0) return notFound('a case');
+      const openedAt = await database.read((r) => needs.openedAt(r, params.case));
+      const by = await directory.refOf(actor.id);
+      const priority = prioritize({
+        ...stated(body, { source: `stated by ${by.name}`, date: now.slice(0, 10) }),
+        ...(await feeds(body.cve ?? null)),
+        detectedAt: openedAt,
+        now,
+      });
+      if (!priority.ok) return priority;
+      const score = scoreOf(priority.value);
+      const executed = await execute<Json>(envelope, async (tx, at) => {
+        const id = newId('decision');
+        await tx.run(sql`
+          insert into prioritize.score (id, case_id, by_party, at, statement, score)
+          values (${id}, ${params.case}, ${actor.id}, ${at}, ${JSON.stringify(body)}, ${JSON.stringify(score)})`);
+        const data = {
+          score: id,
+          ssvc: score.ssvc.decision,
+          bod2604: score.bod2604.tier,
+          row: score.bod2604.row,
+        };
+        return ok({
+          events: [{ act: 'prioritize.scored', subject: params.case, data }],
+          response: { at, by: actor.id },
+        });
+      });
+      return executed.ok ? ok({ ...score, at: now, by }) : executed;
+    }),
+    route(contract.get, async ({ params, actor }) => {
+      const level = await database.read((r) => levelOf(r, params.case, actor));
+      if (level === 0) return notFound('a case');
+      const row = await database.read((r) => newestScore(r, params.case));
+      return ok({
+        score:
+          row === null
+            ? null
+            : { ...row.score, at: row.at, by: await directory.refOf(row.by_party) },
+      });
+    }),
+    route(contract.loadFeed, async ({ params, body, envelope }) => {
+      const read = readFeed(params.feed, body.text);
+      if (!read.ok) return read;
+      const ref = await content.putText(body.text, `${params.feed}.txt`);
+      const executed = await execute(envelope, async (tx, now) => {
+        const { entries, date } = read.value;
+        await tx.run(sql`
+          insert into prioritize.feed (feed, date, entries, loaded_at, text_content)
+          values (${params.feed}, ${date}, ${entries}, ${now}, ${ref.id})
+          on conflict (feed) do update set date = excluded.date, entries = excluded.entries,
+            loaded_at = excluded.loaded_at, text_content = excluded.text_content`);
+        const event = {
+          act: 'prioritize.feed-loaded',
+          subject: params.feed,
+          data: { feed: params.feed, entries, date },
+        };
+        return ok({
+          events: [event],
+          contents: [{ ref, subject: params.feed, level: 1 }],
+          response: { entries, date },
+        });
+      });
+      return responseOf(executed);
+    }),
+  ];
+}
+
+/** Until when an operator who hears of a case at `detectedAt` should have acted, and by which rule. */
+export async function deadlineOf(
+  services: Services,
+  feeds: ReadFeeds,
+  given: { readonly case: string; readonly cve: string | null; readonly detectedAt: Instant },
+): Promise<{ readonly dueAt: Instant | null; readonly because: string }> {
+  const row = await services.database.read((r) => newestScore(r, given.case));
+  const by = row === null ? '' : await services.directory.nameOf(row.by_party);
+  const known =
+    row === null
+      ? {}
+      : stated(row.statement, { source: `stated by ${by}`, date: row.at.slice(0, 10) });
+  const facts = await feeds(given.cve ?? row?.statement.cve ?? null);
+  const priority = prioritize({
+    ...known,
+    ...facts,
+    detectedAt: given.detectedAt,
+    now: given.detectedAt,
+  });
+  if (!priority.ok) throw new Error(`a kept statement no longer scores: ${priority.refusal.got}`);
+  const { bod2604 } = priority.value;
+  return { dueAt: bod2604.dueAt, because: `BOD 26-04, ${bod2604.tier}: ${bod2604.rule}` };
+}
+
+async function newestScore(reader: Reader, caseId: string): Promise<ScoreRow | null> {
+  return await reader.row(sql<ScoreRow>`
+    select by_party, at, statement, score from prioritize.score
+    where case_id = ${caseId} order by at desc, id desc limit 1`);
+}
+
+function stated(
+  s: ScoreStatement,
+  from: { readonly source: string; readonly date: string },
+): Omit<PriorityFacts, 'detectedAt' | 'now'> {
+  const known = (name: keyof PriorityFacts, value: string | undefined) =>
+    value === undefined ? {} : { [name]: { value, ...from } };
+  return {
+    ...known('exploitation', s.exploitation),
+    ...known('automatable', s.automatable),
+    ...known('technicalImpact', s.technicalImpact),
+    ...known('missionPrevalence', s.missionPrevalence),
+    ...known('publicWellBeing', s.publicWellBeing),
+    ...known('exposure', s.publiclyExposed),
+    ...known('cvss', s.cvss),
+  };
+}
+
+function scoreOf(priority: Priority): Omit<Score, 'at' | 'by'> {
+  const { tier, table, row, days, rule } = priority.bod2604;
+  const { ssvc } = priority;
+  return {
+    inputs: priority.inputs.map((i) => ({
+      name: i.name,
+      value: i.value,
+      source: i.source,
+      date: i.date,
+      assumed: i.assumed,
+    })),
+    ssvc: { decision: ssvc.decision, table: ssvc.table, row: ssvc.row },
+    bod2604: { tier, table, row, days, rule },
+    cvss: priority.cvss === null ? null : { ...priority.cvss },
+  };
+}
+
+function readFeed(
+  feed: 'kev' | 'epss',
+  text: string,
+): Result<{ entries: number; date: string | null }> {
+  if (feed === 'kev') {
+    const kev = parseKevJson(text);
+    if (!kev.ok) return refuse({ ...kev.refusal, code: 'feed-malformed' });
+    return ok({ entries: kev.value.entries.size, date: kev.value.released });
+  }
+  const epss = parseEpss(text);
+  if (!epss.ok) return refuse({ ...epss.refusal, code: 'feed-malformed' });
+  return ok({ entries: epss.value.rows.size, date: epss.value.scoredAt });
+}

@@ -1,0 +1,9 @@
+export {
+  attestRecord,
+  runValidation,
+  startValidation,
+} from './jobs.ts';
+export { recipeFiles, reproducedProofs } from './port.ts';
+export { type ValidateRouteNeeds, validateRoutes } from './routes.ts';
+export { findRecipe, insertAttestation } from './store.ts';
+export { attemptView } from './views.ts';

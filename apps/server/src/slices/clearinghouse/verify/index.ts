@@ -1,0 +1,3 @@
+export { runVerification } from './jobs.ts';
+export { patchState, publishedPatch } from './port.ts';
+export { type VerifyRouteNeeds, verifyRoutes } from './routes.ts';

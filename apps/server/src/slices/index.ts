@@ -1,0 +1,166 @@
+import type { Json } from '@breakwater/kernel';
+import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
+import { directoryRoutes } from '../platform/directory/routes.ts';
+import type { JobHandler } from '../platform/queue/queue.ts';
+import type { Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import * as collect from './clearinghouse/collect/index.ts';
+import * as coordinate from './clearinghouse/coordinate/index.ts';
+import * as correlate from './clearinghouse/correlate/index.ts';
+import * as discover from './clearinghouse/discover/index.ts';
+import * as distribute from './clearinghouse/distribute/index.ts';
+import * as prioritize from './clearinghouse/prioritize/index.ts';
+import * as validate from './clearinghouse/validate/index.ts';
+import * as verify from './clearinghouse/verify/index.ts';
+import * as record from './oversight/record/index.ts';
+
+/** What follows from what: every reaction of one slice to an event of another, in one place. */
+export const reactions: Reactions = {
+  /** In the same transaction: rooms keep step with every decision about their case. */
+  follow: (tx, event, at) =>
+    coordinate.followInRooms(tx, event, at, {
+      members: (reader, caseId) =>
+        correlate.reportedMembers(reader, caseId, { reporterOf: collect.reporterOf }),
+    }),
+  /** After commit, at their own pace. */
+  jobs: (event) => jobsAfter[event.act]?.(event) ?? [],
+};
+
+const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]>> = {
+  'correlate.opened': (e) => [{ job: 'validate.start', payload: { finding: field(e, 'finding') } }],
+  'correlate.joined': (e) => [{ job: 'validate.start', payload: { finding: field(e, 'finding') } }],
+  'validate.requested': (e) => [
+    { job: 'validate.run', payload: { validation: field(e, 'validation') } },
+  ],
+  'verify.proposed': (e) => [
+    { job: 'verify.run', payload: { verification: field(e, 'verification') } },
+  ],
+  'discover.started': (e) => [{ job: 'discover.run', payload: { campaign: field(e, 'campaign') } }],
+  'coordinate.embargo-set': (e) => [coordinate.hourOf(e)],
+  'distribute.published': (e) => [
+    { job: 'distribute.match', payload: { advisory: field(e, 'advisory') } },
+  ],
+  'distribute.inventory-added': (e) => [
+    { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
+  ],
+};
+
+function field(event: Event, name: string): Json {
+  const value = event.data[name];
+  if (value === undefined) throw new Error(`${event.act} carries no ${name}`);
+  return value;
+}
+
+export interface Slices {
+  readonly routes: readonly Route[];
+  readonly jobs: Readonly<Record<string, JobHandler>>;
+}
+
+/**
+ * Binds the slices to each other. A slice names what it needs of the others as an interface of its
+ * own; here, and nowhere else, one slice's door is put into another's hand.
+ */
+export function createSlices(services: Services): Slices {
+  const feeds = prioritize.createFeeds(services);
+  const exposure = distribute.createExposure(services);
+
+  const collectNeeds: collect.CollectNeeds = {
+    recipePackage: async (reader, name) =>
+      (await validate.findRecipe(reader, name))?.package ?? null,
+    caseOf: correlate.caseOf,
+    async place(tx, arrival) {
+      const needs = { reporterOf: collect.reporterOf, openedAt: coordinate.openedAt };
+      const placed = await correlate.place(tx, arrival, {
+        keys: arrival.keys,
+        now: arrival.now,
+        needs,
+      });
+      const room = placed.opened ? null : await coordinate.roomOf(tx, placed.case);
+      return { ...placed, advisory: room?.advisory ?? null };
+    },
+  };
+  const validateNeeds: validate.ValidateRouteNeeds = {
+    finding: collect.findingForProof,
+    caseOf: correlate.caseOf,
+    claimedSignature: (finding) => collect.claimedSignature(services, finding),
+    visibleFindings: async (reader, caseId, actor) => {
+      const members = await correlate.membersOf(reader, caseId);
+      return await collect.visibleOf(
+        reader,
+        members.map((m) => m.finding),
+        actor,
+      );
+    },
+  };
+  const verifyNeeds: verify.VerifyRouteNeeds = {
+    async proofs(reader, caseId) {
+      const room = await coordinate.roomOf(reader, caseId);
+      if (room === null || room.recipe === null) return null;
+      const members = await correlate.membersOf(reader, caseId);
+      const proofs = await validate.reproducedProofs(services, reader, {
+        findings: members.map((m) => m.finding),
+        needs: validateNeeds,
+      });
+      return { recipe: room.recipe, proofs };
+    },
+    recipeFiles: (name) => validate.recipeFiles(services, name),
+    attest: (kept) => validate.attestRecord(services, kept),
+    keepAttestation: validate.insertAttestation,
+    mergedInto: async (reader, caseId) =>
+      (await coordinate.roomOf(reader, caseId))?.merged_into ?? null,
+    attemptView: validate.attemptView,
+  };
+  const discoverNeeds: discover.DiscoverNeeds = {
+    recipe: validate.findRecipe,
+    recipeFiles: verifyNeeds.recipeFiles,
+    submit: (crash, by, key) => collect.submitAs(services, collectNeeds, { crash, by, key }),
+  };
+  const matchNeeds: distribute.MatchNeeds = {
+    deadline: (given) => prioritize.deadlineOf(services, feeds, given),
+    patch: (reader, patch) => verify.publishedPatch(services, reader, patch),
+  };
+
+  return {
+    routes: [
+      ...directoryRoutes(services),
+      ...discover.discoverRoutes(services, discoverNeeds),
+      ...collect.collectRoutes(services, collectNeeds),
+      ...correlate.correlateRoutes(services, {
+        reporterOf: collect.reporterOf,
+        openedAt: coordinate.openedAt,
+        findingView: (finding, actor) =>
+          collect.visibleFinding(services, collectNeeds, finding, actor),
+        room: coordinate.roomForCorrelation,
+      }),
+      ...validate.validateRoutes(services, validateNeeds),
+      ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
+      ...coordinate.coordinateRoutes(services, {
+        async ownFinding(reader, caseId, actor) {
+          const members = await correlate.membersOf(reader, caseId);
+          return await collect.newestOwn(
+            reader,
+            members.map((m) => m.finding),
+            actor,
+          );
+        },
+        countFindings: async (reader, caseId) => (await correlate.membersOf(reader, caseId)).length,
+      }),
+      ...verify.verifyRoutes(services, verifyNeeds),
+      ...distribute.distributeRoutes(services, {
+        room: coordinate.roomForPublication,
+        patchState: (reader, patch, caseId) => verify.patchState(services, reader, patch, caseId),
+        finders: coordinate.findersOf,
+      }),
+      ...record.recordRoutes(services),
+    ],
+    jobs: {
+      'validate.start': validate.startValidation(services, validateNeeds),
+      'validate.run': validate.runValidation(services, validateNeeds),
+      'verify.run': verify.runVerification(services, verifyNeeds),
+      'discover.run': discover.runCampaignJob(services, discoverNeeds),
+      'coordinate.embargo-hour': coordinate.embargoHour(services),
+      'distribute.match': distribute.matchAdvisory(services, exposure, matchNeeds),
+      'distribute.match-inventory': distribute.matchInventoryJob(services, exposure, matchNeeds),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { levels } from '../../../platform/commands/audience.ts';
+
+/**
+ * The level at which an act on a case is shown on its timeline. Acts that are not named here are
+ * shown to coordinators alone: forgetting one hides too much rather than too little.
+ */
+const shownAt: Readonly<Record<string, number>> = {
+  'correlate.opened': levels.detail,
+  'validate.requested': levels.detail,
+  'validate.concluded': levels.detail,
+  'prioritize.scored': levels.detail,
+  'coordinate.owner-invited': levels.detail,
+  'coordinate.said': levels.detail,
+  'coordinate.embargo-set': levels.summary,
+  'coordinate.embargo-ended': levels.summary,
+  'verify.proposed': levels.detail,
+  'verify.concluded': levels.detail,
+  'distribute.published': levels.summary,
+};
+
+/** Acts a reader of `level` may see. */
+export function actsShownAt(level: number): readonly string[] | 'every' {
+  if (level >= levels.all) return 'every';
+  return Object.keys(shownAt).filter((act) => (shownAt[act] ?? levels.all) <= level);
+}

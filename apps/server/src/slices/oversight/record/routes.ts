@@ -1,0 +1,142 @@
+import { record } from '@breakwater/contract';
+import { fromUtf8, type Json, ok, type Result, refuse, toBase64 } from '@breakwater/kernel';
+import { inclusionProof, openCheckpoint, tileReader } from '@breakwater/log';
+import { z } from 'zod';
+import { levels } from '../../../platform/commands/audience.ts';
+import { levelOf } from '../../../platform/commands/visibility.ts';
+import { logVerifierKeys } from '../../../platform/journal/log-keys.ts';
+import { type Call, fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
+import type { Services } from '../../../services.ts';
+import { actsShownAt } from './acts.ts';
+import { type EntryRow, findContent, findEntry, markErased, timelineOf } from './store.ts';
+
+/** The operations of this slice. */
+export function recordRoutes(services: Services): readonly Route[] {
+  const { database, execute, content, directory, queue } = services;
+  return [
+    route(record.timeline, async ({ params, actor }) => {
+      const level = await database.read((r) => levelOf(r, params.case, actor));
+      if (level === 0) return notFound('a case');
+      const rows = await database.read((r) => timelineOf(r, params.case, actsShownAt(level)));
+      const items = await Promise.all(
+        rows.map(async (row) => ({
+          entry: row.id,
+          at: row.at,
+          act: row.act,
+          actor:
+            level >= levels.detail || row.actor === actor.id
+              ? await directory.refOf(row.actor)
+              : null,
+          index: row.index,
+        })),
+      );
+      return ok({ items });
+    }),
+    route(record.disclose, async ({ params, actor }) => {
+      const row = await database.read((r) => findEntry(r, params.entry));
+      const level = row === null ? 0 : await database.read((r) => levelOf(r, row.subject, actor));
+      const acts = actsShownAt(level);
+      const shown = level > 0 && row !== null && (acts === 'every' || acts.includes(row.act));
+      return shown ? await disclose(services, row) : notFound('an entry');
+    }),
+    fileRoute(record.content, async ({ params, actor }) => {
+      const row = await database.read((r) => findContent(r, params.content));
+      const level = row === null ? 0 : await database.read((r) => levelOf(r, row.subject, actor));
+      if (row === null || level < row.level) return notFound('content');
+      const bytes = row.erased_at === null ? await content.get(row.id) : null;
+      return bytes === null ? refuse(erased) : ok({ bytes, fileName: row.name });
+    }),
+    route(record.erase, (call) => erase(services, call)),
+    route(record.deadLetters, async () => {
+      const letters = await queue.deadLetters();
+      const items = letters.map((l) => ({
+        id: l.id,
+        job: l.job,
+        subject: String(Object.values(l.payload)[0] ?? ''),
+        failedAt: l.failedAt,
+        error: l.error,
+      }));
+      return ok({ items });
+    }),
+    route(record.replay, async ({ params, envelope }) => {
+      if (!(await queue.replay(params.id))) return notFound('a dead letter');
+      const executed = await execute(envelope, async () => {
+        const event = { act: 'record.replayed', subject: params.id, data: { job: params.id } };
+        return ok({ events: [event], response: { id: params.id } });
+      });
+      return responseOf(executed);
+    }),
+  ];
+}
+
+const EntryContent = z.record(z.string(), z.json());
+
+/** The entry with its proof under the newest signed checkpoint. */
+async function disclose(services: Services, row: EntryRow) {
+  const { sequencer } = services;
+  const checkpoint = sequencer.checkpoint();
+  const { index } = row;
+  if (index === null || checkpoint === null) return refuse(notYetSigned);
+  const opened = openCheckpoint(checkpoint, logVerifierKeys(services.signer, services.logOrigin));
+  if (!opened.ok) throw new Error(`our own checkpoint does not open: ${opened.refusal.got}`);
+  const { size } = opened.value;
+  if (index >= size) return refuse(notYetSigned);
+  const proof = await inclusionProof({ index, size, read: tileReader(size, sequencer.fetchFile) });
+  if (!proof.ok) throw new Error(`the log's tiles do not give a proof: ${proof.refusal.got}`);
+  return ok({
+    format: 'breakwater disclosure v1' as const,
+    salt: toBase64(new Uint8Array(row.salt)),
+    content: EntryContent.parse(JSON.parse(row.content)),
+    index,
+    proof: proof.value.map(toBase64),
+    checkpoint: fromUtf8(checkpoint),
+  });
+}
+
+/**
+ * Marks the item first and destroys the key after commit: a crash between the two leaves an item
+ * that is refused and whose key the same request, sent again, destroys.
+ */
+async function erase(
+  services: Services,
+  call: Call<typeof record.erase>,
+): Promise<Result<{ content: typeof call.params.content }>> {
+  const { params, body, envelope } = call;
+  const reason = await services.content.putText(body.reason, 'reason.txt');
+  const executed = await services.execute<Json & { content: typeof params.content }>(
+    envelope,
+    async (tx, now) => {
+      const row = await findContent(tx, params.content);
+      if (row === null) return notFound('content');
+      if ((await markErased(tx, params.content, now)) === 0) return refuse(alreadyErased);
+      const event = {
+        act: 'record.erased',
+        subject: row.subject,
+        data: { content: params.content, reason: reason.id },
+      };
+      const contents = [{ ref: reason, subject: row.subject, level: levels.all }];
+      return ok({ events: [event], contents, response: { content: params.content } });
+    },
+  );
+  if (executed.ok) await services.content.erase(params.content);
+  return responseOf(executed);
+}
+
+const erased = {
+  code: 'erased',
+  expected: 'content that is there',
+  got: 'content that was erased; its commitment stays in the log',
+  todo: 'nothing: it cannot be brought back',
+} as const;
+const alreadyErased = {
+  code: 'already-erased',
+  expected: 'content that is there',
+  got: 'content that was erased before',
+  todo: 'nothing',
+} as const;
+const notYetSigned = {
+  code: 'not-yet-signed',
+  expected: 'an entry under a signed checkpoint',
+  got: 'one that waits for the next batch',
+  todo: 'ask again after the next checkpoint',
+} as const;

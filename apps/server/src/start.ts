@@ -1,0 +1,160 @@
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { createApi } from './http.ts';
+import type { Clock } from './platform/clock/clock.ts';
+import { createExecute } from './platform/commands/commands.ts';
+import { openContentStore } from './platform/content/content.ts';
+import { openKeyStore } from './platform/content/key-store.ts';
+import type { Database } from './platform/database/database.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { createDirectory } from './platform/directory/directory.ts';
+import { openSequencer } from './platform/journal/sequencer.ts';
+import { createMetrics } from './platform/metrics.ts';
+import type { Queue } from './platform/queue/queue.ts';
+import type { Proving } from './platform/sandbox/proving.ts';
+import { openSigner } from './platform/signer/signer.ts';
+import type { Services } from './services.ts';
+import { createSlices, reactions } from './slices/index.ts';
+import { serveStatic } from './web.ts';
+
+/** The technologies main.ts chose, opened. */
+export interface Technologies {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly proving: Proving;
+  readonly clock: Clock;
+  /** Where the web client was built; null serves the API alone. */
+  readonly webDirectory: string | null;
+}
+
+export interface Running {
+  readonly address: string;
+  readonly services: Services;
+  stop(): Promise<void>;
+}
+
+/** Brings everything up in order, and answers once requests are served. */
+export async function start(
+  config: Config,
+  technologies: Technologies,
+  logger: Logger,
+): Promise<Running> {
+  const { database, queue, proving, clock, webDirectory } = technologies;
+  const inData = (name: string) => path.join(config.dataDirectory, name);
+  await migrate(database);
+  const content = await openContentStore(
+    inData('content'),
+    await openKeyStore(inData('keys/content')),
+  );
+  const signer = await openSigner(inData('keys/signing'), clock.now());
+  const origin = config.logOrigin;
+  const sequencer = await openSequencer({
+    database,
+    signer,
+    clock,
+    origin,
+    directory: inData('log'),
+  });
+  const services: Services = {
+    database,
+    content,
+    clock,
+    signer,
+    sequencer,
+    queue,
+    proving,
+    execute: createExecute({ database, content, clock, reactions }),
+    directory: createDirectory(database, content),
+    logOrigin: config.logOrigin,
+  };
+  const slices = createSlices(services);
+  const metrics = createMetrics();
+  const app = createApi({ services, routes: slices.routes, logger, metrics });
+  const docsDirectory = path.dirname(
+    createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
+  );
+  if (webDirectory !== null) serveStatic(app, { services, directory: webDirectory, docsDirectory });
+  app.get('/healthz', (c) => c.text('ok\n'));
+  app.get('/metrics', async (c) =>
+    c.env?.administrator === true ? c.text(await metrics.text()) : c.notFound(),
+  );
+  app.get('/admin/keys', (c) =>
+    c.env?.administrator === true ? c.text(signer.backup()) : c.notFound(),
+  );
+
+  const http = await listen(app.fetch, { host: config.host, port: config.port });
+  const socket = inData('admin.sock');
+  await rm(socket, { force: true });
+  // Whoever may open the socket's directory (mode 0700) is the administrator.
+  const admin = await listen((request) => app.fetch(request, { administrator: true }), {
+    path: socket,
+  });
+  await chmod(socket, 0o600);
+
+  await queue.start(slices.jobs);
+  const stopTicking = tick(() => sequencer.tick(), config.logCadenceMs, logger);
+  const address = addressOf(http, config);
+  await writeFile(inData('address'), `${address}\n`, { mode: 0o600 });
+  return {
+    address,
+    services,
+    async stop() {
+      await stopTicking();
+      await queue.stop();
+      await Promise.all([close(http), close(admin)]);
+      await proving.close();
+      await database.close();
+      await rm(inData('address'), { force: true });
+    },
+  };
+}
+
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+async function listen(
+  fetch: Fetch,
+  where: { readonly host: string; readonly port: number } | { readonly path: string },
+): Promise<ServerType> {
+  const server = createAdaptorServer({ fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => resolve());
+  });
+  return server;
+}
+
+function addressOf(server: ServerType, config: Config): string {
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
+  return `http://${config.host}:${port}`;
+}
+
+async function close(server: ServerType): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}
+
+/** Calls `work` at a fixed cadence, never twice at once; answers with how to stop. */
+function tick(work: () => Promise<void>, everyMs: number, logger: Logger): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    running = work()
+      .catch((error: unknown) => logger.error({ err: error }, 'the log could not be continued'))
+      .finally(() => {
+        busy = false;
+      });
+  }, everyMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
