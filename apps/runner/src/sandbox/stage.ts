@@ -42,7 +42,7 @@ export async function makeStage(parent: string, identity: Identity): Promise<str
 
 /**
  * Copies a file or directory into the stage under a random name. Copies are the sandbox's own
- * user's, 0500: readable and executable inside, for nobody else outside. Links stay links.
+ * user's, files 0500: readable and executable inside, for nobody else outside. Links stay links.
  */
 export async function stageCopy(
   stage: string,
@@ -82,7 +82,8 @@ async function copyTree(source: string, target: string, copying: Copying): Promi
   } else {
     throw new Error(`${source} is neither file, directory nor link`);
   }
-  await give(target, copying.identity, 0o500);
+  // an ordinary user must be able to empty a directory again to remove it
+  await give(target, copying.identity, seen.isDirectory() ? 0o700 : 0o500);
 }
 
 async function give(path: string, { drop, uid, gid }: Identity, mode: number): Promise<void> {
