@@ -57,7 +57,8 @@ describe('the host seen from inside', () => {
       '/sys',
     ];
     paths.push('/etc/shadow', '/etc/hostname', '/boot', '/proc/1/root/root', '/proc/kcore');
-    const script = `for (qw(${paths.join(' ')})) { print "$_\\n" if open my $f, '<', $_ }`;
+    const outside = paths.filter((path) => path !== '/tmp');
+    const script = `for (qw(${outside.join(' ')})) { print "$_\\n" if open my $f, '<', $_ }`;
     expect(await arena.lines(script)).toEqual([]);
     await rm(secret, { recursive: true });
   });

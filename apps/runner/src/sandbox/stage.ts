@@ -31,13 +31,19 @@ export async function makeStage(parent: string, identity: Identity): Promise<str
     const left = join(parent, name);
     // the temporary directory is everyone's: only what is ours is removed
     const seen = lstatSync(left, { throwIfNoEntry: false });
-    if (seen?.isDirectory() === true && seen.uid === identity.uid) {
-      rmSync(left, { recursive: true, force: true });
-    }
+    if (seen?.isDirectory() === true && seen.uid === identity.uid) removeLeft(left);
   }
   const stage = await mkdtemp(join(parent, `breakwater-sandbox-${process.pid}-`));
   await give(stage, identity, 0o700);
   return stage;
+}
+
+function removeLeft(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // another opening removes it too, or will
+  }
 }
 
 /**
