@@ -195,8 +195,8 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
   });
 
   test('the checker works from a file, without any request', async () => {
-    await using opened = await open('/', desk);
-    const { page } = opened;
+    await using browser = await openBrowser(desk);
+    const page = await browser.context.newPage();
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(`file://${fixture.directory}/checker.html`);

@@ -43,6 +43,7 @@ export async function openBrowser({ width, scheme }: Window): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  context.setDefaultTimeout(10_000);
   return {
     context,
     [Symbol.asyncDispose]: async () => {

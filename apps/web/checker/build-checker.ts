@@ -41,6 +41,7 @@ async function bundle(): Promise<string> {
     root: here,
     logLevel: 'warn',
     publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
       target: 'es2023',

@@ -1,0 +1,36 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureWebBuilt } from '@breakwater/web';
+import { expect, test } from 'vitest';
+
+test('the web client is built once, by whoever comes first, and appears whole', async () => {
+  const distDirectory = await mkdtemp(join(tmpdir(), 'breakwater-web-'));
+  try {
+    const told: string[] = [];
+    const options = { distDirectory, log: (line: string) => void told.push(line) };
+    const both = await Promise.all([ensureWebBuilt(options), ensureWebBuilt(options)]);
+    expect(both[0]).toEqual(both[1]);
+    const lines = told.length;
+    expect(await ensureWebBuilt(options)).toEqual(both[0]);
+    expect(told).toHaveLength(lines);
+    // Drafts of the slower one are gone.
+    expect(await readdir(distDirectory)).toHaveLength(1);
+    expect((await readdir(both[0].directory)).toSorted()).toEqual([
+      'assets',
+      'checker.html',
+      'index.html',
+    ]);
+  } finally {
+    await rm(distDirectory, { recursive: true, force: true });
+  }
+});
+
+test('the page loads only its own files and holds no inline script or style', async () => {
+  const { directory } = await ensureWebBuilt();
+  const html = await readFile(join(directory, 'index.html'), 'utf8');
+  const sources = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]);
+  expect(sources.length).toBeGreaterThan(2);
+  expect(sources.filter((source) => !source?.startsWith('/assets/'))).toEqual([]);
+  expect(html.match(/<style|<script(?![^>]* src=)|\bon\w+=|\bstyle=/g)).toBe(null);
+});
