@@ -96,7 +96,7 @@ export async function runScript(workshop: Workshop, run: ScriptRun): Promise<Run
     mounts.push({ source: await stage.copy(source.path), target: `/in/${name}` });
   }
   const into = run.collectInto;
-  return workshop.job.sandbox.run(
+  const record = await workshop.job.sandbox.run(
     {
       argv: ['/bin/sh', '/job/prepare.sh'],
       env: { ...baseEnvironment, SRC: '/tmp/src', OUT: '/out', SOURCE_DATE_EPOCH: '0' },
@@ -109,6 +109,8 @@ export async function runScript(workshop: Workshop, run: ScriptRun): Promise<Run
     },
     workshop.job.signal,
   );
+  workshop.job.signal?.throwIfAborted();
+  return record;
 }
 
 /** A recipe's limits in the sandbox's units. */

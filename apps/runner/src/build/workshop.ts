@@ -23,6 +23,7 @@ export interface JobOptions {
   /** A folder of ours, created 0700: fetched sources and builds live there by digest. */
   readonly cacheDir: string;
   readonly onProgress?: (progress: Progress) => void;
+  /** Aborting makes the job reject with the signal's reason, at once or after the run at hand. */
   readonly signal?: AbortSignal;
 }
 

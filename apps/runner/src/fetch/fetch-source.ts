@@ -14,6 +14,7 @@ export type Download = { readonly file: string } | { readonly problem: string };
 /**
  * Brings a source archive by its pin: from the cache when it is there, else by the ordinary
  * client of where it lives. This is the trusted side: nothing of the archive is opened here.
+ * Rejects with the signal's reason when aborted.
  */
 export async function fetchSource(
   source: Source,
@@ -22,9 +23,11 @@ export async function fetchSource(
 ): Promise<Result<CachedSource, FetchRefusal>> {
   const cached = await cache.find(source);
   if (cached !== null) return ok(cached);
+  signal?.throwIfAborted();
   const folder = await cache.incoming();
   try {
     const download = await downloadTo(folder, source, signal);
+    signal?.throwIfAborted();
     if ('problem' in download) return unavailable(source, download.problem);
     const admitted = await cache.admit(source, download.file);
     return admitted.source === null ? mismatch(source, admitted.found) : ok(admitted.source);

@@ -63,6 +63,7 @@ async function attemptWith(
   const { recipe } = workshop.job.recipe;
   const spec = specOf(workshop, order, into);
   const record = await workshop.job.sandbox.run(spec, workshop.job.signal);
+  workshop.job.signal?.throwIfAborted();
   const run = readRun(workshop, record);
   const judged = order.benign
     ? observeBenign(recipe.success, recipe.benign, run.run)
@@ -97,7 +98,7 @@ export function crashIn(stderr: string): { crash: Crash; signature: string } | n
 }
 
 /** `Heap-buffer-overflow READ 1 in parse_string, parse_object, parse_value`. */
-export function signatureOf(crash: Crash): string {
+export function signatureOf(crash: Pick<Crash, 'type' | 'state'>): string {
   return `${crash.type} in ${crash.state.join(', ')}`.slice(0, 1000);
 }
 

@@ -124,6 +124,7 @@ async function runIn(
   report(job, { phase: 'campaign', text: `fuzzing for ${seconds} s`, done: 0, total: seconds });
   return inScratch(job.cacheDir, async (into) => {
     const record = await fuzz(workshop, { campaign, seconds, target: outcome.target, into });
+    job.signal?.throwIfAborted();
     const build = buildSummary(vulnerable.version, outcome.target);
     return { ...about, ...(await conclude(record, into)), build, failure: null };
   });

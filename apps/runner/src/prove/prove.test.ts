@@ -249,6 +249,22 @@ describe.skipIf(missing.length > 0)(`sealed runs (needs bwrap, gcc, patch)`, () 
     await expect(validated(await target(), crash.bytes, abort.signal)).rejects.toThrow('stop');
   });
 
+  test('a job aborted during a run does not pass its stump off as a result', async () => {
+    const abort = new AbortController();
+    const recipe = await target({ run: { argv: ['/bin/sleep', '60', '@@'] } });
+    const job = validate({
+      recipe,
+      sandbox,
+      cacheDir,
+      proof: crash.bytes,
+      signal: abort.signal,
+      onProgress: ({ phase }) => {
+        if (phase === 'proof') setImmediate(() => abort.abort(new Error('stop')));
+      },
+    });
+    await expect(job).rejects.toThrow('stop');
+  });
+
   describe('a patch', () => {
     test('that fixes is verified', async () => {
       const record = await verified(fix);
