@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Browser, Window } from './chromium.ts';
-import { noBrowser, openBrowser } from './chromium.ts';
+import type { Window } from './chromium.ts';
+import { noBrowser, openWindow, startChromium } from './chromium.ts';
 import type { Fixture } from './fixture-server.ts';
 import { keys, startFixture } from './fixture-server.ts';
 import { cases, hostileTitle } from './world.ts';
@@ -11,15 +11,19 @@ const phone = { width: 390, scheme: 'dark' } as const;
 
 describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, () => {
   let fixture: Fixture;
+  let browser: Browser;
   beforeAll(async () => {
-    fixture = await startFixture();
+    [fixture, browser] = await Promise.all([startFixture(), startChromium()]);
   });
-  afterAll(() => fixture[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await browser.close();
+    await fixture[Symbol.asyncDispose]();
+  });
 
   /** A page that notes everything a strict policy or a careful reader would object to. */
   async function open(path: string, window: Window): Promise<Opened> {
-    const browser = await openBrowser(window);
-    const page = await browser.context.newPage();
+    const opened = await openWindow(browser, window);
+    const { page } = opened;
     const objections: string[] = [];
     page.on('request', (request) => {
       const asked = request.url();
@@ -37,8 +41,7 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
       });
     });
     await page.goto(fixture.address + path);
-    const close = () => browser[Symbol.asyncDispose]();
-    return { page, objections, browser, [Symbol.asyncDispose]: close };
+    return { ...opened, objections };
   }
 
   test('a key in the address is taken over and gone from it at once', async () => {
@@ -195,8 +198,8 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
   });
 
   test('the checker works from a file, without any request', async () => {
-    await using browser = await openBrowser(desk);
-    const page = await browser.context.newPage();
+    await using opened = await openWindow(browser, desk);
+    const { page } = opened;
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(`file://${fixture.directory}/checker.html`);
@@ -217,7 +220,6 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
 interface Opened extends AsyncDisposable {
   readonly page: Page;
   readonly objections: string[];
-  readonly browser: Browser;
 }
 
 /** Waits until the last part of the case has its data. */

@@ -1,8 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
@@ -17,23 +14,12 @@ export interface Window {
   readonly scheme: 'light' | 'dark';
 }
 
-export interface Browser extends AsyncDisposable {
-  readonly context: BrowserContext;
-}
-
-/** A browser of its own profile that calls nobody but the page under test. */
-export async function openBrowser({ width, scheme }: Window): Promise<Browser> {
-  const profile = await mkdtemp(join(tmpdir(), 'breakwater-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
+/** A browser with a profile of its own, shared by the windows of one test file. */
+export function startChromium(): Promise<Browser> {
+  return chromium.launch({
     executablePath,
     headless: true,
     chromiumSandbox: false,
-    colorScheme: scheme,
-    viewport: { width, height: width < 600 ? 844 : 900 },
-    timezoneId: 'America/Chicago',
-    locale: 'en-US',
-    reducedMotion: 'reduce',
-    acceptDownloads: true,
     args: [
       '--disable-gpu',
       '--disable-quic',
@@ -43,12 +29,23 @@ export async function openBrowser({ width, scheme }: Window): Promise<Browser> {
       '--disable-sync',
     ],
   });
+}
+
+export interface Opened extends AsyncDisposable {
+  readonly context: BrowserContext;
+  readonly page: Page;
+}
+
+/** A window of its own: no cookie, storage or cache is shared with another. */
+export async function openWindow(browser: Browser, { width, scheme }: Window): Promise<Opened> {
+  const context = await browser.newContext({
+    colorScheme: scheme,
+    viewport: { width, height: width < 600 ? 844 : 900 },
+    timezoneId: 'America/Chicago',
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(10_000);
-  return {
-    context,
-    [Symbol.asyncDispose]: async () => {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
-  };
+  const page = await context.newPage();
+  return { context, page, [Symbol.asyncDispose]: () => context.close() };
 }
