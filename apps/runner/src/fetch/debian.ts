@@ -27,8 +27,8 @@ export async function downloadDebian(
   const file = join(folder, 'archive');
   const problems = [];
   for (const mirror of await mirrors(folder, signal)) {
-    const arguments_ = ['download-file', `${mirror}${path}`, file, `SHA256:${source.sha256}`];
-    const run = await runTool([aptHelper, ...arguments_], { cwd: folder, signal });
+    const download = ['download-file', `${mirror}${path}`, file];
+    const run = await runTool([aptHelper, ...download], { cwd: folder, signal });
     if (run.ok) return { file };
     problems.push(`${mirror}: ${run.problem.split('\n').find((l) => l.startsWith('E:')) ?? ''}`);
   }

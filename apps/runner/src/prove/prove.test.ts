@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseInstant, utf8 } from '@breakwater/kernel';
-import { statementOf } from '@breakwater/proof';
+import { attest, checkAttestation, statementOf } from '@breakwater/proof';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LoadedRecipe, readRecipe } from '../recipe/read-recipe.ts';
 import { openSandbox } from '../sandbox/bubblewrap.ts';
@@ -171,6 +171,25 @@ describe.skipIf(missing.length > 0)(`sealed runs (needs bwrap, gcc, patch)`, () 
     return result.value;
   }
 
+  /** Signs a record's attestation, checks it as a stranger would, and names its subjects. */
+  async function attested(record: Parameters<typeof attestationOf>[0]) {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const at = parseInstant('2026-11-21T09:30:00Z');
+    const attestation = at === null ? null : attestationOf(record, at);
+    if (attestation === null) throw new Error('a record with builds attests something');
+    const signer = {
+      keyid: '',
+      sign: (m: Uint8Array) => new Uint8Array(sign(null, m, privateKey)),
+    };
+    const envelope = await attest(attestation, signer);
+    const key = {
+      keyid: '',
+      verify: (m: Uint8Array, s: Uint8Array) => verify(null, m, publicKey, s),
+    };
+    expect(await checkAttestation(envelope, [key])).toEqual({ ok: true, value: attestation });
+    return statementOf(attestation).subject.map(({ name }) => name);
+  }
+
   test('a crash reproduces every time, the control is silent, the evidence says how', async () => {
     const recipe = await target();
     const record = await validated(recipe, crash.bytes);
@@ -192,14 +211,7 @@ describe.skipIf(missing.length > 0)(`sealed runs (needs bwrap, gcc, patch)`, () 
     ]);
     expect(again.builds?.vulnerable.digest).toBe(record.builds?.vulnerable.digest);
 
-    const at = parseInstant('2026-11-21T09:30:00Z');
-    const attestation = at === null ? null : attestationOf(record, at);
-    if (attestation === null) throw new Error('a record with builds attests something');
-    expect(statementOf(attestation).subject.map((s) => s.name)).toEqual([
-      'proof',
-      'build/vulnerable',
-      'build/control',
-    ]);
+    expect(await attested(record)).toEqual(['proof', 'build/vulnerable', 'build/control']);
   });
 
   test('a harmless input does not reproduce', async () => {
@@ -278,6 +290,8 @@ describe.skipIf(missing.length > 0)(`sealed runs (needs bwrap, gcc, patch)`, () 
         ],
       });
       expect(record.tests?.patched).toMatchObject({ outcome: 'passed', passed: 2 });
+      const subjects = ['proof/1', 'build/unpatched', 'build/patched', 'patch'];
+      expect(await attested(record)).toEqual(subjects);
       expect(JSON.parse(JSON.stringify(record))).toEqual(record);
     });
 
@@ -294,7 +308,9 @@ describe.skipIf(missing.length > 0)(`sealed runs (needs bwrap, gcc, patch)`, () 
       ['that is not one', 'hello', ['patch-does-not-apply']],
       ['that breaks the build', patchOf('return nothing;'), ['patched-build-fails']],
     ])('%s is refused', async (_, patch, codes) => {
-      const { judgement } = await verified(patch);
+      const record = await verified(patch);
+      const { judgement } = record;
+      expect(await attested(record)).toContain('patch');
       expect({ verdict: judgement.verdict, codes: judgement.reasons.map((r) => r.code) }).toEqual({
         verdict: 'refused',
         codes,
