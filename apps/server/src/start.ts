@@ -78,7 +78,9 @@ export async function start(
     createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
   );
   if (webDirectory !== null) serveStatic(app, { services, directory: webDirectory, docsDirectory });
+  let ready = false;
   app.get('/healthz', (c) => c.text('ok\n'));
+  app.get('/readyz', (c) => (ready ? c.text('ready\n') : c.text('starting\n', 503)));
   app.get('/metrics', async (c) =>
     c.env?.administrator === true ? c.text(await metrics.text()) : c.notFound(),
   );
@@ -98,6 +100,7 @@ export async function start(
   await queue.start(slices.jobs);
   const stopTicking = tick(() => sequencer.tick(), config.logCadenceMs, logger);
   const address = addressOf(http, config);
+  ready = true;
   await writeFile(inData('address'), `${address}\n`, { mode: 0o600 });
   return {
     address,

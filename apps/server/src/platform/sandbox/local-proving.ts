@@ -10,7 +10,6 @@ import {
   readRecipe,
   runCampaign,
   type Sandbox,
-  SandboxUnavailable,
   validate,
   verifyPatch,
 } from '@breakwater/runner';
@@ -24,18 +23,14 @@ export interface LocalProvingOptions {
 
 /** Proving on this machine. Where it has no sandbox, everything else still works. */
 export async function openLocalProving(options: LocalProvingOptions): Promise<Proving> {
-  const opened = await openSandbox({ slots: options.slots }).catch((error: unknown) => {
-    if (error instanceof SandboxUnavailable) return error;
-    throw error;
-  });
-  const sandbox = opened instanceof SandboxUnavailable ? null : opened;
-  const capabilities = sandbox?.capabilities ?? unavailable(opened as SandboxUnavailable); // null only then
+  const sandbox = await openSandbox({ slots: options.slots });
+  const { capabilities } = sandbox;
 
   async function prepared<T>(
     files: RecipeFiles,
     work: (recipe: LoadedRecipe, sandbox: Sandbox) => Promise<Result<T>>,
   ): Promise<Result<T>> {
-    if (sandbox === null) return refuse(noSandbox(capabilities));
+    if (capabilities.tier === 'refuse') return refuse(noSandbox(capabilities));
     const recipe = await load(files);
     return recipe.ok ? await work(recipe.value, sandbox) : recipe;
   }
@@ -60,7 +55,7 @@ export async function openLocalProving(options: LocalProvingOptions): Promise<Pr
       prepared(files, (recipe, box) => verifyPatch({ ...order, recipe, sandbox: box, cacheDir })),
     fuzz: ({ files, ...order }) =>
       prepared(files, (recipe, box) => runCampaign({ ...order, recipe, sandbox: box, cacheDir })),
-    close: async () => await sandbox?.close(),
+    close: () => sandbox.close(),
   };
 }
 
@@ -77,10 +72,6 @@ async function load(files: RecipeFiles): Promise<Result<LoadedRecipe>> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function unavailable(error: SandboxUnavailable): Capabilities {
-  return { driver: 'none', version: '', tier: 'refuse', reason: error.message, limitsBy: 'none' };
 }
 
 function noSandbox(capabilities: Capabilities): Refusal {

@@ -29,7 +29,6 @@ export interface CrashFacts {
   readonly type: string;
   readonly security: boolean;
   readonly state: readonly string[];
-  readonly signature: string;
   readonly frames: readonly {
     readonly function: string;
     readonly file: string | null;
@@ -45,7 +44,7 @@ export interface Read {
 /** What the decision needs to know of the world. */
 export interface SubmissionFacts {
   /** The crash read out of the report, for a crash submission. */
-  readonly crash: Result<{ readonly crash: Crash; readonly signature: string }> | null;
+  readonly crash: Result<Crash> | null;
   /** Package of the named recipe; null where there is no recipe of that name. */
   readonly recipePackage: string | null;
   /** Canonical form of the submitted package URL; null where it cannot be read. */
@@ -77,7 +76,7 @@ export function decideSubmission(
   const crash = world.crash?.ok ? world.crash.value : null;
   const written = submission.kind === 'native' ? submission : null;
   const facts = {
-    crash: crash === null ? null : crashFacts(crash.crash, crash.signature),
+    crash: crash === null ? null : crashFacts(crash),
     description: written?.description ?? null,
     location: written?.location === undefined ? null : placeOf(written.location),
     weakness: written?.weakness ?? null,
@@ -87,7 +86,7 @@ export function decideSubmission(
   const keys = identityKeys({
     package: world.package,
     identifiers: facts.identifiers,
-    ...(crash === null ? {} : { crash: crash.crash }),
+    ...(crash === null ? {} : { crash }),
     ...(facts.weakness === null ? {} : { weakness: facts.weakness }),
     ...(facts.location === null ? {} : { location: facts.location }),
   });
@@ -106,12 +105,11 @@ function placeOf(location: {
   };
 }
 
-function crashFacts(crash: Crash, signature: string): CrashFacts {
+function crashFacts(crash: Crash): CrashFacts {
   return {
     type: crash.type,
     security: crash.security,
     state: crash.state,
-    signature,
     frames: crash.frames.map((frame) => ({
       function: frame.function ?? '(no symbol)',
       file: frame.file ?? null,

@@ -1,5 +1,6 @@
 import { type Finding, FindingSubmission } from '@breakwater/contract';
 import type { Id, Instant, Json, Result } from '@breakwater/kernel';
+import { signatureOf } from '@breakwater/runner';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
@@ -14,7 +15,7 @@ export async function claimedSignature(
 ): Promise<string | null> {
   const row = await services.database.read((r) => findingForWork(r, finding));
   const facts = row === null ? null : await readFacts(services, row.facts_content);
-  return facts?.crash?.signature ?? null;
+  return facts?.crash ? signatureOf(facts.crash) : null;
 }
 
 /** A finding as `actor` may see it; null where it may not. */

@@ -1,5 +1,5 @@
 import { collect, type FindingSubmission, type Output } from '@breakwater/contract';
-import { readCrash, signatureOf } from '@breakwater/correlation';
+import { readCrash } from '@breakwater/correlation';
 import { parseCvss } from '@breakwater/formats/cvss';
 import { parsePurl } from '@breakwater/formats/purl';
 import {
@@ -152,10 +152,7 @@ async function readSubmission(
   const cvss = submission.kind === 'native' ? submission.cvss : undefined;
   const canonical = purl.ok ? withoutVersion(purl.value) : null;
   const decided = decideSubmission(submission, {
-    crash:
-      crash === null || !crash.ok
-        ? crash
-        : ok({ crash: crash.value, signature: signatureOf(crash.value) }),
+    crash,
     recipePackage,
     package: canonical,
     cvssValid: cvss === undefined || parseCvss(cvss).ok,

@@ -1,0 +1,288 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { distribute, prioritize, record, validate } from '@breakwater/contract';
+import { checkLog, entryBytes } from '@breakwater/log';
+import { createCaller } from './driver/calls.ts';
+import { type Cast, type Told, tellStory } from './driver/chain.ts';
+import { addOperators, compareNotices, type Operator, readExpected } from './driver/operators.ts';
+import { addPerson } from './driver/people.ts';
+import { createTell, type Tell } from './driver/progress.ts';
+import { type ServerProcess, startServer } from './driver/server.ts';
+import { stories } from './driver/stories.ts';
+
+/** What the demo did, in figures that were counted. */
+export interface DemoResult {
+  readonly told: readonly Told[];
+  readonly inventories: number;
+  readonly affected: number;
+  readonly nearMisses: number;
+  readonly disagreements: readonly string[];
+  readonly receipts: number;
+  readonly logEntries: number;
+  readonly logHolds: boolean;
+  readonly proofHolds: boolean;
+  readonly operators: readonly Operator[];
+  readonly cast: Cast;
+}
+
+/** Runs the main job on real input against a running server. */
+export async function runDemo(server: ServerProcess, tell: Tell): Promise<DemoResult> {
+  const cast = await gather(server, tell);
+  await addRecipes(cast);
+  await loadFeeds(server, tell);
+  const expected = await readExpected();
+  const operators = await addOperators(server, expected);
+  tell(`${operators.length} operators uploaded one inventory each`);
+
+  const told = await Promise.all(stories.map((story) => tellStory(story, cast, tell)));
+  const advisoryOf = Object.fromEntries(
+    stories.map((story, i) => [
+      story.publication.aliases[0] ?? story.name,
+      told[i]?.advisory ?? '',
+    ]),
+  );
+  const affected = expected.filter((e) => Object.values(e.verdicts).some((v) => v.affected));
+  await everyNotice(operators, affected.length);
+  const agreement = await compareNotices(operators, advisoryOf);
+  tell(
+    `${agreement.affected} cards written; ${agreement.disagreements.length} disagreements with the second opinion`,
+  );
+  const receipts = await giveReceipts(agreement.notices);
+  tell(`${receipts} operators reported back`);
+
+  const checked = await checkTheLog(server, cast, told);
+  tell(
+    `log: ${checked.entries} entries checked, every tile and the signature ${checked.holds ? 'hold' : 'DO NOT HOLD'}`,
+  );
+  return {
+    told,
+    inventories: operators.length,
+    affected: agreement.affected,
+    nearMisses: agreement.nearMisses,
+    disagreements: agreement.disagreements,
+    receipts,
+    logEntries: checked.entries,
+    logHolds: checked.holds,
+    proofHolds: checked.proof,
+    operators,
+    cast,
+  };
+}
+
+async function gather(server: ServerProcess, tell: Tell): Promise<Cast> {
+  const cast = {
+    coordinator: await addPerson(server, 'The clearinghouse', 'coordinator'),
+    first: await addPerson(server, 'Lab North', 'finder'),
+    second: await addPerson(server, 'R. Vale, researcher', 'finder'),
+    owner: await addPerson(server, 'The maintainers', 'owner'),
+  };
+  tell('a coordinator, two finders and an owner joined (scripted persons; nothing else is)');
+  return cast;
+}
+
+async function addRecipes(cast: Cast): Promise<void> {
+  for (const name of new Set(stories.map((story) => story.recipe))) {
+    const files = await filesBelow(path.join(import.meta.dirname, 'recipes', name), '');
+    await cast.coordinator.write(`recipe:${name}`, validate.addRecipe, { body: { name, files } });
+  }
+}
+
+async function filesBelow(folder: string, prefix: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory())
+      Object.assign(files, await filesBelow(full, `${prefix}${entry.name}/`));
+    else files[`${prefix}${entry.name}`] = (await readFile(full)).toString('base64');
+  }
+  return files;
+}
+
+async function loadFeeds(server: ServerProcess, tell: Tell): Promise<void> {
+  const text = await readFile(
+    path.join(import.meta.dirname, 'feeds/known_exploited_vulnerabilities.json'),
+    'utf8',
+  );
+  const loaded = await createCaller(server, null).write('feed:kev', prioritize.loadFeed, {
+    params: { feed: 'kev' },
+    body: { text },
+  });
+  tell(
+    `CISA's catalog of exploited vulnerabilities loaded: ${loaded.entries} entries as of ${loaded.date?.slice(0, 10)}`,
+  );
+}
+
+async function everyNotice(operators: readonly Operator[], count: number): Promise<void> {
+  const affected = operators.filter((o) =>
+    Object.values(o.expected.verdicts).some((v) => v.affected),
+  );
+  if (affected.length !== count) throw new Error('the second opinion contradicts itself');
+  for (const operator of affected) {
+    const want = Object.values(operator.expected.verdicts).filter((v) => v.affected).length;
+    // A card that never comes is a disagreement, told below; waiting for it must end.
+    await operator
+      .until(
+        distribute.listNotices,
+        {},
+        {
+          what: `the card of ${operator.name}`,
+          timeoutMs: 30_000,
+          done: ({ items }) => items.length >= want,
+        },
+      )
+      .catch(() => {});
+  }
+}
+
+async function giveReceipts(
+  notices: readonly { operator: Operator; notice: { id: string } }[],
+): Promise<number> {
+  let receipts = 0;
+  for (const [i, { operator, notice }] of notices.entries()) {
+    if (i % 10 === 9) continue;
+    const outcome = i % 7 === 6 ? ('helper' as const) : ('done' as const);
+    await operator.write(`receipt:${notice.id}`, distribute.receipt, {
+      params: { notice: notice.id as never }, // ours, from the server's answer
+      body: { outcome },
+    });
+    receipts += 1;
+  }
+  return receipts;
+}
+
+async function checkTheLog(server: ServerProcess, cast: Cast, told: readonly Told[]) {
+  const vkeys = [(await (await fetch(`${server.address}/log/key`)).text()).trim()];
+  const params = { case: told[0]?.case ?? ('' as never) }; // a demo without stories has failed before
+  const timeline = await cast.coordinator.until(
+    record.timeline,
+    { params },
+    {
+      what: 'the last act to be signed',
+      timeoutMs: 60_000,
+      done: ({ items }) => items.length > 0 && items.every((entry) => entry.index !== null),
+    },
+  );
+  const last = timeline.items.at(-1);
+  if (last === undefined) throw new Error('the timeline is empty');
+  const disclosure = await cast.coordinator.read(record.disclose, {
+    params: { entry: last.entry },
+  });
+  const report = await checkLog({
+    fetchFile: (name) => fetchLogFile(server, name),
+    vkeys,
+    entryBytes,
+  });
+  const { checkEntry } = await import('@breakwater/log');
+  const proof = checkEntry(new TextEncoder().encode(JSON.stringify(disclosure)), vkeys);
+  return { holds: report.holds, entries: report.entriesProven, proof: proof.holds };
+}
+
+async function fetchLogFile(server: ServerProcess, name: string): Promise<Uint8Array | null> {
+  const response = await fetch(`${server.address}/log/${name}`);
+  if (response.status === 404) return null;
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Everything that must be true at the end; an empty list means that it is. */
+export function faultsOf(result: DemoResult): string[] {
+  const faults = [...result.disagreements];
+  for (const told of result.told) {
+    if (told.wrong.verdict !== 'refused')
+      faults.push(`${told.advisory}: the wrong patch was ${told.wrong.verdict}`);
+    if (told.real.verdict !== 'verified')
+      faults.push(`${told.advisory}: the real fix was ${told.real.verdict}: ${told.real.reason}`);
+    if (!told.standings.includes('joined'))
+      faults.push(`${told.advisory}: the second report did not join`);
+  }
+  if (!result.logHolds) faults.push('the log does not hold');
+  if (!result.proofHolds) faults.push('the disclosed entry does not hold');
+  return faults;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      serve: { type: 'boolean', default: true },
+      port: { type: 'string', default: '8420' },
+      data: { type: 'string', default: '.breakwater/demo' },
+    },
+  });
+  const tell = createTell();
+  const dataDirectory = path.resolve(values.data);
+  if (await exists(dataDirectory)) {
+    tell('an earlier demo is cleared away (fetched sources and builds are kept)');
+    for (const name of await readdir(dataDirectory)) {
+      if (name !== 'cache')
+        await rm(path.join(dataDirectory, name), { recursive: true, force: true });
+    }
+  }
+  const server = await startServer({
+    dataDirectory,
+    port: Number(values.port),
+    environment: { BREAKWATER_LOG_CADENCE_SECONDS: '1' },
+  });
+  tell(`the server serves ${server.address}`);
+  try {
+    const result = await runDemo(server, tell);
+    const faults = faultsOf(result);
+    process.stdout.write(summary(server, result, faults));
+    if (faults.length > 0 || !values.serve) return faults.length > 0 ? 1 : 0;
+    process.stdout.write('The server goes on until you press Ctrl-C.\n');
+    await interrupted();
+    return 0;
+  } finally {
+    await server.stop();
+  }
+}
+
+function summary(server: ServerProcess, result: DemoResult, faults: readonly string[]): string {
+  const lines = ['', 'What happened', ''];
+  for (const told of result.told) {
+    lines.push(
+      `  ${told.advisory}`,
+      `    findings ${told.findings} in one case (${told.standings.join(', ')}${told.joinedBy.length > 0 ? `: ${told.joinedBy.join(', ')}` : ''})`,
+      ...(told.fuzz === null ? [] : [`    our own fuzzer found it too: ${told.fuzz}`]),
+      `    reproduced ${told.reproduced}; SSVC ${told.ssvc}; BOD 26-04 ${told.bod2604}`,
+      `    wrong patch ${told.wrong.verdict}: ${told.wrong.reason}`,
+      `    real fix ${told.real.verdict}: ${told.real.reason}`,
+    );
+  }
+  lines.push(
+    '',
+    `  ${result.inventories} inventories, ${result.affected} affected, ${result.nearMisses} near misses left alone`,
+    `  ${result.receipts} receipts; ${result.disagreements.length} disagreements with npm's semver and dpkg`,
+    `  log of ${result.logEntries} entries ${result.logHolds ? 'holds' : 'DOES NOT HOLD'}; one disclosed entry ${result.proofHolds ? 'holds' : 'DOES NOT HOLD'}`,
+    '',
+    ...faults.map((fault) => `  FAULT ${fault}`),
+    `  Look: ${server.address}/cases/${result.told[0]?.case}#key=${result.cast.coordinator.key}`,
+    "  (the key in this address is the scripted coordinator's; it stays in your browser)",
+    '',
+    '',
+  );
+  return lines.join('\n');
+}
+
+async function exists(name: string): Promise<boolean> {
+  return await stat(name).then(
+    () => true,
+    () => false,
+  );
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  process.exitCode = await main().catch((error: unknown) => {
+    process.stderr.write(
+      `the demo stopped: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    return 1;
+  });
+}
