@@ -367,12 +367,12 @@ const notice = {
 };
 
 const acts = [
-  ['collect.submit', firstFinder, '2026-11-16T08:12:40.000Z'],
-  ['collect.submit', secondFinder, '2026-11-16T14:40:03.000Z'],
-  ['correlate.merge', coordinator, '2026-11-17T09:05:00.000Z'],
-  ['verify.propose', secondFinder, '2026-11-17T16:20:00.000Z'],
-  ['verify.propose', owner, '2026-11-18T11:02:00.000Z'],
-  ['distribute.publish', coordinator, '2026-11-20T17:00:00.000Z'],
+  ['collect.received', firstFinder, '2026-11-16T08:12:40.000Z'],
+  ['collect.received', secondFinder, '2026-11-16T14:40:03.000Z'],
+  ['correlate.merged', coordinator, '2026-11-17T09:05:00.000Z'],
+  ['verify.proposed', secondFinder, '2026-11-17T16:20:00.000Z'],
+  ['verify.proposed', owner, '2026-11-18T11:02:00.000Z'],
+  ['distribute.published', coordinator, '2026-11-20T17:00:00.000Z'],
 ] as const;
 
 /** What each act says in the log. */

@@ -1,19 +1,24 @@
 /** Acts of the timeline in words; an act not listed shows its own name, so that none is hidden. */
 const words: Readonly<Record<string, string>> = {
-  'collect.submit': 'handed in a finding',
-  'correlate.merge': 'merged cases',
+  'collect.received': 'handed in a finding',
+  'correlate.opened': 'opened the case',
+  'correlate.joined': 'joined a finding to the case',
+  'correlate.merged': 'merged cases',
   'correlate.split': 'split the case',
-  'correlate.undo': 'undid a merge or split',
-  'validate.request': 'asked for a validation',
-  'prioritize.score': 'scored the case',
-  'coordinate.invite-owner': 'brought the owner in',
-  'coordinate.say': 'wrote a message',
-  'coordinate.set-embargo': 'set the hour at which the embargo ends',
-  'coordinate.end-embargo': 'ended the embargo',
-  'verify.propose': 'proposed a patch',
-  'distribute.publish': 'published the advisory',
-  'distribute.receipt': 'gave a receipt',
-  'record.erase': 'erased a piece of content',
+  'correlate.undone': 'undid a merge or split',
+  'validate.requested': 'asked for a validation',
+  'validate.concluded': 'concluded a validation',
+  'prioritize.scored': 'scored the case',
+  'coordinate.owner-invited': 'brought the owner in',
+  'coordinate.said': 'wrote a message',
+  'coordinate.embargo-set': 'set the hour at which the embargo ends',
+  'coordinate.embargo-ended': 'ended the embargo',
+  'verify.proposed': 'proposed a patch',
+  'verify.concluded': 'concluded the verification of a patch',
+  'distribute.published': 'published the advisory',
+  'distribute.notified': 'sent a card to an affected operator',
+  'distribute.receipted': 'gave a receipt',
+  'record.erased': 'erased a piece of content',
 };
 
 /** What was done, in words. */
@@ -21,7 +26,7 @@ export function actWords(act: string): string {
   return words[act] ?? act;
 }
 
-/** `Entry 1042` or why there is no number yet. */
+/** `log entry 1042`, or why there is no number yet. */
 export function indexWords(index: number | null): string {
   return index === null ? 'waiting for the next signed batch' : `log entry ${index}`;
 }
