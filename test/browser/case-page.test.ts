@@ -152,6 +152,9 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
     await page.getByText('The proof holds').waitFor();
     expect(await page.getByText('This script came from the same server').count()).toBe(1);
     expect(await page.getByText(fixture.checkerSha256).count()).toBe(1);
+    await page.getByRole('button', { name: 'Check the proof of log entry 1038' }).click();
+    await page.getByText('Then as now: 1043 entries with the same root.').waitFor();
+    await page.getByRole('button', { name: 'Close the proof of log entry 1038' }).click();
     await page.getByRole('button', { name: 'Close the proof of log entry 1037' }).click();
     fixture.flipDisclosures = true;
     await page.getByRole('button', { name: 'Check the proof of log entry 1037' }).click();

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { record } from '@breakwater/contract';
 import type { Json } from '@breakwater/kernel';
 import { fromBase64, utf8 } from '@breakwater/kernel';
-import type { NoteSigner } from '@breakwater/log';
+import type { HashReader, NoteSigner } from '@breakwater/log';
 import {
   commit,
   createMemoryTree,
@@ -23,6 +23,7 @@ export interface FixtureLog {
   readonly signer: NoteSigner;
   readonly vkey: string;
   readonly checkpoint: string;
+  readonly read: HashReader;
   /** The log index of content number `number`. */
   readonly indexOf: (number: number) => number;
   /** The disclosure file of content number `number`, parsed by the contract. */
@@ -58,6 +59,7 @@ export async function createFixtureLog(
     signer,
     vkey: formatVerifierKey(signer.key),
     checkpoint,
+    read: tree.read,
     indexOf: (number) => before + number,
     async disclose(number) {
       const index = before + number;

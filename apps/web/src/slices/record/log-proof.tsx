@@ -2,6 +2,7 @@ import type { Problem } from '@breakwater/contract';
 import { record } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { utf8 } from '@breakwater/kernel';
+import { tileReader } from '@breakwater/log';
 import { useEffect, useState } from 'react';
 import { DataText } from '../../ui/data-text.tsx';
 import { Loading, Note } from '../../ui/note.tsx';
@@ -10,7 +11,10 @@ import { ProblemNote } from '../session/problem-note.tsx';
 import { problemOf, useServer } from '../session/server.ts';
 import type { Check } from './check-steps.ts';
 import { checkSteps, outcomeWords } from './check-steps.ts';
-import { fetchLogKey } from './log-key.ts';
+import type { Remembered } from './history.ts';
+import { historyStep, withStep } from './history.ts';
+import { fetchLogFile, fetchLogKey } from './log-files.ts';
+import { recallLog, rememberLog } from './log-memory.ts';
 import { SaveText } from './save-text.tsx';
 
 type Proof =
@@ -35,9 +39,11 @@ export function LogProof({ entry }: { readonly entry: Id<'entry'> }) {
         fetchLogKey(),
       ]);
       const file = `${JSON.stringify(disclosure, null, 2)}\n`;
-      return { state: 'checked', check: checkSteps({ disclosure: utf8(file), key }), file, key };
+      const check = checkSteps({ disclosure: utf8(file), key });
+      const { checkpoint } = disclosure;
+      return { state: 'checked', check: await withHistory(check, { key, checkpoint }), file, key };
     }
-    fetchAndCheck().then(
+    inTurn(fetchAndCheck).then(
       (done) => stale || setProof(done),
       (cause) => stale || setProof({ state: 'failed', problem: problemOf(cause) }),
     );
@@ -67,6 +73,34 @@ export function LogProof({ entry }: { readonly entry: Id<'entry'> }) {
         </div>
       );
   }
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * One proof after the other: a proof fetched before a new batch was signed and compared after the
+ * next one was remembered would look as if entries had been taken back.
+ */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+/** Adds the step from what this browser saw before, and remembers what it sees now. */
+async function withHistory(check: Check, seen: Remembered): Promise<Check> {
+  if (!check.holds || check.checkpoint === null) return check;
+  const before = recallLog(localStorage);
+  if (before === null) {
+    rememberLog(localStorage, seen);
+    return check;
+  }
+  const now = check.checkpoint;
+  const read = tileReader(now.size, fetchLogFile);
+  const step = await historyStep({ before, now, key: seen.key, read });
+  // A failure keeps the older checkpoint: together with the new one it is the evidence.
+  if (step.state === 'holds' || before.key !== seen.key) rememberLog(localStorage, seen);
+  return withStep(check, step);
 }
 
 const stateWords = {

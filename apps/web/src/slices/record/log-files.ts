@@ -1,4 +1,5 @@
 import { ProblemError } from '@breakwater/contract';
+import { fileBytesMax } from '@breakwater/log';
 
 /** The log's verification key as the server publishes it: static text, no part of the contract. */
 export async function fetchLogKey(): Promise<string> {
@@ -15,4 +16,12 @@ export async function fetchLogKey(): Promise<string> {
     got: `status ${response.status} and ${text.length} characters`,
     todo: 'ask whoever runs this server, or use a key you saved earlier with the offline checker',
   });
+}
+
+/** One static file of the log (C2SP tlog-tiles); null where there is none. */
+export async function fetchLogFile(path: string): Promise<Uint8Array | null> {
+  const response = await fetch(`/log/${path}`, { credentials: 'omit' });
+  if (!response.ok) return null;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return bytes.length <= fileBytesMax ? bytes : null;
 }
