@@ -26,7 +26,7 @@ const Expected = z.object({
 const home = import.meta.dirname;
 const expected = Expected.parse(JSON.parse(readFileSync(join(home, 'expected.json'), 'utf8')));
 const debianCve = 'CVE-2023-53154';
-const npmCve = 'CVE-2020-7788';
+const npmCve = 'CVE-2020-36632';
 
 test('there are 100 inventories, each with a digest of its own that the expected set names', () => {
   const files = ['npm', 'debian', 'cyclonedx'].flatMap((folder) =>
@@ -57,11 +57,21 @@ test('both ecosystems have at least ten affected inventories and ten near misses
     unrelated: 70,
   });
   expect(tally(outcomes(npmCve))).toEqual({
-    affected: 25,
-    'neighboring-version': 30,
-    'same-name-elsewhere': 5,
-    unrelated: 40,
+    affected: 18,
+    'neighboring-version': 12,
+    'same-name-elsewhere': 4,
+    unrelated: 66,
   });
+});
+
+test('lock files and bills of materials alike have affected copies of flat and near misses', () => {
+  const cell = (kind: string, affected: boolean) =>
+    expected.inventories.filter(({ kind: own, verdicts }) => {
+      const verdict = verdicts[npmCve];
+      return own === kind && (affected ? verdict?.affected : verdict?.nearMiss !== undefined);
+    }).length;
+  expect([cell('package-lock', true), cell('package-lock', false)]).toEqual([12, 9]);
+  expect([cell('cyclonedx', true), cell('cyclonedx', false)]).toEqual([6, 5]);
 });
 
 test('no inventory becomes another by editing one name or one version', () => {

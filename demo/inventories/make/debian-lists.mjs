@@ -1,7 +1,7 @@
 // Makes the Debian package lists of ../debian from the indexes Debian serves today. Each list is
 // what an operator of such a machine would send: apt resolves the task's closure in a private root
 // that never touches the host, the stanzas of the index become that root's dpkg database, and
-// dpkg itself prints the list, in the form named in debian-tasks.json.
+// dpkg itself prints the list, in the form named in debian-tasks.json. Arguments name single lists.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,11 +11,12 @@ const here = import.meta.dirname;
 const out = join(here, '..', 'debian');
 const work = mkdtempSync(join(tmpdir(), 'inventories-debian-'));
 const { tasks } = JSON.parse(readFileSync(join(here, 'debian-tasks.json'), 'utf8'));
+const wanted = new Set(process.argv.slice(2));
 const mirrors = mirrorsOfThisHost();
 const roots = new Map();
 
 mkdirSync(out, { recursive: true });
-for (const task of tasks) {
+for (const task of tasks.filter(({ name }) => wanted.size === 0 || wanted.has(name))) {
   const config = rootFor(task.suites);
   const database = databaseOf(resolve(config, task.install), config);
   writeFileSync(join(out, `${task.name}.txt`), print(database, task.form));
