@@ -6,7 +6,8 @@ import { extname, join } from 'node:path';
 import { ensureWebBuilt, webContentSecurityPolicy } from '@breakwater/web';
 import type { FixtureLog } from './fixture-log.ts';
 import { createFixtureLog } from './fixture-log.ts';
-import { answersOf, caseRows, idOf, logContents } from './world.ts';
+import { idOf } from './names.ts';
+import { answersOf, caseRows, logContents } from './world.ts';
 
 /** A server that answers the contract from the fixture world, and counts what it is asked. */
 export interface Fixture extends AsyncDisposable {

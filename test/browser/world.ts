@@ -11,32 +11,18 @@ import {
   validate,
   verify,
 } from '@breakwater/contract';
-import type { Id, IdKind } from '@breakwater/kernel';
-import { makeId } from '@breakwater/kernel';
 import type { FixtureLog } from './fixture-log.ts';
-
-/** The id of kind `kind` and number `number`: stable, so that tests can name it. */
-export function idOf<K extends IdKind>(kind: K, number: number): Id<K> {
-  return makeId(
-    kind,
-    Uint8Array.from({ length: 26 }, (_, at) => (at * 7 + number * 3) % 251),
-  );
-}
+import { idOf, inDays, sha } from './names.ts';
+import { exposure, notice } from './world-operators.ts';
 
 const report = readFileSync(join(import.meta.dirname, 'fixtures/parse-string.txt'), 'utf8');
-const sha = (digit: string): string => `sha256:${digit.repeat(64)}`;
 
 const coordinator = { id: idOf('party', 1), name: 'Harbor Coordination Center' };
 const firstFinder = { id: idOf('party', 2), name: 'Tidewater Labs' };
 const secondFinder = { id: idOf('party', 3), name: 'M. Okafor' };
 const owner = { id: idOf('party', 4), name: 'cJSON maintainers' };
 
-/** A moment so many days and some hours from now: clocks on the screen count to it. */
-function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000 + 4 * 3_600_000 + 30_000).toISOString();
-}
-
-export const published = idOf('case', 1);
+const published = idOf('case', 1);
 const embargoed = idOf('case', 2);
 const merged = idOf('case', 3);
 export const cases = { published, embargoed, merged };
@@ -310,61 +296,6 @@ const patches = [
     },
   },
 ];
-
-const operators = [
-  ['Lakeside Rural Hospital', 'done'],
-  ['Cedar County Water District', 'done'],
-  ['First Prairie Bank', 'helper'],
-  ['Port of Alder', 'open'],
-  ['Northfield School District', 'open'],
-] as const;
-const exposure = {
-  inventories: 100,
-  affected: 5,
-  done: 2,
-  helper: 1,
-  items: operators.map(([name, status], at) => ({
-    notice: idOf('notice', at + 1),
-    operator: { id: idOf('party', 20 + at), name },
-    status,
-    component: 'libcjson1',
-    version: '1.7.15-1',
-    dueAt: '2026-12-04T17:00:00.000Z',
-  })),
-};
-
-const notice = {
-  id: idOf('notice', 4),
-  advisory: 'BW-2026-0007',
-  inventory: { id: idOf('inventory', 1), name: 'Gate controllers, dpkg list' },
-  createdAt: '2026-11-20T17:00:02.000Z',
-  status: 'open',
-  receipt: null,
-  card: {
-    headline: 'Update libcjson1 on your gate controllers',
-    why: 'A crafted message can crash the program that reads it, and may show it other memory.',
-    steps: [
-      {
-        text: 'Install the fixed version.',
-        command: 'apt-get install --only-upgrade libcjson1=1.7.15-1+deb12u4',
-      },
-      { text: 'Restart the programs that use it, or the machine.', command: null },
-    ],
-    patch: { id: idOf('patch', 2), sha256: sha('a'), attestation: idOf('attestation', 2) },
-    dueAt: inDays(14),
-    dueBecause: 'BOD 26-04 Table 1, row N Y Y P: 14 calendar days from publication.',
-    where: [
-      {
-        component: 'libcjson1',
-        version: '1.7.15-1',
-        fixed: '1.7.15-1+deb12u4',
-        reason: '1.7.15-1 is older than the fixed version in Debian’s own order',
-        path: null,
-      },
-    ],
-    advisory: 'BW-2026-0007',
-  },
-};
 
 const acts = [
   ['collect.received', firstFinder, '2026-11-16T08:12:40.000Z'],
