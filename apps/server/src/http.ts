@@ -144,11 +144,24 @@ async function parseInput(c: Context, operation: Operation): Promise<Input | Ref
   try {
     json = JSON.parse(await c.req.text());
   } catch {
-    return { ...notJson };
+    return notJson;
   }
+  if (!isWellFormed(json)) return notUnicode;
   const body = operation.body.safeParse(json);
   if (!body.success) return malformed(body.error, 'body');
   return { params: params.data, query: query.data, body: body.data };
+}
+
+/** Whether every text in `json` is Unicode: half a surrogate pair has no bytes to keep or sign. */
+function isWellFormed(json: unknown): boolean {
+  const open: unknown[] = [json];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string' && !value.isWellFormed()) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, part] of Object.entries(value)) open.push(name, part);
+  }
+  return true;
 }
 
 function malformed(error: z.ZodError, where: string): Refusal {
@@ -239,4 +252,10 @@ const notJson: Refusal = {
   expected: 'a JSON body',
   got: 'text that is not JSON',
   todo: 'send the body as JSON with content-type application/json',
+};
+const notUnicode: Refusal = {
+  code: 'input-malformed',
+  expected: 'text in Unicode',
+  got: 'a text with half a surrogate pair',
+  todo: 'encode the text anew; bytes that are no text go in as base64',
 };

@@ -6,7 +6,7 @@ import { At, Base64, DigestText, idOf, Line, PartyRef, Prose, VersionText } from
 /** What is affected and where it is fixed, in the ecosystem's own version order. */
 export const Affected = z.strictObject({
   ecosystem: z.enum(['npm', 'Debian', 'Debian:11', 'Debian:12', 'Debian:13', 'Debian:14']),
-  package: z.string().min(1).max(256),
+  package: Line.max(256),
   introduced: VersionText.default('0'),
   fixed: VersionText,
   /** Debian: the binary packages built from it, for operators whose list names only these. */

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** Keyset page request: an opaque cursor from the previous page and a bounded size. */
 export const PageQuery = z.object({
-  after: z.string().max(200).optional(),
+  after: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 

@@ -36,11 +36,15 @@ export const At = z
   .custom<Instant>((v) => typeof v === 'string')
   .meta({ type: 'string', format: 'date-time' });
 
+/** No NUL: PostgreSQL keeps none in text, and no word or version has one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it refuses
+const withoutNul = /^[^\u0000]*$/;
+
 /** A short line of text from outside. */
-export const Line = z.string().trim().min(1).max(300);
+export const Line = z.string().trim().min(1).max(300).regex(withoutNul);
 
 /** Text from outside: shown as quoted, never obeyed. */
-export const Prose = z.string().min(1).max(100_000);
+export const Prose = z.string().min(1).max(100_000).regex(withoutNul);
 
 /** Why a person decided so. */
 export const Reason = z.string().trim().min(3).max(4_000);
@@ -51,11 +55,15 @@ export const Base64 = z.base64().max(11_184_812);
 export const TlpLabel = z.enum(tlpLabels);
 
 /** A package URL without version, such as pkg:deb/debian/cjson. */
-export const PackageUrl = z.string().min(5).max(512).startsWith('pkg:');
+export const PackageUrl = z.string().min(5).max(512).startsWith('pkg:').regex(withoutNul);
 
-export const VersionText = z.string().trim().min(1).max(128);
+export const VersionText = z.string().trim().min(1).max(128).regex(withoutNul);
 
 /** `sha256:` and 64 hex digits. */
 export const DigestText = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
-export const PartyRef = z.object({ id: idOf('party'), name: z.string() });
+/** Who: a party, or one of the two that act without being one. */
+export const PartyRef = z.object({
+  id: z.union([idOf('party'), z.enum(['administrator', 'system'])]),
+  name: z.string(),
+});

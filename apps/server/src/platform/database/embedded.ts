@@ -30,6 +30,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
     // One connection: the engine has one session, and pg multiplexes nothing over it.
     connection: { host: socketDirectory, user: 'postgres', database: 'postgres', max: 1 },
     onClose: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.ref();
       const gone = once(child, 'exit');
       child.send('stop');

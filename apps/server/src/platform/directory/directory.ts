@@ -7,7 +7,7 @@ import type { ContentStore } from '../content/content.ts';
 import type { Database } from '../database/database.ts';
 
 export interface PartyRef {
-  readonly id: Id<'party'>;
+  readonly id: Actor['id'];
   readonly name: string;
 }
 
@@ -51,20 +51,25 @@ interface KeyRow {
 
 /** The directory over the database's tables. */
 export function createDirectory(database: Database, content: ContentStore): Directory {
-  const names = new Map<string, string>();
+  /** Where each name lies, which never changes; the name itself may be erased at any time. */
+  const places = new Map<string, Id<'content'>>();
 
-  async function nameOf(party: string): Promise<string> {
-    if (party === 'system') return 'Breakwater';
-    if (party === 'administrator') return 'Administrator';
-    const known = names.get(party);
+  async function placeOf(party: string): Promise<Id<'content'> | null> {
+    const known = places.get(party);
     if (known !== undefined) return known;
     const row = await database.read((r) =>
       r.row(sql<{ name_content: Id<'content'> }>`
         select name_content from directory.party where id = ${party}`),
     );
-    const name = (row === null ? null : await content.getText(row.name_content)) ?? '(erased)';
-    names.set(party, name);
-    return name;
+    if (row !== null) places.set(party, row.name_content);
+    return row?.name_content ?? null;
+  }
+
+  async function nameOf(party: string): Promise<string> {
+    if (party === 'system') return 'Breakwater';
+    if (party === 'administrator') return 'Administrator';
+    const place = await placeOf(party);
+    return (place === null ? null : await content.getText(place)) ?? '(erased)';
   }
 
   return {
@@ -81,7 +86,7 @@ export function createDirectory(database: Database, content: ContentStore): Dire
     },
     nameOf,
     async refOf(party) {
-      return { id: party as Id<'party'>, name: await nameOf(party) }; // a party column's value
+      return { id: party as Actor['id'], name: await nameOf(party) }; // a party column's value
     },
   };
 }

@@ -58,7 +58,8 @@ export async function listFindings(
   const beyond =
     page.after === null
       ? sql``
-      : sql`and (f.received_at, f.id) < (select received_at, id from collect.finding where id = ${page.after})`;
+      : sql`and (f.received_at, f.id) < (select l.received_at, l.id from collect.finding l
+          join ${visibleTo(actor)} v on v.subject = l.id where l.id = ${page.after})`;
   return await reader.rows(sql<FindingRow>`
     select f.*, v.level from collect.finding f join ${visibleTo(actor)} v on v.subject = f.id
     where true ${beyond} order by f.received_at desc, f.id desc limit ${page.limit + 1}`);

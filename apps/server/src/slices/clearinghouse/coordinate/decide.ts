@@ -135,9 +135,17 @@ export function decideEndEmbargo(
   });
 }
 
-/** Ends an embargo whose hour has come; null where it has not, or was moved since. */
-export function decideHourCome(room: RoomState, now: Instant): Event | null {
-  if (room.embargo.state !== 'until' || room.embargo.endsAt > now) return null;
+/**
+ * Ends an embargo at the hour that was set; null where it was moved or has ended since. `too-early`
+ * where this clock is behind the one that woke us: ask again, or the embargo would never end.
+ */
+export function decideHourCome(
+  room: RoomState,
+  hour: Instant,
+  now: Instant,
+): Event | 'too-early' | null {
+  if (room.embargo.state !== 'until' || room.embargo.endsAt !== hour) return null;
+  if (hour > now) return 'too-early';
   return { act: 'coordinate.embargo-ended', subject: room.id, data: { because: 'time' } };
 }
 

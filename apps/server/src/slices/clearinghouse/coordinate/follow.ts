@@ -64,7 +64,12 @@ export async function followInRooms(
       return await finders(tx, event.subject, { list: Finders.parse(data).finders, at, needs });
     case 'correlate.merged': {
       const moved = FindersByCase.parse(data);
-      await setMerged(tx, moved.from, moved.into, 'merged');
+      const from = await roomOf(tx, moved.from);
+      await setMerged(tx, moved.from, moved.into);
+      // What was reproduced there is reproduced here: its findings came along.
+      if (from !== null && advance(from.stage, 'reproduced') === from.stage) {
+        await step(tx, moved.into, 'reproduced');
+      }
       return await allFinders(tx, moved.finders, at, needs);
     }
     case 'correlate.split': {
@@ -76,8 +81,8 @@ export async function followInRooms(
       const moved = Undone.parse(data);
       const from = await roomOf(tx, moved.from);
       // A merge is taken back by reviving its source, a split by closing what it opened.
-      if (from?.merged_into === moved.into) await setMerged(tx, moved.from, null, 'received');
-      if (moved.emptied) await setMerged(tx, moved.into, moved.from, 'merged');
+      if (from?.merged_into === moved.into) await setMerged(tx, moved.from, null);
+      if (moved.emptied) await setMerged(tx, moved.into, moved.from);
       return await allFinders(tx, moved.finders, at, needs);
     }
     case 'coordinate.owner-invited': {
@@ -94,8 +99,10 @@ export async function followInRooms(
       return await setEmbargoEnded(tx, event.subject, at, EmbargoEnded.parse(data).because);
     case 'validate.concluded': {
       const concluded = Concluded.parse(data);
-      if (concluded.verdict === 'reproduced') await step(tx, concluded.case, 'reproduced');
-      return;
+      if (concluded.verdict !== 'reproduced') return;
+      // The case may have been joined into another while its proof ran.
+      const room = await roomOf(tx, concluded.case);
+      return await step(tx, room?.merged_into ?? concluded.case, 'reproduced');
     }
     case 'verify.proposed':
       return await step(tx, Proposed.parse(data).case, 'patch-proposed');

@@ -19,6 +19,7 @@ import {
   roleOf,
   roomState,
   type SeenRoom,
+  stageOf,
 } from './store.ts';
 
 /** What the rooms ask of other slices; bound in slices/index.ts. */
@@ -183,7 +184,7 @@ async function caseView(
     package: row.package,
     version: own?.version ?? row.version,
     recipe: row.level >= levels.detail ? row.recipe : null,
-    stage: row.stage,
+    stage: stageOf(row),
     openedAt: own?.receivedAt ?? row.opened_at,
     embargo: embargoOf(row),
     findings:

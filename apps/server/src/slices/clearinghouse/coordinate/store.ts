@@ -2,6 +2,7 @@ import type { Embargo, Stage } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
+import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
@@ -55,34 +56,37 @@ export async function findRoom(reader: Reader, id: string, actor: Actor): Promis
     select c.*, v.level from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id where c.id = ${id}`);
 }
 
-/** One row beyond `limit` of the rooms `actor` may see, newest first. */
+/**
+ * One row beyond `limit` of the rooms `actor` may see, newest first. Whoever sees the summary alone
+ * gets them in the order in which it joined: that of their opening would tell what others handed in
+ * before.
+ */
 export async function listRooms(
   reader: Reader,
   actor: Actor,
   page: { after: Cursor | null; limit: number },
 ): Promise<readonly SeenRoom[]> {
+  const seen = sql`(
+    select c.*, v.level, case when v.level >= ${levels.detail}::int then c.opened_at else (
+      select p.since from coordinate.participant p
+      where p.case_id = c.id and p.party = ${actor.id} and p.role = 'finder') end as shown_at
+    from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id)`;
   const beyond =
     page.after === null
       ? sql``
-      : sql`and (c.opened_at, c.id) < (select opened_at, id from coordinate.room where id = ${page.after})`;
+      : sql`and (s.shown_at, s.id) < (select l.shown_at, l.id from ${seen} l where l.id = ${page.after})`;
   return await reader.rows(sql<SeenRoom>`
-    select c.*, v.level from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id
-    where true ${beyond} order by c.opened_at desc, c.id desc limit ${page.limit + 1}`);
+    select s.* from ${seen} s where true ${beyond}
+    order by s.shown_at desc, s.id desc limit ${page.limit + 1}`);
 }
 
 export async function setStage(tx: Transaction, id: string, stage: Stage): Promise<void> {
   await tx.run(sql`update coordinate.room set stage = ${stage} where id = ${id}`);
 }
 
-export async function setMerged(
-  tx: Transaction,
-  id: string,
-  into: string | null,
-  stage: Stage,
-): Promise<void> {
-  await tx.run(
-    sql`update coordinate.room set merged_into = ${into}, stage = ${stage} where id = ${id}`,
-  );
+/** Points a room on to another, or back to itself; its own stage is kept for the way back. */
+export async function setMerged(tx: Transaction, id: string, into: string | null): Promise<void> {
+  await tx.run(sql`update coordinate.room set merged_into = ${into} where id = ${id}`);
 }
 
 export async function setEmbargoUntil(
@@ -175,7 +179,8 @@ export async function listMessages(
   const beyond =
     page.after === null
       ? sql``
-      : sql`and (at, id) < (select at, id from coordinate.message where id = ${page.after})`;
+      : sql`and (at, id) < (select at, id from coordinate.message
+          where case_id = ${caseId} and id = ${page.after})`;
   return await reader.rows(sql<MessageRow>`
     select id, author, text_content, at from coordinate.message
     where case_id = ${caseId} ${beyond} order by at desc, id desc limit ${page.limit + 1}`);
@@ -187,6 +192,11 @@ export async function roleOf(reader: Reader, party: string): Promise<string | nu
     sql<{ role: string }>`select role from directory.party where id = ${party}`,
   );
   return row?.role ?? null;
+}
+
+/** The stage as people see it. */
+export function stageOf(row: RoomRow): Stage {
+  return row.merged_into === null ? row.stage : 'merged';
 }
 
 export function embargoOf(row: RoomRow): Embargo {
@@ -210,7 +220,7 @@ export async function roomState(reader: Reader, id: string): Promise<RoomState |
   const participants = await participantsOf(reader, id);
   return {
     id: row.id,
-    stage: row.stage,
+    stage: stageOf(row),
     mergedInto: row.merged_into,
     embargo: embargoOf(row),
     participants,

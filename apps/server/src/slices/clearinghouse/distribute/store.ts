@@ -80,7 +80,8 @@ export async function listInventories(
   const beyond =
     page.after === null
       ? sql``
-      : sql`and (i.uploaded_at, i.id) < (select uploaded_at, id from distribute.inventory where id = ${page.after})`;
+      : sql`and (i.uploaded_at, i.id) < (select uploaded_at, id from distribute.inventory
+          where operator = ${actor.id} and id = ${page.after})`;
   return await reader.rows(sql<InventoryRow>`
     select i.* from distribute.inventory i join ${visibleTo(actor)} v on v.subject = i.id
     where i.operator = ${actor.id} ${beyond} order by i.uploaded_at desc, i.id desc limit ${page.limit + 1}`);
@@ -159,7 +160,8 @@ export async function listNotices(
   const beyond =
     page.after === null
       ? sql``
-      : sql`and (n.created_at, n.id) < (select created_at, id from distribute.notice where id = ${page.after})`;
+      : sql`and (n.created_at, n.id) < (select created_at, id from distribute.notice
+          where operator = ${actor.id} and id = ${page.after})`;
   return await reader.rows(sql<NoticeRow>`
     select n.* from distribute.notice n join ${visibleTo(actor)} v on v.subject = n.id
     where n.operator = ${actor.id} ${beyond} order by n.created_at desc, n.id desc limit ${page.limit + 1}`);

@@ -1,7 +1,7 @@
 import { prioritize as contract, type Score, type ScoreStatement } from '@breakwater/contract';
 import { parseEpss } from '@breakwater/formats/epss';
 import { parseKevJson } from '@breakwater/formats/kev';
-import { type Instant, type Json, ok, type Result, refuse } from '@breakwater/kernel';
+import { type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import { type Priority, type PriorityFacts, prioritize } from '@breakwater/priorities';
 import { sql } from 'kysely';
 import { newId } from '../../../platform/clock/clock.ts';
@@ -44,7 +44,7 @@ export function prioritizeRoutes(
       });
       if (!priority.ok) return priority;
       const score = scoreOf(priority.value);
-      const executed = await execute<Json>(envelope, async (tx, at) => {
+      const executed = await execute(envelope, async (tx, at) => {
         const id = newId('decision');
         await tx.run(sql`
           insert into prioritize.score (id, case_id, by_party, at, statement, score)
@@ -57,10 +57,10 @@ export function prioritizeRoutes(
         };
         return ok({
           events: [{ act: 'prioritize.scored', subject: params.case, data }],
-          response: { at, by: actor.id },
+          response: { ...score, at, by: { ...by } },
         });
       });
-      return executed.ok ? ok({ ...score, at: now, by }) : executed;
+      return responseOf(executed);
     }),
     route(contract.get, async ({ params, actor }) => {
       const level = await database.read((r) => levelOf(r, params.case, actor));

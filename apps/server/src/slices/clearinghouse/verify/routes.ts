@@ -38,7 +38,7 @@ export function verifyRoutes(services: Services, needs: VerifyRouteNeeds): reado
       const ref = await content.put(diff, { name: 'fix.patch', mediaType: 'text/x-diff' });
       const executed = await execute(envelope, async (tx, now) => {
         const level = await levelOf(tx, params.case, actor);
-        // A finder knows that its case exists and may propose; it sees the result only as the owner's.
+        // A finder knows that its case exists and may propose; of the result it sees the verdict.
         if (level === 0) return notFound('a case');
         if ((await needs.mergedInto(tx, params.case)) !== null) return refuse(merged);
         const known = await needs.proofs(tx, params.case);
@@ -81,7 +81,8 @@ export function verifyRoutes(services: Services, needs: VerifyRouteNeeds): reado
       if (level === 0) return notFound('a case');
       const rows = await database.read((r) => patchesOf(r, params.case));
       const seen = rows.filter((row) => level >= levels.detail || row.by_party === actor.id);
-      return ok({ items: await Promise.all(seen.map((row) => patchView(services, needs, row))) });
+      const views = await Promise.all(seen.map((row) => patchView(services, needs, row)));
+      return ok({ items: level >= levels.detail ? views : views.map(withoutEvidence) });
     }),
     fileRoute(verify.file, async ({ params, actor, anonymous }) => {
       const row = await database.read((r) =>
@@ -92,6 +93,14 @@ export function verifyRoutes(services: Services, needs: VerifyRouteNeeds): reado
       return ok({ bytes, fileName: `${params.patch}.patch` });
     }),
   ];
+}
+
+/** For whoever may not see the other proofs of the case: the verdict, and nothing it rests on. */
+function withoutEvidence(patch: Patch): Patch {
+  const { verification } = patch;
+  if (verification === null) return patch;
+  const hidden = { reasons: [], matrix: [], tests: null, attempts: [], attestation: null };
+  return { ...patch, verification: { ...verification, ...hidden } };
 }
 
 async function patchView(

@@ -2,10 +2,10 @@ import { levels } from '../../../platform/commands/audience.ts';
 
 /**
  * The level at which an act on a case is shown on its timeline. Acts that are not named here are
- * shown to coordinators alone: forgetting one hides too much rather than too little.
+ * shown to coordinators alone: forgetting one hides too much rather than too little. Opening and
+ * joining are left out on purpose: their actor is a reporter, whom an owner may not know.
  */
 const shownAt: Readonly<Record<string, number>> = {
-  'correlate.opened': levels.detail,
   'validate.requested': levels.detail,
   'validate.concluded': levels.detail,
   'prioritize.scored': levels.detail,

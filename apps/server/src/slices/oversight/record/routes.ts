@@ -59,11 +59,14 @@ export function recordRoutes(services: Services): readonly Route[] {
       return ok({ items });
     }),
     route(record.replay, async ({ params, envelope }) => {
-      if (!(await queue.replay(params.id))) return notFound('a dead letter');
+      const there = (await queue.deadLetters()).some((letter) => letter.id === params.id);
       const executed = await execute(envelope, async () => {
+        if (!there) return notFound('a dead letter');
         const event = { act: 'record.replayed', subject: params.id, data: { job: params.id } };
         return ok({ events: [event], response: { id: params.id } });
       });
+      // After commit; the same request, sent again after a crash, finds the letter still dead.
+      if (executed.ok) await queue.replay(params.id);
       return responseOf(executed);
     }),
   ];

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Client, createClient, directory, type Role } from '@breakwater/contract';
+import type { Id, Instant } from '@breakwater/kernel';
+import { pino } from 'pino';
+import { readConfig } from '../src/config.ts';
+import { manualClock } from '../src/platform/clock/clock.ts';
+import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
+import type { Proving } from '../src/platform/sandbox/proving.ts';
+import type { Services } from '../src/services.ts';
+import { start } from '../src/start.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
+import { type Script, scriptedProving } from './proving.ts';
+
+export { onPostgres, openTestDatabase, type TestDatabase } from './database.ts';
+
+export interface TestServerOptions {
+  /** The sandbox; scripted unless given. */
+  readonly proving?: Proving;
+  /** The hour at which the manual clock stands. */
+  readonly at?: Instant;
+}
+
+export interface TestParty {
+  readonly id: Id<'party'>;
+  readonly key: string;
+  readonly client: Client;
+}
+
+/** The real server, in this process, on a database and a data directory of its own. */
+export interface TestServer extends AsyncDisposable {
+  readonly address: string;
+  readonly services: Services;
+  readonly database: TestDatabase;
+  readonly dataDirectory: string;
+  /** Moves only when told. */
+  readonly clock: ReturnType<typeof manualClock>;
+  /** How the scripted sandbox answers. */
+  readonly script: Script;
+  /** Speaks over the administrator's socket. */
+  readonly administrator: Client;
+  /** Errors the server logged; a healthy test ends with none. */
+  readonly errors: readonly string[];
+  /** Adds a party and makes it a key. */
+  party(role: Role, name?: string): Promise<TestParty>;
+  /** A raw request, for what a well-behaved client would not send. */
+  send(wish: RawRequest): Promise<Response>;
+  /** Stops the server and leaves database and data directory as they are. */
+  stop(): Promise<void>;
+}
+
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly key?: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The first hour of every test that does not choose one. */
+export const morning = '2026-03-01T08:00:00.000Z' as Instant; // spelled as kernel writes instants
+
+/** Starts a server on port 0; the log grows only when a test calls `sequencer.tick()`. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-server-'));
+  const database = await openTestDatabase(dataDirectory);
+  const clock = manualClock(options.at ?? morning);
+  const script: Script = { validation: 'reproduced', patch: 'verified' };
+  const errors: string[] = [];
+  const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
+  const config = readConfig({
+    BREAKWATER_PORT: '0',
+    BREAKWATER_DATA_DIRECTORY: dataDirectory,
+    BREAKWATER_LOG_CADENCE_SECONDS: '86400',
+  });
+  const queue = createPgBossQueue({
+    database: database.database,
+    onError: (error) => void errors.push(String(error)),
+  });
+  const running = await start(
+    config,
+    {
+      database: database.database,
+      queue,
+      clock,
+      proving: options.proving ?? scriptedProving(script),
+      webDirectory: null,
+    },
+    logger,
+  );
+  const administrator = createClient({
+    baseUrl: 'http://administrator',
+    fetch: overSocket(path.join(dataDirectory, 'admin.sock')),
+  });
+  let stopped = false;
+  const stop = async () => {
+    if (stopped) return;
+    stopped = true;
+    await running.stop();
+  };
+  return {
+    address: running.address,
+    services: running.services,
+    database,
+    dataDirectory,
+    clock,
+    script,
+    administrator,
+    errors,
+    stop,
+    party: (role, name = `A ${role}`) => addParty(administrator, running.address, { role, name }),
+    send: (wish) => send(running.address, wish),
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await database[Symbol.asyncDispose]();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function addParty(
+  administrator: Client,
+  address: string,
+  given: { readonly role: Role; readonly name: string },
+): Promise<TestParty> {
+  const { id } = await administrator.call(directory.addParty, { body: given });
+  const made = await administrator.call(directory.addKey, {
+    params: { party: id },
+    body: { label: 'test' },
+  });
+  return { id, key: made.key, client: createClient({ baseUrl: address, key: made.key }) };
+}
+
+async function send(address: string, wish: RawRequest): Promise<Response> {
+  const headers: Record<string, string> = { ...wish.headers };
+  if (wish.key !== undefined) headers['authorization'] = `Bearer ${wish.key}`;
+  if (wish.method === 'POST') headers['idempotency-key'] ??= randomUUID();
+  const body = wish.body === undefined ? {} : { body: wish.body };
+  return await fetch(`${address}${wish.path}`, { method: wish.method, headers, ...body });
+}
+
+/** fetch over a unix socket, which the platform's own cannot. */
+function overSocket(socketPath: string) {
+  return (url: string, init: RequestInit): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const { pathname, search } = new URL(url);
+      const headers = Object.fromEntries(new Headers(init.headers));
+      const out = request(
+        { socketPath, path: pathname + search, method: init.method ?? 'GET', headers },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.once('error', reject);
+          answer.once('end', () =>
+            resolve(new Response(Buffer.concat(chunks), { status: answer.statusCode ?? 500 })),
+          );
+        },
+      );
+      out.once('error', reject);
+      out.end(typeof init.body === 'string' ? init.body : undefined);
+    });
+}
