@@ -34,6 +34,11 @@ export function Exposure({ loaded, reload }: ExposureProps) {
 function Exposed({ data }: { readonly data: ExposureData }) {
   const [chosen, setChosen] = useState<Figure['key']>('affected');
   const rows = rowsFor(data.items, chosen);
+  if (data.inventories === 0) {
+    return (
+      <Empty>No inventory was compared yet: that begins when the advisory is published.</Empty>
+    );
+  }
   return (
     <>
       <ul className="exposure-figures">
