@@ -5,6 +5,7 @@ export {
   type RangeReason,
   type Reason,
 } from './advisory.ts';
+export { withBinaryPackages } from './binary-packages.ts';
 export { describeReason, type Explanation, type Neighbor } from './explain.ts';
 export {
   type Assessment,

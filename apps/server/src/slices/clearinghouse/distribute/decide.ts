@@ -112,27 +112,6 @@ function npmPurl(name: string) {
   return buildPurl({ type: 'npm', namespace: scope, name: bare ?? name });
 }
 
-/**
- * The record that matching uses: beside each Debian source package its binary packages too, for
- * lists that name nothing else.
- */
-export function matchable(record: OsvRecord): OsvRecord {
-  const more = (record.affected ?? []).flatMap((affected) =>
-    binariesOf(affected)
-      .filter((binary) => binary !== affected.package?.name)
-      .map((binary) => ({
-        ...affected,
-        package: { ecosystem: affected.package?.ecosystem ?? '', name: binary },
-      })),
-  );
-  return { ...record, affected: [...(record.affected ?? []), ...more] };
-}
-
-function binariesOf(affected: OsvAffected): readonly string[] {
-  const binaries = affected.ecosystem_specific?.['binaries'];
-  return Array.isArray(binaries) ? binaries.filter((b) => typeof b === 'string') : [];
-}
-
 const merged = {
   code: 'case-merged',
   expected: 'a case that stands for itself',

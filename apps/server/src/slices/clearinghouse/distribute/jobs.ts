@@ -3,6 +3,7 @@ import {
   createExposureIndex,
   type ExposureIndex,
   type Match,
+  withBinaryPackages,
 } from '@breakwater/exposure';
 import type { Component } from '@breakwater/formats/inventory';
 import { type Digest, type Id, type Instant, ok, utf8 } from '@breakwater/kernel';
@@ -16,7 +17,6 @@ import type { Reader } from '../../../platform/database/database.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { Services } from '../../../services.ts';
 import { makeCard } from './card.ts';
-import { matchable } from './decide.ts';
 import {
   type AdvisoryRow,
   advisoriesForWork,
@@ -83,7 +83,7 @@ export function matchAdvisory(
     await notify(services, needs, {
       job,
       row,
-      matches: index.affected(compileAdvisory(matchable(row.osv))),
+      matches: index.affected(compileAdvisory(withBinaryPackages(row.osv))),
     });
   };
 }
@@ -99,7 +99,7 @@ export function matchInventoryJob(
     const index = await exposure.fresh();
     for (const row of await services.database.read((r) => advisoriesForWork(r, null))) {
       const matches = index
-        .affected(compileAdvisory(matchable(row.osv)))
+        .affected(compileAdvisory(withBinaryPackages(row.osv)))
         .filter((m) => m.inventoryId === inventory);
       await notify(services, needs, { job, row, matches });
     }

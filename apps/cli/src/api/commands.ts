@@ -1,0 +1,124 @@
+import type { CommandSpec } from '../command.ts';
+
+/** Options of every command that speaks to a server. */
+export const serverOptions = {
+  '--server <address>': 'the server; default BREAKWATER_SERVER, or http://127.0.0.1:8420',
+  '--key <key>': 'your API key; better BREAKWATER_KEY, which no list of processes shows',
+};
+
+const writeOptions = {
+  ...serverOptions,
+  '--idempotency-key <key>': 'the key of an earlier try, so that it is carried out once',
+};
+
+const pageOptions = {
+  '--after <cursor>': 'go on after an earlier page',
+  '--limit <n>': 'items on a page, 1 to 200',
+  ...serverOptions,
+};
+
+const writing = async () => await import('./writing.ts');
+
+/** The main operations in a form that is comfortable to type. */
+export const comfortCommands: readonly CommandSpec[] = [
+  {
+    name: 'submit',
+    summary: 'hand in a finding; learn at once whether it is new, known or fixed',
+    children: [
+      {
+        name: 'crash',
+        summary: 'hand in a raw crash: the report of the tool, and the input that triggers it',
+        options: {
+          '--report <file>!': 'what the tool printed, or -',
+          '--input <file>!': 'the input that triggers it',
+          '--package <purl>!': 'such as pkg:deb/debian/cjson',
+          '--version <version>!': 'the version it was found in',
+          '--title <text>!': 'one line',
+          '--recipe <name>': 'a recipe of the server that builds and runs this package',
+          '--tool <text>': 'the tool and version that found it',
+          '--marking <label>': 'the TLP label; default AMBER+STRICT',
+          ...writeOptions,
+        },
+        load: async () => (await writing()).submitCrash,
+      },
+      {
+        name: 'finding',
+        summary: "hand in a finding in Breakwater's own form",
+        args: { '<file>': 'a JSON file, or -' },
+        options: writeOptions,
+        load: async () => (await writing()).submitFinding,
+      },
+    ],
+  },
+  {
+    name: 'case',
+    summary: 'show one case: findings, proofs, score, patches, timeline',
+    args: { '<case>': 'its id' },
+    options: serverOptions,
+    load: async () => (await import('./show-case.ts')).showCase,
+  },
+  {
+    name: 'recipe',
+    summary: 'recipes of the server',
+    children: [
+      {
+        name: 'add',
+        summary: 'add a recipe folder',
+        args: { '<folder>': 'a folder with a recipe.json (docs/recipes.md)' },
+        options: { '--name <name>': 'default: the name of the folder', ...writeOptions },
+        load: async () => (await import('./add-recipe.ts')).addRecipe,
+      },
+    ],
+  },
+  {
+    name: 'patch',
+    summary: 'patches of a case',
+    children: [
+      {
+        name: 'propose',
+        summary: 'propose a patch; it is verified against every old proof',
+        args: { '<case>': 'its id', '<diff>': 'a unified diff, or -' },
+        options: { '--title <text>!': 'one line', ...writeOptions },
+        load: async () => (await writing()).proposePatch,
+      },
+    ],
+  },
+  {
+    name: 'publish',
+    summary: 'publish the advisory of a case',
+    args: { '<case>': 'its id', '<publication>': 'a JSON file with the publication, or -' },
+    options: writeOptions,
+    load: async () => (await writing()).publish,
+  },
+  {
+    name: 'inventory',
+    summary: 'your inventories',
+    children: [
+      {
+        name: 'add',
+        summary: 'upload a lock file, a package list or a CycloneDX SBOM',
+        args: { '<file>': 'the file as it is, or -' },
+        options: {
+          '--name <text>!': 'what you call this system',
+          '--debian-release <n>': 'the Debian release a package list comes from, such as 12',
+          ...writeOptions,
+        },
+        load: async () => (await writing()).addInventory,
+      },
+    ],
+  },
+  {
+    name: 'notices',
+    summary: 'your notices: one card each, which says what to do',
+    args: { '[notice]': 'one notice only' },
+    options: pageOptions,
+    load: async () => (await import('./notices.ts')).showNotices,
+  },
+  {
+    name: 'receipt',
+    summary: 'report a notice done, handed to a helper, or not affected',
+    args: { '<notice>': 'its id', '<outcome>': 'done, helper or not-affected' },
+    options: { '--note <text>': 'a word about it', ...writeOptions },
+    load: async () => (await writing()).giveReceipt,
+  },
+];

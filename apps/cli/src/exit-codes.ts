@@ -1,0 +1,17 @@
+/** Exit codes, the same for every command; docs/cli.md lists them. */
+export const exitCodes = {
+  /** Done; reproduced; verified; holds; nothing affected. */
+  good: 0,
+  /** Answered, and the answer is another verdict: not reproduced, affected, does not hold. */
+  bad: 1,
+  /** Wrong usage, or refused; nothing was decided. */
+  refused: 2,
+  /** This machine has no sandbox. */
+  noSandbox: 3,
+  /** No server answers. */
+  noServer: 4,
+  /** A fault of this program (EX_SOFTWARE of sysexits). */
+  defect: 70,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

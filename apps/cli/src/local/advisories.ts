@@ -1,0 +1,86 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type CompiledAdvisory, compileAdvisory, withBinaryPackages } from '@breakwater/exposure';
+import { conform, type OsvRecord, osvLimits, parseOsv } from '@breakwater/formats/osv';
+import type { Refusal, Result } from '@breakwater/kernel';
+import type { Context } from '../command.ts';
+import { fileLimits, readRegular, reasonOf } from '../files.ts';
+import { Stop } from '../stop.ts';
+
+/** A published database of one ecosystem has some two hundred thousand files. */
+const filesMax = 500_000;
+
+export interface LoadedAdvisories {
+  readonly advisories: readonly CompiledAdvisory[];
+  /** Where an advisory should be and none could be read: the answer is silent about these. */
+  readonly unread: readonly { readonly where: string; readonly refusal: Refusal }[];
+}
+
+/** Reads a folder of OSV files (not the folders in it), or a file with a record or a list. */
+export async function loadAdvisories(
+  place: string,
+  { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
+): Promise<LoadedAdvisories> {
+  const files = await filesAt(place);
+  const advisories: CompiledAdvisory[] = [];
+  const unread: { where: string; refusal: Refusal }[] = [];
+  for (const [index, file] of files.entries()) {
+    signal.throwIfAborted();
+    if (index % 256 === 0) terminal.progress(`reading advisories ${index}/${files.length}`);
+    for (const { where, result } of await recordsIn(file)) {
+      if (result.ok) advisories.push(compileAdvisory(withBinaryPackages(result.value)));
+      else unread.push({ where, refusal: result.refusal });
+    }
+  }
+  return { advisories, unread };
+}
+
+async function filesAt(place: string): Promise<readonly string[]> {
+  let names: string[];
+  try {
+    if (!(await stat(place)).isDirectory()) return [place];
+    names = await readdir(place);
+  } catch (error) {
+    throw new Stop(noAdvisories(`${place}: ${reasonOf(error)}`));
+  }
+  const files = names.filter((name) => name.endsWith('.json')).toSorted();
+  if (files.length === 0) throw new Stop(noAdvisories(`${place}, without a file .json in it`));
+  if (files.length > filesMax) throw new Stop(noAdvisories(`more than ${filesMax} files`));
+  return files.map((name) => path.join(place, name));
+}
+
+interface ReadRecord {
+  readonly where: string;
+  readonly result: Result<OsvRecord>;
+}
+
+async function recordsIn(file: string): Promise<readonly ReadRecord[]> {
+  const bytes = await readRegular(file, fileLimits.text);
+  if (bytes.find((byte) => byte > 0x20) !== '['.charCodeAt(0)) {
+    return [{ where: file, result: parseOsv(bytes) }];
+  }
+  let list: unknown;
+  try {
+    list = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return [{ where: file, result: { ok: false, refusal: noJson } }];
+  }
+  if (!Array.isArray(list)) throw new Error('a JSON text that begins with [ is a list');
+  return list.map((each: unknown, i) => ({ where: `${file} /${i}`, result: conform(each) }));
+}
+
+const noJson: Refusal = {
+  code: 'json-malformed',
+  expected: `OSV records as JSON in UTF-8, at most ${osvLimits.bytesMax} bytes each`,
+  got: 'text that is not JSON',
+  todo: 'get the file again',
+};
+
+function noAdvisories(got: string): Refusal {
+  return {
+    code: 'advisories-missing',
+    expected: `a folder with at most ${filesMax} OSV files, or one file with OSV records`,
+    got,
+    todo: 'give the path of advisories in OSV form, such as a download from osv.dev',
+  };
+}

@@ -1,0 +1,97 @@
+import type { CommandSpec } from '../command.ts';
+
+const recipe = { '<recipe-folder>': 'a folder with a recipe.json (docs/recipes.md)' };
+const cache = {
+  '--cache <folder>': 'where fetched sources and builds are kept; default: your cache folder',
+};
+
+/** What works on local files alone: pure engines and the sandbox of this machine. */
+export const localCommands: readonly CommandSpec[] = [
+  {
+    name: 'validate',
+    summary: 'reproduce a proof of concept in the sandbox: N attempts, a control, a benign input',
+    args: { ...recipe, '<proof-file>': 'the proof of concept, in the form the recipe expects' },
+    options: {
+      '--attempts <n>': 'runs on the vulnerable build, 3 to 100; default 5',
+      '--signature <text>': 'only this crash counts, written as an earlier run printed it',
+      '--statement <file>': 'write the verdict as an unsigned in-toto statement',
+      ...cache,
+    },
+    load: async () => (await import('./validate.ts')).runValidate,
+  },
+  {
+    name: 'verify',
+    summary: 'verify a patch: every proof on the build with and without it, and the tests',
+    args: { ...recipe, '<patch>': 'a unified diff, applied with patch -p1' },
+    options: {
+      '--proof <file...>!': 'a proof that was validated before; may be given several times',
+      '--attempts <n>': 'runs of each proof on each build, 1 to 100; default 3',
+      '--statement <file>': 'write the verdict as an unsigned in-toto statement',
+      ...cache,
+    },
+    load: async () => (await import('./verify.ts')).runVerify,
+  },
+  {
+    name: 'fuzz',
+    summary: 'fuzz a recipe in the sandbox until it fails once or the time is over',
+    args: recipe,
+    options: {
+      '--seconds <n>!': 'how long at most, 1 to 3600; the recipe may allow less',
+      '--save <folder>': 'write the inputs found into this folder',
+      ...cache,
+    },
+    load: async () => (await import('./fuzz.ts')).runFuzz,
+  },
+  {
+    name: 'crash',
+    summary: 'read a crash report: its type, whether it matters, its stack, what names it',
+    args: { '<log-file>': 'the output of the crashing run, or - for standard input' },
+    options: { '--target <name>': 'the fuzz target, which names time-outs and the like' },
+    load: async () => (await import('./crash.ts')).runCrash,
+  },
+  {
+    name: 'affected',
+    summary: 'say which components of an inventory are affected by advisories, and why',
+    args: { '<inventory>': 'package-lock.json, CycloneDX JSON, a dpkg list, or -' },
+    options: {
+      '--advisories <path>!': 'a folder of OSV files, or one file with a record or a list of them',
+      '--debian-release <n>': 'the Debian release a package list comes from, such as 12',
+      '--explain': 'tell near misses too: why a component of that name is not affected',
+    },
+    load: async () => (await import('./affected.ts')).runAffected,
+  },
+  {
+    name: 'log',
+    summary: 'check the log of a server, trusting nobody',
+    children: [
+      {
+        name: 'check',
+        summary: 'check the whole log, the step since a saved checkpoint, or one disclosed entry',
+        args: { '[log]': 'its address, such as http://127.0.0.1:8420/log, or a folder' },
+        options: {
+          '--key <vkey>': 'the verifier key, or a file with such keys, one a line',
+          '--since <file>': 'a checkpoint saved earlier: its tree must be a prefix of this one',
+          '--save <file>': 'save the checkpoint, once everything holds',
+          '--entry <file>': 'a disclosed entry: it must be in the log as its proof says',
+        },
+        load: async () => (await import('./log-check.ts')).runLogCheck,
+      },
+    ],
+  },
+  {
+    name: 'attestation',
+    summary: 'check what a server attested',
+    children: [
+      {
+        name: 'check',
+        summary: 'check a signed attestation offline',
+        args: { '<envelope>': 'the DSSE envelope, as the server gave it' },
+        options: {
+          '--key <key>!': 'the public key in base64, or a file with it or with /keys/attestation',
+          '--file <path...>': 'a file that the attestation must speak about: a proof, a patch',
+        },
+        load: async () => (await import('./attestation-check.ts')).runAttestationCheck,
+      },
+    ],
+  },
+];
