@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 const here = import.meta.dirname;
@@ -59,6 +59,7 @@ export async function ensureWebBuilt(options: BuildOptions = {}): Promise<WebBui
     const draft = join(dist, `draft-${process.pid}-${Date.now()}`);
     await buildInto(draft);
     await putInPlace(draft, directory);
+    await forgetOldBuilds(dist);
     log('the web client is built');
   }
   const checkerSha256 = createHash('sha256')
@@ -106,6 +107,22 @@ async function putInPlace(draft: string, directory: string): Promise<void> {
     await rm(draft, { recursive: true, force: true });
     if (!(await exists(join(directory, 'index.html')))) throw cause;
   }
+}
+
+/** Builds kept: a server that still runs serves an older one from here. */
+const buildsKept = 3;
+
+async function forgetOldBuilds(dist: string): Promise<void> {
+  const names = (await readdir(dist)).filter((name) => /^[0-9a-f]{32}$/.test(name));
+  const ages = await Promise.all(
+    names.map(async (name) => {
+      // Another process may forget the same build at the same moment.
+      const found = await stat(join(dist, name)).catch(() => null);
+      return { name, at: found?.mtimeMs ?? 0 };
+    }),
+  );
+  const old = ages.toSorted((a, b) => b.at - a.at).slice(buildsKept);
+  await Promise.all(old.map(({ name }) => rm(join(dist, name), { recursive: true, force: true })));
 }
 
 async function digestOfSources(): Promise<string> {

@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ensureWebBuilt } from '@breakwater/web';
 import { expect, test } from 'vitest';
 
@@ -21,6 +21,22 @@ test('the web client is built once, by whoever comes first, and appears whole', 
       'checker.html',
       'index.html',
     ]);
+  } finally {
+    await rm(distDirectory, { recursive: true, force: true });
+  }
+});
+
+test('older builds are forgotten but for the two before', async () => {
+  const distDirectory = await mkdtemp(join(tmpdir(), 'breakwater-web-'));
+  try {
+    for (const [at, digit] of ['a', 'b', 'c', 'd'].entries()) {
+      const old = join(distDirectory, digit.repeat(32));
+      await mkdir(old);
+      await utimes(old, 1_000 + at, 1_000 + at);
+    }
+    const { directory } = await ensureWebBuilt({ distDirectory });
+    const kept = ['c'.repeat(32), 'd'.repeat(32), basename(directory)];
+    expect((await readdir(distDirectory)).toSorted()).toEqual(kept.toSorted());
   } finally {
     await rm(distDirectory, { recursive: true, force: true });
   }
