@@ -58,6 +58,13 @@ export function createCaller(server: ServerProcess, key: string | null): Caller 
   return caller;
 }
 
+/** No answer, or one that says that it could not be carried out; an unexpected answer is a fault. */
+function isAway(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.problem.status >= 500;
+  if (!(error instanceof Error)) return false;
+  return error instanceof TypeError || 'code' in error;
+}
+
 /** Repeats while the server is away; an answer of its own, also a refusal, is final. */
 async function patiently<R>(call: () => Promise<R>): Promise<R> {
   const deadline = Date.now() + patienceMs;
@@ -65,8 +72,7 @@ async function patiently<R>(call: () => Promise<R>): Promise<R> {
     try {
       return await call();
     } catch (error) {
-      const away = !(error instanceof ProblemError) || error.problem.status >= 500;
-      if (!away || Date.now() > deadline) throw error;
+      if (!isAway(error) || Date.now() > deadline) throw error;
       await delay(100);
     }
   }

@@ -12,7 +12,8 @@ import type { Services } from './services.ts';
 
 /** Largest request body, in bytes: a base64 file of 8 MiB and what goes with it. */
 const bodyBytesMax = 24 * 1024 * 1024;
-const idempotencyKeyShape = /^[\x21-\x7e]{8,120}$/;
+/** Form of the Idempotency-Key header. */
+export const idempotencyKeyShape = /^[\x21-\x7e]{8,120}$/;
 const nobody: Actor = { id: 'system', role: 'system' };
 
 type Variables = { readonly administrator: boolean };
@@ -80,7 +81,7 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
   if ('code' in input) return answerRefusal(c, input);
   const idempotencyKey = c.req.header('idempotency-key') ?? '';
   if (operation.method === 'POST' && !idempotencyKeyShape.test(idempotencyKey)) {
-    return answerRefusal(c, keyNeeded);
+    return answerRefusal(c, idempotencyKeyNeeded);
   }
   const actor = caller?.actor ?? nobody;
   const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
@@ -184,7 +185,8 @@ function statusOf(operation: Operation, code: string): number {
   return status;
 }
 
-function answerRefusal(c: Context, refusal: Refusal, status?: number): Response {
+/** A refusal as an RFC 9457 problem; the status is that of the common refusals unless told. */
+export function answerRefusal(c: Context, refusal: Refusal, status?: number): Response {
   const code = status ?? (commonRefusals as Readonly<Record<string, number>>)[refusal.code] ?? 500;
   const problem: Problem = {
     type: `urn:breakwater:problem:${refusal.code}`,
@@ -235,7 +237,8 @@ const keyMissing: Refusal = {
   got: 'none',
   todo: 'ask the administrator for a key: breakwater admin key',
 };
-const keyNeeded: Refusal = {
+/** Said to a write without an Idempotency-Key. */
+export const idempotencyKeyNeeded: Refusal = {
   code: 'idempotency-key-missing',
   expected: 'an Idempotency-Key header of 8 to 120 visible characters on every write',
   got: 'none, or one of another form',

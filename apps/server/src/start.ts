@@ -18,6 +18,7 @@ import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import { openSigner } from './platform/signer/signer.ts';
 import type { Services } from './services.ts';
+import { serveSigningKeys } from './signing-keys.ts';
 import { createSlices, reactions } from './slices/index.ts';
 import { serveStatic } from './web.ts';
 
@@ -84,9 +85,7 @@ export async function start(
   app.get('/metrics', async (c) =>
     c.env?.administrator === true ? c.text(await metrics.text()) : c.notFound(),
   );
-  app.get('/admin/keys', (c) =>
-    c.env?.administrator === true ? c.text(signer.backup()) : c.notFound(),
-  );
+  serveSigningKeys(app, services);
 
   const http = await listen(app.fetch, { host: config.host, port: config.port });
   const socket = inData('admin.sock');

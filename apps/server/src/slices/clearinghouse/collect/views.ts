@@ -1,9 +1,9 @@
 import type { Finding } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
+import { digestOf, type Id } from '@breakwater/kernel';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
-import type { FindingFacts } from './decide.ts';
+import type { FindingFacts, FindingFile } from './decide.ts';
 import type { FindingRow } from './store.ts';
 
 /** One finding as far as the reader's level goes: identity of the reporter only at `all`. */
@@ -34,8 +34,26 @@ export async function findingView(
     location: facts?.location ?? null,
     weakness: facts?.weakness ?? null,
     identifiers: [...(facts?.identifiers ?? [])],
-    contents: [...(facts?.files ?? [])],
+    contents: [...(facts?.files ?? []), ...(await ownTexts(services, row))],
   };
+}
+
+/** What we wrote down ourselves of a submission: named at `all`, so that it can be erased too. */
+async function ownTexts(services: Services, row: FindingRow): Promise<FindingFile[]> {
+  if (row.level < levels.all) return [];
+  const kept = [
+    { name: 'title.txt', content: row.title_content },
+    { name: 'tool.txt', content: row.tool_content },
+    { name: 'facts.json', content: row.facts_content },
+  ];
+  const files = await Promise.all(
+    kept.map(async ({ name, content }) => {
+      const bytes = content === null ? null : await services.content.get(content);
+      if (content === null || bytes === null) return null;
+      return { name, content, size: bytes.length, sha256: digestOf(bytes) };
+    }),
+  );
+  return files.filter((file) => file !== null);
 }
 
 /** The facts read out of a submission; null once erased. */

@@ -49,7 +49,8 @@ export function runCampaignJob(services: Services, needs: DiscoverNeeds): JobHan
     if (files === null || recipe === null) return;
     await begin(services, job, row);
     const result = await services.proving.fuzz({ files, seconds: row.seconds, signal: job.signal });
-    if (!result.ok && result.refusal.code === 'fetch-failed') throw new Error(result.refusal.got);
+    if (!result.ok && result.refusal.code === 'source-unavailable')
+      throw new Error(result.refusal.got);
     const findings = result.ok
       ? await handIn(needs, { job, row, record: result.value, purl: recipe.package })
       : [];
@@ -77,7 +78,7 @@ async function handIn(
   },
 ): Promise<Id<'finding'>[]> {
   const { job, row, record, purl } = given;
-  if (record.crash === null || record.output === null) return [];
+  if (record.report === null) return [];
   const findings: Id<'finding'>[] = [];
   for (const found of record.found) {
     const crash: CampaignCrash = {
@@ -88,7 +89,7 @@ async function handIn(
       title: record.signature ?? `crash found by fuzzing ${row.recipe}`,
       marking: 'AMBER+STRICT',
       tool: `libFuzzer campaign of ${row.seconds} s`,
-      report: record.output.text,
+      report: record.report,
       input: toBase64(found.bytes),
     };
     const submitted = await needs.submit(
@@ -96,7 +97,9 @@ async function handIn(
       row.by_party,
       `campaign:${job.id}:${found.digest.slice(7, 39)}`,
     );
-    if (submitted.ok) findings.push(submitted.value.finding);
+    if (!submitted.ok)
+      throw new Error(`a crash of the campaign was refused: ${submitted.refusal.got}`);
+    findings.push(submitted.value.finding);
   }
   return findings;
 }

@@ -113,7 +113,8 @@ export function runValidation(services: Services, needs: ValidateNeeds): JobHand
     const row = await services.database.read((r) => findValidation(r, validation));
     if (row === null || row.finished_at !== null) return;
     const result = await prove(services, needs, row, job.signal);
-    if (!result.ok && result.refusal.code === 'fetch-failed') throw new Error(result.refusal.got);
+    if (!result.ok && result.refusal.code === 'source-unavailable')
+      throw new Error(result.refusal.got);
     await conclude(services, job, row, result);
   };
 }

@@ -59,7 +59,8 @@ export function runVerification(services: Services, needs: VerifyNeeds): JobHand
     const known = await services.database.read((r) => needs.proofs(r, row.case_id));
     const findings = known?.proofs.map((p) => p.finding) ?? [];
     const result = await prove(services, needs, { row, known, signal: job.signal });
-    if (!result.ok && result.refusal.code === 'fetch-failed') throw new Error(result.refusal.got);
+    if (!result.ok && result.refusal.code === 'source-unavailable')
+      throw new Error(result.refusal.got);
     await conclude(services, needs, { job, row, result, findings });
   };
 }

@@ -1,0 +1,110 @@
+import { fillPath, type Operation, operations, type Role } from '@breakwater/contract';
+import { type IdKind, idKinds } from '@breakwater/kernel';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../src/platform/clock/clock.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => await world[Symbol.asyncDispose]());
+
+/** Bodies that every operation accepts, so that only what a party may see decides the answer. */
+const bodies: Readonly<Record<string, unknown>> = {
+  'coordinate.say': { text: 'hello' },
+  'coordinate.end-embargo': { reason: 'it is public' },
+  'verify.propose': { title: 'x', diff: btoa('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n') },
+  'distribute.receipt': { outcome: 'done' },
+};
+
+/**
+ * What each role may never see of others' things. Coordinators see every case, so they are walked
+ * only where even they are strangers.
+ */
+const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> = {
+  finder: ['case', 'finding', 'patch', 'content', 'entry', 'attestation'],
+  owner: ['case', 'finding', 'patch', 'content', 'entry', 'attestation'],
+  operator: ['notice', 'patch', 'attestation'],
+  auditor: ['attestation', 'patch'],
+};
+
+const walks = operations.flatMap((operation) =>
+  Object.entries(blind)
+    .filter(([role]) => operation.callers.includes(role as Role))
+    .flatMap(([role, kinds]) =>
+      kinds
+        .filter((kind) => operation.path.includes(`{${kind}}`))
+        .map((kind) => ({ operation, role: role as Exclude<Role, 'coordinator'>, kind })),
+    ),
+);
+
+describe('law 9: what exists and is not theirs answers like what does not exist', () => {
+  test.each(walks.map((walk) => ({ ...walk, name: walk.operation.id })))(
+    '$name as $role',
+    async ({ operation, role, kind }) => {
+      const there = world.ids[kind];
+      if (there === undefined) return;
+      const stranger = world.strangers[role];
+      const ask = (id: string) => answerOf(operation, { [kind]: id }, stranger.key);
+      const existing = await ask(there);
+      const missing = await ask(newId(kindOf(kind)));
+      expect(existing).toEqual(missing);
+      expect(existing.status).toBe(404);
+    },
+  );
+
+  test('the walk covers every operation that names a thing and may be called by one of them', () => {
+    const walked = new Set(walks.map((walk) => walk.operation.id));
+    const owed = operations.filter(
+      (o) =>
+        o.path.includes('{') &&
+        o.callers.some((c) => c !== 'coordinator' && c !== 'administrator' && c !== 'public'),
+    );
+    // Published advisories are everyone's.
+    expect(owed.map((o) => o.id).filter((id) => !walked.has(id))).toEqual(['distribute.advisory']);
+  });
+
+  test('lists of a stranger are empty, whatever cursor it brings', async () => {
+    const lists = ['/v1/cases', '/v1/findings', '/v1/inventories', '/v1/notices'];
+    for (const path of lists) {
+      for (const stranger of Object.values(world.strangers)) {
+        if (stranger === world.strangers.coordinator) continue;
+        const first = await world.server.send({ method: 'GET', path, key: stranger.key });
+        if (first.status === 403) continue;
+        for (const id of Object.values(world.ids)) {
+          const page = await world.server.send({
+            method: 'GET',
+            path: `${path}?after=${id}`,
+            key: stranger.key,
+          });
+          expect([path, await page.json()]).toEqual([path, { items: [], next: null }]);
+        }
+      }
+    }
+  });
+
+  test('a coordinator, too, sees no inventory', async () => {
+    const { key } = world.strangers.coordinator;
+    const answer = await world.server.send({ method: 'GET', path: '/v1/inventories', key });
+    expect(answer.status).toBe(403);
+  });
+});
+
+async function answerOf(operation: Operation, params: Record<string, string>, key: string) {
+  const body = bodies[operation.id] ?? {};
+  const answer = await world.server.send({
+    method: operation.method,
+    path: fillPath(operation.path, params),
+    key,
+    ...(operation.method === 'POST' ? { body: JSON.stringify(body) } : {}),
+  });
+  const headers = [...answer.headers].filter(([name]) => !['date', 'keep-alive'].includes(name));
+  return { status: answer.status, headers, body: await answer.text() };
+}
+
+function kindOf(kind: string): IdKind {
+  const known = idKinds.find((k) => k === kind);
+  if (known === undefined) throw new Error(`no id kind ${kind}`);
+  return known;
+}

@@ -1,0 +1,106 @@
+import { collect, coordinate, distribute, record, validate, verify } from '@breakwater/contract';
+import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
+import { expect, vi } from 'vitest';
+import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+
+const recipePackage = 'pkg:deb/debian/cjson';
+
+/** A server with one of everything, and parties who may see none of it. */
+export interface World extends AsyncDisposable {
+  readonly server: TestServer;
+  readonly insiders: Readonly<Record<'coordinator' | 'finder' | 'owner' | 'operator', TestParty>>;
+  /** One of each role that takes no part in anything. */
+  readonly strangers: Readonly<
+    Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'auditor', TestParty>
+  >;
+  /** An id of each kind that exists, by the name it has in paths. */
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Brings one case from a finding to a receipt. */
+export async function openWorld(): Promise<World> {
+  const server = await startTestServer();
+  const insiders = {
+    coordinator: await server.party('coordinator'),
+    finder: await server.party('finder'),
+    owner: await server.party('owner'),
+    operator: await server.party('operator'),
+  };
+  const ids = await fill(server, insiders);
+  const strangers = {
+    coordinator: await server.party('coordinator', 'Stranger'),
+    finder: await server.party('finder', 'Stranger'),
+    owner: await server.party('owner', 'Stranger'),
+    operator: await server.party('operator', 'Stranger'),
+    auditor: await server.party('auditor', 'Stranger'),
+  };
+  return {
+    server,
+    insiders,
+    strangers,
+    ids,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+async function fill(server: TestServer, who: World['insiders']): Promise<Record<string, string>> {
+  const { coordinator, finder, owner, operator } = who;
+  const recipeJson = toBase64(utf8(JSON.stringify({ package: recipePackage })));
+  await coordinator.client.call(validate.addRecipe, {
+    body: { name: 'cjson', files: { 'recipe.json': recipeJson } },
+  });
+  const submitted = await finder.client.call(collect.submit, {
+    body: {
+      kind: 'native',
+      package: recipePackage,
+      version: '1.7.15-1',
+      recipe: 'cjson',
+      title: 'Overflow',
+      marking: 'AMBER+STRICT',
+      description: 'Told at length',
+      identifiers: ['CVE-2026-1000'],
+      proof: toBase64(utf8('proof')),
+    },
+  });
+  if (submitted.case === null) throw new Error('expected a case');
+  const params = { case: submitted.case };
+  const inCase = { params };
+  await until(async () => {
+    const { stage } = await coordinator.client.call(coordinate.get, inCase);
+    expect(stage).toBe('reproduced');
+  });
+  await coordinator.client.call(coordinate.inviteOwner, { params, body: { party: owner.id } });
+  const said = await owner.client.call(coordinate.say, { params, body: { text: 'Thank you' } });
+  const diff = '--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n';
+  const proposed = await owner.client.call(verify.propose, {
+    params,
+    body: { title: 'Fix', diff: toBase64(utf8(diff)) },
+  });
+  const list = 'ii  cjson:amd64  1.7.15-1  amd64  JSON\n';
+  const inventory = await operator.client.call(distribute.addInventory, {
+    body: { name: 'desk', file: toBase64(utf8(list)), debianRelease: '12' },
+  });
+  const found = await finder.client.call(collect.get, { params: { finding: submitted.finding } });
+  await server.services.sequencer.tick();
+  const timeline = await coordinator.client.call(record.timeline, inCase);
+  return {
+    case: submitted.case,
+    finding: submitted.finding,
+    patch: proposed.patch,
+    message: said.message,
+    inventory: inventory.inventory,
+    content: found.contents[0]?.content ?? '',
+    entry: timeline.items[0]?.entry ?? '',
+    party: finder.id,
+  };
+}
+
+/** Waits until `holds` stops throwing: jobs run at their own pace. */
+export async function until<T>(holds: () => Promise<T>): Promise<T> {
+  return await vi.waitFor(holds, { timeout: 30_000, interval: 50 });
+}
+
+/** A later hour. */
+export function later(clock: { now(): Instant }, milliseconds: number): Instant {
+  return new Date(Date.parse(clock.now()) + milliseconds).toISOString() as Instant; // as kernel
+}
