@@ -13,7 +13,7 @@ test('two finders report one bug: one case, both credited, neither sees the othe
 
   const first = await handIn(ada, { title: 'Heap overflow read by Ada' });
   server.clock.set(at('2026-03-02T09:30:00Z'));
-  const second = await handIn(bo, { title: 'Out of bounds read by Bo', line: 786 });
+  const second = await handIn(bo, { title: 'Out of bounds read by Bo' });
   expect([first.standing, second.standing]).toEqual(['new', 'joined']);
   expect(second.case).toBe(first.case);
   expect(second.joinedBy).toEqual(['location-and-weakness']);

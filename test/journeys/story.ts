@@ -1,4 +1,4 @@
-import { collect, type FindingSubmission, validate } from '@breakwater/contract';
+import { collect, type FindingSubmission, type Publication, validate } from '@breakwater/contract';
 import { type Instant, parseInstant, toBase64, utf8 } from '@breakwater/kernel';
 import { expect, vi } from 'vitest';
 import type { TestParty, TestServer } from '../../apps/server/test/harness.ts';
@@ -15,7 +15,7 @@ export async function addRecipe(coordinator: TestParty): Promise<void> {
 }
 
 /** A finding with a proof; two with the same weakness and place are the same bug. */
-export function findingOf(wish: { title: string; line?: number }): FindingSubmission {
+export function findingOf(wish: { title: string; where?: string }): FindingSubmission {
   return {
     kind: 'native',
     package: cjson,
@@ -25,14 +25,14 @@ export function findingOf(wish: { title: string; line?: number }): FindingSubmis
     marking: 'AMBER+STRICT',
     description: `${wish.title}, told at length`,
     weakness: 'CWE-125',
-    location: { path: 'cJSON.c', function: 'parse_string', line: wish.line ?? 786 },
+    location: { path: 'cJSON.c', function: wish.where ?? 'parse_string' },
     identifiers: [],
     proof: toBase64(utf8('{"a":"\\')),
   };
 }
 
 /** Hands a finding in. */
-export async function handIn(finder: TestParty, wish: { title: string; line?: number }) {
+export async function handIn(finder: TestParty, wish: { title: string; where?: string }) {
   return await finder.client.call(collect.submit, { body: findingOf(wish) });
 }
 
@@ -82,3 +82,21 @@ export function at(text: string): Instant {
   if (instant === null) throw new Error(`expected an hour, got ${text}`);
   return instant;
 }
+
+/** An advisory about the package the stories are about. */
+export const advisory: Publication = {
+  summary: 'Out-of-bounds read in cJSON',
+  details: 'A crafted document reads past its end.',
+  affected: [
+    {
+      ecosystem: 'Debian:12',
+      package: 'cjson',
+      introduced: '0',
+      fixed: '1.7.18-1',
+      binaries: ['libcjson1'],
+    },
+  ],
+  aliases: ['CVE-2026-1000'],
+  references: [],
+  creditFinders: true,
+};

@@ -52,6 +52,7 @@ export function createApi(options: HttpOptions): App {
     options.logger.error({ err: error, path: c.req.path }, 'request failed');
     return answerRefusal(c, broken, 500);
   });
+  app.notFound((c) => answerRefusal(c, noSuchPath));
   for (const route of options.routes) {
     const path = route.operation.path.replace(/\{(\w+)\}/g, ':$1');
     app.on(route.operation.method, path, (c) => serve(c, route, options));
@@ -77,12 +78,12 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
   const permission = permit(operation, caller);
   if (permission !== null) return answerRefusal(c, permission);
 
-  const input = await parseInput(c, operation);
-  if ('code' in input) return answerRefusal(c, input);
   const idempotencyKey = c.req.header('idempotency-key') ?? '';
   if (operation.method === 'POST' && !idempotencyKeyShape.test(idempotencyKey)) {
     return answerRefusal(c, idempotencyKeyNeeded);
   }
+  const input = await parseInput(c, operation);
+  if ('code' in input) return answerRefusal(c, input);
   const actor = caller?.actor ?? nobody;
   const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
   const call: Call<Operation> = {
@@ -249,6 +250,12 @@ const notThere: Refusal = {
   expected: 'the id of something you may see',
   got: 'none with this id',
   todo: 'check the id',
+};
+const noSuchPath: Refusal = {
+  code: 'not-found',
+  expected: 'a method and path of the published operations',
+  got: 'another',
+  todo: 'see /docs for what there is',
 };
 const notJson: Refusal = {
   code: 'input-malformed',

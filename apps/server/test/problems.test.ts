@@ -1,4 +1,10 @@
-import { commonRefusals, fillPath, type Operation, operations, Problem } from '@breakwater/contract';
+import {
+  commonRefusals,
+  fillPath,
+  type Operation,
+  operations,
+  Problem,
+} from '@breakwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { newId } from '../src/platform/clock/clock.ts';
@@ -39,15 +45,25 @@ describe('every refusal is a problem in the form of RFC 9457', () => {
   });
 
   test.each(writes)('$id without an idempotency key', async ({ operation }) => {
-    const body = operation.body instanceof z.ZodUndefined ? '' : undefined;
-    const code = body === undefined ? 'input-malformed' : 'idempotency-key-missing';
     const key = callerOf(operation);
-    await refused(operation, { status: 400, code, key, headers: { 'idempotency-key': 'short' } });
+    for (const tooShortOrLong of ['short', 'x'.repeat(121)]) {
+      const headers = { 'idempotency-key': tooShortOrLong };
+      await refused(operation, { status: 400, code: 'idempotency-key-missing', key, headers });
+    }
   });
 
   test.each(bodied)('$id with a body that is none of its own', async ({ operation }) => {
     const key = callerOf(operation);
-    const bodies = ['', '{', 'null', '[]', '"text"', '{"unknown":1}', '{"a":"\\ud800"}', '[[[[1]]]]'];
+    const bodies = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '"text"',
+      '{"unknown":1}',
+      '{"a":"\\ud800"}',
+      '[[[[1]]]]',
+    ];
     for (const body of bodies) {
       await refused(operation, { status: 400, code: 'input-malformed', key, body });
     }

@@ -81,6 +81,35 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     body: { name: 'desk', file: toBase64(utf8(list)), debianRelease: '12' },
   });
   const found = await finder.client.call(collect.get, { params: { finding: submitted.finding } });
+  const attestation = await until(async () => {
+    const { items } = await owner.client.call(verify.list, inCase);
+    expect(items[0]?.verification?.attestation).toEqual(expect.any(String));
+    return items[0]?.verification?.attestation;
+  });
+  await coordinator.client.call(distribute.publish, {
+    params,
+    body: {
+      summary: 'Overflow in cJSON',
+      details: 'Told at length',
+      affected: [
+        {
+          ecosystem: 'Debian:12',
+          package: 'cjson',
+          introduced: '0',
+          fixed: '1.7.18-1',
+          binaries: [],
+        },
+      ],
+      aliases: [],
+      references: [],
+      creditFinders: true,
+    },
+  });
+  const notice = await until(async () => {
+    const { items } = await operator.client.call(distribute.listNotices);
+    expect(items).toHaveLength(1);
+    return items[0]?.id;
+  });
   await server.services.sequencer.tick();
   const timeline = await coordinator.client.call(record.timeline, inCase);
   return {
@@ -89,6 +118,8 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     patch: proposed.patch,
     message: said.message,
     inventory: inventory.inventory,
+    notice: notice ?? '',
+    attestation: attestation ?? '',
     content: found.contents[0]?.content ?? '',
     entry: timeline.items[0]?.entry ?? '',
     party: finder.id,
