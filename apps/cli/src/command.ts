@@ -53,17 +53,29 @@ export function addCommand(
   const { load } = spec;
   if (load !== undefined) {
     command.option('--json', 'print one JSON document on standard output');
-    command.action(() => run(load, { args: command.args, options: command.opts() }));
+    command.action(async () => {
+      needOptions(command, spec);
+      await run(load, { args: command.args, options: command.opts() });
+    });
   }
   for (const child of spec.children ?? []) addCommand(command, child, run);
   return command;
 }
 
 function addOption(command: Command, flags: string, text: string): void {
-  const required = flags.endsWith('!');
-  const bare = required ? flags.slice(0, -1) : flags;
-  if (required) command.requiredOption(bare, text);
-  else command.option(bare, text);
+  if (!flags.endsWith('!')) command.option(flags, text);
+  else command.option(flags.slice(0, -1), text === '' ? '(needed)' : `${text} (needed)`);
+}
+
+// Commander's own needed options are asked of the commands under a command too.
+function needOptions(command: Command, { options = {} }: CommandSpec): void {
+  const given = command.opts();
+  for (const flags of Object.keys(options).filter((each) => each.endsWith('!'))) {
+    const option = command.options.find((each) => each.flags === flags.slice(0, -1));
+    if (option !== undefined && given[option.attributeName()] === undefined) {
+      command.error(`error: option '${option.flags}' is needed`);
+    }
+  }
 }
 
 /** The argument at `index`, which the command declares as needed. */

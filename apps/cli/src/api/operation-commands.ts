@@ -90,20 +90,16 @@ function fieldsOf(schema: z.ZodType): readonly Field[] {
 
 function kindOf(property: z.infer<typeof Property>): Field['kind'] | null {
   if (property.contentEncoding === 'base64') return 'base64';
-  switch (property.type) {
-    case 'string':
-      return 'text';
-    case 'integer':
-    case 'number':
-      return 'number';
-    case 'boolean':
-      return 'boolean';
-    case 'array':
-      return property.items?.type === 'string' ? 'list' : null;
-    default:
-      return null;
-  }
+  if (property.type === 'array') return property.items?.type === 'string' ? 'list' : null;
+  return kinds[property.type ?? ''] ?? null;
 }
+
+const kinds: Readonly<Record<string, Field['kind']>> = {
+  string: 'text',
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+};
 
 function flagsOf({ name, kind }: Field): string {
   const value = {

@@ -82,8 +82,8 @@ async function valuesOf(
     if (value === undefined) continue;
     // commander gives `true` for a --no- switch that was not written.
     if (kind === 'boolean' && value === true) continue;
-    if (kind === 'base64') {
-      const bytes = await readInput(String(value), fileLimits.upload, context.stdin);
+    if (kind === 'base64' && typeof value === 'string') {
+      const bytes = await readInput(value, fileLimits.upload, context.stdin);
       values[name] = toBase64(bytes);
     } else values[name] = kind === 'number' ? Number(value) : value;
   }
