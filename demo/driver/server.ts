@@ -28,6 +28,9 @@ export interface ServerOptions {
 /** Starts the server as `npm start` does and waits until it serves. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const address = `http://127.0.0.1:${options.port}`;
+  if (await answers(address)) {
+    throw new Error(`another server answers on port ${options.port}; stop it or choose one with --port`);
+  }
   let child = await launch(options, address);
   return {
     address,
