@@ -17,6 +17,8 @@ export interface TestDatabase extends AsyncDisposable {
   readonly database: Database;
   /** Where its files are; null on a PostgreSQL cluster. */
   readonly directory: string | null;
+  /** For a client beside ours. */
+  readonly connection: pg.ClientConfig;
   /** Closes the connection and opens the same database anew, as a restarted server would. */
   reopen(): Promise<Database>;
 }
@@ -44,6 +46,7 @@ async function inDirectory(inside: string | undefined): Promise<TestDatabase> {
       return database;
     },
     directory,
+    connection: { host: path.join(directory, 'socket'), user: 'postgres', database: 'postgres' },
     async reopen() {
       await database.close();
       database = await openEmbedded(directory);
@@ -119,6 +122,7 @@ async function onCluster(): Promise<TestDatabase> {
       return database;
     },
     directory: null,
+    connection: { connectionString: urlOf(cluster, name) },
     async reopen() {
       await database.close();
       database = await openPostgres(urlOf(cluster, name));

@@ -1,0 +1,176 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import type { TestDatabase } from '../../../test/database.ts';
+import { type Database, OutsideTransaction } from './database.ts';
+
+/** What every implementation of the database port does; `open` gives a fresh migrated one. */
+export function databaseConformance(open: () => Promise<TestDatabase>): void {
+  async function withTable<T>(work: (db: Database, opened: TestDatabase) => Promise<T>) {
+    await using opened = await open();
+    await opened.database.raw('create table t (id int primary key, n bigint, at timestamptz)');
+    return await work(opened.database, opened);
+  }
+
+  test('a committed write is read back, a failed one leaves nothing', () =>
+    withTable(async (db) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 10, null)`));
+      const failed = db.write(async (tx) => {
+        await tx.run(sql`insert into t values (2, 20, null)`);
+        throw new Error('changed my mind');
+      });
+      await expect(failed).rejects.toThrow('changed my mind');
+      const rows = await db.read((r) => r.rows(sql<{ id: number }>`select id from t`));
+      expect(rows).toEqual([{ id: 1 }]);
+    }));
+
+  test('a database error reaches the caller with its SQLSTATE, and the connection stays good', () =>
+    withTable(async (db) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 10, null)`));
+      const twice = db.write((tx) => tx.run(sql`insert into t values (1, 10, null)`));
+      await expect(twice).rejects.toMatchObject({ code: '23505' });
+      const wrong = db.read((r) => r.rows(sql`select * from there_is_none`));
+      await expect(wrong).rejects.toMatchObject({ code: '42P01' });
+      expect(await db.read((r) => r.row(sql`select 1 as one`))).toEqual({ one: 1 });
+    }));
+
+  test('run answers how many rows it touched; row refuses more than one', () =>
+    withTable(async (db) => {
+      const touched = await db.write((tx) =>
+        tx.run(sql`insert into t values (1, 1, null), (2, 2, null), (3, 3, null)`),
+      );
+      expect(touched).toBe(3);
+      expect(await db.write((tx) => tx.run(sql`delete from t where id > 1`))).toBe(2);
+      expect(await db.read((r) => r.row(sql`select * from t where id = 9`))).toBeNull();
+      await db.write((tx) => tx.run(sql`insert into t values (2, 2, null)`));
+      await expect(db.read((r) => r.row(sql`select * from t`))).rejects.toThrow('at most one row');
+    }));
+
+  test('types look the same on every engine', () =>
+    withTable(async (db) => {
+      const row = await db.read((r) =>
+        r.row(sql`select 9007199254740991::int8 as big, 7::int as small,
+          '2026-03-01 09:30:00.25+01'::timestamptz as at, null::timestamptz as never,
+          '\\x00ff'::bytea as bytes, '{"a":[1]}'::jsonb as doc, array['x','y'] as list, true as yes`),
+      );
+      expect(row).toEqual({
+        big: 9007199254740991,
+        small: 7,
+        at: '2026-03-01T08:30:00.250Z',
+        never: null,
+        bytes: Buffer.from([0, 255]),
+        doc: { a: [1] },
+        list: ['x', 'y'],
+        yes: true,
+      });
+      const tooBig = db.read((r) => r.rows(sql`select 9007199254740992::int8 as big`));
+      await expect(tooBig).rejects.toThrow(RangeError);
+    }));
+
+  test('values go in and come out unchanged', () =>
+    withTable(async (db) => {
+      const at = '2026-03-01T08:30:00.250Z';
+      await db.write((tx) => tx.run(sql`insert into t values (1, ${2 ** 40}, ${at})`));
+      expect(await db.read((r) => r.row(sql`select * from t`))).toEqual({ id: 1, n: 2 ** 40, at });
+      const text = `'; drop table t; -- ${'é'.repeat(3)}`;
+      const echoed = await db.read((r) => r.row(sql`select ${text}::text as text`));
+      expect(echoed).toEqual({ text });
+    }));
+
+  test('a query outside the open transaction throws at once instead of waiting for itself', () =>
+    withTable(async (db) => {
+      const ways = [
+        () => db.read((r) => r.rows(sql`select 1`)),
+        () => db.write((tx) => tx.run(sql`select 1`)),
+        () => db.raw('select 1'),
+      ];
+      for (const outside of ways) {
+        await expect(db.write(() => outside())).rejects.toThrow(OutsideTransaction);
+      }
+      // Afterwards, and beside a transaction of another call chain, all is well.
+      const both = await Promise.all([
+        db.write((tx) => tx.rows(sql`select 1 as n`)),
+        db.read((r) => r.rows(sql`select 2 as n`)),
+      ]);
+      expect(both).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    }));
+
+  test('fifty writers that read what they write are as if one came after the other', () =>
+    withTable(async (db) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 0, null)`));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 50 }, () =>
+          db.write(async (tx) => {
+            const row = await tx.row(sql<{ n: number }>`select n from t where id = 1`);
+            await tx.run(sql`update t set n = ${(row?.n ?? 0) + 1} where id = 1`);
+          }),
+        ),
+      );
+      const done = outcomes.filter((o) => o.status === 'fulfilled').length;
+      expect(await db.read((r) => r.row(sql`select n from t`))).toEqual({ n: done });
+      expect(done).toBe(50);
+    }));
+
+  test('a conflict is tried again until it holds', () =>
+    withTable(async (db) => {
+      let tries = 0;
+      await db.write(async (tx) => {
+        tries += 1;
+        await tx.run(sql`insert into t values (1, 1, null)`);
+        if (tries < 3) throw Object.assign(new Error('conflict'), { code: '40001' });
+      });
+      expect(tries).toBe(3);
+      expect(await db.read((r) => r.rows(sql`select id from t`))).toEqual([{ id: 1 }]);
+    }));
+
+  test('a conflict that never ends is given up after ten tries', () =>
+    withTable(async (db) => {
+      let tries = 0;
+      const hopeless = db.write(async () => {
+        tries += 1;
+        throw Object.assign(new Error('conflict'), { code: '40P01' });
+      });
+      await expect(hopeless).rejects.toThrow('conflict');
+      expect(tries).toBe(10);
+    }));
+
+  test('the event loop turns while a query works', () =>
+    withTable(async (db) => {
+      let turns = 0;
+      const timer = setInterval(() => {
+        turns += 1;
+      }, 1);
+      try {
+        await db.read((r) => r.rows(sql`select sum(sqrt(i)) from generate_series(1, 1500000) i`));
+      } finally {
+        clearInterval(timer);
+      }
+      expect(turns).toBeGreaterThan(20);
+    }));
+
+  test('a client that died in the middle of its transaction holds up nobody', () =>
+    withTable(async (db, opened) => {
+      const client = new pg.Client(opened.connection);
+      client.on('error', () => {});
+      await client.connect();
+      await client.query('begin');
+      await client.query('insert into t values (1, 1, null)');
+      destroy(client);
+      await db.write((tx) => tx.run(sql`insert into t values (1, 2, null)`));
+      expect(await db.read((r) => r.rows(sql`select n from t`))).toEqual([{ n: 2 }]);
+    }));
+
+  test('closing ends it, and what was committed is there when it opens again', () =>
+    withTable(async (db, opened) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 5, null)`));
+      const again = await opened.reopen();
+      await expect(db.read((r) => r.rows(sql`select 1`))).rejects.toThrow();
+      expect(await again.read((r) => r.row(sql`select n from t`))).toEqual({ n: 5 });
+    }));
+}
+
+/** Cuts the connection as a killed process would. */
+function destroy(client: pg.Client): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }; // not in pg's types
+  connection.stream.destroy();
+}
