@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -8,7 +9,7 @@ import path from 'node:path';
 export async function writeDurably(file: string, bytes: Uint8Array, mode = 0o600): Promise<void> {
   const directory = path.dirname(file);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.new`;
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.new`;
   const handle = await open(temporary, 'w', mode);
   try {
     await handle.writeFile(bytes);

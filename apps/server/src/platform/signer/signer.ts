@@ -7,7 +7,15 @@ import {
 } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bytesToHex, fromBase64, type Instant, sha256, toBase64, utf8 } from '@breakwater/kernel';
+import {
+  addMilliseconds,
+  bytesToHex,
+  fromBase64,
+  type Instant,
+  sha256,
+  toBase64,
+  utf8,
+} from '@breakwater/kernel';
 import { z } from 'zod';
 import { writeDurably } from '../content/durable-file.ts';
 
@@ -94,7 +102,9 @@ export async function openSigner(directory: string, now: Instant): Promise<Signe
       return new Uint8Array(sign(null, bytes, key.privateKey));
     },
     async rotate(use, at) {
-      held.push(await make(directory, use, at));
+      // Order is by time: a clock that stands or was set back must not make the new key an old one.
+      const after = addMilliseconds(newest(use).createdAt, 1);
+      held.push(await make(directory, use, at > after ? at : after));
       const key = published(use).at(-1);
       if (key === undefined) throw new Error('the key just made is not held');
       return key;
@@ -126,7 +136,17 @@ async function loadAll(directory: string): Promise<HeldKey[]> {
   const keys = await Promise.all(
     names
       .filter((name) => name.endsWith('.json'))
-      .map(async (name) => read(await readFile(path.join(directory, name), 'utf8'))),
+      .map(async (name) => {
+        const file = path.join(directory, name);
+        const text = await readFile(file, 'utf8');
+        try {
+          return read(text);
+        } catch (cause) {
+          throw new Error(`the signing key ${file} is damaged: restore it from a backup`, {
+            cause,
+          });
+        }
+      }),
   );
   return keys.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
 }
@@ -134,7 +154,7 @@ async function loadAll(directory: string): Promise<HeldKey[]> {
 function read(text: string): HeldKey {
   const file = KeyFile.parse(JSON.parse(text));
   const der = fromBase64(file.privateKey);
-  if (der === null) throw new Error('a signing key file is damaged: private key is not base64');
+  if (der === null) throw new Error('its private key is not base64');
   const privateKey = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   // RFC 8410: the last 32 bytes of an Ed25519 SubjectPublicKeyInfo are the raw key.
