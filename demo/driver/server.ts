@@ -29,7 +29,9 @@ export interface ServerOptions {
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const address = `http://127.0.0.1:${options.port}`;
   if (await answers(address)) {
-    throw new Error(`another server answers on port ${options.port}; stop it or choose one with --port`);
+    throw new Error(
+      `another server answers on port ${options.port}; stop it or choose one with --port`,
+    );
   }
   let child = await launch(options, address);
   return {

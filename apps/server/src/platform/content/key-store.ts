@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { bytesToHex, parseId } from '@breakwater/kernel';
+import { parseId } from '@breakwater/kernel';
 import { syncDirectory, writeDurably } from './durable-file.ts';
 
 /**
@@ -85,7 +85,3 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-/** A key's short name for messages; never the key. */
-export function fingerprint(key: Uint8Array): string {
-  return bytesToHex(key.subarray(0, 4));
-}
