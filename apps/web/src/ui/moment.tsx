@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { dayAndHour, fullMoment } from './time.ts';
+import { dayAndHour, fullMoment, offsetOf } from './time.ts';
 
 /** The reader's own zone, as the browser tells it. */
 export function localZone(): string {
@@ -10,12 +10,12 @@ interface MomentProps {
   readonly at: string;
 }
 
-/** A moment in the reader's own time; the exact one with its zone on hover and for machines. */
+/** A moment in the reader's own time with its offset; the zone's name on hover. */
 export function Moment({ at }: MomentProps) {
   const zone = localZone();
   return (
     <time dateTime={at} title={`${fullMoment(at, zone)} · ${at}`}>
-      {dayAndHour(at, zone)}
+      {dayAndHour(at, zone)} {offsetOf(at, zone)}
     </time>
   );
 }

@@ -64,7 +64,7 @@ function FindingItem({ member }: { readonly member: Membership }) {
       </p>
       <FindingDetails finding={finding} />
       <ul className="contents" aria-label="What came in, verbatim">
-        {finding.contents.map((content) => (
+        {finding.contents.filter(isFile).map((content) => (
           <li key={content.content} className="small">
             <Download
               operation={record.content}
@@ -80,6 +80,11 @@ function FindingItem({ member }: { readonly member: Membership }) {
       </ul>
     </li>
   );
+}
+
+/** Title, tool and facts are kept as content too, but are shown above in words. */
+function isFile(content: Finding['contents'][number]): boolean {
+  return !['title.txt', 'tool.txt', 'facts.json'].includes(content.name);
 }
 
 function FindingDetails({ finding }: { readonly finding: Finding }) {

@@ -30,15 +30,17 @@ function Scored({ score }: { readonly score: Score }) {
           <h3>SSVC decision</h3>
           <p className="figure">{ssvc.decision}</p>
           <p className="small soft">
-            {ssvc.table}, row <span className="mono">{ssvc.row}</span>
+            <span className="mono">{ssvc.row}</span>
           </p>
         </article>
         <article className="score-cell">
           <h3>BOD 26-04</h3>
           <p className="figure num">{deadlineWords(bod2604.days)}</p>
-          <p className="small">{bod2604.tier}</p>
+          {deadlineWords(bod2604.days) === bod2604.tier ? null : (
+            <p className="small">{bod2604.tier}</p>
+          )}
           <p className="small soft">
-            {bod2604.table}, row <span className="mono">{bod2604.row}</span>. {bod2604.rule}
+            <span className="mono">{bod2604.row}</span>. {bod2604.rule}
           </p>
         </article>
         <article className="score-cell">
@@ -89,7 +91,7 @@ function Inputs({ inputs }: { readonly inputs: Score['inputs'] }) {
             </td>
             <td data-label="Source">{input.source}</td>
             <td data-label="As of" className="num">
-              {input.date ?? 'no date'}
+              {input.date?.slice(0, 10) ?? 'no date'}
             </td>
           </tr>
         ))}
