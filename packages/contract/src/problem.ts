@@ -23,6 +23,4 @@ export const commonRefusals = {
   'not-found': 404,
   'idempotency-key-reused': 409,
   'input-too-large': 413,
-  'rate-limited': 429,
-  'not-ready': 503,
 } as const;

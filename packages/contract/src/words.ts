@@ -21,6 +21,7 @@ export function idOf<K extends IdKind>(kind: K) {
 export const Moment = z
   .string()
   .max(40)
+  .meta({ format: 'date-time' })
   .transform((text, context): Instant => {
     const instant = parseInstant(text);
     if (instant !== null) return instant;
