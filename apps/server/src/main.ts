@@ -49,6 +49,7 @@ async function main(): Promise<void> {
     `  sandbox              ${capabilities.tier === 'refuse' ? `none: ${capabilities.reason}; everything but running proofs works` : `${capabilities.tier}: ${capabilities.reason}`}`,
   );
   say(`  offline checker      ${running.address}/checker.html  sha256 ${web.checkerSha256}`);
+  say('  a first key          npx breakwater admin key --name "Your team" --role coordinator');
   say('  to stop              press Ctrl-C');
   say('');
   stopOnSignal(running.stop);
@@ -91,7 +92,7 @@ function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : '';
   if (code === 'EADDRINUSE') {
-    return 'the port is taken by another program; choose one with BREAKWATER_PORT=8421, or stop the other';
+    return `the port is taken by another program (${error.message}); choose one with BREAKWATER_PORT=8421, or stop the other`;
   }
   if (code === 'EACCES')
     return `${error.message}: give this user the right, or set BREAKWATER_DATA_DIRECTORY`;
