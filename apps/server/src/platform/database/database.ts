@@ -28,6 +28,11 @@ export interface Transaction extends Reader {
  */
 export interface Database {
   readonly engine: 'embedded' | 'postgresql';
+  /**
+   * True if no other process was using this database when it was opened: whatever it says is being
+   * worked on belongs to a process that died.
+   */
+  readonly alone: boolean;
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Plain SQL for the queue library and the migrator. */
@@ -51,6 +56,7 @@ const retryable = new Set(['40001', '40P01']);
 
 export interface ConnectOptions {
   readonly engine: Database['engine'];
+  readonly alone: boolean;
   readonly connection: pg.PoolConfig;
   readonly onClose?: () => Promise<void>;
 }
@@ -68,6 +74,7 @@ export function connectDatabase(options: ConnectOptions): Database {
 
   return {
     engine: options.engine,
+    alone: options.alone,
     async read(work) {
       guard();
       return await work(readerOf(kysely));

@@ -27,6 +27,8 @@ export async function openEmbedded(directory: string): Promise<Database> {
   await ready(child, directory);
   return connectDatabase({
     engine: 'embedded',
+    // The lock on the directory says so.
+    alone: true,
     // One connection: the engine has one session, and pg multiplexes nothing over it.
     connection: { host: socketDirectory, user: 'postgres', database: 'postgres', max: 1 },
     onClose: async () => {

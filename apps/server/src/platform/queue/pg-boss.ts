@@ -17,6 +17,7 @@ const relayBatch = 200;
 const relayIntervalMs = 250;
 /** A worker that gives no sign for this long is taken for dead; pg-boss allows no less than ten. */
 const heartbeatSeconds = 10;
+const interruptionsMax = 100;
 
 export interface PgBossOptions {
   readonly database: Database;
@@ -68,7 +69,7 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
           expireInSeconds: expireSeconds,
           heartbeatSeconds,
         });
-        if (database.engine === 'embedded') await releaseOrphans(boss, name, database);
+        if (database.alone) await releaseOrphans(name, database);
         await boss.work<Payload>(name, polling, async (jobs) => {
           for (const job of jobs)
             await handler({ id: job.id, payload: job.data, signal: job.signal });
@@ -106,16 +107,17 @@ async function forget(database: Database, rows: readonly OutboxRow[]): Promise<v
 }
 
 /**
- * The embedded engine has one process, and it holds the directory's lock: whatever is active at
- * start belongs to a process that died. Failing it makes it due again at once.
+ * Where nobody else was using the database, whatever is active at start belongs to a process that
+ * died, and is due again at once. Being interrupted is no failure of the job, so it earns another
+ * try; the bound is for a job that takes the server down with it each time.
  */
-async function releaseOrphans(boss: PgBoss, name: string, database: Database): Promise<void> {
-  const active = await database.read((r) =>
-    r.rows(
-      sql<{ id: string }>`select id from pgboss.job where name = ${name} and state = 'active'`,
-    ),
+async function releaseOrphans(name: string, database: Database): Promise<void> {
+  await database.write((tx) =>
+    tx.run(sql`
+      update pgboss.job set state = 'retry', start_after = now(),
+        retry_limit = least(retry_limit + 1, ${interruptionsMax})
+      where name = ${name} and state = 'active'`),
   );
-  for (const { id } of active) await boss.fail(name, id, { message: 'the process stopped' });
 }
 
 interface DeadRow {

@@ -24,7 +24,9 @@ export interface DeadLetter {
  *
  * Durability: a job exists once its outbox row is committed; the relay may run any number of times.
  * Retries: with growing pauses, `triesMax` in all; then a person sees it under dead letters.
- * Limits: a handler is given `expireSeconds`; a crashed worker's job is retried.
+ * Limits: a handler is given `expireSeconds`. A job whose process died is due again when a server
+ * starts that is alone on the database, and that counts for no try; while others run, they notice
+ * within half a minute, and it does.
  */
 export interface Queue {
   start(handlers: Readonly<Record<string, JobHandler>>): Promise<void>;
