@@ -1,7 +1,7 @@
 import { type Operation, operations } from '@breakwater/contract';
-import { z } from 'zod';
 import type { CommandSpec } from '../command.ts';
 import { serverOptions } from './commands.ts';
+import { bodyFields, type Field, hasBody, queryFields } from './fields.ts';
 import { runOperation } from './run-operation.ts';
 
 /** The commands of a slice: one for each of its operations, derived from the contract alone. */
@@ -41,64 +41,6 @@ function bodyOptions(fields: readonly Field[]) {
 
 const idempotency = {
   '--idempotency-key <key>': 'the key of an earlier try, so that it is carried out once',
-};
-
-/** A field of a request that fits into one option. */
-export interface Field {
-  readonly name: string;
-  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'base64';
-  readonly oneOf: readonly string[];
-}
-
-function queryFields(operation: Operation): readonly Field[] {
-  return fieldsOf(operation.query);
-}
-
-function bodyFields(operation: Operation): readonly Field[] {
-  return hasBody(operation) ? fieldsOf(operation.body) : [];
-}
-
-/** Whether the operation takes a body. */
-export function hasBody(operation: Operation): boolean {
-  return !(operation.body instanceof z.ZodUndefined);
-}
-
-const Property = z.looseObject({
-  type: z.string().optional(),
-  contentEncoding: z.string().optional(),
-  enum: z.array(z.string()).optional(),
-  items: z.looseObject({ type: z.string().optional() }).optional(),
-});
-const ObjectSchema = z.looseObject({ properties: z.record(z.string(), Property).default({}) });
-
-/** The fields of `schema` that one option can say; the rest is left to --body. */
-function fieldsOf(schema: z.ZodType): readonly Field[] {
-  const json = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      const meta = zodSchema instanceof z.ZodType ? zodSchema.meta() : undefined;
-      if (meta !== undefined) Object.assign(jsonSchema, meta);
-    },
-  });
-  const { properties } = ObjectSchema.parse(json);
-  return Object.entries(properties).flatMap(([name, property]): Field[] => {
-    const kind = kindOf(property);
-    return kind === null ? [] : [{ name, kind, oneOf: property.enum ?? [] }];
-  });
-}
-
-function kindOf(property: z.infer<typeof Property>): Field['kind'] | null {
-  if (property.contentEncoding === 'base64') return 'base64';
-  if (property.type === 'array') return property.items?.type === 'string' ? 'list' : null;
-  return kinds[property.type ?? ''] ?? null;
-}
-
-const kinds: Readonly<Record<string, Field['kind']>> = {
-  string: 'text',
-  integer: 'number',
-  number: 'number',
-  boolean: 'boolean',
 };
 
 function flagsOf({ name, kind }: Field): string {

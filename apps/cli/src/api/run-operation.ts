@@ -5,7 +5,7 @@ import type { Context, Given, Run } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { fileLimits, readInput, writeNew } from '../files.ts';
 import { optionsOf } from '../options.ts';
-import { type Field, hasBody } from './operation-commands.ts';
+import { type Field, hasBody } from './fields.ts';
 import { renderAnswer } from './render.ts';
 import { jsonOf, parse } from './request.ts';
 import { answered, sessionFor } from './session.ts';
