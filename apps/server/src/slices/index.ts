@@ -20,7 +20,7 @@ export const reactions: Reactions = {
   follow: (tx, event, at) =>
     coordinate.followInRooms(tx, event, at, {
       members: (reader, caseId) =>
-        correlate.reportedMembers(reader, caseId, { reporterOf: collect.reporterOf }),
+        correlate.reportedMembers(reader, caseId, { reportersOf: collect.reportersOf }),
     }),
   /** After commit, at their own pace. */
   jobs: (event) => jobsAfter[event.act]?.(event) ?? [],
@@ -69,7 +69,7 @@ export function createSlices(services: Services): Slices {
       (await validate.findRecipe(reader, name))?.package ?? null,
     caseOf: correlate.caseOf,
     async place(tx, arrival) {
-      const needs = { reporterOf: collect.reporterOf, openedAt: coordinate.openedAt };
+      const needs = { reportersOf: collect.reportersOf, openedAt: coordinate.openedAt };
       const placed = await correlate.place(tx, arrival, {
         keys: arrival.keys,
         now: arrival.now,
@@ -126,7 +126,7 @@ export function createSlices(services: Services): Slices {
       ...discover.discoverRoutes(services, discoverNeeds),
       ...collect.collectRoutes(services, collectNeeds),
       ...correlate.correlateRoutes(services, {
-        reporterOf: collect.reporterOf,
+        reportersOf: collect.reportersOf,
         openedAt: coordinate.openedAt,
         findingView: (finding, actor) =>
           collect.visibleFinding(services, collectNeeds, finding, actor),

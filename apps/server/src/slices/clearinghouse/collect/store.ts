@@ -2,7 +2,7 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { visibleTo } from '../../../platform/commands/visibility.ts';
+import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 
 export interface FindingRow {
@@ -59,10 +59,11 @@ export async function listFindings(
     page.after === null
       ? sql``
       : sql`and (f.received_at, f.id) < (select l.received_at, l.id from collect.finding l
-          join ${visibleTo(actor)} v on v.subject = l.id where l.id = ${page.after})`;
+          where l.id = ${page.after} and ${seenBy(actor, sql`l.id`)})`;
   return await reader.rows(sql<FindingRow>`
-    select f.*, v.level from collect.finding f join ${visibleTo(actor)} v on v.subject = f.id
-    where true ${beyond} order by f.received_at desc, f.id desc limit ${page.limit + 1}`);
+    select f.*, ${levelBy(actor, sql`f.id`)} as level from collect.finding f
+    where ${seenBy(actor, sql`f.id`)} ${beyond}
+    order by f.received_at desc, f.id desc limit ${page.limit + 1}`);
 }
 
 /** What validation needs of a finding. */
@@ -71,11 +72,14 @@ export async function findingForProof(reader: Reader, id: string) {
   return row === null ? null : { id: row.id, recipe: row.recipe, proof: row.proof_content };
 }
 
-/** Who handed a finding in. */
-export async function reporterOf(reader: Reader, id: string): Promise<string> {
-  const row = await findingForWork(reader, id);
-  if (row === null) throw new Error(`no finding ${id}`);
-  return row.reporter;
+/** Who handed each of `findings` in. */
+export async function reportersOf(
+  reader: Reader,
+  findings: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await reader.rows(sql<{ id: string; reporter: string }>`
+    select id, reporter from collect.finding where id = any(${[...findings]})`);
+  return new Map(rows.map((row) => [row.id, row.reporter]));
 }
 
 /** Those of `findings` that `actor` sees in detail. */

@@ -32,6 +32,7 @@ const Room = z.object({
   recipe: z.string().nullable(),
 });
 const Finders = z.object({ finders: z.array(z.string()) });
+const Joined = Finders.extend({ finding: z.string() });
 const FindersByCase = z.object({
   from: z.string(),
   into: z.string(),
@@ -60,8 +61,10 @@ export async function followInRooms(
     case 'correlate.opened':
       await insertRoom(tx, { id: event.subject, ...Room.parse(data), stage: 'received' }, at);
       return await finders(tx, event.subject, { list: Finders.parse(data).finders, at, needs });
-    case 'correlate.joined':
-      return await finders(tx, event.subject, { list: Finders.parse(data).finders, at, needs });
+    case 'correlate.joined': {
+      const { finding, finders: list } = Joined.parse(data);
+      return await join(tx, event.subject, { finding, list, at, needs });
+    }
     case 'correlate.merged': {
       const moved = FindersByCase.parse(data);
       const from = await roomOf(tx, moved.from);
@@ -139,6 +142,24 @@ async function finders(
 ): Promise<void> {
   await setFinders(tx, caseId, given.list, given.at);
   await refreshAudience(tx, caseId, given.needs);
+}
+
+/**
+ * Finders change nothing about who sees the findings of others, so the audiences of those that were
+ * there before stand: a case that a thousand scanners found takes the next as fast as the first.
+ */
+async function join(
+  tx: Transaction,
+  caseId: string,
+  given: Parameters<typeof finders>[2] & { readonly finding: string },
+): Promise<void> {
+  await setFinders(tx, caseId, given.list, given.at);
+  const participants = await participantsOf(tx, caseId);
+  await setAudience(tx, caseId, caseAudience(participants));
+  const members = await given.needs.members(tx, caseId);
+  const reporter = members.find((member) => member.finding === given.finding)?.reporter;
+  if (reporter === undefined) throw new Error(`${given.finding} is not in ${caseId}`);
+  await setAudience(tx, given.finding, findingAudience(reporter, participants));
 }
 
 async function allFinders(

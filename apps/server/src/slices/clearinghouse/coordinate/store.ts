@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { visibleTo } from '../../../platform/commands/visibility.ts';
+import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import type { RoomState } from './decide.ts';
 
@@ -66,11 +66,17 @@ export async function listRooms(
   actor: Actor,
   page: { after: Cursor | null; limit: number },
 ): Promise<readonly SeenRoom[]> {
+  const level = levelBy(actor, sql`c.id`);
+  // Coordinators have every case at `all`: said here, so that an index serves their order.
+  const shownAt =
+    actor.role === 'coordinator'
+      ? sql`c.opened_at`
+      : sql`case when ${level} >= ${levels.detail}::int then c.opened_at else (
+          select p.since from coordinate.participant p
+          where p.case_id = c.id and p.party = ${actor.id} and p.role = 'finder') end`;
   const seen = sql`(
-    select c.*, v.level, case when v.level >= ${levels.detail}::int then c.opened_at else (
-      select p.since from coordinate.participant p
-      where p.case_id = c.id and p.party = ${actor.id} and p.role = 'finder') end as shown_at
-    from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id)`;
+    select c.*, ${level} as level, ${shownAt} as shown_at
+    from coordinate.room c where ${seenBy(actor, sql`c.id`)})`;
   const beyond =
     page.after === null
       ? sql``
@@ -151,11 +157,10 @@ export async function setFinders(
   await tx.run(sql`
     delete from coordinate.participant
     where case_id = ${id} and role = 'finder' and not (party = any(${[...finders]}))`);
-  for (const party of finders) {
-    await tx.run(sql`
-      insert into coordinate.participant (case_id, party, role, since) values (${id}, ${party}, 'finder', ${since})
-      on conflict do nothing`);
-  }
+  await tx.run(sql`
+    insert into coordinate.participant (case_id, party, role, since)
+    select ${id}::text, party, 'finder', ${since}::timestamptz from unnest(${[...finders]}::text[]) party
+    on conflict do nothing`);
 }
 
 export interface MessageRow {

@@ -14,7 +14,7 @@ import { type BlindKey, casesWith, insertKeys, membersOf, putMember } from './st
 
 /** What correlation asks of other slices; bound in slices/index.ts. */
 export interface CorrelateNeeds {
-  reporterOf(reader: Reader, finding: FindingId): Promise<string>;
+  reportersOf(reader: Reader, findings: readonly FindingId[]): Promise<ReadonlyMap<string, string>>;
   openedAt(reader: Reader, caseId: CaseId): Promise<string>;
 }
 
@@ -55,11 +55,13 @@ export async function place(
 export async function reportedMembers(
   reader: Reader,
   caseId: string,
-  needs: Pick<CorrelateNeeds, 'reporterOf'>,
+  needs: Pick<CorrelateNeeds, 'reportersOf'>,
 ): Promise<Member[]> {
-  const members: Member[] = [];
-  for (const row of await membersOf(reader, caseId)) {
-    members.push({ finding: row.finding, reporter: await needs.reporterOf(reader, row.finding) });
-  }
-  return members;
+  const findings = (await membersOf(reader, caseId)).map((row) => row.finding);
+  const reporters = await needs.reportersOf(reader, findings);
+  return findings.map((finding) => {
+    const reporter = reporters.get(finding);
+    if (reporter === undefined) throw new Error(`no finding ${finding}`);
+    return { finding, reporter };
+  });
 }

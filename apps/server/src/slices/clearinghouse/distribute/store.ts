@@ -3,7 +3,7 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { visibleTo } from '../../../platform/commands/visibility.ts';
+import { seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 
 export interface AdvisoryRow {
@@ -39,8 +39,8 @@ export async function listAdvisories(
       ? sql``
       : sql`and (a.published_at, a.id) < (select published_at, id from distribute.advisory where id = ${page.after})`;
   return await reader.rows(sql<AdvisoryRow>`
-    select a.* from distribute.advisory a join ${visibleTo(actor)} v on v.subject = a.id
-    where true ${beyond} order by a.published_at desc, a.id desc limit ${page.limit + 1}`);
+    select a.* from distribute.advisory a
+    where ${seenBy(actor, sql`a.id`)} ${beyond} order by a.published_at desc, a.id desc limit ${page.limit + 1}`);
 }
 
 /** Every published advisory, or the one named; for matching. */
@@ -83,8 +83,9 @@ export async function listInventories(
       : sql`and (i.uploaded_at, i.id) < (select uploaded_at, id from distribute.inventory
           where operator = ${actor.id} and id = ${page.after})`;
   return await reader.rows(sql<InventoryRow>`
-    select i.* from distribute.inventory i join ${visibleTo(actor)} v on v.subject = i.id
-    where i.operator = ${actor.id} ${beyond} order by i.uploaded_at desc, i.id desc limit ${page.limit + 1}`);
+    select i.* from distribute.inventory i
+    where i.operator = ${actor.id} and ${seenBy(actor, sql`i.id`)} ${beyond}
+    order by i.uploaded_at desc, i.id desc limit ${page.limit + 1}`);
 }
 
 export async function findInventory(reader: Reader, id: string): Promise<InventoryRow | null> {
@@ -163,8 +164,9 @@ export async function listNotices(
       : sql`and (n.created_at, n.id) < (select created_at, id from distribute.notice
           where operator = ${actor.id} and id = ${page.after})`;
   return await reader.rows(sql<NoticeRow>`
-    select n.* from distribute.notice n join ${visibleTo(actor)} v on v.subject = n.id
-    where n.operator = ${actor.id} ${beyond} order by n.created_at desc, n.id desc limit ${page.limit + 1}`);
+    select n.* from distribute.notice n
+    where n.operator = ${actor.id} and ${seenBy(actor, sql`n.id`)} ${beyond}
+    order by n.created_at desc, n.id desc limit ${page.limit + 1}`);
 }
 
 export async function noticesOf(
@@ -173,8 +175,8 @@ export async function noticesOf(
   actor: Actor,
 ): Promise<readonly NoticeRow[]> {
   return await reader.rows(sql<NoticeRow>`
-    select n.* from distribute.notice n join ${visibleTo(actor)} v on v.subject = n.id
-    where n.case_id = ${caseId} order by n.created_at, n.id limit 10000`);
+    select n.* from distribute.notice n
+    where n.case_id = ${caseId} and ${seenBy(actor, sql`n.id`)} order by n.created_at, n.id limit 10000`);
 }
 
 /** Keeps a receipt once; 0 if there is one. */
