@@ -120,7 +120,7 @@ export function createExecute(ports: CommandsPorts): Execute {
       const decided = await work(tx, now);
       if (!decided.ok) return decided;
       const { events, contents = [], response } = decided.value;
-      for (const content of contents) await insertContent(tx, content, now);
+      await insertContents(tx, contents, now);
       for (const event of events) {
         await insertEntry(tx, event, envelope.actor, now);
         await ports.reactions.follow(tx, event, now);
@@ -152,12 +152,20 @@ const keyReused: Refusal = {
   todo: 'send this request with a key of its own',
 };
 
-async function insertContent(tx: Transaction, content: NewContent, now: Instant): Promise<void> {
-  const { ref } = content;
+async function insertContents(
+  tx: Transaction,
+  contents: readonly NewContent[],
+  now: Instant,
+): Promise<void> {
+  if (contents.length === 0) return;
+  const rows = contents.map(
+    ({ ref, subject, level }) =>
+      sql`(${ref.id}, ${ref.size}, ${ref.mediaType}, ${ref.name}, ${Buffer.from(ref.commitment)},
+           ${subject}, ${level}, ${now})`,
+  );
   await tx.run(sql`
     insert into content.item (id, size, media_type, name, commitment, subject, level, at)
-    values (${ref.id}, ${ref.size}, ${ref.mediaType}, ${ref.name}, ${Buffer.from(ref.commitment)},
-            ${content.subject}, ${content.level}, ${now})`);
+    values ${sql.join(rows)}`);
 }
 
 async function insertEntry(tx: Transaction, event: Event, actor: Actor, now: Instant) {
