@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
+import { addMilliseconds, type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import {
   appendEntries,
   type BatchState,
@@ -36,6 +36,11 @@ export interface SequencerOptions {
   readonly origin: string;
   /** Static files of the log are written below it. */
   readonly directory: string;
+  /**
+   * Shortest time between two batches. Several processes tick at their own moments; without it
+   * they would multiply the cadence, and its pace would tell how many there are.
+   */
+  readonly cadenceMs?: number;
 }
 
 /** The log on disk and the database do not tell the same history; nothing may be signed. */
@@ -117,9 +122,12 @@ async function fixBatch(options: SequencerOptions, edge: Edge, state: BatchState
   const now = options.clock.now();
   const day = now.slice(0, 10);
   await options.database.write(async (tx) => {
-    const last = await tx.row(sql<{ number: number; end: number }>`
-      select number, start + size as end from journal.batch order by number desc limit 1`);
+    const last = await tx.row(sql<{ number: number; end: number; at: Instant }>`
+      select number, start + size as end, at from journal.batch order by number desc limit 1`);
     if ((last?.end ?? 0) !== edge.size) return;
+    // A timer may fire a little early; three quarters keep its own next tick from being skipped.
+    const pauseMs = (options.cadenceMs ?? 0) * 0.75;
+    if (last !== null && now < addMilliseconds(last.at, pauseMs)) return;
     const pending = await countPending(tx);
     const plan = planBatch(state ?? firstBatchState(day), { day, pending }, waitTicksMax);
     const entries = await tx.rows(sql<{ id: string; commitment: Uint8Array }>`
@@ -132,11 +140,10 @@ async function fixBatch(options: SequencerOptions, edge: Edge, state: BatchState
     const number = (last?.number ?? 0) + 1;
     const root = edgeRoot(appendEntries(edge, leaves).edge);
     await insertBatch(tx, { number, start: edge.size, leaves, root, state: plan.state }, now);
-    for (const [i, entry] of entries.entries()) {
-      await tx.run(
-        sql`update journal.entry set batch = ${number}, index = ${edge.size + i} where id = ${entry.id}`,
-      );
-    }
+    await tx.run(sql`
+      update journal.entry e set batch = ${number}, index = ${edge.size}::bigint + taken.place - 1
+      from unnest(${entries.map((entry) => entry.id)}::text[]) with ordinality taken (id, place)
+      where e.id = taken.id`);
   });
 }
 
