@@ -59,6 +59,8 @@ export async function start(
     clock,
     origin,
     directory: inData('log'),
+    cadenceMs: config.logCadenceMs,
+    cadenceMs: config.logCadenceMs,
   });
   const services: Services = {
     database,
