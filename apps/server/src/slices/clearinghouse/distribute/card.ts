@@ -45,48 +45,95 @@ export function makeCard(facts: CardFacts): Card {
   };
 }
 
+/**
+ * Names a command may carry: Debian Policy 5.6.1, and npm's names. A bill of materials may come from
+ * a third party, and its names are copied into a terminal: no space, sign of a shell or option.
+ */
+const commandNames = {
+  debian: /^[a-z0-9][a-z0-9+.-]+$/,
+  npm: /^(?:@[A-Za-z0-9_][\w.-]*\/)?[A-Za-z0-9_][\w.-]*$/,
+} as const;
+
 function stepsFor(matches: readonly Match[]): Step[] {
   const npm = matches.filter((m) => m.component.ecosystem === 'npm');
   const debian = matches.filter((m) => m.component.ecosystem.startsWith('Debian'));
+  const [npmNamed, npmOdd] = partition(npm, (m) => commandNames.npm.test(m.component.name));
+  const [debianNamed, debianOdd] = partition(debian, (m) =>
+    commandNames.debian.test(installedName(m)),
+  );
   return [
-    ...(debian.length === 0 ? [] : debianSteps(debian)),
-    ...(npm.length === 0 ? [] : npmSteps(npm)),
+    ...(debianNamed.length === 0 ? [] : debianSteps(debianNamed)),
+    ...(npmNamed.length === 0 ? [] : npmSteps(npmNamed)),
+    ...[...debianOdd, ...npmOdd].map(oddStep),
   ];
 }
+
+function oddStep(match: Match): Step {
+  const name = JSON.stringify(installedName(match));
+  return {
+    text: `Ask whoever made the inventory about ${name}: no package can have this name, so no command is given for it.`,
+    command: null,
+  };
+}
+
+function partition<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(fits), items.filter((item) => !fits(item))];
+}
+
+/**
+ * Whoever copies a command runs it, and names come from files of others: one that its ecosystem
+ * does not allow (Debian policy 5.6.7; npm's package.json, "name") is never put into a command.
+ */
+const plain = {
+  debian: /^[a-z0-9][a-z0-9+.-]*$/,
+  npm: /^(?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/i,
+  version: /^[0-9A-Za-z][0-9A-Za-z.+:~-]*$/,
+};
 
 function debianSteps(matches: readonly Match[]): Step[] {
   const packages = [...new Set(matches.map(installedName))].sort();
   const fixed = fixedBy(matches[0]);
+  const names = packages.every((name) => plain.debian.test(name)) ? packages.join(' ') : null;
   return [
     { text: 'Open a terminal on the machine, as an administrator.', command: null },
     { text: 'Fetch the list of updates.', command: 'sudo apt-get update' },
     {
       text: `Install the update of ${listOf(packages)}.`,
-      command: `sudo apt-get install --only-upgrade ${packages.join(' ')}`,
+      command: names === null ? null : `sudo apt-get install --only-upgrade ${names}`,
     },
     {
       text: `Check: the version must be ${fixed ?? 'newer'} or later. If it is not, the security updates of your release are switched off: ask whoever runs the machine.`,
-      command: `dpkg-query -W ${packages.join(' ')}`,
+      command: names === null ? null : `dpkg-query -W ${names}`,
     },
     { text: 'Restart the programs that use it, or the machine.', command: null },
   ];
 }
 
 function npmSteps(matches: readonly Match[]): Step[] {
-  const name = matches[0]?.component.name ?? '';
-  const fixed = fixedBy(matches[0]);
+  const byName = new Map(matches.map((match) => [match.component.name, fixedBy(match)]));
   return [
     { text: 'Open a terminal in the folder of the project.', command: null },
-    { text: `Update ${name} wherever the project uses it.`, command: `npm update ${name}` },
+    ...[...byName].flatMap(([name, fixed]) => npmUpdate(name, fixed)),
+    { text: 'Deploy the project again.', command: null },
+  ];
+}
+
+function npmUpdate(name: string, fixed: string | null): Step[] {
+  const isPlain = plain.npm.test(name);
+  const forced = isPlain && fixed !== null && plain.version.test(fixed);
+  return [
+    {
+      text: `Update ${name} wherever the project uses it.`,
+      command: isPlain ? `npm update ${name}` : null,
+    },
     {
       text: `Check: every line must show ${fixed ?? 'a newer version'} or later.`,
-      command: `npm ls ${name}`,
+      command: isPlain ? `npm ls ${name}` : null,
     },
     {
       text: `If an older one remains, another package holds it back: update the package that is named above it, or force ${name} with an override.`,
-      command: fixed === null ? null : `npm pkg set "overrides.${name}=>=${fixed}" && npm install`,
+      command: forced ? `npm pkg set "overrides.${name}=>=${fixed}" && npm install` : null,
     },
-    { text: 'Deploy the project again.', command: null },
   ];
 }
 
