@@ -104,7 +104,8 @@ export async function openSigner(directory: string, now: Instant): Promise<Signe
     async rotate(use, at) {
       // Order is by time: a clock that stands or was set back must not make the new key an old one.
       const after = addMilliseconds(newest(use).createdAt, 1);
-      held.push(await make(directory, use, at > after ? at : after));
+      const [, from = at] = [at, after].sort();
+      held.push(await make(directory, use, from));
       const key = published(use).at(-1);
       if (key === undefined) throw new Error('the key just made is not held');
       return key;

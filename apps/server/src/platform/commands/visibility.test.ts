@@ -1,0 +1,75 @@
+import type { Id } from '@breakwater/kernel';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import { type Grant, levels, principalsOf, visible } from './audience.ts';
+import type { Actor } from './commands.ts';
+import { levelOf, setAudience, visibleTo } from './visibility.ts';
+
+let opened: TestDatabase;
+beforeAll(async () => {
+  opened = await openTestDatabase();
+});
+afterAll(async () => await opened[Symbol.asyncDispose]());
+
+const party = (name: string) => `party_${name}` as Id<'party'>; // only compared
+const readers: readonly (Actor | null)[] = [
+  null,
+  { id: party('ada'), role: 'finder' },
+  { id: party('bo'), role: 'finder' },
+  { id: party('vendor'), role: 'owner' },
+  { id: party('cora'), role: 'coordinator' },
+  { id: party('clinic'), role: 'operator' },
+];
+const principals = [
+  ...readers.flatMap((r) => (r === null ? [] : [r.id])),
+  'public',
+  'coordinators',
+];
+const audience: fc.Arbitrary<Grant[]> = fc.array(
+  fc.record({
+    principal: fc.constantFrom(...principals),
+    level: fc.constantFrom(...Object.values(levels)),
+  }),
+  { maxLength: 6 },
+);
+
+describe('visible(subject, party, level): the function and the relation say the same', () => {
+  test('for any audience and any reader, also after the audience changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(audience, audience, async (first, second) => {
+        for (const grants of [first, second]) {
+          await opened.database.write((tx) => setAudience(tx, 'subject', grants));
+          for (const reader of readers) {
+            const expected = visible(grants, principalsOf(reader));
+            const level = await opened.database.read((r) => levelOf(r, 'subject', reader));
+            expect(level).toBe(expected);
+            const rows = await opened.database.read((r) =>
+              r.rows(sql`select level from ${visibleTo(reader)} v where subject = 'subject'`),
+            );
+            expect(rows).toEqual(expected === 0 ? [] : [{ level: expected }]);
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('a subject without an audience is seen by nobody', async () => {
+    for (const reader of readers) {
+      expect(await opened.database.read((r) => levelOf(r, 'unknown', reader))).toBe(0);
+    }
+  });
+
+  test('more grants never show less, and their order does not matter', () => {
+    fc.assert(
+      fc.property(audience, audience, fc.constantFrom(...readers), (some, more, reader) => {
+        const as = principalsOf(reader);
+        const together = visible([...some, ...more], as);
+        expect(together).toBe(visible([...more, ...some], as));
+        expect(together).toBe(Math.max(visible(some, as), visible(more, as)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
+import { onPostgres, openTestDatabase } from '../../../test/database.ts';
+import type { Database } from '../database/database.ts';
+import { createPgBossQueue } from './pg-boss.ts';
+import { queueConformance } from './queue.conformance.ts';
+
+describe(`pg-boss by polling on ${onPostgres ? 'PostgreSQL' : 'the embedded database'}`, () => {
+  queueConformance({
+    openDatabase: openTestDatabase,
+    makeQueue: (database, onError) => createPgBossQueue({ database, onError }),
+    skipWaits: async (database) => {
+      await database.raw("update pgboss.job set start_after = now() where state = 'retry'");
+    },
+  });
+
+  test('the pauses between tries grow', async () => {
+    await using opened = await openTestDatabase();
+    const { database } = opened;
+    const queue = createPgBossQueue({ database, onError: () => {} });
+    const pauses: number[] = [];
+    await queue.start({
+      work: async () => {
+        throw new Error('no');
+      },
+    });
+    await addJob(database);
+    for (let tries = 1; tries <= 4; tries++) {
+      await vi.waitFor(
+        async () => {
+          const { rows } = await database.raw(
+            `select extract(epoch from start_after - now())::int as pause, retry_count
+             from pgboss.job where name = 'work' and state = 'retry'`,
+          );
+          expect(Number(rows[0]?.['retry_count'])).toBe(tries - 1);
+          pauses.push(Number(rows[0]?.['pause']));
+        },
+        { timeout: 20_000, interval: 20 },
+      );
+      await database.raw("update pgboss.job set start_after = now() where state = 'retry'");
+    }
+    await queue.stop();
+    expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? 0);
+  });
+
+  test('a job that was running when its process died is done again', async () => {
+    await using opened = await openTestDatabase();
+    const dead = createPgBossQueue({ database: opened.database, onError: () => {} });
+    await dead.start({ work: async () => {} });
+    await dead.stop();
+    const id = randomUUID();
+    // As a killed process leaves it: taken by a worker, and no sign of life since.
+    await opened.database.raw(`
+      insert into pgboss.job (id, name, data, state, started_on, retry_limit, heartbeat_on, heartbeat_seconds)
+      values ('${id}', 'work', '{}', 'active', now() - interval '1 minute', 5, now() - interval '1 minute', 10)`);
+    const done: string[] = [];
+    const next = createPgBossQueue({ database: opened.database, onError: () => {} });
+    await next.start({ work: async (job) => void done.push(job.id) });
+    await vi.waitFor(
+      async () => {
+        await opened.database.raw(
+          "update pgboss.job set start_after = now() where state = 'retry'",
+        );
+        expect(done).toContain(id);
+      },
+      { timeout: 45_000, interval: 100 },
+    );
+    await next.stop();
+  });
+});
+
+async function addJob(database: Database): Promise<string> {
+  const id = randomUUID();
+  await database.raw(
+    `insert into platform.outbox (id, job, payload, at) values ('${id}', 'work', '{}', now())`,
+  );
+  return id;
+}

@@ -1,0 +1,138 @@
+import type { Stage } from '@breakwater/contract';
+import { stages } from '@breakwater/contract';
+import type { Id, Instant } from '@breakwater/kernel';
+import { describe, expect, test } from 'vitest';
+import {
+  advance,
+  caseAudience,
+  decideEndEmbargo,
+  decideHourCome,
+  decideInvite,
+  decideSetEmbargo,
+  findingAudience,
+  type RoomState,
+} from './decide.ts';
+
+// Ids and hours in the tables are spelled as kernel writes them.
+const owner = 'party_owner' as Id<'party'>;
+const reason = 'content_why' as Id<'content'>;
+const eight = '2026-03-01T08:00:00.000Z' as Instant;
+const nine = '2026-03-01T09:00:00.000Z' as Instant;
+const ten = '2026-03-01T10:00:00.000Z' as Instant;
+
+function room(more: Partial<RoomState> = {}): RoomState {
+  return {
+    id: 'case_1' as Id<'case'>,
+    stage: 'received',
+    mergedInto: null,
+    embargo: { state: 'open' },
+    participants: [],
+    ...more,
+  };
+}
+const untilNine = room({ embargo: { state: 'until', endsAt: nine, zone: 'UTC' } });
+const over = room({ embargo: { state: 'ended', endedAt: eight, because: 'time' } });
+const joined = room({ mergedInto: 'case_2' as Id<'case'>, stage: 'merged' });
+
+describe('COO-1 an owner hears of a case after its proof ran, or because a coordinator said why', () => {
+  test.each([
+    ['received', null, 'not-reproduced'],
+    ['received', reason, 'invited'],
+    ['reproduced', null, 'invited'],
+    ['reproduced', reason, 'invited'],
+    ['patch-proposed', null, 'invited'],
+    ['published', null, 'invited'],
+  ] as const)('at stage %s with the reason %s: %s', (stage, why, outcome) => {
+    const decided = decideInvite(room({ stage }), { party: owner, role: 'owner' }, why);
+    expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
+    if (decided.ok) expect(decided.value.data).toEqual({ party: owner, stage, reason: why });
+  });
+});
+
+describe('COO-2 only an owner who is not there yet can be brought in', () => {
+  const there = room({ stage: 'reproduced', participants: [{ party: owner, role: 'owner' }] });
+  const asFinder = room({ stage: 'reproduced', participants: [{ party: owner, role: 'finder' }] });
+  test.each([
+    ['a finder', room(), 'finder', 'not-an-owner'],
+    ['no party at all', room(), null, 'not-an-owner'],
+    ['one who is there', there, 'owner', 'already-takes-part'],
+    ['one who also found it', asFinder, 'owner', 'invited'],
+    ['into a merged case', joined, 'owner', 'case-merged'],
+  ] as const)('%s', (_, state, role, outcome) => {
+    const decided = decideInvite(state, { party: owner, role }, reason);
+    expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
+  });
+});
+
+test('COO-3 coordinators see all of a case, its owners the detail, its finders the summary', () => {
+  const participants = [
+    { party: 'ada', role: 'finder' },
+    { party: 'vendor', role: 'owner' },
+  ] as const;
+  expect(caseAudience(participants)).toEqual([
+    { principal: 'coordinators', level: 3 },
+    { principal: 'ada', level: 1 },
+    { principal: 'vendor', level: 2 },
+  ]);
+});
+
+test('COO-4 a finding is seen by its reporter, the owners and coordinators, and by no other finder', () => {
+  const participants = [
+    { party: 'ada', role: 'finder' },
+    { party: 'bo', role: 'finder' },
+    { party: 'vendor', role: 'owner' },
+  ] as const;
+  expect(findingAudience('ada', participants)).toEqual([
+    { principal: 'coordinators', level: 3 },
+    { principal: 'ada', level: 3 },
+    { principal: 'vendor', level: 2 },
+  ]);
+});
+
+describe('COO-6 a case never goes back by itself', () => {
+  const pairs = stages.flatMap((from) => stages.map((to) => [from, to] as [Stage, Stage]));
+  test.each(pairs)('%s, then %s', (from, to) => {
+    const still = from === 'merged' || from === 'published';
+    const further = stages.indexOf(to) > stages.indexOf(from);
+    expect(advance(from, to)).toBe(!still && further ? to : from);
+  });
+});
+
+describe('COO-7 one clock per case, with an hour and a zone', () => {
+  test.each([
+    ['an hour to come', room(), ten, true, 'set'],
+    ['a later hour instead', untilNine, ten, true, 'set'],
+    ['this very moment', room(), eight, true, 'hour-passed'],
+    ['a zone nobody knows', room(), ten, false, 'zone-unknown'],
+    ['after it ended', over, ten, true, 'embargo-ended'],
+    ['in a merged case', joined, ten, true, 'case-merged'],
+  ] as const)('%s', (_, state, endsAt, zoneKnown, outcome) => {
+    const decided = decideSetEmbargo(state, { endsAt, zone: 'UTC', zoneKnown }, eight);
+    expect(decided.ok ? 'set' : decided.refusal.code).toBe(outcome);
+  });
+});
+
+describe('COO-8 it ends at once when the matter is public, and only once', () => {
+  test.each([
+    ['open', room(), 'ended'],
+    ['running', untilNine, 'ended'],
+    ['over', over, 'embargo-ended'],
+  ] as const)('%s', (_, state, outcome) => {
+    const decided = decideEndEmbargo(state, reason);
+    expect(decided.ok ? 'ended' : decided.refusal.code).toBe(outcome);
+  });
+});
+
+describe('COO-9 it ends at its hour, not before, and not at an hour that was moved', () => {
+  const ended = { act: 'coordinate.embargo-ended', subject: 'case_1', data: { because: 'time' } };
+  test.each([
+    ['the hour', untilNine, nine, nine, ended],
+    ['after it', untilNine, nine, ten, ended],
+    ['before it', untilNine, nine, eight, 'too-early'],
+    ['an hour that was moved', untilNine, eight, ten, null],
+    ['an embargo that is over', over, nine, ten, null],
+    ['none', room(), nine, ten, null],
+  ])('%s', (_, state, hour, now, outcome) => {
+    expect(decideHourCome(state, hour, now)).toEqual(outcome);
+  });
+});

@@ -1,0 +1,119 @@
+import type { Publication } from '@breakwater/contract';
+import type { Id, Instant } from '@breakwater/kernel';
+import { describe, expect, test } from 'vitest';
+import { decidePublish, type PatchState, type PublicationState } from './decide.ts';
+
+// Ids and hours are spelled as kernel writes them.
+const now = '2026-03-01T08:00:00.000Z' as Instant;
+const later = '2026-03-01T09:00:00.000Z' as Instant;
+const patchId = 'patch_1' as Id<'patch'>;
+const open: PublicationState = { mergedInto: null, embargo: { state: 'open' }, advisory: null };
+const verified: PatchState = {
+  inCase: true,
+  verified: true,
+  sha256: `sha256:${'0'.repeat(64)}`,
+  attestation: null,
+};
+const debian = {
+  ecosystem: 'Debian:12' as const,
+  package: 'cjson',
+  introduced: '0',
+  fixed: '1.7.18-1',
+  binaries: ['libcjson1'],
+};
+const wish: Publication = {
+  summary: 'Overflow',
+  details: 'Told at length',
+  affected: [debian],
+  aliases: ['CVE-2026-1000'],
+  references: [],
+  creditFinders: true,
+};
+
+function decide(state = open, wished: Publication = wish, patch: PatchState | null = null) {
+  const facts = { id: 'x_BW-2026-00000000', now, patch, finders: ['Ada', 'Bo'] };
+  return decidePublish(state, wished, facts);
+}
+
+describe('DIS-1 an advisory goes out when nothing holds it back', () => {
+  const until = (endsAt: Instant) => ({
+    ...open,
+    embargo: { state: 'until' as const, endsAt, zone: 'UTC' },
+  });
+  const ended = {
+    ...open,
+    embargo: { state: 'ended' as const, endedAt: now, because: 'public' as const },
+  };
+  test.each([
+    ['an open embargo', open, 'published'],
+    ['an embargo that ended', ended, 'published'],
+    ['its very hour', until(now), 'published'],
+    ['an embargo that runs', until(later), 'embargoed'],
+    ['an advisory that is out', { ...open, advisory: 'x' }, 'already-published'],
+    ['a case joined into another', { ...open, mergedInto: 'case_2' }, 'case-merged'],
+  ])('%s', (_, state, outcome) => {
+    const decided = decide(state);
+    expect(decided.ok ? 'published' : decided.refusal.code).toBe(outcome);
+  });
+});
+
+describe('DIS-2 a patch that goes with it is verified, and of this case', () => {
+  test.each([
+    ['verified', verified, 'published'],
+    ['not verified', { ...verified, verified: false }, 'patch-not-verified'],
+    ['of another case', { ...verified, inCase: false }, 'patch-not-verified'],
+  ])('%s', (_, patch, outcome) => {
+    const decided = decide(open, { ...wish, patch: patchId }, patch);
+    expect(decided.ok ? 'published' : decided.refusal.code).toBe(outcome);
+  });
+});
+
+describe('DIS-3 versions are written as the ecosystem writes them, in order', () => {
+  test.each([
+    ['npm', '0', '1.3.6', 'published'],
+    ['npm', '1.0.0', '1.3.6', 'published'],
+    ['npm', '1.3.6', '1.3.6', 'version-malformed'],
+    ['npm', '2.0.0', '1.3.6', 'version-malformed'],
+    ['npm', 'one', '1.3.6', 'version-malformed'],
+    ['npm', '0', 'latest', 'version-malformed'],
+    ['Debian:12', '0', '1.7.15-1+deb12u1', 'published'],
+    ['Debian:12', '1:1.0-1', '2.0-1', 'version-malformed'],
+  ] as const)('%s from %s to %s: %s', (ecosystem, introduced, fixed, outcome) => {
+    const affected = [{ ecosystem, package: 'ini', introduced, fixed, binaries: [] }];
+    const decided = decide(open, { ...wish, affected });
+    expect(decided.ok ? 'published' : decided.refusal.code).toBe(outcome);
+  });
+});
+
+test('DIS-4 the record is OSV, with credit to every finder and the digest of the patch', () => {
+  const decided = decide(open, { ...wish, patch: patchId }, verified);
+  expect(decided.ok ? decided.value : decided.refusal).toEqual({
+    schema_version: '1.7.3',
+    id: 'x_BW-2026-00000000',
+    modified: now,
+    published: now,
+    aliases: ['CVE-2026-1000'],
+    summary: 'Overflow',
+    details: 'Told at length',
+    affected: [
+      {
+        package: { ecosystem: 'Debian:12', name: 'cjson', purl: 'pkg:deb/debian/cjson' },
+        ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '1.7.18-1' }] }],
+        ecosystem_specific: { binaries: ['libcjson1'] },
+      },
+    ],
+    references: [],
+    credits: [
+      { name: 'Ada', type: 'FINDER' },
+      { name: 'Bo', type: 'FINDER' },
+    ],
+    database_specific: {
+      verified_patch: { id: patchId, sha256: verified.sha256, attestation: null },
+    },
+  });
+});
+
+test('DIS-4 finders who shall not be named are not', () => {
+  const decided = decide(open, { ...wish, creditFinders: false });
+  expect(decided.ok && 'credits' in decided.value).toBe(false);
+});
