@@ -12,6 +12,8 @@ import type { Services } from './services.ts';
 
 /** Largest request body, in bytes: a base64 file of 8 MiB and what goes with it. */
 const bodyBytesMax = 24 * 1024 * 1024;
+/** Longest part of an answer that repeats what was sent, in UTF-16 code units. */
+const gotMax = 500;
 /** Form of the Idempotency-Key header. */
 export const idempotencyKeyShape = /^[\x21-\x7e]{8,120}$/;
 const nobody: Actor = { id: 'system', role: 'system' };
@@ -148,9 +150,10 @@ async function parseInput(c: Context, operation: Operation): Promise<Input | Ref
   } catch {
     return notJson;
   }
-  if (!isWellFormed(json)) return notUnicode;
   const body = operation.body.safeParse(json);
   if (!body.success) return malformed(body.error, 'body');
+  // After the form is known: walking all that may be sent would take half a minute.
+  if (!isWellFormed(body.data)) return notUnicode;
   return { params: params.data, query: query.data, body: body.data };
 }
 
@@ -172,7 +175,8 @@ function malformed(error: z.ZodError, where: string): Refusal {
   return {
     code: 'input-malformed',
     expected: `a ${where} in the published form`,
-    got: `${pointer === '/' ? `the whole ${where}` : pointer}: ${issue?.message ?? 'malformed'}`,
+    // Cut: the message names what was sent, such as every key that is not known.
+    got: `${pointer === '/' ? `the whole ${where}` : pointer}: ${issue?.message.slice(0, gotMax) ?? 'malformed'}`,
     todo: 'see /docs for the form, mend the field and send it again',
     pointer,
   };

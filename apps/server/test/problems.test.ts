@@ -89,6 +89,26 @@ describe('every refusal is a problem in the form of RFC 9457', () => {
     expect(Problem.parse(await answer.json()).code).toBe('input-too-large');
   });
 
+  test('a body of millions of parts, or of names that no form has, without pause or echo', async () => {
+    const key = parties.get('finder')?.key ?? '';
+    const many = Array.from({ length: 100_000 }, (_, i) => `"k${i}":0`).join(',');
+    const form =
+      '"kind":"native","package":"pkg:npm/a","version":"1","title":"t","description":"d"';
+    for (const body of [`[${'0,'.repeat(11_500_000)}0]`, `{${form},${many}}`]) {
+      const answer = await server.send({ method: 'POST', path: '/v1/findings', key, body });
+      const text = await answer.text();
+      expect([answer.status, text.length < 5_000]).toEqual([400, true]);
+    }
+  });
+
+  test('half a surrogate pair in a text that is kept', async () => {
+    const key = parties.get('finder')?.key ?? '';
+    const body =
+      '{"kind":"native","package":"pkg:npm/a","version":"1","title":"\\ud800","description":"d"}';
+    const answer = await server.send({ method: 'POST', path: '/v1/findings', key, body });
+    expect(Problem.parse(await answer.json()).got).toBe('a text with half a surrogate pair');
+  });
+
   test('a NUL where the database keeps text', async () => {
     const key = parties.get('finder')?.key ?? '';
     const finding = { kind: 'native', package: 'pkg:npm/ini', title: 't', description: 'd' };
