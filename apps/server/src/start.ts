@@ -60,7 +60,6 @@ export async function start(
     origin,
     directory: inData('log'),
     cadenceMs: config.logCadenceMs,
-    cadenceMs: config.logCadenceMs,
   });
   const services: Services = {
     database,

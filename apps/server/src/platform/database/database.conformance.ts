@@ -79,7 +79,7 @@ export function databaseConformance(open: () => Promise<TestDatabase>): void {
 
   test('a query outside the open transaction throws at once instead of waiting for itself', () =>
     withTable(async (db) => {
-      const ways = [
+      const ways: (() => Promise<unknown>)[] = [
         () => db.read((r) => r.rows(sql`select 1`)),
         () => db.write((tx) => tx.run(sql`select 1`)),
         () => db.raw('select 1'),

@@ -67,7 +67,7 @@ export function sequencerConformance(openDatabase: () => Promise<TestDatabase>):
   /** Checks every file of the log from outside, as an auditor would. */
   async function expectWhole(sequencer: Sequencer, since?: Uint8Array): Promise<void> {
     const report = await checkLog({
-      fetchFile: sequencer.fetchFile,
+      fetchFile: (name) => sequencer.fetchFile(name),
       vkeys: logVerifierKeys(signer, origin).map(formatVerifierKey),
       entryBytes: 32,
       ...(since === undefined ? {} : { since }),
@@ -239,7 +239,11 @@ export function sequencerConformance(openDatabase: () => Promise<TestDatabase>):
       oldKeys,
       logVerifierKeys(signer, origin).slice(1).map(formatVerifierKey),
     ]) {
-      const report = await checkLog({ fetchFile: sequencer.fetchFile, vkeys, entryBytes: 32 });
+      const report = await checkLog({
+        fetchFile: (name) => sequencer.fetchFile(name),
+        vkeys,
+        entryBytes: 32,
+      });
       expect([report.holds, report.checkpoint?.size]).toEqual([true, 32]);
     }
     await (await open()).tick();

@@ -52,7 +52,7 @@ export function recordRoutes(services: Services): readonly Route[] {
       const items = letters.map((l) => ({
         id: l.id,
         job: l.job,
-        subject: String(Object.values(l.payload)[0] ?? ''),
+        subject: subjectOf(l.payload),
         failedAt: l.failedAt,
         error: l.error,
       }));
@@ -72,6 +72,12 @@ export function recordRoutes(services: Services): readonly Route[] {
   ];
 }
 
+/** What a job was about: our payloads name it first, by its id. */
+function subjectOf(payload: { readonly [key: string]: Json }): string {
+  const [first] = Object.values(payload);
+  return typeof first === 'string' ? first : '';
+}
+
 const EntryContent = z.record(z.string(), z.json());
 
 /** The entry with its proof under the newest signed checkpoint. */
@@ -84,7 +90,8 @@ async function disclose(services: Services, row: EntryRow) {
   if (!opened.ok) throw new Error(`our own checkpoint does not open: ${opened.refusal.got}`);
   const { size } = opened.value;
   if (index >= size) return refuse(notYetSigned);
-  const proof = await inclusionProof({ index, size, read: tileReader(size, sequencer.fetchFile) });
+  const read = tileReader(size, (name) => sequencer.fetchFile(name));
+  const proof = await inclusionProof({ index, size, read });
   if (!proof.ok) throw new Error(`the log's tiles do not give a proof: ${proof.refusal.got}`);
   return ok({
     format: 'breakwater disclosure v1' as const,
