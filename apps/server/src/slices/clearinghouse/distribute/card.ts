@@ -80,30 +80,19 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[
   return [items.filter(fits), items.filter((item) => !fits(item))];
 }
 
-/**
- * Whoever copies a command runs it, and names come from files of others: one that its ecosystem
- * does not allow (Debian policy 5.6.7; npm's package.json, "name") is never put into a command.
- */
-const plain = {
-  debian: /^[a-z0-9][a-z0-9+.-]*$/,
-  npm: /^(?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/i,
-  version: /^[0-9A-Za-z][0-9A-Za-z.+:~-]*$/,
-};
-
 function debianSteps(matches: readonly Match[]): Step[] {
   const packages = [...new Set(matches.map(installedName))].sort();
   const fixed = fixedBy(matches[0]);
-  const names = packages.every((name) => plain.debian.test(name)) ? packages.join(' ') : null;
   return [
     { text: 'Open a terminal on the machine, as an administrator.', command: null },
     { text: 'Fetch the list of updates.', command: 'sudo apt-get update' },
     {
       text: `Install the update of ${listOf(packages)}.`,
-      command: names === null ? null : `sudo apt-get install --only-upgrade ${names}`,
+      command: `sudo apt-get install --only-upgrade ${packages.join(' ')}`,
     },
     {
       text: `Check: the version must be ${fixed ?? 'newer'} or later. If it is not, the security updates of your release are switched off: ask whoever runs the machine.`,
-      command: names === null ? null : `dpkg-query -W ${names}`,
+      command: `dpkg-query -W ${packages.join(' ')}`,
     },
     { text: 'Restart the programs that use it, or the machine.', command: null },
   ];
@@ -119,20 +108,18 @@ function npmSteps(matches: readonly Match[]): Step[] {
 }
 
 function npmUpdate(name: string, fixed: string | null): Step[] {
-  const isPlain = plain.npm.test(name);
-  const forced = isPlain && fixed !== null && plain.version.test(fixed);
   return [
     {
       text: `Update ${name} wherever the project uses it.`,
-      command: isPlain ? `npm update ${name}` : null,
+      command: `npm update ${name}`,
     },
     {
       text: `Check: every line must show ${fixed ?? 'a newer version'} or later.`,
-      command: isPlain ? `npm ls ${name}` : null,
+      command: `npm ls ${name}`,
     },
     {
       text: `If an older one remains, another package holds it back: update the package that is named above it, or force ${name} with an override.`,
-      command: forced ? `npm pkg set "overrides.${name}=>=${fixed}" && npm install` : null,
+      command: fixed === null ? null : `npm pkg set "overrides.${name}=>=${fixed}" && npm install`,
     },
   ];
 }
