@@ -12,6 +12,8 @@ export const exitCodes = {
   noServer: 4,
   /** A fault of this program (EX_SOFTWARE of sysexits). */
   defect: 70,
+  /** Stopped by Ctrl-C or a signal (128 and SIGINT). */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

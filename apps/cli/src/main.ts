@@ -12,6 +12,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => aborted.abort(new Error(`stopped by ${signal}`)));
 }
 
+aborted.signal.addEventListener('abort', () => process.stdin.destroy(aborted.signal.reason));
+
 process.exitCode = await run(process.argv.slice(2), {
   terminal: createTerminal(quietOnceClosed(process.stdout), quietOnceClosed(process.stderr)),
   environment: readEnvironment(process.env),

@@ -63,3 +63,20 @@ test('a reader that leaves early is no fault', async () => {
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect([code, Buffer.concat(errors).toString()]).toEqual([0, '']);
 });
+
+test('Ctrl-C ends a command that waits for its input, with an exit code of its own', async () => {
+  const main = path.join(import.meta.dirname, 'main.ts');
+  const child = spawn(process.execPath, [main, 'crash', '-', '--json'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const out: Buffer[] = [];
+  child.stdout.on('data', (part: Buffer) => out.push(part));
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  // It has installed its handlers and reads once it takes what is written.
+  await new Promise<void>((resolve) => child.stdin.write('x'.repeat(1 << 20), () => resolve()));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(JSON.parse(Buffer.concat(out).toString())).toMatchObject({
+    refusal: { code: 'interrupted' },
+  });
+});

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { adminCommand } from './admin/commands.ts';
 import { comfortCommands } from './api/commands.ts';
 import { addCommand, type Context, type Given, type Run } from './command.ts';
@@ -26,7 +27,7 @@ export const sliceNames = [
 const epilog = `
 Exit codes: 0 done, reproduced, verified, holds, nothing affected; 1 another verdict, affected,
 does not hold; 2 wrong usage or refused; 3 no sandbox on this machine; 4 no server answers;
-70 a fault of this program. Every command takes --json: one document on standard output, words
+70 a fault of this program; 130 interrupted. Every command takes --json: one document on standard output, words
 about the work on standard error.
 
 Environment: BREAKWATER_SERVER, BREAKWATER_KEY (an API key), BREAKWATER_DATA_DIRECTORY.
@@ -39,6 +40,7 @@ export async function createProgram(
   run: Runner,
 ): Promise<Command> {
   const program = new Command('breakwater')
+    .version(manifest.version, '--version', 'print the version')
     .description('The terminal client of Breakwater: proofs, patches, advisories and the log')
     .enablePositionalOptions()
     .exitOverride()

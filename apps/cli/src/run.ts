@@ -42,12 +42,13 @@ async function runOne(command: Run, given: Given, context: Context): Promise<Exi
 }
 
 function interrupted(signal: AbortSignal): Stop {
-  return new Stop({
+  const refusal = {
     code: 'interrupted',
     expected: 'to finish',
     got: wordsOf(signal.reason),
     todo: 'start it again when you like',
-  });
+  };
+  return new Stop(refusal, exitCodes.interrupted);
 }
 
 function wordsOf(error: unknown): string {

@@ -63,11 +63,17 @@ async function send(url: string, init: RequestInit, signal: AbortSignal): Promis
         code: 'server-unreachable',
         expected: `an answer from ${new URL(url).origin}`,
         got: causeOf(cause),
-        todo: 'check --server or BREAKWATER_SERVER, and that the server runs (npm start)',
+        todo: `check --server or BREAKWATER_SERVER, and that the server runs (npm start)${againWith(init)}`,
       },
       exitCodes.noServer,
     );
   }
+}
+
+/** A write may have arrived although its answer did not: the same key makes it happen once. */
+function againWith({ headers }: RequestInit): string {
+  const key = new Headers(headers).get('idempotency-key');
+  return key === null ? '' : `; repeat it with --idempotency-key ${key}`;
 }
 
 function causeOf(cause: unknown): string {

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CompiledAdvisory, compileAdvisory, withBinaryPackages } from '@breakwater/exposure';
 import { conform, type OsvRecord, osvLimits, parseOsv } from '@breakwater/formats/osv';
-import type { Refusal, Result } from '@breakwater/kernel';
+import { type Refusal, type Result, refuse } from '@breakwater/kernel';
 import type { Context } from '../command.ts';
 import { fileLimits, readRegular, reasonOf } from '../files.ts';
 import { Stop } from '../stop.ts';
@@ -55,7 +55,13 @@ interface ReadRecord {
 }
 
 async function recordsIn(file: string): Promise<readonly ReadRecord[]> {
-  const bytes = await readRegular(file, fileLimits.text);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readRegular(file, fileLimits.text);
+  } catch (error) {
+    if (error instanceof Stop) return [{ where: file, result: refuse(error.refusal) }];
+    throw error;
+  }
   if (bytes.find((byte) => byte > 0x20) !== '['.charCodeAt(0)) {
     return [{ where: file, result: parseOsv(bytes) }];
   }
@@ -63,7 +69,7 @@ async function recordsIn(file: string): Promise<readonly ReadRecord[]> {
   try {
     list = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return [{ where: file, result: { ok: false, refusal: noJson } }];
+    return [{ where: file, result: refuse(noJson) }];
   }
   if (!Array.isArray(list)) throw new Error('a JSON text that begins with [ is a list');
   return list.map((each: unknown, i) => ({ where: `${file} /${i}`, result: conform(each) }));

@@ -36,7 +36,10 @@ export async function inSandbox<T>(
     const { tier, reason } = sandbox.capabilities;
     if (tier === 'refuse') throw noSandbox(reason);
     const onProgress = (progress: Progress) => terminal.progress(progressLine(progress));
-    return await work({ recipe, sandbox, cacheDir, onProgress, signal });
+    const done = await work({ recipe, sandbox, cacheDir, onProgress, signal });
+    // Runs that were cut off are no verdict.
+    signal.throwIfAborted();
+    return done;
   } finally {
     await sandbox.close();
   }
