@@ -21,7 +21,7 @@ export interface Tick {
   readonly pending: number;
 }
 
-/** What a tick does: appends `size` entries, the `take` oldest that wait, then `padding`. */
+/** What a tick does: appends `size` entries, the `take` oldest that wait and `padding`, mixed. */
 export interface Batch {
   readonly state: BatchState;
   readonly size: SizeClass;
@@ -36,8 +36,7 @@ export function firstBatchState(day: string): BatchState {
 
 /**
  * Decides the batch of one tick. Every tick appends exactly the current size class, real entries
- * first and random padding after them, also when nothing happened; what waits beyond it waits on,
- * in order. So the size of the log tells an outsider how many ticks went by, and nothing else.
+ * and random padding mixed, also when nothing happened; what waits beyond it waits on, in order. So the size of the log tells an outsider how many ticks went by, and nothing else.
  *
  * The class rises one step when the last entry in the queue would otherwise wait more than
  * `waitTicksMax` ticks, and falls one step at the first tick of a UTC day when no tick of the

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { addMilliseconds, type Instant, toBase64, utf8 } from '@breakwater/kernel';
@@ -132,19 +132,31 @@ async function fixBatch(options: SequencerOptions, edge: Edge, state: BatchState
     const plan = planBatch(state ?? firstBatchState(day), { day, pending }, waitTicksMax);
     const entries = await tx.rows(sql<{ id: string; commitment: Uint8Array }>`
       select id, commitment from journal.entry where batch is null order by at, id limit ${plan.take}`);
-    const padding = Array.from(
-      { length: plan.size - entries.length },
-      () => new Uint8Array(randomBytes(entryBytes)),
+    const padding = Array.from({ length: plan.size - entries.length }, () => ({
+      id: null,
+      commitment: randomBytes(entryBytes),
+    }));
+    // Whoever knows the index of its own entry must not read from it how many others acted before.
+    const mixed = shuffled([...entries, ...padding]);
+    const leaves = mixed.map((leaf) => new Uint8Array(leaf.commitment));
+    const placed = mixed.flatMap(({ id }, i) =>
+      id === null ? [] : [{ id, index: edge.size + i }],
     );
-    const leaves = [...entries.map((e) => new Uint8Array(e.commitment)), ...padding];
     const number = (last?.number ?? 0) + 1;
     const root = edgeRoot(appendEntries(edge, leaves).edge);
     await insertBatch(tx, { number, start: edge.size, leaves, root, state: plan.state }, now);
     await tx.run(sql`
-      update journal.entry e set batch = ${number}, index = ${edge.size}::bigint + taken.place - 1
-      from unnest(${entries.map((entry) => entry.id)}::text[]) with ordinality taken (id, place)
-      where e.id = taken.id`);
+      update journal.entry e set batch = ${number}, index = placed.index
+      from unnest(${placed.map((p) => p.id)}::text[], ${placed.map((p) => p.index)}::bigint[])
+        placed (id, index)
+      where e.id = placed.id`);
   });
+}
+
+/** The same items in an order that nobody can tell beforehand (Fisher and Yates, from the end). */
+function shuffled<T>(items: readonly T[]): T[] {
+  const rest = [...items];
+  return items.flatMap(() => rest.splice(randomInt(rest.length), 1));
 }
 
 async function countPending(tx: Transaction): Promise<number> {
