@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createApi } from './http.ts';
 import type { Clock } from './platform/clock/clock.ts';
-import { createExecute } from './platform/commands/commands.ts';
+import { createExecute, type Execute } from './platform/commands/commands.ts';
 import { openContentStore } from './platform/content/content.ts';
 import { openKeyStore } from './platform/content/key-store.ts';
 import type { Database } from './platform/database/database.ts';
@@ -69,7 +69,7 @@ export async function start(
     sequencer,
     queue,
     proving,
-    execute: createExecute({ database, content, clock, reactions }),
+    execute: relayingAtOnce(createExecute({ database, content, clock, reactions }), queue, logger),
     directory: createDirectory(database, content),
     logOrigin: config.logOrigin,
   };
@@ -113,6 +113,17 @@ export async function start(
       await database.close();
       await rm(inData('address'), { force: true });
     },
+  };
+}
+
+/** What a command asked for after its commit begins at once, not at the next poll. */
+function relayingAtOnce(execute: Execute, queue: Queue, logger: Logger): Execute {
+  return async (envelope, work) => {
+    const executed = await execute(envelope, work);
+    queue.relay().catch((error: unknown) => {
+      logger.error({ err: error }, 'committed work could not be handed to the queue yet');
+    });
+    return executed;
   };
 }
 
