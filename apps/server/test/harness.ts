@@ -68,7 +68,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-server-'));
   const database = await openTestDatabase(dataDirectory);
   const clock = manualClock(options.at ?? morning);
-  const script: Script = { validation: 'reproduced', patch: 'verified' };
+  const script: Script = { validation: 'reproduced', patch: 'verified', fault: null };
   const errors: string[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
   const config = readConfig({

@@ -6,6 +6,8 @@ import type { Proving } from '../src/platform/sandbox/proving.ts';
 export interface Script {
   validation: ValidationRecord['judgement']['verdict'];
   patch: PatchRecord['judgement']['verdict'];
+  /** What the machine fails with whenever a proof shall be run; null: it works. */
+  fault: string | null;
 }
 
 const capabilities = {
@@ -42,6 +44,7 @@ export function scriptedProving(script: Script): Proving {
       });
     },
     async validate({ proof, attempts }) {
+      if (script.fault !== null) throw new Error(script.fault);
       const k = script.validation === 'reproduced' ? attempts : 0;
       return ok({
         kind: 'validation',
