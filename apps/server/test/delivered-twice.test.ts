@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { Database } from '../src/platform/database/database.ts';
+import { openWorld, until } from './world.ts';
+
+test('every job that is delivered again, as after a crash, changes nothing', async () => {
+  await using world = await openWorld();
+  const { database } = world.server.services;
+  await until(async () => expect(await unfinished(database)).toBe(0));
+  const kinds = await database.raw('select distinct name from pgboss.job order by name');
+  expect(kinds.rows.map((row) => row['name'])).toEqual([
+    'distribute.match',
+    'distribute.match-inventory',
+    'validate.run',
+    'validate.start',
+    'verify.run',
+  ]);
+  const before = await everything(database);
+
+  await database.raw(
+    "update pgboss.job set state = 'created', started_on = null, completed_on = null, output = null",
+  );
+  await until(async () => expect(await unfinished(database)).toBe(0));
+
+  expect(await everything(database)).toEqual(before);
+  expect(world.server.errors).toEqual([]);
+});
+
+async function unfinished(database: Database): Promise<number> {
+  const { rows } = await database.raw(`
+    select (select count(*) from pgboss.job where state <> 'completed') +
+           (select count(*) from platform.outbox) as n`);
+  return Number(rows[0]?.['n']);
+}
+
+/** Every row of every table of ours, as one text a table. */
+async function everything(database: Database): Promise<Record<string, unknown>> {
+  const { rows } = await database.raw(`
+    select table_schema || '.' || table_name as name from information_schema.tables
+    where table_schema not in ('pg_catalog', 'information_schema', 'pgboss') order by 1`);
+  const found: Record<string, unknown> = {};
+  for (const { name } of rows) {
+    const { rows: all } = await database.raw(
+      `select coalesce(string_agg(t::text, E'\\n' order by t::text), '') as text from ${name} t`,
+    );
+    found[String(name)] = all[0]?.['text'];
+  }
+  return found;
+}
