@@ -40,7 +40,7 @@ async function everything(database: Database): Promise<Record<string, unknown>> 
   const found: Record<string, unknown> = {};
   for (const { name } of rows) {
     const { rows: all } = await database.raw(
-      `select coalesce(string_agg(t::text, E'\\n' order by t::text), '') as text from ${name} t`,
+      `select coalesce(string_agg(t::text, E'\\n' order by t::text), '') as text from ${String(name)} t`,
     );
     found[String(name)] = all[0]?.['text'];
   }

@@ -6,7 +6,6 @@ import type { Actor } from './commands.ts';
  * all: every participant and every reporter.
  */
 export const levels = { summary: 1, detail: 2, all: 3 } as const;
-export type LevelName = keyof typeof levels;
 
 /** A party, or one of the two audiences that are not a single party. */
 export type Principal = string;
