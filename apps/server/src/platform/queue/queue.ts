@@ -30,7 +30,7 @@ export interface DeadLetter {
  */
 export interface Queue {
   start(handlers: Readonly<Record<string, JobHandler>>): Promise<void>;
-  /** Moves committed outbox rows into the queue; safe to call at any time, also at once. */
+  /** Moves committed outbox rows into the queue and wakes who waits for them; 0 unless started. */
   relay(): Promise<number>;
   deadLetters(): Promise<readonly DeadLetter[]>;
   /** Gives a dead letter another round of tries; false if there is none with that id. */
