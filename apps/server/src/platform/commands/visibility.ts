@@ -1,3 +1,4 @@
+import type { IdKind } from '@breakwater/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Transaction } from '../database/database.ts';
 import { type Grant, type Principal, principalsOf } from './audience.ts';
@@ -43,14 +44,25 @@ export function visibleTo(actor: Actor | null) {
 }
 
 /**
- * SQL that holds where `actor` sees the subject in `column`, for lists. A semi-join leaves the
- * choice to the planner: walk the list in its order and probe (who sees much), or start from the
- * rows of a party that sees little. With 100,000 cases and 2.3 million rows of visibility the join
- * with {@link visibleTo} took a coordinator seconds a page.
+ * SQL that holds where `actor` sees the subject in `column`, for a list of which the reader sees most:
+ * the list is walked by its own index and each row probed. With 100,000 cases and 3 million rows of
+ * visibility, joining {@link visibleTo} took a coordinator seconds a page, and this milliseconds.
  */
 export function seenBy(actor: Actor | null, column: RawBuilder<unknown>) {
   return sql`exists (select 1 from platform.visibility seen
     where seen.subject = ${column} and seen.party in (${sql.join(principalsOf(actor))}))`;
+}
+
+/**
+ * The same for a list of cases or findings, of which only coordinators see most. All others start
+ * from their own rows: walking the list past those of everybody else took a finder of a thousandth
+ * of a million findings half a second. An array, because the planner cannot know how few they are.
+ */
+export function seenInWorkBy(actor: Actor, kind: IdKind, column: RawBuilder<unknown>) {
+  if (actor.role === 'coordinator') return seenBy(actor, column);
+  return sql`${column} = any(array(select own.subject from platform.visibility own
+    where own.party in (${sql.join(principalsOf(actor))})
+      and starts_with(own.subject, ${`${kind}_`}::text)))`;
 }
 
 /** SQL for the level `actor` has on the subject in `column`. */

@@ -2,7 +2,7 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
+import { levelBy, seenBy, seenInWorkBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 
 export interface FindingRow {
@@ -62,7 +62,7 @@ export async function listFindings(
           where l.id = ${page.after} and ${seenBy(actor, sql`l.id`)})`;
   return await reader.rows(sql<FindingRow>`
     select f.*, ${levelBy(actor, sql`f.id`)} as level from collect.finding f
-    where ${seenBy(actor, sql`f.id`)} ${beyond}
+    where ${seenInWorkBy(actor, 'finding', sql`f.id`)} ${beyond}
     order by f.received_at desc, f.id desc limit ${page.limit + 1}`);
 }
 

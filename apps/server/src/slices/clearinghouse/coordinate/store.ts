@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
+import { levelBy, seenInWorkBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import type { RoomState } from './decide.ts';
 
@@ -76,7 +76,7 @@ export async function listRooms(
           where p.case_id = c.id and p.party = ${actor.id} and p.role = 'finder') end`;
   const seen = sql`(
     select c.*, ${level} as level, ${shownAt} as shown_at
-    from coordinate.room c where ${seenBy(actor, sql`c.id`)})`;
+    from coordinate.room c where ${seenInWorkBy(actor, 'case', sql`c.id`)})`;
   const beyond =
     page.after === null
       ? sql``
