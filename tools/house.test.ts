@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { inspectHouse } from './house.ts';
 import { lockFaults } from './lock.ts';
-import { notices } from './notices.ts';
+import { licenseTexts, notices } from './notices.ts';
 import { openApiText } from './openapi.ts';
 
 const nodes = {
@@ -67,7 +67,7 @@ test('a lock file needs exact versions, digests, and the packages of other syste
   ]);
 });
 
-test('a licence that nobody judged is named; one of two to choose from is enough', () => {
+test('a license that nobody judged is named; one of two to choose from is enough', () => {
   const packages = {
     'node_modules/a': { version: '1.0.0', integrity: 'x', license: 'GPL-3.0-only' },
     'node_modules/b': { version: '1.0.0', integrity: 'x', license: '(MIT OR GPL-3.0-only)' },
@@ -75,9 +75,22 @@ test('a licence that nobody judged is named; one of two to choose from is enough
     'node_modules/d': { version: '1.0.0', integrity: 'x', license: 'GPL-3.0-only', dev: true },
   };
   expect(notices(JSON.stringify({ packages })).faults).toEqual([
-    'a has the licence "GPL-3.0-only": judge it in tools/notices.ts',
-    'c has the licence "MIT AND GPL-3.0-only": judge it in tools/notices.ts',
+    'a has the license "GPL-3.0-only": judge it in tools/notices.ts',
+    'c has the license "MIT AND GPL-3.0-only": judge it in tools/notices.ts',
   ]);
+});
+
+test('material of others whose license nobody named is a fault; each named license is there', () => {
+  const root = house({
+    'demo/feeds/LICENSE': 'CC0',
+    'packages/log/vectors/new/LICENSE.md': 'MIT',
+    'node_modules/a/LICENSE': 'MIT',
+  });
+  expect(inspectHouse(root).faults).toEqual([
+    'packages/log/vectors/new/LICENSE.md is not in tools/notices.ts: say what it covers',
+  ]);
+  const here = resolve(import.meta.dirname, '..');
+  expect(licenseTexts.filter((path) => !existsSync(join(here, path)))).toEqual([]);
 });
 
 /** A small checkout that keeps every rule, with `files` laid over it. */

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { lockFaults, readLock } from './lock.ts';
-import { notices } from './notices.ts';
+import { licenseTexts, notices } from './notices.ts';
 import { openApiText } from './openapi.ts';
 
 export type Findings = {
@@ -50,8 +50,8 @@ export function inspectHouse(root: string): Findings {
     ...unindexedDecisions(root),
     ...lockFaults(readLock(join(root, 'package-lock.json'))),
   );
-  const { text, faults: licences } = notices(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  faults.push(...licences);
+  const { text, faults: licenses } = notices(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  faults.push(...licenses, ...unnamedLicenses(root));
   if (readFileSync(join(root, 'THIRD_PARTY_NOTICES.md'), 'utf8') !== text) {
     faults.push('THIRD_PARTY_NOTICES.md is out of date: run "node tools/notices.ts --write"');
   }
@@ -68,6 +68,13 @@ function ownFiles(root: string): string[] {
     exclude: (path) => skipped.has(basename(path)) || foreign.has(basename(path)),
   });
   return found.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** Material of others is told by the license that lies beside it. */
+function unnamedLicenses(root: string): string[] {
+  return globSync('*/**/LICEN[CS]E*', { cwd: root, exclude: (path) => skipped.has(basename(path)) })
+    .filter((path) => !licenseTexts.includes(path))
+    .map((path) => `${path} is not in tools/notices.ts: say what it covers`);
 }
 
 function unindexedDecisions(root: string): string[] {

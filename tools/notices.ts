@@ -1,11 +1,12 @@
 /**
- * THIRD_PARTY_NOTICES.md: what others wrote that runs in production here, and under which licence.
+ * THIRD_PARTY_NOTICES.md: what others wrote that runs in production here or lies in the
+ * repository, and under which license.
  * Made from the lock file, so that it reads the same on every machine. `--write` renews it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Licences that ask for no more than naming the authors; MPL-2.0 binds only its own files. */
+/** Licenses that ask for no more than naming the authors; MPL-2.0 binds only its own files. */
 const expected = new Set([
   '0BSD',
   'Apache-2.0',
@@ -34,27 +35,139 @@ const LockFile = z.object({
   ),
 });
 
-type Notice = { name: string; version: string; licence: string };
+type Notice = { name: string; version: string; license: string };
 
-/** The page's text, and one sentence for each licence that nobody has judged yet. */
+/** What others wrote that lies in this repository. Each folder holds the license it names. */
+const material: readonly { folder: string; what: string; license: string; text?: string }[] = [
+  {
+    folder: 'packages/formats/src/osv/schema',
+    what: 'the JSON Schema of OSV, from ossf/osv-schema',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/ssvc/tables',
+    what: "decision tables of CERT/CC's SSVC, © Carnegie Mellon University",
+    license: 'MIT (SEI)',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'demo/feeds',
+    what: "CISA's catalog of known exploited vulnerabilities",
+    license: 'CC0-1.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'demo/patches',
+    what: "upstream's fixes of cJSON, © Dave Gamble and contributors",
+    license: 'MIT',
+    text: 'LICENSE.cJSON',
+  },
+  {
+    folder: 'demo/patches',
+    what: "upstream's fix of ini, © Isaac Z. Schlueter and contributors",
+    license: 'ISC',
+    text: 'LICENSE.ini',
+  },
+  {
+    folder: 'demo/patches',
+    what: "upstream's fix of flat, © Hugh Kennedy",
+    license: 'BSD-3-Clause',
+    text: 'LICENSE.flat',
+  },
+  {
+    folder: 'demo/inventories',
+    what: 'lock files, package lists and bills of materials as npm, dpkg and CycloneDX tools print them: names, versions, digests, and descriptions quoted from the packages',
+    license: 'facts; see its README',
+  },
+  {
+    folder: 'packages/correlation/src/vectors/clusterfuzz',
+    what: 'crash reports and expectations from the tests of ClusterFuzz',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/cvss/vectors',
+    what: 'vectors from the tests of go-cvss, © Lucas Tesson',
+    license: 'MIT',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/osv/fixtures',
+    what: 'records from the linter tests of ossf/osv-schema',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/package-lock/fixtures',
+    what: 'lock files from the tests of osv-detector, © Gareth Jones',
+    license: 'MIT',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/ssvc/vectors',
+    what: "rows of CERT/CC's SSVC tables, © Carnegie Mellon University",
+    license: 'MIT (SEI)',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/log/src',
+    what: 'worked examples of the C2SP specifications signed-note, tlog-checkpoint, tlog-cosignature and tlog-tiles, in the tests',
+    license: 'CC-BY-4.0',
+  },
+  {
+    folder: 'packages/log/vectors/merkle',
+    what: 'proofs from the tests of transparency-dev/merkle',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/log/vectors/tessera',
+    what: 'a log from the tests of transparency-dev/tessera',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/versions/vectors',
+    what: 'ordered versions from the tests of google/osv-scalibr',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+];
+
+/** License texts that the list above names, as paths from the root. */
+export const licenseTexts: readonly string[] = material.flatMap(({ folder, text }) =>
+  text === undefined ? [] : [`${folder}/${text}`],
+);
+
+/** The page's text, and one sentence for each license that nobody has judged yet. */
 export function notices(lockText: string): { text: string; faults: string[] } {
   const all = production(lockText);
-  const rows = all.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
+  const rows = all.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`);
   const text = [
     '# Third-party notices',
     '',
-    'Breakwater stands on these packages in production. Each keeps its own copyright and licence;',
+    'Breakwater stands on these packages in production. Each keeps its own copyright and license;',
     'the full texts come with the packages, in `node_modules`. Made by `node tools/notices.ts --write`.',
     '',
-    '| package | version | licence |',
+    '| package | version | license |',
     '|---|---|---|',
     ...rows,
     '',
+    'And this lies in the repository, each with its license beside it:',
+    '',
+    '| folder | what | license |',
+    '|---|---|---|',
+    ...material.map(({ folder, what, license, text: file }) => {
+      const named = file === undefined ? license : `[${license}](${folder}/${file})`;
+      return `| ${folder} | ${what} | ${named} |`;
+    }),
+    '',
   ].join('\n');
   const faults = all
-    .filter(({ licence }) => !isExpected(licence))
+    .filter(({ license }) => !isExpected(license))
     .map(
-      ({ name, licence }) => `${name} has the licence "${licence}": judge it in tools/notices.ts`,
+      ({ name, license }) => `${name} has the license "${license}": judge it in tools/notices.ts`,
     );
   return { text, faults };
 }
@@ -66,14 +179,14 @@ function production(lockText: string): Notice[] {
   for (const [path, { version, license, integrity, dev }] of Object.entries(packages)) {
     if (!path.includes('node_modules/') || dev || !version || !integrity) continue;
     const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    found.set(`${name}@${version}`, { name, version, licence: license ?? 'none given' });
+    found.set(`${name}@${version}`, { name, version, license: license ?? 'none given' });
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function isExpected(licence: string): boolean {
-  const words = licence.replace(/[()]/g, '').split(/ (?:OR|AND) /);
-  return licence.includes(' OR ')
+function isExpected(license: string): boolean {
+  const words = license.replace(/[()]/g, '').split(/ (?:OR|AND) /);
+  return license.includes(' OR ')
     ? words.some((word) => expected.has(word))
     : words.every((word) => expected.has(word));
 }
