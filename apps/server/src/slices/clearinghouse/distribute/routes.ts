@@ -96,12 +96,16 @@ export function distributeRoutes(services: Services, needs: DistributeNeeds): re
     route(distribute.listNotices, async ({ query, actor }) => {
       const after = parseCursor(query.after);
       const rows = await database.read((r) => listNotices(r, actor, { after, limit: query.limit }));
-      const items = await Promise.all(rows.map((row) => noticeView(services, row)));
+      const views = await Promise.all(
+        rows.slice(0, query.limit).map((row) => noticeView(services, row)),
+      );
+      const items = views.filter((view) => view !== null);
       return ok(pageFrom(rows, query.limit, items));
     }),
     route(distribute.notice, async ({ params, actor }) => {
       const row = await database.read((r) => findNotice(r, params.notice, actor));
-      return row === null ? notFound('a notice') : ok(await noticeView(services, row));
+      const view = row === null ? null : await noticeView(services, row);
+      return view === null ? notFound('a notice') : ok(view);
     }),
     route(distribute.receipt, (call) => receipt(services, call)),
     route(distribute.exposure, async ({ params, actor }) => {
@@ -259,10 +263,11 @@ async function receipt(services: Services, call: Call<typeof distribute.receipt>
   return responseOf(executed);
 }
 
-async function noticeView(services: Services, row: NoticeRow): Promise<Notice> {
+/** null where the card was erased: there is nothing left to tell. */
+async function noticeView(services: Services, row: NoticeRow): Promise<Notice | null> {
   const { content, database } = services;
   const text = await content.getText(row.card_content);
-  if (text === null) throw new Error(`the card of ${row.id} was erased`);
+  if (text === null) return null;
   const inventory = await database.read((r) => findInventory(r, row.inventory));
   const name = inventory === null ? null : await content.getText(inventory.name_content);
   return {
