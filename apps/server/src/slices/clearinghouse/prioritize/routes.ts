@@ -5,6 +5,7 @@ import { type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import { type Priority, type PriorityFacts, prioritize } from '@breakwater/priorities';
 import { sql } from 'kysely';
 import { newId } from '../../../platform/clock/clock.ts';
+import { levels } from '../../../platform/commands/audience.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -17,6 +18,9 @@ interface ScoreRow {
   readonly statement: ScoreStatement;
   readonly score: Omit<Score, 'at' | 'by'>;
 }
+
+/** Not by name: a score is a row, and a name must be erasable. Who it was stands beside the score. */
+const statedBy = 'stated by a coordinator';
 
 /** What prioritizing asks of other slices; bound in slices/index.ts. */
 export interface PrioritizeNeeds {
@@ -35,9 +39,8 @@ export function prioritizeRoutes(
       const level = await database.read((r) => levelOf(r, params.case, actor));
       if (level === 0) return notFound('a case');
       const openedAt = await database.read((r) => needs.openedAt(r, params.case));
-      const by = await directory.refOf(actor.id);
       const priority = prioritize({
-        ...stated(body, { source: `stated by ${by.name}`, date: now.slice(0, 10) }),
+        ...stated(body, { source: statedBy, date: now.slice(0, 10) }),
         ...(await feeds(body.cve ?? null)),
         detectedAt: openedAt,
         now,
@@ -57,14 +60,17 @@ export function prioritizeRoutes(
         };
         return ok({
           events: [{ act: 'prioritize.scored', subject: params.case, data }],
-          response: { ...score, at, by: { ...by } },
+          response: { ...score, at },
         });
       });
-      return responseOf(executed);
+      if (!executed.ok) return executed;
+      return ok({ ...executed.value.response, by: await directory.refOf(actor.id) });
     }),
     route(contract.get, async ({ params, actor }) => {
       const level = await database.read((r) => levelOf(r, params.case, actor));
       if (level === 0) return notFound('a case');
+      // What was stated may come from reports that a finder of the case may not know.
+      if (level < levels.detail) return ok({ score: null });
       const row = await database.read((r) => newestScore(r, params.case));
       return ok({
         score:
@@ -107,11 +113,8 @@ export async function deadlineOf(
   given: { readonly case: string; readonly cve: string | null; readonly detectedAt: Instant },
 ): Promise<{ readonly dueAt: Instant | null; readonly because: string }> {
   const row = await services.database.read((r) => newestScore(r, given.case));
-  const by = row === null ? '' : await services.directory.nameOf(row.by_party);
   const known =
-    row === null
-      ? {}
-      : stated(row.statement, { source: `stated by ${by}`, date: row.at.slice(0, 10) });
+    row === null ? {} : stated(row.statement, { source: statedBy, date: row.at.slice(0, 10) });
   const facts = await feeds(given.cve ?? row?.statement.cve ?? null);
   const priority = prioritize({
     ...known,
