@@ -8,15 +8,17 @@ import {
   record,
   validate,
 } from '@breakwater/contract';
-import { type Id, type Instant, toBase64, utf8 } from '@breakwater/kernel';
+import { digestOf, type Id, type Instant, ok, toBase64, utf8 } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Proving } from '../src/platform/sandbox/proving.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { scriptedProving } from './proving.ts';
 import { until } from './world.ts';
 
 let server: TestServer;
 let coordinator: TestParty;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ proving: withBuilds() });
   coordinator = await server.party('coordinator', 'Carla Reyes');
   const recipeJson = toBase64(utf8(JSON.stringify({ package: 'pkg:deb/debian/cjson' })));
   await coordinator.client.call(validate.addRecipe, {
@@ -24,6 +26,21 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => await server[Symbol.asyncDispose]());
+
+/** The scripted sandbox, with builds to attest. */
+function withBuilds(): Proving {
+  const scripted = scriptedProving({ validation: 'reproduced', patch: 'verified', fault: null });
+  const digest = digestOf(utf8('build'));
+  const build = { version: '1', digest, key: digest, fromCache: false };
+  return {
+    ...scripted,
+    async validate(order) {
+      const done = await scripted.validate(order);
+      if (!done.ok) return done;
+      return ok({ ...done.value, builds: { vulnerable: build, control: build } });
+    },
+  };
+}
 
 const hour = '2027-01-01T00:00:00.000Z' as Instant; // spelled as kernel writes instants
 
@@ -68,7 +85,7 @@ async function invite(id: Id<'case'>): Promise<TestParty> {
 }
 
 describe('a finding that was split away', () => {
-  test('leaves nothing of its validation to the owner who comes after', async () => {
+  test('VAL-7 leaves nothing of its validation to the owner who comes after', async () => {
     const stays = await handIn(await server.party('finder'), 'stays', 'CVE-2026-2001');
     const leaves = await handIn(await server.party('finder'), 'leaves', 'CVE-2026-2001');
     await validated(stays.case, 2);
@@ -90,7 +107,7 @@ describe('a finding that was split away', () => {
     }
   });
 
-  test('takes its evidence and its attestation along, and shows them to its reporter', async () => {
+  test('VAL-7 takes its evidence and its attestation along, and shows them to its reporter', async () => {
     const finder = await server.party('finder');
     const stays = await handIn(await server.party('finder'), 'stays', 'CVE-2026-2002');
     const leaves = await handIn(finder, 'leaves', 'CVE-2026-2002');
@@ -107,7 +124,7 @@ describe('a finding that was split away', () => {
     ]);
   });
 
-  test('opens a case under its own title, not under that of the case it leaves', async () => {
+  test('COR-5 opens a case under its own title, not under that of the case it leaves', async () => {
     const first = await handIn(
       await server.party('finder'),
       'what the first says',
@@ -155,13 +172,13 @@ describe('an embargo', () => {
     return await coordinator.client.call(distribute.publish, { params, body: publication });
   }
 
-  test('holds for a finding that is split away', async () => {
+  test('COO-10 holds for a finding that is split away', async () => {
     const { first, second } = await embargoed('CVE-2026-3001');
     const opened = await split(first.case, second.finding);
     await expect(publish(opened)).rejects.toMatchObject({ problem: { code: 'embargoed' } });
   });
 
-  test('holds for a case that is joined into one without, and never gets shorter', async () => {
+  test('COO-10 holds for a case that is joined into one without, and never gets shorter', async () => {
     const { first } = await embargoed('CVE-2026-3002');
     const into = await handIn(await server.party('finder'), 'into', 'CVE-2026-3003');
     const merge = { params: { case: first.case }, body: { into: into.case, reason: 'one cause' } };
@@ -171,7 +188,7 @@ describe('an embargo', () => {
 });
 
 describe('a score', () => {
-  test('is not shown to a finder, who may have joined the case by a guess', async () => {
+  test('PRI-5 is not shown to a finder, who may have joined the case by a guess', async () => {
     const opened = await handIn(await server.party('finder'), 'first', 'CVE-2026-4001');
     const params = { case: opened.case };
     const body = { exploitation: 'active' } as const;
@@ -181,10 +198,10 @@ describe('a score', () => {
     expect(await guesser.client.call(prioritize.get, { params })).toEqual({ score: null });
     const owner = await invite(opened.case);
     const seen = await owner.client.call(prioritize.get, { params });
-    expect(seen.score?.by.name).toBe('Carla Reyes');
+    expect(seen.score?.by?.name).toBe('Carla Reyes');
   });
 
-  test('keeps no name in a row: a name must be erasable', async () => {
+  test('PRI-5 keeps no name in a row: a name must be erasable', async () => {
     for (const table of ['prioritize.score', 'platform.idempotency', 'journal.entry']) {
       const { rows } = await server.database.database.raw(`select t::text as row from ${table} t`);
       expect(rows.length).toBeGreaterThan(0);

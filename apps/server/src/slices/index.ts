@@ -130,6 +130,7 @@ export function createSlices(services: Services): Slices {
         openedAt: coordinate.openedAt,
         findingView: (finding, actor) =>
           collect.visibleFinding(services, collectNeeds, finding, actor),
+        openingOf: collect.openingOf,
         room: coordinate.roomForCorrelation,
       }),
       ...validate.validateRoutes(services, validateNeeds),

@@ -29,6 +29,14 @@ export async function visibleFinding(
   return row === null ? null : await findingView(services, needs, row);
 }
 
+/** What a case that begins with this finding is called, and of what. */
+export async function openingOf(reader: Reader, finding: string) {
+  const row = await findingForWork(reader, finding);
+  if (row === null) throw new Error(`no finding ${finding}`);
+  const { title_content: title, package: purl, version, recipe } = row;
+  return { title, package: purl, version, recipe };
+}
+
 /** The reader's own newest finding among `findings`. */
 export async function newestOwn(
   reader: Reader,

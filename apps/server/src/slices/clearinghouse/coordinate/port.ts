@@ -19,6 +19,7 @@ export async function roomForCorrelation(reader: Reader, caseId: string) {
     version: room.version,
     recipe: room.recipe,
     mergedInto: room.merged_into,
+    embargo: embargoOf(room),
     published: room.advisory !== null,
   };
 }

@@ -1,4 +1,4 @@
-import { correlate, type Finding } from '@breakwater/contract';
+import { correlate, type Embargo, type Finding } from '@breakwater/contract';
 import { type Id, type Instant, ok } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
@@ -40,7 +40,18 @@ export interface CorrelateRouteNeeds extends CorrelateNeeds {
     readonly recipe: string | null;
     readonly mergedInto: CaseId | null;
     readonly published: boolean;
+    readonly embargo: Embargo;
   } | null>;
+  /** Title, package, version and recipe of a case that begins with this finding. */
+  openingOf(
+    reader: Reader,
+    finding: FindingId,
+  ): Promise<{
+    readonly title: Id<'content'>;
+    readonly package: string;
+    readonly version: string;
+    readonly recipe: string | null;
+  }>;
 }
 
 /** The operations of this slice. */
@@ -80,7 +91,7 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
           }),
         );
         await move(tx, findings, { into: into.id, because: 'merge', now });
-        return outcome(decided.value, {
+        return outcome([decided.value, ...embargoKept(from, into)], {
           reason,
           subject: into.id,
           response: { join: decision, case: into.id },
@@ -92,8 +103,11 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
       const reason = await content.putText(body.reason, 'reason.txt');
       const executed = await execute(envelope, async (tx, now) => {
         const from = await caseState(tx, params.case, needs);
-        const room = await needs.room(tx, params.case);
-        if (from === null || room === null) return notFound('a case');
+        const found = await needs.room(tx, params.case);
+        if (from === null || found === null) return notFound('a case');
+        const first = from.members.find((m) => body.findings.includes(m.finding));
+        // The case it leaves bears the title of another's report.
+        const room = first === undefined ? found : await needs.openingOf(tx, first.finding);
         const decision = newId('decision');
         const newCase = newId('case');
         const decided = decideSplit(from, body.findings, {
@@ -123,7 +137,8 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
           }),
         );
         await move(tx, findings, { into: newCase, because: 'split', now });
-        return outcome(decided.value, {
+        const opened = { id: newCase, embargo: { state: 'open' as const } };
+        return outcome([decided.value, ...embargoKept(from, opened)], {
           reason,
           subject: from.id,
           response: { join: decision, case: newCase },
@@ -143,27 +158,46 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
         if (!decided.ok) return decided;
         await markUndone(tx, decision.id, { at: now, by: actor.id, reason: reason.id });
         await move(tx, decision.findings, { into: from.id, because: 'undo', now });
-        return outcome(decided.value, { reason, subject: from.id, response: { case: from.id } });
+        return outcome([decided.value], { reason, subject: from.id, response: { case: from.id } });
       });
       return responseOf(executed);
     }),
   ];
 }
 
-function outcome<R>(event: Event, given: { reason: ContentRef; subject: CaseId; response: R }) {
+/**
+ * The embargo of `from` where it is the longer one, set on `to` as well: what was promised for a
+ * finding holds wherever a coordinator moves it.
+ */
+function embargoKept(
+  from: { readonly embargo: Embargo },
+  to: { readonly id: CaseId; readonly embargo: Embargo },
+): readonly Event[] {
+  const kept = from.embargo;
+  if (kept.state !== 'until' || to.embargo.state === 'ended') return [];
+  if (to.embargo.state === 'until' && to.embargo.endsAt >= kept.endsAt) return [];
+  const data = { endsAt: kept.endsAt, zone: kept.zone };
+  return [{ act: 'coordinate.embargo-set', subject: to.id, data }];
+}
+
+function outcome<R>(
+  events: readonly Event[],
+  given: { reason: ContentRef; subject: CaseId; response: R },
+) {
   const contents = [{ ref: given.reason, subject: given.subject, level: levels.all }];
-  return ok({ events: [event], contents, response: given.response });
+  return ok({ events, contents, response: given.response });
 }
 
 async function caseState(
   reader: Reader,
   caseId: CaseId,
   needs: CorrelateRouteNeeds,
-): Promise<CaseState | null> {
+): Promise<(CaseState & { readonly embargo: Embargo }) | null> {
   const room = await needs.room(reader, caseId);
   if (room === null) return null;
   const members = await reportedMembers(reader, caseId, needs);
-  return { id: caseId, mergedInto: room.mergedInto, published: room.published, members };
+  const { mergedInto, published, embargo } = room;
+  return { id: caseId, mergedInto, published, embargo, members };
 }
 
 async function move(

@@ -115,7 +115,7 @@ export function runValidation(services: Services, needs: ValidateNeeds): JobHand
     const result = await prove(services, needs, row, job.signal);
     if (!result.ok && result.refusal.code === 'source-unavailable')
       throw new Error(result.refusal.got);
-    await conclude(services, job, row, result);
+    await conclude(services, needs, { job, row, result });
   };
 }
 
@@ -141,10 +141,14 @@ async function prove(
 
 async function conclude(
   services: Services,
-  job: Job,
-  row: ValidationRow,
-  result: Result<ValidationRecord>,
+  needs: ValidateNeeds,
+  done: {
+    readonly job: Job;
+    readonly row: ValidationRow;
+    readonly result: Result<ValidationRecord>;
+  },
 ): Promise<void> {
+  const { job, row, result } = done;
   const record = result.ok ? result.value : null;
   const attested = record === null ? null : await attestRecord(services, record);
   const kept: KeptValidation = {
@@ -164,19 +168,23 @@ async function conclude(
       at: now,
     });
     if (concluded === 0) return ok({ events: [], response: null });
-    const contents: NewContent[] = [{ ref: resultRef, subject: row.case_id, level: levels.detail }];
+    // The finding may have been moved while its proof ran, or may be later: what its proof showed
+    // counts where it is now, and is seen by those who see the finding.
+    const caseNow = (await needs.caseOf(tx, row.finding)) ?? row.case_id;
+    const subject = row.finding;
+    const contents: NewContent[] = [{ ref: resultRef, subject, level: levels.detail }];
     if (attested !== null) {
       await insertAttestation(tx, {
         id: attested.id,
-        subject: row.case_id,
+        subject,
         envelope: attested.ref.id,
         at: now,
       });
-      contents.push({ ref: attested.ref, subject: row.case_id, level: levels.detail });
+      contents.push({ ref: attested.ref, subject, level: levels.detail });
     }
     const data = {
       validation: row.id,
-      case: row.case_id,
+      case: caseNow,
       finding: row.finding,
       recipe: row.recipe_digest,
       verdict,
@@ -190,7 +198,7 @@ async function conclude(
       },
     };
     return ok({
-      events: [{ act: 'validate.concluded', subject: row.case_id, data }],
+      events: [{ act: 'validate.concluded', subject: caseNow, data }],
       contents,
       response: null,
     });

@@ -3,7 +3,9 @@ import { fromUtf8, type Json, ok, type Result, refuse, toBase64 } from '@breakwa
 import { inclusionProof, openCheckpoint, tileReader } from '@breakwater/log';
 import { z } from 'zod';
 import { levels } from '../../../platform/commands/audience.ts';
+import type { Actor } from '../../../platform/commands/commands.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
+import type { Reader } from '../../../platform/database/database.ts';
 import { logVerifierKeys } from '../../../platform/journal/log-keys.ts';
 import { type Call, fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
@@ -17,7 +19,10 @@ export function recordRoutes(services: Services): readonly Route[] {
     route(record.timeline, async ({ params, actor }) => {
       const level = await database.read((r) => levelOf(r, params.case, actor));
       if (level === 0) return notFound('a case');
-      const rows = await database.read((r) => timelineOf(r, params.case, actsShownAt(level)));
+      const rows = await database.read(async (r) => {
+        const acts = await timelineOf(r, params.case, actsShownAt(level));
+        return level >= levels.all ? acts : await withFindingsSeen(r, acts, actor);
+      });
       const items = await Promise.all(
         rows.map(async (row) => ({
           entry: row.id,
@@ -36,8 +41,9 @@ export function recordRoutes(services: Services): readonly Route[] {
       const row = await database.read((r) => findEntry(r, params.entry));
       const level = row === null ? 0 : await database.read((r) => levelOf(r, row.subject, actor));
       const acts = actsShownAt(level);
-      const shown = level > 0 && row !== null && (acts === 'every' || acts.includes(row.act));
-      return shown ? await disclose(services, row) : notFound('an entry');
+      const listed = level > 0 && row !== null && (acts === 'every' || acts.includes(row.act));
+      const [shown] = listed ? await database.read((r) => withFindingsSeen(r, [row], actor)) : [];
+      return shown === undefined ? notFound('an entry') : await disclose(services, shown);
     }),
     fileRoute(record.content, async ({ params, actor }) => {
       const row = await database.read((r) => findContent(r, params.content));
@@ -79,6 +85,26 @@ function subjectOf(payload: { readonly [key: string]: Json }): string {
 }
 
 const EntryContent = z.record(z.string(), z.json());
+
+const About = z.object({ data: z.object({ finding: z.string() }) });
+
+/**
+ * Without the acts on a finding that `actor` may not see: it was split away from the case, or moved
+ * before the actor came.
+ */
+async function withFindingsSeen(
+  reader: Reader,
+  rows: readonly EntryRow[],
+  actor: Actor,
+): Promise<readonly EntryRow[]> {
+  const seen: EntryRow[] = [];
+  for (const row of rows) {
+    const about = About.safeParse(JSON.parse(row.content));
+    const level = about.success ? await levelOf(reader, about.data.data.finding, actor) : null;
+    if (level === null || level > 0) seen.push(row);
+  }
+  return seen;
+}
 
 /** The entry with its proof under the newest signed checkpoint. */
 async function disclose(services: Services, row: EntryRow) {
