@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { type Grant, levels, principalsOf, visible } from './audience.ts';
 import type { Actor } from './commands.ts';
-import { levelOf, setAudience, visibleTo } from './visibility.ts';
+import { levelBy, levelOf, seenBy, seenInWorkBy, setAudience, visibleTo } from './visibility.ts';
 
 let opened: TestDatabase;
 beforeAll(async () => {
@@ -35,20 +35,39 @@ const audience: fc.Arbitrary<Grant[]> = fc.array(
   { maxLength: 6 },
 );
 
+const subject = 'case_1';
+
+/** The subject as each form of list shows it to a reader; all of them must agree. */
+async function listed(reader: Actor | null) {
+  const one = sql`(select ${subject}::text as id) c`;
+  const ways = [seenBy(reader, sql`c.id`)];
+  if (reader !== null) ways.push(seenInWorkBy(reader, 'case', sql`c.id`));
+  const lists = await Promise.all(
+    ways.map((seen) =>
+      opened.database.read((r) =>
+        r.rows(sql`select ${levelBy(reader, sql`c.id`)} as level from ${one} where ${seen}`),
+      ),
+    ),
+  );
+  for (const list of lists) expect(list).toEqual(lists[0]);
+  return lists[0];
+}
+
 describe('visible(subject, party, level): the function and the relation say the same', () => {
   test('for any audience and any reader, also after the audience changed', async () => {
     await fc.assert(
       fc.asyncProperty(audience, audience, async (first, second) => {
         for (const grants of [first, second]) {
-          await opened.database.write((tx) => setAudience(tx, 'subject', grants));
+          await opened.database.write((tx) => setAudience(tx, subject, grants));
           for (const reader of readers) {
             const expected = visible(grants, principalsOf(reader));
-            const level = await opened.database.read((r) => levelOf(r, 'subject', reader));
+            const level = await opened.database.read((r) => levelOf(r, subject, reader));
             expect(level).toBe(expected);
             const rows = await opened.database.read((r) =>
-              r.rows(sql`select level from ${visibleTo(reader)} v where subject = 'subject'`),
+              r.rows(sql`select level from ${visibleTo(reader)} v where subject = ${subject}`),
             );
             expect(rows).toEqual(expected === 0 ? [] : [{ level: expected }]);
+            expect(await listed(reader)).toEqual(expected === 0 ? [] : [{ level: expected }]);
           }
         }
       }),
