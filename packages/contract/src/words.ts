@@ -39,6 +39,7 @@ export const At = z
 
 /** No NUL: PostgreSQL keeps none in text, and no word or version has one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it refuses
+// oxlint-disable-next-line no-control-regex
 const withoutNul = /^[^\u0000]*$/;
 
 /** A short line of text from outside. */
