@@ -36,7 +36,8 @@ export function firstBatchState(day: string): BatchState {
 
 /**
  * Decides the batch of one tick. Every tick appends exactly the current size class, real entries
- * and random padding mixed, also when nothing happened; what waits beyond it waits on, in order. So the size of the log tells an outsider how many ticks went by, and nothing else.
+ * and random padding mixed, also when nothing happened; what waits beyond it waits on, in order.
+ * So the size of the log tells an outsider how many ticks went by, and nothing else.
  *
  * The class rises one step when the last entry in the queue would otherwise wait more than
  * `waitTicksMax` ticks, and falls one step at the first tick of a UTC day when no tick of the
