@@ -36,17 +36,17 @@ export function createCaller(server: ServerProcess, key: string | null): Caller 
       ? createClient({ baseUrl: 'http://socket', fetch: socketFetch(server.socket) })
       : createClient({ baseUrl: server.address, key });
   const caller: Caller = {
-    write: (step, operation, input) =>
-      patiently(() =>
-        client.call(operation, {
-          ...input,
-          idempotencyKey: `demo:${step}`.replace(/[^\x21-\x7e]/g, '-'),
-        } as CallInput<typeof operation>),
-      ), // the same input with its key
+    async write(step, operation, input) {
+      const idempotencyKey = `demo:${step}`.replace(/[^\x21-\x7e]/g, '-');
+      const keyed = { ...input, idempotencyKey } as CallInput<typeof operation>; // the same input with its key
+      const output = await patiently(() => client.call(operation, keyed));
+      server.acknowledged?.({ operation: operation.id, params: input?.params ?? {}, output });
+      return output;
+    },
     read: (operation, input) => patiently(() => client.call(operation, input)),
     download: (operation, input) => patiently(() => client.download(operation, input)),
     async until(operation, input, wait) {
-      const deadline = Date.now() + wait.timeoutMs;
+      const deadline = Date.now() + wait.timeoutMs * server.patience;
       for (;;) {
         const output = await caller.read(operation, input);
         if (wait.done(output)) return output;
@@ -66,7 +66,7 @@ function isAway(error: unknown): boolean {
 }
 
 /** Repeats while the server is away; an answer of its own, also a refusal, is final. */
-async function patiently<R>(call: () => Promise<R>): Promise<R> {
+export async function patiently<R>(call: () => Promise<R>): Promise<R> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {

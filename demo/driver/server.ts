@@ -15,14 +15,29 @@ export interface ServerProcess {
   restart(): Promise<void>;
   stop(): Promise<void>;
   readonly pid: number;
+  /** How many times longer than usual work may take here. */
+  readonly patience: number;
+  /** Told of every write that was answered with success, at that moment. */
+  readonly acknowledged: ((answer: Acknowledged) => void) | null;
   /** Resolves once the process has ended by itself or was stopped. */
   ended(): Promise<void>;
+}
+
+/** A write the server said it had carried out. */
+export interface Acknowledged {
+  readonly operation: string;
+  readonly params: unknown;
+  readonly output: unknown;
 }
 
 export interface ServerOptions {
   readonly dataDirectory: string;
   readonly port: number;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Added to this process's own; undefined takes a variable away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** More than 1 where the server is killed again and again; 1 unless told. */
+  readonly patience?: number;
+  readonly acknowledged?: (answer: Acknowledged) => void;
 }
 
 /** Starts the server as `npm start` does and waits until it serves. */
@@ -37,6 +52,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return {
     address,
     socket: path.join(options.dataDirectory, 'admin.sock'),
+    patience: options.patience ?? 1,
+    acknowledged: options.acknowledged ?? null,
     get pid() {
       return child.pid ?? 0;
     },
