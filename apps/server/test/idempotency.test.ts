@@ -76,6 +76,21 @@ describe('one Idempotency-Key, one act', () => {
     expect(await rows('collect.finding')).toBe(before + 1);
   });
 
+  test('twelve at the same moment get the same answer, though the act can be done but once', async () => {
+    const { case: caseId } = await finder.client.call(collect.submit, { body: finding('invited') });
+    if (caseId === null) throw new Error('expected a case');
+    const owner = await server.party('owner');
+    const wish = {
+      params: { case: caseId },
+      body: { party: owner.id, reason: 'they asked' },
+      idempotencyKey: randomUUID(),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => coordinator.client.call(coordinate.inviteOwner, wish)),
+    );
+    expect(answers).toEqual(Array(12).fill({ case: caseId }));
+  });
+
   test('a refusal keeps nothing: the same key may be tried again once the world has changed', async () => {
     const { case: caseId } = await finder.client.call(collect.submit, { body: finding('later') });
     if (caseId === null) throw new Error('expected a case');
