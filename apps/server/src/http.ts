@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Actor } from './platform/commands/commands.ts';
+import { keepingOnlyHeld } from './platform/content/left-over.ts';
 import type { Authenticated } from './platform/directory/directory.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { Call, FileAnswer, Route } from './route.ts';
@@ -96,7 +97,7 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
     idempotencyKey,
     envelope: { actor, operation: operation.id, idempotencyKey, request },
   };
-  const result = await route.handle(call);
+  const result = await keepingOnlyHeld(options.services, () => route.handle(call));
   if (!result.ok) return answerRefusal(c, result.refusal, statusOf(operation, result.refusal.code));
   if (operation.file !== undefined) return answerFile(result.value as FileAnswer, operation.file);
   return c.json(result.value as Json); // route() bound a JSON handler to an operation without file

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { concatBytes, fromUtf8, type Id, sha256, utf8 } from '@breakwater/kernel';
 import { newId } from '../clock/clock.ts';
 import { writeDurably } from './durable-file.ts';
+import { itemsBefore } from './item-files.ts';
 import { isMissing, type KeyStore } from './key-store.ts';
+import { notePut } from './left-over.ts';
 
 /** What rows, events and the log hold of a content item: never the content. */
 export interface ContentRef {
@@ -31,6 +33,8 @@ export interface ContentStore {
   getText(id: Id<'content'>): Promise<string | null>;
   /** Destroys the key, then the file. Resolves false if the key was gone already. */
   erase(id: Id<'content'>): Promise<boolean>;
+  /** Items of which a file or a key was written before `before`, in batches, some twice. */
+  putBefore(before: Date): AsyncIterable<readonly Id<'content'>[]>;
   /** A keyed value for exact comparison that tells nothing without the instance's secret. */
   blind(text: string): Uint8Array;
 }
@@ -54,6 +58,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
       throw new RangeError(`content of ${bytes.length} bytes is over the limit of ${itemBytesMax}`);
     }
     const id = newId('content');
+    notePut(id);
     const key = await keys.make(id);
     const salt = randomBytes(saltLength);
     await writeDurably(fileOf(id), seal(key, id, concatBytes(salt, bytes)));
@@ -81,6 +86,10 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
         if (!isMissing(error)) throw error;
       });
       return had;
+    },
+    async *putBefore(before) {
+      yield* itemsBefore(directory, before);
+      yield* keys.madeBefore(before);
     },
     blind: (text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
   };
