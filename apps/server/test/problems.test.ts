@@ -117,6 +117,17 @@ describe('every refusal is a problem in the form of RFC 9457', () => {
     expect([answer.status, Problem.parse(await answer.json()).pointer]).toEqual([400, '/version']);
   });
 
+  test('a control character hidden in a package URL', async () => {
+    const key = parties.get('finder')?.key ?? '';
+    const finding = { kind: 'native', version: '1', title: 't', description: 'd' };
+    const body = JSON.stringify({ ...finding, package: 'pkg:npm/a%00b' });
+    const answer = await server.send({ method: 'POST', path: '/v1/findings', key, body });
+    expect([answer.status, Problem.parse(await answer.json()).code]).toEqual([
+      422,
+      'package-malformed',
+    ]);
+  });
+
   test('nothing of all this was logged as a fault of ours', () => {
     expect(server.errors).toEqual([]);
   });

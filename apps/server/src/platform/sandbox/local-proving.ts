@@ -63,8 +63,10 @@ export async function openLocalProving(options: LocalProvingOptions): Promise<Pr
 async function load(files: RecipeFiles): Promise<Result<LoadedRecipe>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-recipe-'));
   try {
+    const names = Object.keys(files);
     for (const [name, bytes] of Object.entries(files)) {
-      if (!RecipePath.safeParse(name).success) return refuse(unfitName(name));
+      const isFolder = names.some((other) => other.startsWith(`${name}/`));
+      if (isFolder || !RecipePath.safeParse(name).success) return refuse(unfitName(name));
       await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
       await writeFile(path.join(folder, name), bytes);
     }
@@ -86,7 +88,7 @@ function noSandbox(capabilities: Capabilities): Refusal {
 function unfitName(name: string): Refusal {
   return {
     code: 'recipe-malformed',
-    expected: 'plain relative file names',
+    expected: 'plain relative file names, none of them the folder of another',
     got: JSON.stringify(name.slice(0, 100)),
     todo: 'rename the file',
   };

@@ -150,7 +150,9 @@ async function readSubmission(
       ? null
       : await services.database.read((r) => needs.recipePackage(r, recipe));
   const cvss = submission.kind === 'native' ? submission.cvss : undefined;
-  const canonical = purl.ok ? withoutVersion(purl.value) : null;
+  const name = purl.ok ? withoutVersion(purl.value) : null;
+  // Percent-encoded ones come out of a package URL as themselves; the database keeps no NUL.
+  const canonical = name !== null && /^\P{Cc}*$/u.test(name) ? name : null;
   const decided = decideSubmission(submission, {
     crash,
     recipePackage,
