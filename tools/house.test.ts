@@ -39,6 +39,19 @@ test('an unfinished line, a silenced compiler, a lost decision, old notices and 
   ]);
 });
 
+test('a package, an app or a slice without a page is a fault', () => {
+  const root = house({
+    'apps/a/package.json': '{}',
+    'packages/b/package.json': '{}',
+    'packages/b/README.md': '# b',
+    'apps/server/src/slices/yard/c/index.ts': '',
+  });
+  expect(inspectHouse(root).faults).toEqual([
+    'apps/a/README.md is missing: say in at most twenty lines what the folder is for',
+    'apps/server/src/slices/yard/c/README.md is missing: say in at most twenty lines what the folder is for',
+  ]);
+});
+
 test('a pure file reads no clock and draws no chance; its tests and the edges may', () => {
   const clock = 'export const now = () => Date.now();\n';
   const root = house({

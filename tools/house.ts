@@ -1,6 +1,6 @@
 /** The repository's rules about itself that no linter knows. Each fault says what to do. */
-import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { lockFaults, readLock } from './lock.ts';
 import { licenseTexts, notices } from './notices.ts';
 import { openApiText } from './openapi.ts';
@@ -48,6 +48,7 @@ export function inspectHouse(root: string): Findings {
   }
   faults.push(
     ...unindexedDecisions(root),
+    ...foldersWithoutPage(root),
     ...lockFaults(readLock(join(root, 'package-lock.json'))),
   );
   const { text, faults: licenses } = notices(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -68,6 +69,16 @@ function ownFiles(root: string): string[] {
     exclude: (path) => skipped.has(basename(path)) || foreign.has(basename(path)),
   });
   return found.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** A package, an app and a slice say in a few lines what they are for. */
+function foldersWithoutPage(root: string): string[] {
+  return ['packages/*/package.json', 'apps/*/package.json', 'apps/server/src/slices/*/*/index.ts']
+    .flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .map((path) => join(dirname(path), 'README.md'))
+    .filter((page) => !existsSync(join(root, page)))
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((page) => `${page} is missing: say in at most twenty lines what the folder is for`);
 }
 
 /** Material of others is told by the license that lies beside it. */

@@ -154,7 +154,7 @@ export function notices(lockText: string): { text: string; faults: string[] } {
     '|---|---|---|',
     ...rows,
     '',
-    'And this lies in the repository, each with its license beside it:',
+    'And this lies in the repository, with the full text of the license beside it where one is linked:',
     '',
     '| folder | what | license |',
     '|---|---|---|',
