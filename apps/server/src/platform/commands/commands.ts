@@ -15,7 +15,7 @@ import { commit } from '@breakwater/log';
 import { sql } from 'kysely';
 import { type Clock, newId } from '../clock/clock.ts';
 import type { ContentRef, ContentStore } from '../content/content.ts';
-import type { Database, Transaction } from '../database/database.ts';
+import type { Database, Reader, Transaction } from '../database/database.ts';
 
 /** Who acts: a party, the machine's administrator, or the system finishing its own work. */
 export interface Actor {
@@ -94,10 +94,8 @@ export interface CommandsPorts {
   readonly reactions: Reactions;
 }
 
-/** Another command with the same key got in between; the transaction is tried again. */
-class KeyTaken extends Error {
-  readonly code = '40001';
-}
+/** Another command with the same key got in between; its answer is this one's. */
+class KeyTaken extends Error {}
 
 /**
  * The one way anything is written: idempotency, decision, rows, outbox and journal in one
@@ -113,10 +111,13 @@ export function createExecute(ports: CommandsPorts): Execute {
     const requestHash = ports.content.blind(
       `${envelope.operation}\n${fromUtf8(canonicalJson(envelope.request))}`,
     );
-    return await ports.database.write(async (tx): Promise<Result<Executed<R>>> => {
+    // Looked up before the transaction, not in it: read inside, every two writes at once would
+    // conflict over this table. Its primary key decides between the same command sent twice.
+    const findPriorNow = () => ports.database.read((r) => findPrior<R>(r, envelope, requestHash));
+    const prior = await findPriorNow();
+    if (prior !== null) return prior;
+    const carriedOut = ports.database.write(async (tx): Promise<Result<Executed<R>>> => {
       const now = ports.clock.now();
-      const prior = await findPrior<R>(tx, envelope, requestHash);
-      if (prior !== null) return prior;
       const decided = await work(tx, now);
       if (!decided.ok) return decided;
       const { events, contents = [], response } = decided.value;
@@ -129,15 +130,24 @@ export function createExecute(ports: CommandsPorts): Execute {
       await remember(tx, envelope, { requestHash, response, now });
       return ok({ response, replayed: false });
     });
+    try {
+      const done = await carriedOut;
+      // The same command, carried out in between, may be the very reason why this one was refused.
+      return done.ok ? done : ((await findPriorNow()) ?? done);
+    } catch (error) {
+      const taken = error instanceof KeyTaken ? await findPriorNow() : null;
+      if (taken === null) throw error;
+      return taken;
+    }
   };
 }
 
 async function findPrior<R>(
-  tx: Transaction,
+  reader: Reader,
   envelope: Envelope,
   requestHash: Uint8Array,
 ): Promise<Result<Executed<R>> | null> {
-  const prior = await tx.row(sql<{ request_hash: Uint8Array; response: R }>`
+  const prior = await reader.row(sql<{ request_hash: Uint8Array; response: R }>`
     select request_hash, response from platform.idempotency
     where party = ${envelope.actor.id} and key = ${envelope.idempotencyKey}`);
   if (prior === null) return null;
