@@ -136,15 +136,17 @@ export function createSlices(services: Services): Slices {
       ...validate.validateRoutes(services, validateNeeds),
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {
-        async ownFinding(reader, caseId, actor) {
-          const members = await correlate.membersOf(reader, caseId);
-          return await collect.newestOwn(
-            reader,
-            members.map((m) => m.finding),
-            actor,
+        async ownFindings(reader, cases, actor) {
+          const members = await correlate.membersOfEach(reader, cases);
+          const own = await collect.ownAmong(reader, [...members.values()].flat(), actor);
+          return new Map(
+            [...members].flatMap(([id, findings]) => {
+              const newest = findings.flatMap((finding) => own.get(finding) ?? []).at(-1);
+              return newest === undefined ? [] : [[id, newest] as const];
+            }),
           );
         },
-        countFindings: async (reader, caseId) => (await correlate.membersOf(reader, caseId)).length,
+        countFindings: correlate.countMembers,
       }),
       ...verify.verifyRoutes(services, verifyNeeds),
       ...distribute.distributeRoutes(services, {

@@ -1,3 +1,3 @@
-export { claimedSignature, newestOwn, openingOf, submitAs, visibleFinding } from './port.ts';
+export { claimedSignature, openingOf, ownAmong, submitAs, visibleFinding } from './port.ts';
 export { type CollectNeeds, collectRoutes } from './routes.ts';
 export { findingForProof, reportersOf, visibleOf } from './store.ts';

@@ -5,7 +5,7 @@ import type { Actor } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
 import { type CollectNeeds, submit } from './routes.ts';
-import { findFinding, findingForWork } from './store.ts';
+import { findFinding, findingForWork, ownFindings } from './store.ts';
 import { findingView, readFacts } from './views.ts';
 
 /** The crash a finding's report claims, in the one line the runner names crashes with. */
@@ -37,22 +37,24 @@ export async function openingOf(reader: Reader, finding: string) {
   return { title, package: purl, version, recipe };
 }
 
-/** The reader's own newest finding among `findings`. */
-export async function newestOwn(
+/** Those of `findings` that the reader handed in, by id. */
+export async function ownAmong(
   reader: Reader,
   findings: readonly string[],
   actor: Actor,
-): Promise<{
-  readonly title: Id<'content'>;
-  readonly receivedAt: Instant;
-  readonly version: string;
-} | null> {
-  for (const finding of [...findings].reverse()) {
-    const row = await findingForWork(reader, finding);
-    if (row?.reporter !== actor.id) continue;
-    return { title: row.title_content, receivedAt: row.received_at, version: row.version };
-  }
-  return null;
+): Promise<
+  ReadonlyMap<
+    string,
+    { readonly title: Id<'content'>; readonly receivedAt: Instant; readonly version: string }
+  >
+> {
+  const rows = await ownFindings(reader, findings, actor);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { title: row.title_content, receivedAt: row.received_at, version: row.version },
+    ]),
+  );
 }
 
 /** Hands in a crash as party `by`; the same key twice is one finding. */

@@ -72,6 +72,16 @@ export async function findingForProof(reader: Reader, id: string) {
   return row === null ? null : { id: row.id, recipe: row.recipe, proof: row.proof_content };
 }
 
+/** Those of `findings` that `actor` handed in. */
+export async function ownFindings(
+  reader: Reader,
+  findings: readonly string[],
+  actor: Actor,
+): Promise<readonly NewFinding[]> {
+  return await reader.rows(sql<NewFinding>`
+    select * from collect.finding where id = any(${[...findings]}) and reporter = ${actor.id}`);
+}
+
 /** Who handed each of `findings` in. */
 export async function reportersOf(
   reader: Reader,

@@ -24,17 +24,19 @@ import {
 
 /** What the rooms ask of other slices; bound in slices/index.ts. */
 export interface CoordinateNeeds {
-  /** The reader's own finding in a case, for whoever may know no other. */
-  ownFinding(
+  /** The reader's own newest finding in each case, for whoever may know no other. */
+  ownFindings(
     reader: Reader,
-    caseId: string,
+    cases: readonly string[],
     actor: Actor,
-  ): Promise<{
-    readonly title: Id<'content'>;
-    readonly receivedAt: Instant;
-    readonly version: string;
-  } | null>;
-  countFindings(reader: Reader, caseId: string): Promise<number>;
+  ): Promise<ReadonlyMap<string, OwnFinding>>;
+  countFindings(reader: Reader, cases: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+interface OwnFinding {
+  readonly title: Id<'content'>;
+  readonly receivedAt: Instant;
+  readonly version: string;
 }
 
 const levelNames = ['summary', 'detail', 'all'] as const;
@@ -46,12 +48,14 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
     route(coordinate.list, async ({ query, actor }) => {
       const after = parseCursor(query.after);
       const rows = await database.read((r) => listRooms(r, actor, { after, limit: query.limit }));
-      const items = await Promise.all(rows.map((row) => caseView(services, needs, row, actor)));
+      const items = await caseViews(services, needs, { rows, actor });
       return ok(pageFrom(rows, query.limit, items));
     }),
     route(coordinate.get, async ({ params, actor }) => {
       const row = await database.read((r) => findRoom(r, params.case, actor));
-      return row === null ? notFound('a case') : ok(await caseView(services, needs, row, actor));
+      const rows = row === null ? [] : [row];
+      const [view] = await caseViews(services, needs, { rows, actor });
+      return view === undefined ? notFound('a case') : ok(view);
     }),
     route(coordinate.participants, async ({ params, actor }) => {
       const level = await database.read((r) => levelOf(r, params.case, actor));
@@ -162,21 +166,39 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
   ];
 }
 
+const none: ReadonlyMap<string, never> = new Map<string, never>();
+
+/** Cases at the reader's level, with what other slices know of them asked for all at once. */
+async function caseViews(
+  services: Services,
+  needs: CoordinateNeeds,
+  { rows, actor }: { readonly rows: readonly SeenRoom[]; readonly actor: Actor },
+): Promise<Case[]> {
+  const { database } = services;
+  const idsOf = (some: readonly SeenRoom[]) => some.map((row) => row.id);
+  const full = idsOf(rows.filter((row) => row.level >= levels.detail));
+  const bare = idsOf(rows.filter((row) => row.level < levels.detail));
+  const [counts, own] = await Promise.all([
+    full.length === 0 ? none : database.read((r) => needs.countFindings(r, full)),
+    bare.length === 0 ? none : database.read((r) => needs.ownFindings(r, bare, actor)),
+  ]);
+  return await Promise.all(
+    rows.map((row) =>
+      caseView(services, row, { own: own.get(row.id) ?? null, count: counts.get(row.id) ?? 0 }),
+    ),
+  );
+}
+
 /**
  * A case at the reader's level. Whoever sees the summary alone gets title, version and opening
  * time of the own finding: those of the case would tell what others reported, and when.
  */
 async function caseView(
   services: Services,
-  needs: CoordinateNeeds,
   row: SeenRoom,
-  actor: Actor,
+  { own, count }: { readonly own: OwnFinding | null; readonly count: number },
 ): Promise<Case> {
-  const { database, content } = services;
-  const own =
-    row.level >= levels.detail
-      ? null
-      : await database.read((r) => needs.ownFinding(r, row.id, actor));
+  const { content } = services;
   const title = await content.getText(own?.title ?? row.title_content);
   return {
     id: row.id,
@@ -187,10 +209,7 @@ async function caseView(
     stage: stageOf(row),
     openedAt: own?.receivedAt ?? row.opened_at,
     embargo: embargoOf(row),
-    findings:
-      row.level >= levels.detail
-        ? await database.read((r) => needs.countFindings(r, row.id))
-        : null,
+    findings: row.level >= levels.detail ? count : null,
     level: levelNames[row.level - 1] ?? 'summary',
     mergedInto: row.merged_into,
     advisory: row.advisory,

@@ -62,6 +62,28 @@ export async function membersOf(reader: Reader, caseId: string): Promise<readonl
     where case_id = ${caseId} order by since, finding`);
 }
 
+/** The findings of each of `cases`, in the order in which they joined. */
+export async function membersOfEach(
+  reader: Reader,
+  cases: readonly string[],
+): Promise<ReadonlyMap<string, readonly FindingId[]>> {
+  const rows = await reader.rows(sql<{ case_id: CaseId; findings: FindingId[] }>`
+    select case_id, array_agg(finding order by since, finding) as findings
+    from correlate.membership where case_id = any(${[...cases]}) group by case_id`);
+  return new Map(rows.map((row) => [row.case_id, row.findings]));
+}
+
+/** How many findings each of `cases` holds. */
+export async function countMembers(
+  reader: Reader,
+  cases: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader.rows(sql<{ case_id: CaseId; n: number }>`
+    select case_id, count(*)::int as n
+    from correlate.membership where case_id = any(${[...cases]}) group by case_id`);
+  return new Map(rows.map((row) => [row.case_id, row.n]));
+}
+
 /** The case a finding is in. */
 export async function caseOf(reader: Reader, finding: string): Promise<CaseId | null> {
   const row = await reader.row(sql<{ case_id: CaseId }>`
