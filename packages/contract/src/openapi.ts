@@ -63,7 +63,9 @@ export function openApi(): Schema {
       version: '1',
       description:
         'Every write carries an Idempotency-Key; every refusal is an RFC 9457 problem. ' +
-        'Answers may gain fields; ignore those you do not know.',
+        'Answers may gain fields; ignore those you do not know. The administrator calls through ' +
+        'the socket in the data directory, without a key; no key may call what is the ' +
+        "administrator's alone.",
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     // The address at which this document was read.
