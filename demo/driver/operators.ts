@@ -100,7 +100,9 @@ export async function compareNotices(
         .flatMap((n) => n.card.where.map((w) => `${w.component} ${w.version}`))
         .sort();
       if (got.length !== (verdict.affected ? 1 : 0) || !sameSet(want, have)) {
-        disagreements.push(`${operator.expected.file}, ${cve}: expected [${want}], got [${have}]`);
+        disagreements.push(
+          `${operator.expected.file}, ${cve}: expected [${want.join()}], got [${have.join()}]`,
+        );
       }
     }
     notices.push(...items.map((notice) => ({ operator, notice })));

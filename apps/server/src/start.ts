@@ -9,6 +9,7 @@ import type { Clock } from './platform/clock/clock.ts';
 import { createExecute, type Execute } from './platform/commands/commands.ts';
 import { openContentStore } from './platform/content/content.ts';
 import { openKeyStore } from './platform/content/key-store.ts';
+import { sweepContent } from './platform/content/sweep.ts';
 import type { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { createDirectory } from './platform/directory/directory.ts';
@@ -21,6 +22,8 @@ import type { Services } from './services.ts';
 import { serveSigningKeys } from './signing-keys.ts';
 import { createSlices, reactions } from './slices/index.ts';
 import { serveStatic } from './web.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** The technologies main.ts chose, opened. */
 export interface Technologies {
@@ -98,7 +101,15 @@ export async function start(
   await chmod(socket, 0o600);
 
   await queue.start(slices.jobs);
-  const stopTicking = tick(() => sequencer.tick(), config.logCadenceMs, logger);
+  const stopTicking = tick(() => sequencer.tick(), {
+    everyMs: config.logCadenceMs,
+    failed: (error) => logger.error({ err: error }, 'the log could not be continued'),
+  });
+  const sweep = async () => void (await sweepContent({ database, content, clock }));
+  const sweepFailed = (error: unknown) =>
+    logger.error({ err: error }, 'content that nothing refers to could not be swept');
+  const swept = sweep().catch(sweepFailed);
+  const stopSweeping = tick(sweep, { everyMs: dayMs, failed: sweepFailed });
   const address = addressOf(http, config);
   ready = true;
   await writeFile(inData('address'), `${address}\n`, { mode: 0o600 });
@@ -106,7 +117,7 @@ export async function start(
     address,
     services,
     async stop() {
-      await stopTicking();
+      await Promise.all([stopTicking(), stopSweeping(), swept]);
       await queue.stop();
       await Promise.all([close(http), close(admin)]);
       await proving.close();
@@ -155,14 +166,17 @@ async function close(server: ServerType): Promise<void> {
 }
 
 /** Calls `work` at a fixed cadence, never twice at once; answers with how to stop. */
-function tick(work: () => Promise<void>, everyMs: number, logger: Logger): () => Promise<void> {
+function tick(
+  work: () => Promise<void>,
+  { everyMs, failed }: { everyMs: number; failed: (error: unknown) => void },
+): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   let busy = false;
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
     running = work()
-      .catch((error: unknown) => logger.error({ err: error }, 'the log could not be continued'))
+      .catch(failed)
       .finally(() => {
         busy = false;
       });

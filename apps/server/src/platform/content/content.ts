@@ -3,9 +3,9 @@ import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { concatBytes, fromUtf8, type Id, sha256, utf8 } from '@breakwater/kernel';
 import { newId } from '../clock/clock.ts';
-import { writeDurably } from './durable-file.ts';
+import { isMissing, writeDurably } from './durable-file.ts';
 import { itemsBefore } from './item-files.ts';
-import { isMissing, type KeyStore } from './key-store.ts';
+import type { KeyStore } from './key-store.ts';
 import { notePut } from './left-over.ts';
 
 /** What rows, events and the log hold of a content item: never the content. */

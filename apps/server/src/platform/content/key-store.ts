@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { parseId } from '@breakwater/kernel';
-import { syncDirectory, writeDurably } from './durable-file.ts';
+import { type Id, parseId } from '@breakwater/kernel';
+import { isMissing, syncDirectory, writeDurably } from './durable-file.ts';
+import { itemsBefore } from './item-files.ts';
 
 /**
  * The keys of content items, one file each, in a directory of their own that no backup of the
@@ -19,6 +20,8 @@ export interface KeyStore {
   find(item: string): Promise<Uint8Array | null>;
   /** Destroys the key for good; resolves false if there was none. */
   destroy(item: string): Promise<boolean>;
+  /** Items whose key was made before `before`, in batches. */
+  madeBefore(before: Date): AsyncIterable<readonly Id<'content'>[]>;
   /** The instance's own secret for blind index values; made at first use. */
   indexSecret(): Promise<Uint8Array>;
 }
@@ -66,6 +69,7 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
       await syncDirectory(path.dirname(file));
       return true;
     },
+    madeBefore: (before) => itemsBefore(directory, before),
     async indexSecret() {
       return (await find('index-secret')) ?? (await make('index-secret'));
     },
@@ -80,8 +84,3 @@ function checked(item: string): string {
 function fileOf(directory: string, name: string): string {
   return path.join(directory, name.slice(-2), name);
 }
-
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-

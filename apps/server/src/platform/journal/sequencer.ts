@@ -19,8 +19,7 @@ import {
 } from '@breakwater/log';
 import { sql } from 'kysely';
 import type { Clock } from '../clock/clock.ts';
-import { writeDurably } from '../content/durable-file.ts';
-import { isMissing } from '../content/key-store.ts';
+import { isMissing, writeDurably } from '../content/durable-file.ts';
 import type { Database, Transaction } from '../database/database.ts';
 import type { Signer } from '../signer/signer.ts';
 import { logSigners, logVerifierKeys } from './log-keys.ts';
