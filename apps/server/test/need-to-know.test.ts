@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Proving } from '../src/platform/sandbox/proving.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
 import { scriptedProving } from './proving.ts';
-import { until } from './world.ts';
+import { later, until } from './world.ts';
 
 let server: TestServer;
 let coordinator: TestParty;
@@ -92,7 +92,11 @@ describe('a finding that was split away', () => {
     await split(stays.case, leaves.finding);
     const owner = await invite(stays.case);
     const params = { case: stays.case };
-    await server.services.sequencer.tick();
+    // Two batches: one takes sixteen entries.
+    for (let i = 0; i < 2; i++) {
+      await server.services.sequencer.tick();
+      server.clock.set(later(server.clock, 86_400_000));
+    }
     const all = await coordinator.client.call(record.timeline, { params });
     const seen = await owner.client.call(record.timeline, { params });
     const concluded = (items: typeof all.items) =>
