@@ -67,6 +67,6 @@ export const correlate = {
     params: z.strictObject({ join: idOf('decision') }),
     body: z.strictObject({ reason: Reason }),
     output: z.object({ case: idOf('case') }),
-    refusals: { 'already-undone': 409, 'findings-moved-since': 409 },
+    refusals: { 'already-undone': 409, 'findings-moved-since': 409, 'case-published': 409 },
   }),
 };

@@ -173,6 +173,7 @@ describe('undoing', () => {
   test.each([
     ['already-undone', { ...joined, undone: true }, caseOf('b', { one: 'ada' })],
     ['findings-moved-since', joined, caseOf('b', { two: 'bo' })],
+    ['case-published', joined, { ...caseOf('b', { one: 'ada' }), published: true }],
   ])('COR-6 refuses %s', (code, state, into) => {
     const decided = decideUndo(state, caseOf('a', {}), into, content('why'));
     expect(decided).toMatchObject({ ok: false, refusal: { code } });

@@ -182,7 +182,7 @@ export interface DecisionState {
   readonly undone: boolean;
 }
 
-export type UndoCode = 'already-undone' | 'findings-moved-since';
+export type UndoCode = 'already-undone' | 'findings-moved-since' | 'case-published';
 
 /** Takes a merge or split back: its findings return to where they came from. */
 export function decideUndo(
@@ -210,6 +210,14 @@ export function decideUndo(
   }
   const returning = into.members.filter((m) => decision.findings.includes(m.finding));
   const staying = into.members.filter((m) => !decision.findings.includes(m.finding));
+  if (staying.length === 0 && into.published) {
+    return refuse({
+      code: 'case-published',
+      expected: 'a case that may be closed',
+      got: 'one whose advisory is out, and which nothing would be left of',
+      todo: 'merge the other case into it instead',
+    });
+  }
   return ok({
     act: 'correlate.undone',
     subject: decision.from,
