@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -15,6 +14,7 @@ import { faultsOf, runDemo } from '../../demo/run.ts';
 import { findPostgres, withPostgres } from '../../tools/postgres.ts';
 import { auditAnswers, auditCounts, auditDisclosures } from './audit.ts';
 import { auditHistory, auditJournal } from './audit-log.ts';
+import { freePort } from './free-port.ts';
 import { createWitness } from './witness.ts';
 
 const long = process.env['BREAKWATER_LONG'] === '1';
@@ -159,14 +159,4 @@ function tellFigures(
       `${Math.round(seen.seconds)} s; last child gone after ${Math.round(figures.orphanMsMax)} ms; ` +
       `${seen.acknowledged} acknowledged writes, ${seen.checkpoints} checkpoints seen\n`,
   );
-}
-
-/** A port that was free a moment ago: a restarted server must come back under the same one. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const bound = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (typeof bound !== 'object' || bound === null) throw new Error('expected a port');
-  return bound.port;
 }
