@@ -13,7 +13,7 @@ import { quantile, timed } from './timing.ts';
  * embedded engine opening an empty and an existing directory.
  */
 export async function run({ short }: BenchOptions): Promise<Row[]> {
-  const rounds = short ? 1 : 5;
+  const rounds = short ? 1 : 3;
   const node = await median(rounds, () => timed(bareNode));
   const rows: Row[] = [{ name: 'node -e 0', value: node, unit: 'ms' }];
   const opened = await repeat(rounds, () => onEmbedded(openTwice));
