@@ -89,14 +89,14 @@ export function startKiller(server: ServerProcess, options: KillerOptions): Kill
 }
 
 /** A process, told apart from a later one with the same number by when it started. */
-interface Process {
+export interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly startedAt: string;
 }
 
 /** Every process below `pid`, however deep and in whatever group. */
-function descendantsOf(pid: number): readonly Process[] {
+export function descendantsOf(pid: number): readonly Process[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => processOf(Number(name)) ?? []);

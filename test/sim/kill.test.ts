@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { directory } from '@breakwater/contract';
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import {
   connectDatabase,
   type Database,
 } from '../../apps/server/src/platform/database/database.ts';
-import { type KillFigures, startKiller } from '../../demo/driver/killer.ts';
+import { descendantsOf, type KillFigures, startKiller } from '../../demo/driver/killer.ts';
+import { addPerson } from '../../demo/driver/people.ts';
 import { type Plan, shortPlan, wholePlan } from '../../demo/driver/plan.ts';
 import { startServer } from '../../demo/driver/server.ts';
 import { faultsOf, runDemo } from '../../demo/run.ts';
@@ -48,6 +50,24 @@ test(
   },
   timeLimitMs,
 );
+
+test('a server whose database dies under it ends, and starts again with everything there', async () => {
+  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-kill-'));
+  const environment = { DATABASE_URL: undefined };
+  const server = await startServer({ dataDirectory, port: await freePort(), environment });
+  try {
+    const finder = await addPerson(server, 'A finder', 'finder');
+    const ended = server.ended();
+    // The only process it has started by now.
+    for (const { pid } of descendantsOf(server.pid)) process.kill(pid, 'SIGKILL');
+    await ended;
+    await server.restart();
+    expect((await finder.read(directory.whoAmI)).party.id).toBe(finder.party);
+  } finally {
+    await server.stop();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+});
 
 interface Round {
   readonly plan: Plan;

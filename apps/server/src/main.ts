@@ -14,6 +14,11 @@ import { start } from './start.ts';
 
 // The one place that chooses technologies: everything else is handed what it stands on.
 
+/** The database's process ended; a server without it could only refuse. */
+class DatabaseLost extends Error {
+  override readonly name = 'DatabaseLost';
+}
+
 /** What the person at the terminal reads; the structured log goes to a file descriptor of its own. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -57,7 +62,9 @@ async function main(): Promise<void> {
 
 async function openDatabase(config: Config): Promise<Database> {
   if (config.databaseUrl !== null) return await openPostgres(config.databaseUrl);
-  return await openEmbedded(path.join(config.dataDirectory, 'database'));
+  return await openEmbedded(path.join(config.dataDirectory, 'database'), () =>
+    fail(new DatabaseLost('the embedded database stopped by itself; start Breakwater again')),
+  );
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -85,6 +92,7 @@ function inWords(error: unknown): string {
   if (
     error instanceof ConfigError ||
     error instanceof HistoryDiverged ||
+    error instanceof DatabaseLost ||
     error instanceof DirectoryInUse
   ) {
     return error.message;

@@ -17,14 +17,17 @@ const lockHeld = 75;
  *
  * Two processes on one directory would corrupt it silently, so the child runs under flock(1): the
  * kernel drops the lock when the child dies, however it dies, and a stale lock cannot exist.
- * Rejects with DirectoryInUse where the lock is held.
+ * Rejects with DirectoryInUse where the lock is held. `onLost` is called if that process ends by
+ * itself later; nothing can be read or written then.
  */
-export async function openEmbedded(directory: string): Promise<Database> {
+export async function openEmbedded(directory: string, onLost?: () => void): Promise<Database> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const socketDirectory = path.join(directory, 'socket');
   await mkdir(socketDirectory, { recursive: true, mode: 0o700 });
   const child = startLocked(directory);
   await ready(child, directory);
+  const lost = () => onLost?.();
+  child.once('exit', lost);
   return connectDatabase({
     engine: 'embedded',
     // The lock on the directory says so.
@@ -32,6 +35,7 @@ export async function openEmbedded(directory: string): Promise<Database> {
     // One connection: the engine has one session, and pg multiplexes nothing over it.
     connection: { host: socketDirectory, user: 'postgres', database: 'postgres', max: 1 },
     onClose: async () => {
+      child.off('exit', lost);
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.ref();
       const gone = once(child, 'exit');
