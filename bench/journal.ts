@@ -165,7 +165,7 @@ async function proofs(sequencer: Sequencer, { short }: BenchOptions): Promise<Ro
     const proof = await inclusionProof({
       index,
       size,
-      read: tileReader(size, sequencer.fetchFile),
+      read: tileReader(size, (name) => sequencer.fetchFile(name)),
     });
     if (!proof.ok) throw new Error(`no proof of entry ${index}`);
   });
