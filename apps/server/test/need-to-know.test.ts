@@ -142,6 +142,18 @@ describe('a finding that was split away', () => {
   });
 });
 
+describe('a case whose first finding was split away', () => {
+  test('COR-5 is called by what stays, and COO-1 invites no owner for what left', async () => {
+    const opener = await handIn(await server.party('finder'), 'secret words', 'CVE-2026-2004');
+    const other = await handIn(await server.party('finder'), 'what stays', 'CVE-2026-2004');
+    await validated(opener.case, 2);
+    await split(opener.case, opener.finding);
+    const seen = await coordinator.client.call(coordinate.get, { params: { case: opener.case } });
+    expect(seen.title).toBe('what stays');
+    expect(other.case).toBe(opener.case);
+  });
+});
+
 describe('an embargo', () => {
   const publication: Publication = {
     summary: 'Overflow',

@@ -131,11 +131,19 @@ export function createSlices(services: Services): Slices {
         findingView: (finding, actor) =>
           collect.visibleFinding(services, collectNeeds, finding, actor),
         openingOf: collect.openingOf,
+        isReproduced: validate.isReproduced,
         room: coordinate.roomForCorrelation,
       }),
       ...validate.validateRoutes(services, validateNeeds),
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {
+        async isReproduced(reader, caseId) {
+          const members = await correlate.membersOf(reader, caseId);
+          return await validate.isReproduced(
+            reader,
+            members.map((m) => m.finding),
+          );
+        },
         async ownFindings(reader, cases, actor) {
           const members = await correlate.membersOfEach(reader, cases);
           const own = await collect.ownAmong(reader, [...members.values()].flat(), actor);

@@ -36,16 +36,22 @@ const joined = room({ mergedInto: 'case_2' as Id<'case'>, stage: 'merged' });
 
 describe('COO-1 an owner hears of a case after its proof ran, or because a coordinator said why', () => {
   test.each([
-    ['received', null, 'not-reproduced'],
-    ['received', reason, 'invited'],
-    ['reproduced', null, 'invited'],
-    ['reproduced', reason, 'invited'],
-    ['patch-proposed', null, 'invited'],
-    ['published', null, 'invited'],
-  ] as const)('at stage %s with the reason %s: %s', (stage, why, outcome) => {
-    const decided = decideInvite(room({ stage }), { party: owner, role: 'owner' }, why);
+    [false, null, 'not-reproduced'],
+    [false, reason, 'invited'],
+    [true, null, 'invited'],
+    [true, reason, 'invited'],
+  ] as const)('reproduced: %s, with the reason %s: %s', (reproduced, why, outcome) => {
+    const to = { party: owner, role: 'owner' };
+    const decided = decideInvite(room(), to, { reason: why, reproduced });
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
-    if (decided.ok) expect(decided.value.data).toEqual({ party: owner, stage, reason: why });
+    if (decided.ok) expect(decided.value.data).toEqual({ party: owner, reproduced, reason: why });
+  });
+
+  test('the stage alone invites nobody: what was reproduced may have left with a split', () => {
+    const to = { party: owner, role: 'owner' };
+    const state = room({ stage: 'reproduced' });
+    const decided = decideInvite(state, to, { reason: null, reproduced: false });
+    expect(decided).toMatchObject({ ok: false, refusal: { code: 'not-reproduced' } });
   });
 });
 
@@ -59,7 +65,7 @@ describe('COO-2 only an owner who is not there yet can be brought in', () => {
     ['one who also found it', asFinder, 'owner', 'invited'],
     ['into a merged case', joined, 'owner', 'case-merged'],
   ] as const)('%s', (_, state, role, outcome) => {
-    const decided = decideInvite(state, { party: owner, role }, reason);
+    const decided = decideInvite(state, { party: owner, role }, { reason, reproduced: true });
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
   });
 });

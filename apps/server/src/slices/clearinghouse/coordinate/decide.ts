@@ -55,7 +55,7 @@ export type InviteCode = 'not-reproduced' | 'not-an-owner' | 'already-takes-part
 export function decideInvite(
   room: RoomState,
   owner: { readonly party: Id<'party'>; readonly role: string | null },
-  reason: Id<'content'> | null,
+  given: { readonly reason: Id<'content'> | null; readonly reproduced: boolean },
 ): Result<Event, InviteCode> {
   if (room.mergedInto !== null) return refuse(merged);
   if (owner.role !== 'owner') {
@@ -74,7 +74,7 @@ export function decideInvite(
       todo: 'nothing: the owner sees the case',
     });
   }
-  if (room.stage === 'received' && reason === null) {
+  if (!given.reproduced && given.reason === null) {
     return refuse({
       code: 'not-reproduced',
       expected: 'a case whose proof was reproduced in the sandbox',
@@ -85,7 +85,7 @@ export function decideInvite(
   return ok({
     act: 'coordinate.owner-invited',
     subject: room.id,
-    data: { party: owner.party, stage: room.stage, reason },
+    data: { party: owner.party, reproduced: given.reproduced, reason: given.reason },
   });
 }
 

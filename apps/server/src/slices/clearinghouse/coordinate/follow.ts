@@ -8,6 +8,7 @@ import {
   addOwner,
   insertRoom,
   participantsOf,
+  renameRoom,
   roomOf,
   setAdvisory,
   setEmbargoEnded,
@@ -37,6 +38,9 @@ const FindersByCase = z.object({
   from: z.string(),
   into: z.string(),
   finders: z.record(z.string(), z.array(z.string())),
+});
+const Split = FindersByCase.extend({
+  openings: z.record(z.string(), Room.extend({ reproduced: z.boolean() })),
 });
 const Undone = FindersByCase.extend({ emptied: z.boolean() });
 const Invited = z.object({ party: z.string(), reason: z.string().nullable() });
@@ -76,8 +80,12 @@ export async function followInRooms(
       return await allFinders(tx, moved.finders, at, needs);
     }
     case 'correlate.split': {
-      const moved = FindersByCase.parse(data);
-      await insertRoom(tx, { id: moved.into, ...Room.parse(data), stage: 'received' }, at);
+      const moved = Split.parse(data);
+      for (const [id, { reproduced, ...opening }] of Object.entries(moved.openings)) {
+        const stage = reproduced ? 'reproduced' : 'received';
+        if (id === moved.into) await insertRoom(tx, { id, ...opening, stage }, at);
+        else await renameRoom(tx, id, { ...opening, stage });
+      }
       return await allFinders(tx, moved.finders, at, needs);
     }
     case 'correlate.undone': {

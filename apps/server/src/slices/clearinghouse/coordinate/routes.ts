@@ -24,6 +24,8 @@ import {
 
 /** What the rooms ask of other slices; bound in slices/index.ts. */
 export interface CoordinateNeeds {
+  /** Whether a finding that is in the case now was reproduced. */
+  isReproduced(reader: Reader, caseId: string): Promise<boolean>;
   /** The reader's own newest finding in each case, for whoever may know no other. */
   ownFindings(
     reader: Reader,
@@ -84,7 +86,11 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
         const room = await roomState(tx, params.case);
         if (room === null) return notFound('a case');
         const role = await roleOf(tx, body.party);
-        const decided = decideInvite(room, { party: body.party, role }, reason?.id ?? null);
+        const decided = decideInvite(
+          room,
+          { party: body.party, role },
+          { reason: reason?.id ?? null, reproduced: await needs.isReproduced(tx, params.case) },
+        );
         if (!decided.ok) return decided;
         const contents =
           reason === null ? [] : [{ ref: reason, subject: params.case, level: levels.all }];

@@ -45,6 +45,21 @@ export async function insertRoom(tx: Transaction, room: NewRoom, at: Instant): P
     values (${room.id}, ${room.title}, ${room.package}, ${room.version}, ${room.recipe}, ${room.stage}, ${at}, 'open')`);
 }
 
+/**
+ * Calls a room by what stays in it after a split. Its stage falls back only from what the findings
+ * that left had shown; what the owner and the patches did there stands.
+ */
+export async function renameRoom(
+  tx: Transaction,
+  id: string,
+  as: Omit<NewRoom, 'id'>,
+): Promise<void> {
+  await tx.run(sql`
+    update coordinate.room set title_content = ${as.title}, version = ${as.version}, recipe = ${as.recipe},
+      stage = case when stage = 'reproduced' then ${as.stage} else stage end
+    where id = ${id}`);
+}
+
 /** The room, whoever asks; for decisions and work. */
 export async function roomOf(reader: Reader, id: string): Promise<RoomRow | null> {
   return await reader.row(sql<RoomRow>`select * from coordinate.room where id = ${id}`);

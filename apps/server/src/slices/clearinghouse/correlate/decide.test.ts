@@ -139,16 +139,18 @@ describe('merging', () => {
 });
 
 describe('splitting', () => {
-  const room = { title: content('title'), package: 'pkg:npm/ini', version: '1', recipe: null };
-  const given = { decision, reason: content('why'), newCase: caseId('fresh'), room };
+  const opening = { package: 'pkg:npm/ini', version: '1', recipe: null };
+  const leaving = { ...opening, title: content('theirs'), reproduced: true };
+  const staying = { ...opening, title: content('ours'), reproduced: false };
+  const given = { decision, reason: content('why'), newCase: caseId('fresh'), leaving, staying };
   const from = caseOf('a', { one: 'ada', two: 'bo', three: 'ada' });
 
   test.each([
     ['finding-elsewhere', from, ['one', 'other']],
     ['nothing-left', from, ['one', 'two', 'three']],
     ['case-merged', caseOf('a', { one: 'ada', two: 'bo' }, { mergedInto: caseId('z') }), ['one']],
-  ])('COR-5 refuses %s', (code, state, leaving) => {
-    const decided = decideSplit(state, leaving.map(finding), given);
+  ])('COR-5 refuses %s', (code, state, named) => {
+    const decided = decideSplit(state, named.map(finding), given);
     expect(decided).toMatchObject({ ok: false, refusal: { code } });
   });
 
@@ -156,6 +158,7 @@ describe('splitting', () => {
     const decided = decideSplit(from, [finding('two'), finding('two')], given);
     expect(decided.ok ? decided.value.data : decided.refusal).toMatchObject({
       findings: [finding('two')],
+      openings: { [caseId('a')]: staying, [caseId('fresh')]: leaving },
       finders: { [caseId('a')]: ['ada'], [caseId('fresh')]: ['bo'] },
     });
   });

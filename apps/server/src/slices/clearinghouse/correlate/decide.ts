@@ -123,6 +123,16 @@ export function decideMerge(
 
 export type SplitCode = 'finding-elsewhere' | 'nothing-left' | 'case-merged';
 
+/** What a case is called by: that of its first finding, so that no other report shows through. */
+export interface Opening {
+  readonly title: Id<'content'>;
+  readonly package: string;
+  readonly version: string;
+  readonly recipe: string | null;
+  /** Whether a finding of the case was reproduced. */
+  readonly reproduced: boolean;
+}
+
 /** Moves `findings` out of `from` into a case of their own. */
 export function decideSplit(
   from: CaseState,
@@ -131,12 +141,9 @@ export function decideSplit(
     readonly decision: Id<'decision'>;
     readonly reason: Id<'content'>;
     readonly newCase: CaseId;
-    readonly room: {
-      readonly title: Id<'content'>;
-      readonly package: string;
-      readonly version: string;
-      readonly recipe: string | null;
-    };
+    /** Title and version of the first finding that leaves, and of the first that stays. */
+    readonly leaving: Opening;
+    readonly staying: Opening;
   },
 ): Result<Event, SplitCode> {
   if (from.mergedInto !== null) return refuse(alreadyMerged);
@@ -167,7 +174,7 @@ export function decideSplit(
       from: from.id,
       into: given.newCase,
       findings: leaving.map((m) => m.finding),
-      ...given.room,
+      openings: { [from.id]: { ...given.staying }, [given.newCase]: { ...given.leaving } },
       finders: { [from.id]: findersOf(staying), [given.newCase]: findersOf(leaving) },
     },
   });

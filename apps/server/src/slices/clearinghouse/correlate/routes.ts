@@ -15,6 +15,8 @@ import {
   decideSplit,
   decideUndo,
   type FindingId,
+  type Member,
+  type Opening,
 } from './decide.ts';
 import { type CorrelateNeeds, reportedMembers } from './place.ts';
 import {
@@ -43,6 +45,8 @@ export interface CorrelateRouteNeeds extends CorrelateNeeds {
     readonly embargo: Embargo;
   } | null>;
   /** Title, package, version and recipe of a case that begins with this finding. */
+  /** Whether the newest validation of one of `findings` reproduced it. */
+  isReproduced(reader: Reader, findings: readonly FindingId[]): Promise<boolean>;
   openingOf(
     reader: Reader,
     finding: FindingId,
@@ -105,21 +109,17 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
         const from = await caseState(tx, params.case, needs);
         const found = await needs.room(tx, params.case);
         if (from === null || found === null) return notFound('a case');
-        const first = from.members.find((m) => body.findings.includes(m.finding));
-        // The case it leaves bears the title of another's report.
-        const room = first === undefined ? found : await needs.openingOf(tx, first.finding);
         const decision = newId('decision');
         const newCase = newId('case');
+        const leaves = (m: Member) => body.findings.includes(m.finding);
+        const leaving = from.members.filter(leaves);
+        const staying = from.members.filter((m) => !leaves(m));
         const decided = decideSplit(from, body.findings, {
           decision,
           reason: reason.id,
           newCase,
-          room: {
-            title: room.title,
-            package: room.package,
-            version: room.version,
-            recipe: room.recipe,
-          },
+          leaving: await openingOf(tx, needs, { members: leaving, room: found }),
+          staying: await openingOf(tx, needs, { members: staying, room: found }),
         });
         if (!decided.ok) return decided;
         const findings = [...new Set(body.findings)];
@@ -163,6 +163,20 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
       return responseOf(executed);
     }),
   ];
+}
+
+/** What a case of these members is called by; where there is none, what it was called by before. */
+async function openingOf(
+  tx: Transaction,
+  needs: CorrelateRouteNeeds,
+  of: { readonly members: readonly Member[]; readonly room: Omit<Opening, 'reproduced'> },
+): Promise<Opening> {
+  const [first] = of.members;
+  const named = first === undefined ? of.room : await needs.openingOf(tx, first.finding);
+  const findings = of.members.map((m) => m.finding);
+  const { title, version, recipe } = named;
+  const reproduced = await needs.isReproduced(tx, findings);
+  return { title, package: named.package, version, recipe, reproduced };
 }
 
 /**

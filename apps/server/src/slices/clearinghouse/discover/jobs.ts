@@ -1,12 +1,13 @@
-import { type Id, ok, type Result, toBase64 } from '@breakwater/kernel';
+import { type Id, ok, type Result, toBase64, utf8 } from '@breakwater/kernel';
 import type { CampaignRecord } from '@breakwater/runner';
 import { z } from 'zod';
+import { levels } from '../../../platform/commands/audience.ts';
 import type { Envelope } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { RecipeFiles } from '../../../platform/sandbox/proving.ts';
 import type { Services } from '../../../services.ts';
-import { type CampaignRow, endCampaign, findCampaign, markRunning } from './store.ts';
+import { type CampaignRow, endCampaign, findCampaign, keepRecord, markRunning } from './store.ts';
 
 /** A crash as collect takes it. */
 export type CampaignCrash = {
@@ -38,7 +39,23 @@ export interface DiscoverNeeds {
 
 const Started = z.object({ campaign: z.string() });
 
-/** Runs a campaign and hands its crashes in, like any other reporter's. */
+/** What is kept of a campaign before its crashes are handed in. */
+const Kept = z.object({
+  version: z.string(),
+  status: z.enum(['finished', 'errored']),
+  reason: z.string(),
+  signature: z.string().nullable(),
+  report: z.string().nullable(),
+  executions: z.number().nullable(),
+  /** The inputs that made it crash; `bytes` in base64. */
+  found: z.array(z.object({ digest: z.string(), bytes: z.string() })),
+});
+type Kept = z.infer<typeof Kept>;
+
+/**
+ * Runs a campaign and hands its crashes in, like any other reporter's. What it found is kept first:
+ * fuzzing again after a crash would find other inputs, and hand the same bug in twice.
+ */
 export function runCampaignJob(services: Services, needs: DiscoverNeeds): JobHandler {
   return async (job) => {
     const { campaign } = Started.parse(job.payload);
@@ -47,14 +64,65 @@ export function runCampaignJob(services: Services, needs: DiscoverNeeds): JobHan
     const files = await needs.recipeFiles(row.recipe);
     const recipe = await services.database.read((r) => needs.recipe(r, row.recipe));
     if (files === null || recipe === null) return;
-    await begin(services, job, row);
-    const result = await services.proving.fuzz({ files, seconds: row.seconds, signal: job.signal });
-    if (!result.ok && result.refusal.code === 'source-unavailable')
-      throw new Error(result.refusal.got);
-    const findings = result.ok
-      ? await handIn(needs, { job, row, record: result.value, purl: recipe.package })
-      : [];
-    await end(services, { job, row, result, findings });
+    if (row.record_content === null) await fuzz(services, { job, row, files });
+    const kept = await findKept(services, row.id);
+    const findings = await handIn(needs, { job, row, kept, purl: recipe.package });
+    await end(services, { job, row, kept, findings });
+  };
+}
+
+/** As it was kept first, whoever kept it. */
+async function findKept(services: Services, campaign: string): Promise<Kept> {
+  const row = await services.database.read((r) => findCampaign(r, campaign));
+  const content = row?.record_content ?? null;
+  const text = content === null ? null : await services.content.getText(content);
+  return text === null ? nothingKept('what it found was erased') : Kept.parse(JSON.parse(text));
+}
+
+function nothingKept(reason: string): Kept {
+  const nothing = { signature: null, report: null, executions: null, found: [] };
+  return { version: '', status: 'errored', reason, ...nothing };
+}
+
+async function fuzz(
+  services: Services,
+  given: { readonly job: Job; readonly row: CampaignRow; readonly files: RecipeFiles },
+): Promise<void> {
+  const { job, row, files } = given;
+  await begin(services, job, row);
+  const result = await services.proving.fuzz({ files, seconds: row.seconds, signal: job.signal });
+  if (!result.ok && result.refusal.code === 'source-unavailable')
+    throw new Error(result.refusal.got);
+  const ref = await services.content.put(utf8(JSON.stringify(keptOf(result))), {
+    name: 'campaign.json',
+    mediaType: 'application/json',
+  });
+  await services.execute<null>(envelope(job, 'discover.keep'), async (tx) => {
+    if ((await keepRecord(tx, row.id, ref.id)) === 0) return ok({ events: [], response: null });
+    const commitment = Buffer.from(ref.commitment).toString('hex');
+    const data = { campaign: row.id, result: { content: ref.id, commitment } };
+    return ok({
+      events: [{ act: 'discover.found', subject: row.id, data }],
+      contents: [{ ref, subject: row.id, level: levels.all }],
+      response: null,
+    });
+  });
+}
+
+function keptOf(result: Result<CampaignRecord>): Kept {
+  if (!result.ok) {
+    const { expected, got } = result.refusal;
+    return nothingKept(`expected ${expected}; got ${got}`);
+  }
+  const { version, outcome, reason, signature, report, executions, found } = result.value;
+  return {
+    version,
+    status: outcome === 'errored' ? 'errored' : 'finished',
+    reason,
+    signature,
+    report,
+    executions,
+    found: found.map(({ digest, bytes }) => ({ digest, bytes: toBase64(bytes) })),
   };
 }
 
@@ -73,24 +141,24 @@ async function handIn(
   given: {
     readonly job: Job;
     readonly row: CampaignRow;
-    readonly record: CampaignRecord;
+    readonly kept: Kept;
     readonly purl: string;
   },
 ): Promise<Id<'finding'>[]> {
-  const { job, row, record, purl } = given;
-  if (record.report === null) return [];
+  const { job, row, kept, purl } = given;
+  if (kept.report === null) return [];
   const findings: Id<'finding'>[] = [];
-  for (const found of record.found) {
+  for (const found of kept.found) {
     const crash: CampaignCrash = {
       kind: 'crash',
       package: purl,
-      version: record.version,
+      version: kept.version,
       recipe: row.recipe,
-      title: record.signature ?? `crash found by fuzzing ${row.recipe}`,
+      title: kept.signature ?? `crash found by fuzzing ${row.recipe}`,
       marking: 'AMBER+STRICT',
       tool: `libFuzzer campaign of ${row.seconds} s`,
-      report: record.report,
-      input: toBase64(found.bytes),
+      report: kept.report,
+      input: found.bytes,
     };
     const submitted = await needs.submit(
       crash,
@@ -109,19 +177,14 @@ async function end(
   done: {
     readonly job: Job;
     readonly row: CampaignRow;
-    readonly result: Result<CampaignRecord>;
+    readonly kept: Kept;
     readonly findings: readonly Id<'finding'>[];
   },
 ): Promise<void> {
-  const { job, row, result, findings } = done;
-  const record = result.ok ? result.value : null;
-  const crashes = record?.found.length ?? 0;
-  const status = record === null || record.outcome === 'errored' ? 'errored' : 'finished';
-  const detail = result.ok
-    ? result.value.reason
-    : `expected ${result.refusal.expected}; got ${result.refusal.got}`;
+  const { job, row, kept, findings } = done;
+  const { status, executions, reason: detail } = kept;
+  const crashes = kept.found.length;
   await services.execute<null>(envelope(job, 'discover.end'), async (tx, now) => {
-    const executions = record?.executions ?? null;
     const ended = await endCampaign(tx, row.id, {
       at: now,
       status,

@@ -14,6 +14,8 @@ export interface CampaignRow {
   readonly crashes: number | null;
   readonly findings: Id<'finding'>[];
   readonly detail: string | null;
+  /** What it found, once it is kept. */
+  readonly record_content: Id<'content'> | null;
 }
 
 export async function insertCampaign(
@@ -33,7 +35,8 @@ export async function insertCampaign(
 
 export async function findCampaign(reader: Reader, id: string): Promise<CampaignRow | null> {
   return await reader.row(sql<CampaignRow>`
-    select id, recipe, seconds, by_party, status, started_at, ended_at, executions, crashes, findings, detail
+    select id, recipe, seconds, by_party, status, started_at, ended_at, executions, crashes, findings,
+      detail, record_content
     from discover.campaign where id = ${id}`);
 }
 
@@ -41,6 +44,13 @@ export async function markRunning(tx: Transaction, id: string, at: Instant): Pro
   await tx.run(
     sql`update discover.campaign set status = 'running', started_at = ${at} where id = ${id}`,
   );
+}
+
+/** Keeps what a campaign found; 0 if that was kept before. */
+export async function keepRecord(tx: Transaction, id: string, content: string): Promise<number> {
+  return await tx.run(sql`
+    update discover.campaign set record_content = ${content}
+    where id = ${id} and record_content is null`);
 }
 
 /** Ends a campaign once; 0 if it had ended before. */

@@ -6,7 +6,7 @@ import {
   withBinaryPackages,
 } from '@breakwater/exposure';
 import type { Component } from '@breakwater/formats/inventory';
-import { type Digest, type Id, type Instant, ok, utf8 } from '@breakwater/kernel';
+import { type Digest, digestOf, type Id, type Instant, ok, utf8 } from '@breakwater/kernel';
 import { z } from 'zod';
 import { newId } from '../../../platform/clock/clock.ts';
 import { coordinators, levels } from '../../../platform/commands/audience.ts';
@@ -168,12 +168,14 @@ async function keep(
   given: { readonly job: Job; readonly row: AdvisoryRow; readonly prepared: readonly Prepared[] },
 ): Promise<void> {
   const { job, row, prepared } = given;
-  const first = prepared[0];
-  if (first === undefined) return;
+  if (prepared.length === 0) return;
+  // After a restart the same job may put other inventories together: that is another request, and
+  // which notices exist already is seen below.
+  const together = digestOf(utf8(prepared.map(({ inventory }) => inventory.id).join(' ')));
   const envelope = {
     actor: { id: 'system', role: 'system' } as const,
     operation: 'distribute.notify',
-    idempotencyKey: `notify:${job.id}:${row.id}:${first.inventory.id}`,
+    idempotencyKey: `notify:${job.id}:${row.id}:${together}`,
     request: job.payload,
   };
   await services.execute<null>(envelope, async (tx, now) => {

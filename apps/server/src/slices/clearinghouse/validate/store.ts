@@ -117,3 +117,11 @@ export async function findAttestation(
       select 1 from ${visibleTo(actor)} v where v.subject in (a.id, a.subject) and v.level >= 2)`);
   return row?.envelope_content ?? null;
 }
+
+/** Whether the newest concluded validation of one of `findings` reproduced it. */
+export async function isReproduced(reader: Reader, findings: readonly string[]): Promise<boolean> {
+  for (const finding of findings) {
+    if ((await newestConcluded(reader, finding))?.verdict === 'reproduced') return true;
+  }
+  return false;
+}
