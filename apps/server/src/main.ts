@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   say('  a first key          npx breakwater admin key --name "Your team" --role coordinator');
   say('  to stop              press Ctrl-C');
   say('');
-  stopOnSignal(running.stop);
+  stopOnSignal(() => running.stop());
 }
 
 async function openDatabase(config: Config): Promise<Database> {

@@ -15,7 +15,10 @@ test('DSC-3: a crash while findings are handed in neither fuzzes again nor hands
     proving: {
       ...server.services.proving,
       // Each campaign finds another input of the same bug, as fuzzers do.
-      fuzz: async () => ok(found(`input ${(fuzzed += 1)}`)),
+      fuzz: async () => {
+        fuzzed += 1;
+        return ok(found(`input ${fuzzed}`));
+      },
     },
   };
   const handedIn: { crash: CampaignCrash; key: string }[] = [];
@@ -57,7 +60,7 @@ function found(text: string): CampaignRecord {
     version: '1.7.15-1',
     outcome: 'found',
     reason: 'it crashed',
-    found: [{ digest: digestOf(bytes), bytes }],
+    found: [{ name: 'crash', digest: digestOf(bytes), bytes }],
     crash: null,
     signature: 'READ in parse_string',
     output: null,
