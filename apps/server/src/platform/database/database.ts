@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CompiledQuery, Kysely, PostgresDialect, type RawBuilder } from 'kysely';
 import pg from 'pg';
+import { createWriteGate } from './write-gate.ts';
 
 /** Reads rows. Cannot write by type; the store files of slices hold the SQL. */
 export interface Reader {
@@ -51,6 +52,8 @@ export class OutsideTransaction extends Error {
 }
 
 const triesMax = 10;
+/** Tries beside others of this process; after them a transaction runs by itself. */
+const togetherMax = 3;
 /** serialization_failure, deadlock_detected (PostgreSQL appendix A); 23505 where racers insert. */
 const retryable = new Set(['40001', '40P01']);
 
@@ -72,6 +75,7 @@ export function connectDatabase(options: ConnectOptions): Database {
   pool.on('error', () => {});
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const inside = new AsyncLocalStorage<true>();
+  const gate = createWriteGate();
   const guard = () => {
     if (inside.getStore() === true) throw new OutsideTransaction();
   };
@@ -85,12 +89,14 @@ export function connectDatabase(options: ConnectOptions): Database {
     },
     async write(work) {
       guard();
+      const attempt = () =>
+        kysely
+          .transaction()
+          .setIsolationLevel('serializable')
+          .execute((trx) => inside.run(true, () => work(transactionOf(trx))));
       for (let tries = 1; ; tries++) {
         try {
-          return await kysely
-            .transaction()
-            .setIsolationLevel('serializable')
-            .execute((trx) => inside.run(true, () => work(transactionOf(trx))));
+          return await (tries <= togetherMax ? gate.together(attempt) : gate.alone(attempt));
         } catch (error) {
           if (!retryable.has(codeOf(error)) || tries >= triesMax) throw error;
           await delay(Math.random() * 5 * 2 ** tries);
