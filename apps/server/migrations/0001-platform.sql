@@ -89,9 +89,3 @@ create table journal.batch (
   state jsonb not null,
   at timestamptz not null
 );
-
-create table platform.lease (
-  name text primary key,
-  holder text not null,
-  until timestamptz not null
-);

@@ -1,5 +1,5 @@
 import { commonRefusals, type Operation, openApi, type Problem } from '@breakwater/contract';
-import type { Json, Refusal } from '@breakwater/kernel';
+import { fromUtf8, type Json, type Refusal } from '@breakwater/kernel';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
@@ -11,8 +11,6 @@ import type { Metrics } from './platform/metrics.ts';
 import type { Call, FileAnswer, Route } from './route.ts';
 import type { Services } from './services.ts';
 
-/** Largest request body, in bytes: a base64 file of 8 MiB and what goes with it. */
-const bodyBytesMax = 24 * 1024 * 1024;
 /** Longest part of an answer that repeats what was sent, in UTF-16 code units. */
 const gotMax = 500;
 /** Form of the Idempotency-Key header. */
@@ -50,7 +48,6 @@ export function createApi(options: HttpOptions): App {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
-  app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: (c) => answerRefusal(c, tooLarge) }));
   app.onError((error, c) => {
     options.logger.error({ err: error, path: c.req.path }, 'request failed');
     return answerRefusal(c, broken, 500);
@@ -58,7 +55,9 @@ export function createApi(options: HttpOptions): App {
   app.notFound((c) => answerRefusal(c, noSuchPath));
   for (const route of options.routes) {
     const path = route.operation.path.replace(/\{(\w+)\}/g, ':$1');
-    app.on(route.operation.method, path, (c) => serve(c, route, options));
+    const { bodyBytesMax: maxSize, method } = route.operation;
+    const limited = bodyLimit({ maxSize, onError: (c) => answerRefusal(c, tooLarge(maxSize)) });
+    app.on(method, path, limited, (c) => serve(c, route, options));
   }
   const document = openApi();
   app.get('/openapi.json', (c) => c.json(document));
@@ -147,7 +146,7 @@ async function parseInput(c: Context, operation: Operation): Promise<Input | Ref
   }
   let json: unknown;
   try {
-    json = JSON.parse(await c.req.text());
+    json = JSON.parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())));
   } catch {
     return notJson;
   }
@@ -219,12 +218,14 @@ function answerFile(file: FileAnswer, mediaType: string): Response {
   });
 }
 
-const tooLarge: Refusal = {
-  code: 'input-too-large',
-  expected: `a request of at most ${bodyBytesMax} bytes`,
-  got: 'a larger one',
-  todo: 'send less at once',
-};
+function tooLarge(bytesMax: number): Refusal {
+  return {
+    code: 'input-too-large',
+    expected: `a request of at most ${bytesMax} bytes`,
+    got: 'a larger one',
+    todo: 'send less at once',
+  };
+}
 const broken: Refusal = {
   code: 'internal-error',
   expected: 'to carry this out',
@@ -264,7 +265,7 @@ const noSuchPath: Refusal = {
 };
 const notJson: Refusal = {
   code: 'input-malformed',
-  expected: 'a JSON body',
+  expected: 'a JSON body in UTF-8',
   got: 'text that is not JSON',
   todo: 'send the body as JSON with content-type application/json',
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import {
   At,
@@ -106,6 +106,7 @@ export type Finding = z.infer<typeof Finding>;
 export const collect = {
   submit: operation({
     id: 'collect.submit',
+    bodyBytesMax: fileBodyBytesMax,
     method: 'POST',
     path: '/v1/findings',
     summary: 'Hand in a finding; learn at once whether it is new, known or already fixed',

@@ -148,6 +148,6 @@ export const coordinate = {
     params: inCase,
     body: z.strictObject({ reason: Reason }),
     output: z.object({ embargo: Embargo }),
-    refusals: { 'embargo-ended': 409 },
+    refusals: { 'embargo-ended': 409, 'case-merged': 409 },
   }),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { At, Base64, DigestText, idOf, Line, PartyRef, Prose, VersionText } from './words.ts';
 
@@ -148,6 +148,7 @@ export const distribute = {
   }),
   addInventory: operation({
     id: 'distribute.add-inventory',
+    bodyBytesMax: fileBodyBytesMax,
     method: 'POST',
     path: '/v1/inventories',
     summary: 'Upload an inventory: a lock file, a package list or a CycloneDX SBOM',

@@ -33,6 +33,8 @@ export interface Operation<
   readonly output: O;
   /** Refusal codes this operation can answer with, beside the common ones. */
   readonly refusals: Readonly<Record<string, RefusalStatus>>;
+  /** Largest request body in bytes; small unless the operation takes files. */
+  readonly bodyBytesMax: number;
   /** The answer is a file (bytes) with this media type, not JSON of `output`. */
   readonly file?: string;
 }
@@ -40,16 +42,20 @@ export interface Operation<
 /** HTTP status a refusal is answered with (RFC 9110). */
 export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
 
+/** For operations that take files: base64 of 8 MiB and what goes with it, twice. */
+export const fileBodyBytesMax: number = 24 * 1024 * 1024;
+
 const none = z.strictObject({});
 
 type Definition<P extends Shape, Q extends Shape, B extends z.ZodType, O extends z.ZodType> = Omit<
   Operation<P, Q, B, O>,
-  'params' | 'query' | 'body' | 'refusals'
+  'params' | 'query' | 'body' | 'refusals' | 'bodyBytesMax'
 > & {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   readonly refusals?: Readonly<Record<string, RefusalStatus>>;
+  readonly bodyBytesMax?: number;
 };
 
 /** Declares an operation, filling in what it does not have. */
@@ -65,6 +71,7 @@ export function operation<
     query: none as unknown as Q,
     body: z.undefined() as unknown as B,
     refusals: {},
+    bodyBytesMax: 512 * 1024,
     ...definition,
   };
 }

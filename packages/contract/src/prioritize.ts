@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { fileBodyBytesMax, operation } from './operation.ts';
 import { At, idOf, Moment, PartyRef } from './words.ts';
 
 /** One input of a decision: what, from where, as of when; or that it is missing and what that means. */
@@ -73,6 +73,7 @@ export const prioritize = {
   }),
   loadFeed: operation({
     id: 'prioritize.load-feed',
+    bodyBytesMax: fileBodyBytesMax,
     method: 'POST',
     path: '/v1/feeds/{feed}',
     summary: 'Load the KEV catalog (JSON) or EPSS scores (CSV) from a file',

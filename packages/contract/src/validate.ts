@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { At, Base64, DigestText, idOf, PartyRef } from './words.ts';
 
@@ -62,6 +62,7 @@ const inCase = z.strictObject({ case: idOf('case') });
 export const validate = {
   addRecipe: operation({
     id: 'validate.add-recipe',
+    bodyBytesMax: fileBodyBytesMax,
     method: 'POST',
     path: '/v1/recipes',
     summary: 'Add a recipe: how to build and run a target, reviewed by a person',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { fileBodyBytesMax, operation } from './operation.ts';
 import { Attempt } from './validate.ts';
 import { At, Base64, DigestText, idOf, Line, PartyRef } from './words.ts';
 
@@ -41,6 +41,7 @@ const inCase = z.strictObject({ case: idOf('case') });
 export const verify = {
   propose: operation({
     id: 'verify.propose',
+    bodyBytesMax: fileBodyBytesMax,
     method: 'POST',
     path: '/v1/cases/{case}/patches',
     summary: 'Propose a patch; it is only a proposal until every old proof fails on it',

@@ -56,9 +56,16 @@ export const Base64 = z.base64().max(11_184_812);
 export const TlpLabel = z.enum(tlpLabels);
 
 /** A package URL without version, such as pkg:deb/debian/cjson. */
-export const PackageUrl = z.string().min(5).max(512).startsWith('pkg:').regex(withoutNul);
+export const PackageUrl = z
+  .string()
+  .min(5)
+  .max(512)
+  .regex(/^pkg:[\x21-\x7e]+$/, 'expected a package URL');
 
-export const VersionText = z.string().trim().min(1).max(128).regex(withoutNul);
+/** A version as its ecosystem writes it: visible ASCII, no spaces, so that no prose hides in it. */
+export const VersionText = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'expected a version: visible ASCII without spaces');
 
 /** `sha256:` and 64 hex digits. */
 export const DigestText = z.string().regex(/^sha256:[0-9a-f]{64}$/);

@@ -6,6 +6,7 @@ import type { Download } from './fetch-source.ts';
 
 const archiveBytesMax = 512 * 1024 * 1024;
 const downloadTimeoutMs = 180_000;
+const redirectsMax = 5;
 
 /** Downloads an archive over https, at most 512 MiB in three minutes. */
 export async function downloadTarball(
@@ -16,18 +17,31 @@ export async function downloadTarball(
   const deadline = AbortSignal.timeout(downloadTimeoutMs);
   const file = join(folder, 'archive');
   try {
-    const response = await fetch(url, {
-      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-    });
+    const until = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const response = await follow(url, until);
+    if (response === null) return { problem: `${url} led away from https, or too often elsewhere` };
     if (!response.ok || response.body === null) {
       return { problem: `${url} answered ${response.status}` };
     }
-    if (!response.url.startsWith('https://')) return { problem: `${url} led away from https` };
     await pipeline(response.body, capped(), createWriteStream(file));
     return { file };
   } catch (error) {
     return { problem: `${url}: ${error instanceof Error ? error.message : 'failed'}` };
   }
+}
+
+/** Follows redirects itself: each step is looked at before anything is sent there. */
+async function follow(url: string, signal: AbortSignal): Promise<Response | null> {
+  let next = url;
+  for (let steps = 0; steps <= redirectsMax; steps++) {
+    if (!next.startsWith('https://')) return null;
+    const response = await fetch(next, { signal, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status > 399 || location === null) return response;
+    await response.body?.cancel();
+    next = new URL(location, next).href;
+  }
+  return null;
 }
 
 function capped(): Transform {

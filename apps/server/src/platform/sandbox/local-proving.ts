@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { RecipePath } from '@breakwater/proof';
@@ -23,6 +22,7 @@ export interface LocalProvingOptions {
 
 /** Proving on this machine. Where it has no sandbox, everything else still works. */
 export async function openLocalProving(options: LocalProvingOptions): Promise<Proving> {
+  const cacheDir = options.cacheDirectory;
   const sandbox = await openSandbox({ slots: options.slots });
   const { capabilities } = sandbox;
 
@@ -31,15 +31,14 @@ export async function openLocalProving(options: LocalProvingOptions): Promise<Pr
     work: (recipe: LoadedRecipe, sandbox: Sandbox) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     if (capabilities.tier === 'refuse') return refuse(noSandbox(capabilities));
-    const recipe = await load(files);
+    const recipe = await load(cacheDir, files);
     return recipe.ok ? await work(recipe.value, sandbox) : recipe;
   }
-  const cacheDir = options.cacheDirectory;
 
   return {
     capabilities,
     async read(files) {
-      const recipe = await load(files);
+      const recipe = await load(cacheDir, files);
       if (!recipe.ok) return recipe;
       const { title, package: purl, campaign } = recipe.value.recipe;
       return ok({
@@ -60,8 +59,11 @@ export async function openLocalProving(options: LocalProvingOptions): Promise<Pr
 }
 
 /** Lays the files in a folder of their own and reads them as the recipe they are. */
-async function load(files: RecipeFiles): Promise<Result<LoadedRecipe>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-recipe-'));
+async function load(cacheDirectory: string, files: RecipeFiles): Promise<Result<LoadedRecipe>> {
+  // Below the cache, whose work folder is swept: a killed server leaves no recipe in public places.
+  const work = path.join(cacheDirectory, 'work');
+  await mkdir(work, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(path.join(work, 'recipe-'));
   try {
     const names = Object.keys(files);
     for (const [name, bytes] of Object.entries(files)) {

@@ -126,7 +126,8 @@ export function decideSetEmbargo(
 export function decideEndEmbargo(
   room: RoomState,
   reason: Id<'content'>,
-): Result<Event, 'embargo-ended'> {
+): Result<Event, 'embargo-ended' | 'case-merged'> {
+  if (room.mergedInto !== null) return refuse(merged);
   if (room.embargo.state === 'ended') return refuse(ended);
   return ok({
     act: 'coordinate.embargo-ended',
