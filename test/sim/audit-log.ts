@@ -9,7 +9,7 @@ import {
   parseVerifierKey,
   readEntry,
 } from '@breakwater/log';
-import { sql } from 'kysely';
+import { z } from 'zod';
 import type { Database } from '../../apps/server/src/platform/database/database.ts';
 import type { Acknowledged } from '../../demo/driver/server.ts';
 
@@ -43,13 +43,14 @@ export async function auditHistory(
   return faults;
 }
 
-interface Entry {
-  readonly id: string;
-  readonly act: string;
-  readonly content: string;
-  readonly salt: Uint8Array;
-  readonly index: number | null;
-}
+const Entry = z.object({
+  id: z.string(),
+  act: z.string(),
+  content: z.string(),
+  salt: z.instanceof(Uint8Array),
+  index: z.number().nullable(),
+});
+type Entry = z.infer<typeof Entry>;
 
 /**
  * Opens every journal entry against the signed log: its salted commitment is the leaf at its index,
@@ -68,9 +69,10 @@ export async function auditJournal(
   });
   const opened = bytes === null ? null : openCheckpoint(bytes, keys);
   if (opened === null || !opened.ok) return ['the newest checkpoint does not open'];
-  const entries = await database.read((r) =>
-    r.rows(sql<Entry>`select id, act, content, salt, index from journal.entry order by at, id`),
+  const { rows } = await database.raw(
+    'select id, act, content, salt, index from journal.entry order by at, id',
   );
+  const entries = z.array(Entry).parse(rows);
   const faults: string[] = [];
   const indexes = new Set<number>();
   for (const { id, index, salt, content } of entries) {
