@@ -13,7 +13,7 @@ import { findPostgres, withPostgres } from './postgres.ts';
 import type { TestReport } from './test-report.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const databaseSuites = ['apps/server/', 'test/'];
+const databaseSuites = ['apps/server/', 'test/journeys/', 'test/sim/'];
 
 const Report = z.object({
   passed: z.number(),

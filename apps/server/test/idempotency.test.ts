@@ -92,7 +92,8 @@ describe('one Idempotency-Key, one act', () => {
   });
 
   test('a refusal keeps nothing: the same key may be tried again once the world has changed', async () => {
-    const { case: caseId } = await finder.client.call(collect.submit, { body: finding('later') });
+    const handedIn = await finder.client.call(collect.submit, { body: finding('later') });
+    const caseId = handedIn.case;
     if (caseId === null) throw new Error('expected a case');
     const owner = await server.party('owner');
     const idempotencyKey = randomUUID();
@@ -104,7 +105,10 @@ describe('one Idempotency-Key, one act', () => {
       });
     await expect(invite()).rejects.toMatchObject({ problem: { code: 'not-reproduced' } });
     await server.services.database.raw(
-      `update coordinate.room set stage = 'reproduced' where id = '${caseId}'`,
+      `insert into validate.validation (id, case_id, finding, recipe, recipe_digest, attempts,
+         requested_by, requested_at, finished_at, verdict)
+       values ('validation_later', '${caseId}', '${handedIn.finding}', 'r', 'd', 5, 'system',
+         now(), now(), 'reproduced')`,
     );
     expect(await invite()).toEqual({ case: caseId });
   });
