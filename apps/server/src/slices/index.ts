@@ -112,7 +112,7 @@ export function createSlices(services: Services): Slices {
   };
   const discoverNeeds: discover.DiscoverNeeds = {
     recipe: validate.findRecipe,
-    recipeFiles: verifyNeeds.recipeFiles,
+    recipeFiles: (name) => validate.recipeFiles(services, name),
     submit: (crash, by, key) => collect.submitAs(services, collectNeeds, { crash, by, key }),
   };
   const matchNeeds: distribute.MatchNeeds = {
