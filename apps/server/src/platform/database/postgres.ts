@@ -21,24 +21,25 @@ export async function openPostgres(url: string): Promise<Database> {
   return database;
 }
 
-/** The advisory lock every Breakwater on a database shares; the number says nothing. */
-const presenceLock = 6_225_807_471;
+const presenceName = 'breakwater presence';
 
 /**
- * Shares a lock with every other Breakwater on this database for as long as the connection lives:
- * PostgreSQL drops it when the process dies, however it dies. Whoever could have had it alone was
- * alone. A connection lost later loses the lock too; then a server that starts takes running jobs
- * for abandoned and they are run twice, which every job allows.
+ * Holds a connection by which other servers on this database see that this one lives: PostgreSQL
+ * ends it when the process dies, however it dies. Whoever finds no other such connection is alone.
+ * Two that start at once both find the other; a connection lost later makes a server that starts
+ * take running jobs for abandoned, and they are run twice, which every job allows. An engine that
+ * does not list its connections leaves everyone in company.
  */
 async function announce(url: string): Promise<{ alone: boolean; leave: () => Promise<void> }> {
-  const client = new pg.Client({ connectionString: url, application_name: 'breakwater presence' });
+  const client = new pg.Client({ connectionString: url, application_name: presenceName });
   client.on('error', () => {});
   await client.connect();
-  const tried = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [
-    presenceLock,
-  ]);
-  const alone = tried.rows[0]?.alone === true;
-  await client.query('select pg_advisory_lock_shared($1)', [presenceLock]);
-  if (alone) await client.query('select pg_advisory_unlock($1)', [presenceLock]);
-  return { alone, leave: () => client.end() };
+  const others = await client
+    .query<{ n: number }>(
+      `select count(*)::int as n from pg_stat_activity
+       where application_name = $1 and datname = current_database() and pid <> pg_backend_pid()`,
+      [presenceName],
+    )
+    .catch(() => null);
+  return { alone: others?.rows[0]?.n === 0, leave: () => client.end() };
 }
