@@ -59,7 +59,7 @@ test('what was erased is nowhere: not in the data directory, the database, its W
   // The scan finds a canary: one planted in a row, and one in a file.
   const planted = `planted${randomBytes(12).toString('hex')}`;
   await server.services.database.raw(
-    `insert into platform.lease (name, holder, until) values ('${planted}', 'x', now())`,
+    `insert into platform.visibility (party, subject, level) values ('${planted}', 'x', 1)`,
   );
   await writeFile(path.join(server.dataDirectory, 'planted'), planted);
   const found = await filesWith(planted, server);
