@@ -67,9 +67,14 @@ export function createApi(options: HttpOptions): App {
 async function serve(c: Context<{ Bindings: Variables }>, route: Route, options: HttpOptions) {
   const { operation } = route;
   const stop = options.metrics.time(operation.id);
-  const response = await answer(c, route, options);
-  stop(response.status);
-  return response;
+  let status = 500;
+  try {
+    const response = await answer(c, route, options);
+    status = response.status;
+    return response;
+  } finally {
+    stop(status);
+  }
 }
 
 async function answer(c: Context<{ Bindings: Variables }>, route: Route, options: HttpOptions) {
