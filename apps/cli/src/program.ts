@@ -43,6 +43,7 @@ export async function createProgram(
     .version(manifest.version, '--version', 'print the version')
     .description('The terminal client of Breakwater: proofs, patches, advisories and the log')
     .enablePositionalOptions()
+    .showHelpAfterError('(--help after a command tells its words)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => eachLine(text, (line) => terminal.line(line)),

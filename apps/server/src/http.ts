@@ -247,7 +247,7 @@ const keyMissing: Refusal = {
   code: 'key-missing',
   expected: 'an API key in the Authorization header, as Bearer',
   got: 'none',
-  todo: 'ask the administrator for a key: breakwater admin key',
+  todo: 'send a key; the terminal client takes it from BREAKWATER_KEY or --key. Whoever runs the server makes one: npx breakwater admin key',
 };
 /** Said to a write without an Idempotency-Key. */
 export const idempotencyKeyNeeded: Refusal = {

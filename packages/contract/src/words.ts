@@ -12,7 +12,7 @@ import { z } from 'zod';
 export function idOf<K extends IdKind>(kind: K) {
   return z
     .custom<Id<K>>((value) => typeof value === 'string' && parseId(kind, value) !== null, {
-      message: `expected an id that begins with ${kind}_`,
+      message: `expected an id: ${kind}_ and 26 small letters and digits`,
     })
     .meta({ type: 'string', pattern: `^${kind}_[0-9a-hjkmnp-tv-z]{26}$` });
 }

@@ -135,7 +135,8 @@ function print({ inventory, loaded, assessment, nearMisses }: Answer, terminal: 
     terminal.say(`${loaded.unread.length} advisories could not be read: of these nobody knows`);
   }
   if (notes.length > 0) {
-    terminal.say(`${notes.length} entries of the inventory need a look; --json lists them`);
+    const entries = notes.length === 1 ? '1 entry' : `${notes.length} entries`;
+    terminal.say(`to look at: ${entries} of the inventory; --json lists them`);
   }
 }
 

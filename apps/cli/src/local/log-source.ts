@@ -84,7 +84,7 @@ const keyMissing = {
   code: 'key-missing',
   expected: 'the verifier key of the log, or a file with such keys, one a line',
   got: 'none',
-  todo: 'give it with --key; whoever runs the log publishes it, best somewhere else than beside it',
+  todo: 'give it with --key; whoever runs the log publishes it, best somewhere else than beside it. A server answers for its log below /log, such as http://127.0.0.1:8420/log',
 };
 
 function unreachable(what: string, error: unknown) {

@@ -50,7 +50,7 @@ function progressLine({ phase, text, done, total }: Progress): string {
 }
 
 function noSandbox(got: string): Stop {
-  const todo = 'install bubblewrap and allow user namespaces; docs/recipes.md tells how';
+  const todo = 'install bubblewrap and allow user namespaces; docs/operate/install.md tells how';
   const refusal = { code: 'sandbox-unavailable', expected: 'a sandbox on this machine', got, todo };
   return new Stop(refusal, exitCodes.noSandbox);
 }
