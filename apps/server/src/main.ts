@@ -102,6 +102,8 @@ function inWords(error: unknown): string {
   if (code === 'EADDRINUSE') {
     return `the port is taken by another program (${error.message}); choose one with BREAKWATER_PORT=8421, or stop the other`;
   }
+  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen')
+    return `this user may not listen on that port (${error.message}); choose one above 1023 with BREAKWATER_PORT`;
   if (code === 'EACCES')
     return `${error.message}: give this user the right, or set BREAKWATER_DATA_DIRECTORY`;
   if (code === 'ECONNREFUSED')
