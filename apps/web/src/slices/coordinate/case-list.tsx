@@ -18,7 +18,8 @@ export function CaseList() {
       <header className="page-head">
         <h1>Cases</h1>
         <p className="soft">
-          One case per root cause, newest first. You see the cases you take part in.
+          One case per root cause, newest first. You see the cases you take part in; a coordinator
+          sees all.
         </p>
       </header>
       <CasePage />
@@ -34,7 +35,10 @@ function CasePage({ after }: { readonly after?: string }) {
       {({ items, next }) => (
         <>
           {items.length === 0 ? (
-            <Empty>No case yet. A case opens when a finding is handed in.</Empty>
+            <Empty>
+              No case yet. A case opens when a finding is handed in: by the API, or with npx
+              breakwater submit.
+            </Empty>
           ) : (
             <ul className="cases">
               {items.map((shown) => (
