@@ -191,7 +191,14 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
     expect(await words(card)).toContain(
       'apt-get install --only-upgrade libcjson1=1.7.15-1+deb12u4',
     );
+    // The rule and its inputs are there for whoever asks, and in nobody's way.
+    expect(await words(card)).toContain('You have 14 days.');
+    expect(await words(card)).not.toContain('BOD 26-04');
+    await card.getByText('Where this comes from').click();
+    expect(await words(card)).toContain('BOD 26-04 Table 1');
+    expect(await card.getByRole('button', { name: 'Send this card' }).count()).toBe(1);
     expect(await sideways(page)).toBe(0);
+    expect(await tooFaint(page)).toEqual([]);
     await card.getByLabel('Note (you may leave it empty)').fill('Tuesday window');
     await card.getByRole('button', { name: 'It is done' }).click();
     await expect

@@ -43,7 +43,8 @@ export const notice = {
     ],
     patch: { id: idOf('patch', 2), sha256: sha('a'), attestation: idOf('attestation', 2) },
     dueAt: inDays(14),
-    dueBecause: 'BOD 26-04 Table 1, row N Y Y P: 14 calendar days from publication.',
+    dueBecause:
+      'You have 14 days.\nBOD 26-04 Table 1, row N Y Y P: 14 calendar days from publication.',
     where: [
       {
         component: 'libcjson1',

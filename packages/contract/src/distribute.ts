@@ -74,7 +74,7 @@ export const Card = z.object({
     .nullable(),
   /** null: no fixed deadline; with the next scheduled update. */
   dueAt: At.nullable(),
-  /** Which rule gave the deadline, from which inputs. */
+  /** First line: why, in plain words. After it: the rule that gave it, with its inputs. */
   dueBecause: z.string(),
   where: z.array(
     z.object({

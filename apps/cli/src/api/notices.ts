@@ -34,9 +34,8 @@ function printNotice({ id, status, inventory, card }: Notice, terminal: Terminal
   terminal.line(card.headline);
   terminal.line(`  notice     ${id} (${status}), ${inventory.name}, advisory ${card.advisory}`);
   terminal.line(`  why        ${card.why}`);
-  terminal.line(
-    `  by         ${card.dueAt ?? 'with the next scheduled update'}: ${card.dueBecause}`,
-  );
+  terminal.line(`  by         ${card.dueAt ?? 'with the next scheduled update'}`);
+  for (const line of card.dueBecause.split('\n')) terminal.line(`             ${line}`);
   for (const { component, version, fixed, reason, path } of card.where) {
     const place = path === null ? '' : ` at ${path}`;
     terminal.line(

@@ -2,12 +2,13 @@ import type { Notice } from '@breakwater/contract';
 import { validate, verify } from '@breakwater/contract';
 import { Badge } from '../../ui/badge.tsx';
 import { Command } from '../../ui/copy.tsx';
-import { Digest } from '../../ui/digest.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { localZone, Moment, useNow } from '../../ui/moment.tsx';
 import { QuoteBlock } from '../../ui/quote.tsx';
-import { fullMoment } from '../../ui/time.ts';
+import { dayAndHour, offsetOf } from '../../ui/time.ts';
 import { Download } from '../session/download.tsx';
-import { dueWords } from './due.ts';
+import { becauseOf, dueWords } from './due.ts';
+import { HandOver } from './hand-over.tsx';
 import { statusWords } from './notice-status.ts';
 import { Receipt } from './receipt.tsx';
 
@@ -18,17 +19,22 @@ interface NoticeCardProps {
 
 /** Everything an operator must do, in plain words, on one card. */
 export function NoticeCard({ notice, onReceipt }: NoticeCardProps) {
-  const { card, status, receipt } = notice;
+  const { card, status } = notice;
+  const mine = status === 'open' || status === 'helper';
   return (
     <article className="card" aria-labelledby={`${notice.id}-headline`} id={notice.id}>
       <p className="card-top small">
-        <Badge tone={status === 'open' ? 'warn' : 'held'}>{statusWords(status)}</Badge>
+        <Badge tone={mine ? 'warn' : 'held'}>
+          {status === 'open' ? 'To do' : statusWords(status)}
+        </Badge>
         <span className="soft">{notice.inventory.name}</span>
-        <span className="mono faint">{notice.advisory}</span>
       </p>
       <h2 id={`${notice.id}-headline`}>{card.headline}</h2>
-      <p>{card.why}</p>
-      <Due card={card} open={status === 'open'} />
+      <p>
+        <span className="soft">What is wrong:</span> {card.why}
+      </p>
+      <Due card={card} open={mine} />
+      {status === 'open' ? <HandOver notice={notice} /> : null}
       <h3>What to do</h3>
       <ol className="todo">
         {card.steps.map((step) => (
@@ -38,8 +44,7 @@ export function NoticeCard({ notice, onReceipt }: NoticeCardProps) {
           </li>
         ))}
       </ol>
-      <CardPatch patch={card.patch} />
-      <h3>Where</h3>
+      <h3>What is installed</h3>
       <ul className="where">
         {card.where.map((place) => (
           <li key={`${place.component} ${place.version} ${place.path}`} className="small">
@@ -47,72 +52,130 @@ export function NoticeCard({ notice, onReceipt }: NoticeCardProps) {
               {place.component} {place.version}
             </span>
             <span className="soft">
-              {place.fixed === null ? 'no fixed version yet' : `fixed in ${place.fixed}`} ·{' '}
-              {place.reason}
+              {place.fixed === null ? 'no fixed version yet' : `fixed in ${place.fixed}`}
             </span>
-            {place.path === null ? null : <span className="mono faint">{place.path}</span>}
+            {place.path === null ? null : (
+              <span className="faint">
+                in your list at <span className="mono">{place.path}</span>
+              </span>
+            )}
           </li>
         ))}
       </ul>
-      {receipt === null ? (
-        status === 'open' && <Receipt notice={notice.id} onReceipt={onReceipt} />
-      ) : (
-        <div className="receipt">
-          <p className="small">
-            You reported: {statusWords(receipt.outcome)}, <Moment at={receipt.at} />
-          </p>
-          {receipt.note === null ? null : <QuoteBlock text={receipt.note} />}
-        </div>
-      )}
+      <CardPatch patch={card.patch} />
+      <Background notice={notice} />
+      <Reported notice={notice} onReceipt={onReceipt} />
     </article>
   );
 }
 
+/** What was reported, what follows from it, and the way to report what is still open. */
+function Reported({ notice, onReceipt }: NoticeCardProps) {
+  const { receipt, status } = notice;
+  const ask = <Receipt notice={notice.id} onReceipt={onReceipt} withHelper={status === 'helper'} />;
+  if (receipt === null) return status === 'open' ? ask : null;
+  return (
+    <>
+      <div className="receipt" role="status">
+        <p>
+          <strong>You reported: {statusWords(receipt.outcome)}</strong>, <Moment at={receipt.at} />
+        </p>
+        <p className="small soft">{afterReceipt[receipt.outcome]}</p>
+        {receipt.note === null ? null : <QuoteBlock text={receipt.note} />}
+      </div>
+      {status === 'helper' ? ask : null}
+    </>
+  );
+}
+
+const afterReceipt = {
+  done: 'Thank you. The clearinghouse counts it as fixed; there is nothing more to do on this card.',
+  helper: 'The deadline stays. Come back and report it here when the helper is done.',
+  'not-affected':
+    'Thank you. The clearinghouse counts it as not affected; there is nothing more to do.',
+} as const;
+
 function Due({ card, open }: { readonly card: Notice['card']; readonly open: boolean }) {
   const zone = localZone();
   const now = useNow(30_000);
+  const late = open && card.dueAt !== null && Date.parse(card.dueAt) <= now;
   return (
-    <div className="due">
+    <div className={late ? 'due due-late' : 'due'}>
       {card.dueAt === null ? (
         <p>
-          <strong>No fixed day</strong>
+          <strong>With your next update</strong>
         </p>
       ) : (
-        <p>
-          <strong className="num">By {fullMoment(card.dueAt, zone)}</strong>
-          {open ? <span className="num soft"> · {dueWords(card.dueAt, now)}</span> : null}
-        </p>
+        <>
+          <p className="due-left">
+            <strong className="num">By {dayAndHour(card.dueAt, zone)}</strong>
+            {open ? <span className="num"> · {dueWords(card.dueAt, now)}</span> : null}
+          </p>
+          <p className="small soft">
+            Hour of {zone} ({offsetOf(card.dueAt, zone)})
+          </p>
+        </>
       )}
-      <p className="small soft">{card.dueBecause}</p>
+      <p className="small">{becauseOf(card.dueBecause).plain}</p>
     </div>
+  );
+}
+
+/** What a card rests on, for whoever asks. */
+function Background({ notice }: { readonly notice: Notice }) {
+  const { card } = notice;
+  const { rule } = becauseOf(card.dueBecause);
+  const reasons = [...new Set(card.where.map(({ reason }) => reason))];
+  return (
+    <details className="fold">
+      <summary>Where this comes from</summary>
+      <Facts
+        items={[
+          ['Advisory', notice.advisory],
+          ['Affected', reasons.join('; ')],
+          ...(rule === null ? [] : [['Deadline', rule] as const]),
+        ]}
+      />
+    </details>
   );
 }
 
 function CardPatch({ patch }: { readonly patch: Notice['card']['patch'] }) {
   if (patch === null) return null;
   const { attestation } = patch;
+  const fileName = `${patch.id}.diff`;
   return (
-    <>
-      <h3>Verified patch</h3>
-      <p className="files small">
-        <Download
-          operation={verify.file}
-          input={{ params: { patch: patch.id } }}
-          fileName={`${patch.id}.diff`}
-        >
-          Download the patch
-        </Download>
-        <Digest value={patch.sha256} />
-        {attestation === null ? null : (
+    <details className="fold">
+      <summary>No fixed version to be had? There is a tested patch</summary>
+      <div className="patch-help small">
+        <p>
+          For somebody who builds this software from its source. We built it with the patch: every
+          attack on this weakness that we know of stopped working.
+        </p>
+        <p className="files">
           <Download
-            operation={validate.attestation}
-            input={{ params: { attestation } }}
-            fileName={`${attestation}.dsse.json`}
+            operation={verify.file}
+            input={{ params: { patch: patch.id } }}
+            fileName={fileName}
           >
-            Download its attestation
+            Download the patch
           </Download>
-        )}
-      </p>
-    </>
+          {attestation === null ? null : (
+            <Download
+              operation={validate.attestation}
+              input={{ params: { attestation } }}
+              fileName={`${attestation}.dsse.json`}
+            >
+              Download our signed test result
+            </Download>
+          )}
+        </p>
+        <p>After the download, this command must print the same digits as here:</p>
+        <Command text={`sha256sum ${fileName}`} />
+        <p>
+          <code className="whole-digest">{patch.sha256.replace('sha256:', '')}</code>
+        </p>
+      </div>
+    </details>
   );
 }

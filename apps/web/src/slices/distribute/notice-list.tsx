@@ -1,3 +1,4 @@
+import type { Notice } from '@breakwater/contract';
 import { distribute } from '@breakwater/contract';
 import { Empty } from '../../ui/note.tsx';
 import { More } from '../session/more.tsx';
@@ -12,8 +13,8 @@ export function NoticeList() {
       <header className="page-head">
         <h1>What to do</h1>
         <p className="soft">
-          One card for each thing that affects you, newest first. Each says what to do, by when, and
-          why.
+          One card for each thing that affects you; what is still to do comes first. Each says what
+          to do, by when and how. Nobody there to do it? Each card can be sent on.
         </p>
       </header>
       <NoticePage />
@@ -29,10 +30,13 @@ function NoticePage({ after }: { readonly after?: string }) {
       {({ items, next }) => (
         <>
           {items.length === 0 ? (
-            <Empty>Nothing to do. Nothing in your inventories is known to be affected.</Empty>
+            <Empty>
+              Nothing to do: nothing in the lists you gave us (your inventories) is known to be
+              affected. A card appears here as soon as something is.
+            </Empty>
           ) : null}
           <ol className="cards">
-            {items.map((notice) => (
+            {[...items].sort(byNeed).map((notice) => (
               <li key={notice.id}>
                 <NoticeCard notice={notice} onReceipt={reload} />
               </li>
@@ -45,4 +49,14 @@ function NoticePage({ after }: { readonly after?: string }) {
       )}
     </Show>
   );
+}
+
+/** What is to do before what was reported, the earliest deadline first. */
+function byNeed(a: Notice, b: Notice): number {
+  return need(a).localeCompare(need(b));
+}
+
+function need({ status, card }: Notice): string {
+  const rank = status === 'open' ? '0' : status === 'helper' ? '1' : '2';
+  return `${rank} ${card.dueAt ?? '~'}`;
 }

@@ -7,22 +7,26 @@ import { useAct } from '../session/server.ts';
 interface ReceiptProps {
   readonly notice: Id<'notice'>;
   readonly onReceipt: () => void;
+  /** It was handed on already, and that need not be said twice. */
+  readonly withHelper: boolean;
 }
 
 const outcomes = [
   ['done', 'It is done'],
-  ['helper', 'A helper does it'],
+  ['helper', 'Somebody else does it'],
   ['not-affected', 'We are not affected'],
 ] as const;
 
 /** Reports a card done, handed to a helper, or not affected. */
-export function Receipt({ notice, onReceipt }: ReceiptProps) {
+export function Receipt({ notice, onReceipt, withHelper }: ReceiptProps) {
   const { act, busy, problem } = useAct(distribute.receipt);
   const [note, setNote] = useState('');
+  const offered = outcomes.filter(([outcome]) => !(withHelper && outcome === 'helper'));
   const extra = note.trim() === '' ? {} : { note: note.trim() };
   return (
     <fieldset className="receipt no-print" disabled={busy}>
       <legend>Report back</legend>
+      <p className="small soft">“Done” and “not affected” are final.</p>
       <label htmlFor={`${notice}-note`} className="small soft">
         Note (you may leave it empty)
       </label>
@@ -34,7 +38,7 @@ export function Receipt({ notice, onReceipt }: ReceiptProps) {
         onChange={(event) => setNote(event.target.value)}
       />
       <div className="buttons">
-        {outcomes.map(([outcome, label]) => (
+        {offered.map(([outcome, label]) => (
           <button
             key={outcome}
             type="button"

@@ -11,10 +11,10 @@ const record: OsvRecord = {
 };
 const due = { dueAt: '2026-03-15T08:00:00.000Z' as Instant, because: 'BOD 26-04, tier 2: 14 days' };
 
-function match(ecosystem: string, name: string, installedAs?: string): Match {
+function match(ecosystem: string, name: string, installedAs?: string, fixed = '1.2'): Match {
   const component = { ecosystem, name, version: '1.0', path: null };
   const given = installedAs === undefined ? component : { ...component, installedAs };
-  const reason = { how: 'version-in-range', end: { kind: 'fixed', version: '1.2' } };
+  const reason = { how: 'version-in-range', end: { kind: 'fixed', version: fixed } };
   // Of a reason, the card reads these parts alone.
   return { inventoryId: 'inventory', component: given, reason } as unknown as Match;
 }
@@ -50,7 +50,35 @@ describe('DIS-6 everything an operator must do is on one card, in plain words', 
       'sudo apt-get install --only-upgrade libcjson-dev libcjson1',
       'dpkg-query -W libcjson-dev libcjson1',
       null,
+      null,
     ]);
+  });
+
+  test('Debian: each package is held to the version that fixes it, not to that of another', () => {
+    const check = card([
+      match('Debian:12', 'cjson', 'libcjson1', '1.7.15-1+deb12u4'),
+      match('Debian:12', 'zlib', 'zlib1g', '1:1.2.13'),
+    ]).steps.find((step) => step.command?.startsWith('dpkg-query'));
+    expect(check?.text).toBe(
+      'Check what is installed now. It must be libcjson1 1.7.15-1+deb12u4 or later and zlib1g 1:1.2.13 or later.',
+    );
+  });
+
+  test('what to do where it does not help is said, and whom to ask', () => {
+    expect(card([match('Debian:12', 'cjson')]).steps.at(-1)?.text).toMatch(
+      /^If the version is still older, .*ask whoever looks after it/,
+    );
+  });
+
+  test('npm: two lines of versions with a fix each are not forced to one of them', () => {
+    const made = card([
+      match('npm', 'flat', undefined, '4.3.0'),
+      match('npm', 'flat', undefined, '5.0.1'),
+    ]);
+    expect(made.steps.find((step) => step.command === 'npm ls flat')?.text).toBe(
+      'Check every line. Where it was 1.0, it must be 4.3.0 or later. Where it was 1.0, it must be 5.0.1 or later.',
+    );
+    expect(made.steps.filter((step) => step.command?.includes('overrides'))).toEqual([]);
   });
 
   test('npm: update, check, and what to do when another package holds it back', () => {
@@ -58,7 +86,7 @@ describe('DIS-6 everything an operator must do is on one card, in plain words', 
       null,
       'npm update ini',
       'npm ls ini',
-      'npm pkg set "overrides.ini=>=1.2" && npm install',
+      'npm pkg set "overrides[ini]=>=1.2" && npm install',
       null,
     ]);
   });
@@ -100,6 +128,16 @@ describe('DIS-7 no text from outside ends up inside a command', () => {
     const commands = commandsFor(odd, match('Debian:12', 'cjson', 'libcjson1'));
     expect(commands).not.toContain(installedAs ?? name);
     expect(commands).toContain('--only-upgrade libcjson1\n');
+  });
+
+  test('a version that a terminal would obey is in no command', () => {
+    expect(commandsFor(match('npm', 'ini', undefined, '1.2$(id)'))).not.toContain('$(id)');
+  });
+
+  test('npm: a dot in a name stays part of the name', () => {
+    expect(commandsFor(match('npm', 'lodash.template'))).toContain(
+      '"overrides[lodash.template]=>=1.2"',
+    );
   });
 
   test.each([

@@ -82,46 +82,90 @@ function partition<T>(items: readonly T[], fits: (item: T) => boolean): [T[], T[
 
 function debianSteps(matches: readonly Match[]): Step[] {
   const packages = [...new Set(matches.map(installedName))].sort();
-  const fixed = fixedBy(matches[0]);
   return [
-    { text: 'Open a terminal on the machine, as an administrator.', command: null },
+    {
+      text: 'On the machine that this list describes, open a terminal as an administrator.',
+      command: null,
+    },
     { text: 'Fetch the list of updates.', command: 'sudo apt-get update' },
     {
-      text: `Install the update of ${listOf(packages)}.`,
+      text: `Install the update of ${listOf(packages)}. Answer Y if it asks.`,
       command: `sudo apt-get install --only-upgrade ${packages.join(' ')}`,
     },
     {
-      text: `Check: the version must be ${fixed ?? 'newer'} or later. If it is not, the security updates of your release are switched off: ask whoever runs the machine.`,
+      text: `Check what is installed now. It must be ${listOf(wanted(matches))}.`,
       command: `dpkg-query -W ${packages.join(' ')}`,
     },
-    { text: 'Restart the programs that use it, or the machine.', command: null },
+    {
+      text: 'Restart the machine at a quiet hour, or the programs that use it: until then they go on with the old one.',
+      command: null,
+    },
+    {
+      text: 'If the version is still older, this machine gets no security updates: ask whoever looks after it to switch them on, and say so in your report below.',
+      command: null,
+    },
   ];
 }
 
 function npmSteps(matches: readonly Match[]): Step[] {
-  const byName = new Map(matches.map((match) => [match.component.name, fixedBy(match)]));
+  const names = [...new Set(matches.map((match) => match.component.name))];
   return [
-    { text: 'Open a terminal in the folder of the project.', command: null },
-    ...[...byName].flatMap(([name, fixed]) => npmUpdate(name, fixed)),
-    { text: 'Deploy the project again.', command: null },
+    {
+      text: 'Open a terminal in the folder of the project that this list describes.',
+      command: null,
+    },
+    ...names.flatMap((name) => npmUpdate(matches.filter((match) => match.component.name === name))),
+    {
+      text: 'Test the project as you always do, and deploy it again: until then the old one runs.',
+      command: null,
+    },
   ];
 }
 
-function npmUpdate(name: string, fixed: string | null): Step[] {
+/** Of one package. */
+function npmUpdate(matches: readonly Match[]): Step[] {
+  const name = matches[0]?.component.name ?? '';
+  const fixed = new Set(matches.map(fixedBy));
+  const [only = null] = fixed.size === 1 ? fixed : [];
   return [
     {
       text: `Update ${name} wherever the project uses it.`,
       command: `npm update ${name}`,
     },
     {
-      text: `Check: every line must show ${fixed ?? 'a newer version'} or later.`,
+      text: `Check every line. ${only === null ? eachWanted(matches) : `It must be ${name} ${only} or later.`}`,
       command: `npm ls ${name}`,
     },
     {
-      text: `If an older one remains, another package holds it back: update the package that is named above it, or force ${name} with an override.`,
-      command: fixed === null ? null : `npm pkg set "overrides.${name}=>=${fixed}" && npm install`,
+      text: `If an older one remains, what is named above it holds it back: ask for a newer version of that, or force ${name} to the fixed one, which can break the project.`,
+      command:
+        only === null || !plainVersion.test(only)
+          ? null
+          : `npm pkg set "overrides[${name}]=>=${only}" && npm install`,
     },
   ];
+}
+
+/** Nothing that a shell obeys between double quotes. */
+const plainVersion = /^[0-9A-Za-z.+~:-]+$/;
+
+/** What each installed version must become, where one fix is not the fix of all. */
+function eachWanted(matches: readonly Match[]): string {
+  const each = matches.map((match) => {
+    const fixed = fixedBy(match);
+    return `Where it was ${match.component.version}, it must be ${fixed === null ? 'newer' : `${fixed} or later`}.`;
+  });
+  return [...new Set(each)].sort().join(' ');
+}
+
+/** `libcjson1 1.2 or later`, for each package. */
+function wanted(matches: readonly Match[]): string[] {
+  const each = matches.map((match) => {
+    const fixed = fixedBy(match);
+    const { version } = match.component;
+    return `${installedName(match)} ${fixed === null ? `newer than ${version}` : `${fixed} or later`}`;
+  });
+  return [...new Set(each)].sort();
 }
 
 function installedName(match: Match): string {

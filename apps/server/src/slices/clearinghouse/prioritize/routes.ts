@@ -10,7 +10,8 @@ import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
-import type { ReadFeeds } from './feeds.ts';
+import type { FeedFacts, ReadFeeds } from './feeds.ts';
+import { plainDeadline, type Use } from './plain-deadline.ts';
 
 interface ScoreRow {
   readonly by_party: string;
@@ -124,7 +125,13 @@ export async function deadlineOf(
   });
   if (!priority.ok) throw new Error(`a kept statement no longer scores: ${priority.refusal.got}`);
   const { bod2604 } = priority.value;
-  return { dueAt: bod2604.dueAt, because: `BOD 26-04, ${bod2604.tier}: ${bod2604.rule}` };
+  const active = row?.statement.exploitation === 'active';
+  return { dueAt: bod2604.dueAt, because: plainDeadline(bod2604, useOf(facts, active)) };
+}
+
+function useOf({ kev }: FeedFacts, active: boolean): Use {
+  if (active || (kev !== undefined && kev.row !== null)) return 'used';
+  return kev === undefined ? 'unknown' : 'not-listed';
 }
 
 async function newestScore(reader: Reader, caseId: string): Promise<ScoreRow | null> {
