@@ -1,10 +1,11 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { distribute, prioritize, record, validate } from '@breakwater/contract';
 import { checkLog, entryBytes } from '@breakwater/log';
 import { createCaller, patiently } from './driver/calls.ts';
 import { type Cast, type Story, type Told, tellStory } from './driver/chain.ts';
+import { clearEarlierDemo } from './driver/clear.ts';
 import { type KillFigures, startKiller } from './driver/killer.ts';
 import { addOperators, compareNotices, type Operator } from './driver/operators.ts';
 import { addPerson } from './driver/people.ts';
@@ -13,6 +14,16 @@ import { createTell, type Tell } from './driver/progress.ts';
 import { type ServerProcess, startServer } from './driver/server.ts';
 
 const noticesWaitMs = 60_000;
+/** The demo's own place; what lies there can only be an earlier demo's. */
+const ownFolder = '.breakwater/demo';
+const usage = `npm run demo -- [options]
+
+  --port <n>       where its server listens; default 8420
+  --no-serve       stop the server once all is told
+  --data <folder>  its data, emptied at each start; default ${ownFolder}
+  --kills <n>      kill the server n times on the way and start it again
+  --seed <n>       another rhythm of kills
+`;
 
 /** What the demo did, in figures that were counted. */
 export interface DemoResult {
@@ -208,23 +219,24 @@ async function main(): Promise<number> {
     options: {
       serve: { type: 'boolean', default: true },
       port: { type: 'string', default: '8420' },
-      data: { type: 'string', default: '.breakwater/demo' },
+      data: { type: 'string', default: ownFolder },
       kills: { type: 'string', default: '0' },
       seed: { type: 'string', default: '1' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
   const kills = Number(values.kills);
   if (!Number.isSafeInteger(kills) || kills < 0)
     throw new Error(`expected --kills to be a whole number, got ${values.kills}`);
   const tell = createTell();
   const dataDirectory = path.resolve(values.data);
-  if (await exists(dataDirectory)) {
+  if (await clearEarlierDemo(dataDirectory, dataDirectory === path.resolve(ownFolder)))
     tell('an earlier demo is cleared away (fetched sources and builds are kept)');
-    for (const name of await readdir(dataDirectory)) {
-      if (name !== 'cache')
-        await rm(path.join(dataDirectory, name), { recursive: true, force: true });
-    }
-  }
+  tell('starting a server on an empty database');
   const server = await startServer({
     dataDirectory,
     port: Number(values.port),
@@ -238,10 +250,10 @@ async function main(): Promise<number> {
     const duringWork = killer?.kills ?? 0;
     const killed = (await killer?.done) ?? null;
     const faults = [...faultsOf(result), ...(killed?.orphans ?? [])];
-    process.stdout.write(summary(server, result, faults));
+    process.stdout.write(summary(result, faults));
     if (killed !== null) process.stdout.write(killsInWords(killed, duringWork));
     if (faults.length > 0 || !values.serve) return faults.length > 0 ? 1 : 0;
-    process.stdout.write('The server goes on until you press Ctrl-C.\n');
+    process.stdout.write(whereToLook(server, result));
     await interrupted();
     return 0;
   } finally {
@@ -249,7 +261,7 @@ async function main(): Promise<number> {
   }
 }
 
-function summary(server: ServerProcess, result: DemoResult, faults: readonly string[]): string {
+function summary(result: DemoResult, faults: readonly string[]): string {
   const lines = ['', 'What happened', ''];
   for (const told of result.told) {
     lines.push(
@@ -268,12 +280,20 @@ function summary(server: ServerProcess, result: DemoResult, faults: readonly str
     `  log of ${result.logEntries} entries ${result.logHolds ? 'holds' : 'DOES NOT HOLD'}; one disclosed entry ${result.proofHolds ? 'holds' : 'DOES NOT HOLD'}`,
     '',
     ...faults.map((fault) => `  FAULT ${fault}`),
-    `  Look: ${server.address}/cases/${result.told[0]?.case}#key=${result.cast.coordinator.key}`,
-    "  (the key in this address is the scripted coordinator's; it stays in your browser)",
-    '',
     '',
   );
   return lines.join('\n');
+}
+
+/** Said only while the server goes on: without it the address would lead nowhere. */
+function whereToLook({ address }: ServerProcess, { told, cast }: DemoResult): string {
+  return [
+    `  Look: ${address}/cases/${told[0]?.case}#key=${cast.coordinator.key}`,
+    "  (the key in this address is the scripted coordinator's; it stays in your browser)",
+    '',
+    'The server goes on until you press Ctrl-C.',
+    '',
+  ].join('\n');
 }
 
 function killsInWords(killed: KillFigures, duringWork: number): string {
@@ -288,13 +308,6 @@ function killsInWords(killed: KillFigures, duringWork: number): string {
     '',
     '',
   ].join('\n');
-}
-
-async function exists(name: string): Promise<boolean> {
-  return await stat(name).then(
-    () => true,
-    () => false,
-  );
 }
 
 function interrupted(): Promise<void> {

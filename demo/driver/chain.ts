@@ -240,7 +240,7 @@ async function publish(
       params,
       body: { endsAt: endsAt as never, zone: 'America/New_York' }, // parsed by the contract on arrival
     });
-    on.say(`embargo until ${endsAt} (America/New_York)`);
+    on.say(`embargo until ${endsAt}, set in the zone America/New_York`);
   }
   await cast.coordinator.until(
     coordinate.get,
