@@ -32,7 +32,7 @@ export function recordRoutes(services: Services): readonly Route[] {
             level >= levels.detail || row.actor === actor.id
               ? await directory.refOf(row.actor)
               : null,
-          index: row.index,
+          index: signedIndex(services, row),
         })),
       );
       return ok({ items });
@@ -82,6 +82,11 @@ export function recordRoutes(services: Services): readonly Route[] {
 function subjectOf(payload: { readonly [key: string]: Json }): string {
   const [first] = Object.values(payload);
   return typeof first === 'string' ? first : '';
+}
+
+/** Where an entry stands in the signed log; null while its batch is fixed but not signed yet. */
+function signedIndex({ sequencer }: Services, { index }: EntryRow): number | null {
+  return index !== null && index < sequencer.size() ? index : null;
 }
 
 const EntryContent = z.record(z.string(), z.json());
