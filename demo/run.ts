@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { distribute, prioritize, record, validate } from '@breakwater/contract';
 import { checkLog, entryBytes } from '@breakwater/log';
+import { openSandbox } from '@breakwater/runner';
 import { createCaller, patiently } from './driver/calls.ts';
 import { type Cast, type Story, type Told, tellStory } from './driver/chain.ts';
 import { clearEarlierDemo } from './driver/clear.ts';
@@ -233,6 +234,7 @@ async function main(): Promise<number> {
   if (!Number.isSafeInteger(kills) || kills < 0)
     throw new Error(`expected --kills to be a whole number, got ${values.kills}`);
   const tell = createTell();
+  await needSandbox();
   const dataDirectory = path.resolve(values.data);
   if (await clearEarlierDemo(dataDirectory, dataDirectory === path.resolve(ownFolder)))
     tell('an earlier demo is cleared away (fetched sources and builds are kept)');
@@ -283,6 +285,15 @@ function summary(result: DemoResult, faults: readonly string[]): string {
     '',
   );
   return lines.join('\n');
+}
+
+/** Most of the demonstration is proofs: better said before the work than in the midst of it. */
+async function needSandbox(): Promise<void> {
+  const sandbox = await openSandbox({ slots: 1 });
+  await sandbox.close();
+  const { tier, reason } = sandbox.capabilities;
+  if (tier === 'refuse')
+    throw new Error(`it runs proofs, and this machine has no sandbox: ${reason}`);
 }
 
 /** Said only while the server goes on: without it the address would lead nowhere. */
