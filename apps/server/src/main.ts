@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
   const logger = pino({ level: config.logLevel }, pino.destination(2));
+  say('opening the database (the first time makes it)');
   const database = await openDatabase(config);
   const web = await ensureWebBuilt({ log: say });
   const proving = await openLocalProving({
