@@ -23,7 +23,7 @@ export function Timeline({ id }: { readonly id: Id<'case'> }) {
     <Section
       id="timeline"
       title="Timeline"
-      lede="Every act on this case that you may see. Each is an entry in a signed log, and its proof can be checked here."
+      lede="Every act on this case that you may see. Each is an entry in a signed log, and its proof can be checked here. Acts of one moment stand in the log in random order, so the numbers need not rise."
     >
       <Show what="the timeline" loaded={loaded} reload={reload}>
         {({ items }) =>
