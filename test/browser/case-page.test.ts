@@ -135,6 +135,32 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
     expect(await page.getByText('operators', { exact: false }).count()).toBe(0);
   });
 
+  test('who sees only a part is told so, and is never told that the rest does not exist', async () => {
+    await using opened = await open(`/cases/${cases.ownPart}#key=${keys.finder}`, phone);
+    const { page } = opened;
+    await page.getByText('You see your own part of this case').waitFor();
+    await page.getByText('log entry 1041', { exact: true }).waitFor();
+    const shown = await headings(page);
+    expect(shown).toContain('Evidence');
+    expect(shown).not.toContain('Score');
+    expect(shown).not.toContain('Messages');
+    expect(await page.getByLabel('Write to the case room').count()).toBe(0);
+    expect(await sideways(page)).toBe(0);
+  });
+
+  test('an auditor is shown the log and how to check it, whatever was asked for', async () => {
+    await using opened = await open(`/cases/${cases.published}#key=${keys.auditor}`, phone);
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'Check the log' }).waitFor();
+    await page.getByText('holds, checked in this browser').waitFor();
+    expect(await page.getByText(fixture.log.vkey, { exact: true }).count()).toBe(1);
+    expect(await page.getByText(fixture.checkerSha256).count()).toBe(1);
+    expect(await page.getByText('The signature does not hold').count()).toBe(0);
+    expect(await sideways(page)).toBe(0);
+    expect(await tooFaint(page)).toEqual([]);
+    expect(opened.objections).toEqual([]);
+  });
+
   test('text from outside is shown and never interpreted', async () => {
     await using opened = await open(`/cases/${cases.embargoed}#key=${keys.coordinator}`, desk);
     const { page } = opened;

@@ -26,7 +26,10 @@ export const keys = {
   coordinator: 'key-coordinator',
   finder: 'key-finder',
   operator: 'key-operator',
+  auditor: 'key-auditor',
 };
+
+const roleNames = ['finder', 'operator', 'auditor'] as const;
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -81,6 +84,7 @@ async function answer(question: Question, body: string, scene: Scene): Promise<v
   const { path } = question;
   const { response, running } = scene;
   if (path === '/log/key') return void response.end(`${running.log.vkey}\n`);
+  if (path === '/log/checkpoint') return void response.end(running.log.checkpoint);
   if (!path.startsWith('/v1/')) return file(path, scene);
   if (!Object.values(keys).includes(question.key)) {
     return problem(response, 401, 'key-missing', 'an API key that this server knows', 'another');
@@ -105,7 +109,7 @@ async function answer(question: Question, body: string, scene: Scene): Promise<v
 }
 
 function read({ path, key }: Question, answers: Scene['answers']): unknown {
-  const role = key === keys.operator ? 'operator' : key === keys.finder ? 'finder' : 'coordinator';
+  const role = roleNames.find((name) => keys[name] === key) ?? 'coordinator';
   const part = path.replace(/^\/v1\/cases\/case_[^/]+\//, '');
   const parts: Record<string, unknown> = {
     '/v1/me': answers[role],

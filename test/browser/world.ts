@@ -25,7 +25,8 @@ const owner = { id: idOf('party', 4), name: 'cJSON maintainers' };
 const published = idOf('case', 1);
 const embargoed = idOf('case', 2);
 const merged = idOf('case', 3);
-export const cases = { published, embargoed, merged };
+const ownPart = idOf('case', 4);
+export const cases = { published, embargoed, merged, ownPart };
 
 /** A title that would run as script if it were ever interpreted. */
 export const hostileTitle = 'Overread <img src=x onerror="document.title=\'owned\'"> in get_object';
@@ -50,6 +51,16 @@ export const caseRows = [
     stage: 'with-owner',
     embargo: { state: 'until', endsAt: inDays(9), zone: 'America/New_York' },
     findings: 1,
+    advisory: null,
+  },
+  {
+    ...common,
+    id: ownPart,
+    level: 'summary',
+    title: 'Crash on a document that ends early',
+    stage: 'patch-verified',
+    embargo: { state: 'open' },
+    findings: null,
     advisory: null,
   },
   {
@@ -327,6 +338,7 @@ export function answersOf(log: FixtureLog) {
     coordinator: party(coordinator.name, 'coordinator', 1),
     operator: party('Port of Alder', 'operator', 23),
     finder: party(firstFinder.name, 'finder', 2),
+    auditor: party('County counsel', 'auditor', 31),
     cases: coordinate.list.output.parse({ items: caseRows, next: null }),
     participants: coordinate.participants.output.parse({
       items: [

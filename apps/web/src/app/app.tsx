@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { CaseList } from '../slices/coordinate/case-list.tsx';
 import { CasePage } from '../slices/coordinate/case-page.tsx';
 import { NoticeList } from '../slices/distribute/notice-list.tsx';
+import { AuditPage } from '../slices/record/audit-page.tsx';
 import { forgetKey, keepKey, readKey } from '../slices/session/key.ts';
 import { ProblemNote } from '../slices/session/problem-note.tsx';
 import { ServerContext, useLoad } from '../slices/session/server.ts';
@@ -58,15 +59,17 @@ function SignedIn({ route, onSignOut }: SignedInProps) {
           </button>
         </main>
       ) : null}
-      {party === null ? null : <Page route={route} isOperator={party.role === 'operator'} />}
+      {party === null ? null : <Page route={route} role={party.role} />}
     </>
   );
 }
 
-function Page({ route, isOperator }: { readonly route: Route; readonly isOperator: boolean }) {
+function Page({ route, role }: { readonly route: Route; readonly role: string }) {
+  // An auditor takes part in no case: whatever was asked for, the log is what there is to see.
+  if (role === 'auditor' && route.page !== 'unknown') return <AuditPage />;
   switch (route.page) {
     case 'cases':
-      return isOperator ? <NoticeList /> : <CaseList />;
+      return role === 'operator' ? <NoticeList /> : <CaseList />;
     case 'case':
       return <CasePage id={route.id} />;
     case 'notices':
@@ -84,6 +87,8 @@ function Page({ route, isOperator }: { readonly route: Route; readonly isOperato
   }
 }
 
+const rolesWithCases: ReadonlySet<string> = new Set(['coordinator', 'owner', 'finder']);
+
 interface BarProps {
   readonly party?: { readonly name: string; readonly role: string };
   readonly onSignOut?: () => void;
@@ -100,7 +105,7 @@ function Bar({ party, onSignOut }: BarProps) {
           <a href="/" className="wordmark">
             Breakwater
           </a>
-          {party === undefined || party.role === 'operator' ? null : (
+          {party === undefined || !rolesWithCases.has(party.role) ? null : (
             <nav aria-label="Main">
               <a href="/">Cases</a>
             </nav>

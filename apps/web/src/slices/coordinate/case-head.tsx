@@ -6,7 +6,7 @@ import { Quote } from '../../ui/quote.tsx';
 import { pathOf } from './stage-path.ts';
 
 export const levelWords = {
-  summary: 'You see the summary',
+  summary: 'You see your own part',
   detail: 'You see the details',
   all: 'You see everything',
 } as const;

@@ -21,6 +21,7 @@ import { Validations } from '../validate/validation.tsx';
 import { Patches } from '../verify/patches.tsx';
 import { CaseHead } from './case-head.tsx';
 import { EmbargoClock } from './embargo-clock.tsx';
+import { LevelNote } from './level-note.tsx';
 import { Messages } from './messages.tsx';
 import { Participants } from './participants.tsx';
 
@@ -46,7 +47,15 @@ function CaseBody({ shown }: { readonly shown: Case }) {
   const exposure = useLoad(distribute.exposure, { params });
   const crash = crashOf(findings.loaded);
   const operators = mayBeShown(exposure.loaded);
-  const hidden = [crash === null ? 'trace' : '', operators ? '' : 'operators'];
+  // Of the summary, an empty section would say that there is nothing, which nobody here may know.
+  const whole = shown.level !== 'summary';
+  const ownPatches = patches.loaded.state === 'ready' && patches.loaded.data.items.length > 0;
+  const hidden = [
+    crash === null ? 'trace' : '',
+    operators ? '' : 'operators',
+    ...(whole ? [] : ['score', 'messages']),
+    whole || ownPatches ? '' : 'patches',
+  ];
   useEffect(() => {
     document.title = `${shown.title} · Breakwater`;
   }, [shown.title]);
@@ -55,6 +64,7 @@ function CaseBody({ shown }: { readonly shown: Case }) {
       <CaseHead shown={shown} />
       <div className="case-grid">
         <div className="case-main">
+          <LevelNote level={shown.level} />
           <Show what="the evidence" {...findings}>
             {(data) => <Evidence {...data} />}
           </Show>
@@ -62,15 +72,19 @@ function CaseBody({ shown }: { readonly shown: Case }) {
             {({ items }) => <Validations items={items} />}
           </Show>
           {crash === null ? null : <CrashTrace crash={crash} report={reportOf(runs.loaded)} />}
-          <Show what="the score" {...score}>
-            {(data) => <ScoreSection score={data.score} />}
-          </Show>
-          <Show what="patches" {...patches}>
-            {({ items }) => <Patches items={items} />}
-          </Show>
+          {whole ? (
+            <Show what="the score" {...score}>
+              {(data) => <ScoreSection score={data.score} />}
+            </Show>
+          ) : null}
+          {whole || ownPatches ? (
+            <Show what="patches" {...patches}>
+              {({ items }) => <Patches items={items} />}
+            </Show>
+          ) : null}
           {operators ? <Exposure {...exposure} /> : null}
           <Timeline id={id} />
-          <Messages id={id} />
+          {whole ? <Messages id={id} /> : null}
         </div>
         <aside className="rail" aria-label="About this case">
           <EmbargoClock embargo={shown.embargo} />

@@ -5,7 +5,7 @@ import { utf8 } from '@breakwater/kernel';
 import { tileReader } from '@breakwater/log';
 import { useEffect, useState } from 'react';
 import { DataText } from '../../ui/data-text.tsx';
-import { Loading, Note } from '../../ui/note.tsx';
+import { Loading } from '../../ui/note.tsx';
 import { RawText } from '../../ui/quote.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { problemOf, useServer } from '../session/server.ts';
@@ -16,6 +16,7 @@ import { historyStep, withStep } from './history.ts';
 import { fetchLogFile, fetchLogKey } from './log-files.ts';
 import { recallLog, rememberLog } from './log-memory.ts';
 import { SaveText } from './save-text.tsx';
+import { TrustNote } from './trust-note.tsx';
 
 type Proof =
   | { readonly state: 'loading' }
@@ -136,23 +137,5 @@ export function CheckResult({ check }: { readonly check: Check }) {
         <RawText label="What the entry says" text={JSON.stringify(check.content, null, 2)} />
       )}
     </>
-  );
-}
-
-function TrustNote() {
-  return (
-    <Note title="Who checked this?">
-      <p className="small">
-        This script came from the same server as the data, so it proves nothing against a server
-        that lies. To check without trusting it, save both files and open them in the{' '}
-        <a href="/checker.html" download="breakwater-checker.html">
-          checker, one file that works offline
-        </a>
-        . Compare its SHA-256 with the digest published in the source code (docs/checker.sha256):
-      </p>
-      <p className="small">
-        <code className="whole-digest">{__CHECKER_SHA256__}</code>
-      </p>
-    </Note>
   );
 }

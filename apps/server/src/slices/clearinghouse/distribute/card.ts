@@ -101,7 +101,7 @@ function debianSteps(matches: readonly Match[]): Step[] {
       command: null,
     },
     {
-      text: 'If the version is still older, this machine gets no security updates: ask whoever looks after it to switch them on, and say so in your report below.',
+      text: 'If the version is still older, this machine gets no security updates: ask whoever looks after it to switch them on, and report here that somebody else does it.',
       command: null,
     },
   ];
