@@ -15,6 +15,10 @@ test('without any setting it serves on loopback, from a directory of its own', (
   });
 });
 
+test('a setting of no characters is not set', () => {
+  expect(readConfig({ BREAKWATER_PORT: '', DATABASE_URL: '' })).toEqual(readConfig({}));
+});
+
 test('what is read cannot be changed afterwards', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
 });

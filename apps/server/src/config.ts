@@ -18,17 +18,30 @@ export interface Config {
   readonly logLevel: string;
 }
 
+function wholeNumber(min: number, max: number) {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+
+function secondsBetween(min: number, max: number) {
+  const error = `expected a number of seconds from ${min} to ${max}`;
+  return z.coerce.number(error).min(min, error).max(max, error);
+}
+
 const Environment = z.object({
   BREAKWATER_HOST: z.string().default('127.0.0.1'),
-  BREAKWATER_PORT: z.coerce.number().int().min(0).max(65_535).default(8420),
+  BREAKWATER_PORT: wholeNumber(0, 65_535).default(8420),
   BREAKWATER_DATA_DIRECTORY: z.string().default('.breakwater'),
-  DATABASE_URL: z.string().startsWith('postgres').optional(),
+  DATABASE_URL: z
+    .string()
+    .startsWith('postgres', 'expected an address that begins with postgres://')
+    .optional(),
   BREAKWATER_LOG_ORIGIN: z
     .string()
-    .regex(/^[^\s+]{1,200}$/)
+    .regex(/^[^\s+]{1,200}$/, 'expected 1 to 200 characters, none of them a space or a plus')
     .default('breakwater.local/log'),
-  BREAKWATER_LOG_CADENCE_SECONDS: z.coerce.number().min(0.2).max(86_400).default(30),
-  BREAKWATER_SANDBOX_SLOTS: z.coerce.number().int().min(1).max(256).default(2),
+  BREAKWATER_LOG_CADENCE_SECONDS: secondsBetween(0.2, 86_400).default(30),
+  BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -39,7 +52,9 @@ export class ConfigError extends Error {
 
 /** Parses settings from `environment`; throws ConfigError naming the first bad one. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const parsed = Environment.safeParse(environment);
+  // Set to nothing is how a shell or a unit file says "not set"; as a number it would be 0.
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const parsed = Environment.safeParse(Object.fromEntries(given));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0] ?? 'a setting');

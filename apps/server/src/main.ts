@@ -26,7 +26,7 @@ function say(line: string): void {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  await mkdir(config.dataDirectory, { recursive: true, mode: 0o700 });
+  await makeDataDirectory(config.dataDirectory);
   const logger = pino({ level: config.logLevel }, pino.destination(2));
   say('opening the database (the first time makes it)');
   const database = await openDatabase(config);
@@ -59,6 +59,17 @@ async function main(): Promise<void> {
   say('  to stop              press Ctrl-C');
   say('');
   stopOnSignal(() => running.stop());
+}
+
+async function makeDataDirectory(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(
+      `the data directory cannot be made (${why}); name one that this user may make with BREAKWATER_DATA_DIRECTORY`,
+    );
+  }
 }
 
 async function openDatabase(config: Config): Promise<Database> {
@@ -111,6 +122,9 @@ function inWords(error: unknown): string {
     return `the database does not answer: ${error.message}; check DATABASE_URL`;
   return error.stack ?? error.message;
 }
+
+// Ctrl-C ends `npm start | tee file` on both sides of the pipe; the server must still stop in order.
+process.stdout.on('error', () => {});
 
 main().catch(async (error: unknown) => {
   if (error instanceof DirectoryInUse) {
