@@ -9,8 +9,8 @@ export interface Config {
   readonly dataDirectory: string;
   /** PostgreSQL 15 or later; null: the embedded database. */
   readonly databaseUrl: string | null;
-  /** The log's name in checkpoints (C2SP checkpoint origin). */
-  readonly logOrigin: string;
+  /** The log's name in checkpoints (C2SP checkpoint origin); null: one made from its first key. */
+  readonly logOrigin: string | null;
   /** Milliseconds between signed checkpoints. */
   readonly logCadenceMs: number;
   /** How many sandboxed runs may go on at once. */
@@ -39,7 +39,7 @@ const Environment = z.object({
   BREAKWATER_LOG_ORIGIN: z
     .string()
     .regex(/^[^\s+]{1,200}$/, 'expected 1 to 200 characters, none of them a space or a plus')
-    .default('breakwater.local/log'),
+    .optional(),
   BREAKWATER_LOG_CADENCE_SECONDS: secondsBetween(0.2, 86_400).default(30),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -71,7 +71,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: e.BREAKWATER_PORT,
     dataDirectory: path.resolve(e.BREAKWATER_DATA_DIRECTORY),
     databaseUrl: e.DATABASE_URL ?? null,
-    logOrigin: e.BREAKWATER_LOG_ORIGIN,
+    logOrigin: e.BREAKWATER_LOG_ORIGIN ?? null,
     logCadenceMs: e.BREAKWATER_LOG_CADENCE_SECONDS * 1000,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,

@@ -17,7 +17,7 @@ import { openSequencer } from './platform/journal/sequencer.ts';
 import { createMetrics } from './platform/metrics.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
-import { openSigner } from './platform/signer/signer.ts';
+import { openSigner, type Signer } from './platform/signer/signer.ts';
 import type { Services } from './services.ts';
 import { serveSigningKeys } from './signing-keys.ts';
 import { createSlices, reactions } from './slices/index.ts';
@@ -55,7 +55,7 @@ export async function start(
     await openKeyStore(inData('keys/content')),
   );
   const signer = await openSigner(inData('keys/signing'), clock.now());
-  const origin = config.logOrigin;
+  const origin = config.logOrigin ?? ownOrigin(signer);
   const sequencer = await openSequencer({
     database,
     signer,
@@ -74,7 +74,7 @@ export async function start(
     proving,
     execute: relayingAtOnce(createExecute({ database, content, clock, reactions }), queue, logger),
     directory: createDirectory(database, content),
-    logOrigin: config.logOrigin,
+    logOrigin: origin,
   };
   const slices = createSlices(services);
   const metrics = createMetrics();
@@ -136,6 +136,16 @@ function relayingAtOnce(execute: Execute, queue: Queue, logger: Logger): Execute
     });
     return executed;
   };
+}
+
+/**
+ * A name no other log bears, for a server that was given none: two logs of one name and different
+ * keys would look like one that was tampered with. The first key stays the first when keys rotate.
+ */
+function ownOrigin(signer: Signer): string {
+  const [first] = signer.publicKeys('log');
+  if (first === undefined) throw new Error('no log key is held');
+  return `breakwater.local/${first.id}`;
 }
 
 type Fetch = (request: Request) => Response | Promise<Response>;

@@ -29,7 +29,7 @@ export function SignIn({ onKey }: SignInProps) {
       <h1>Sign in</h1>
       <p className="soft">
         Paste the API key you were given. It stays in this tab and is forgotten when you close it.
-        Whoever runs the server makes one with{' '}
+        Whoever runs the server makes one there, in the folder it was started from, with{' '}
         <code>npx breakwater admin key --name &quot;Your team&quot; --role coordinator</code>.
       </p>
       <form
