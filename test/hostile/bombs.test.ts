@@ -22,7 +22,9 @@ for (const limitsBy of ['best', 'rlimits'] as const) {
         use POSIX ();
         $SIG{$_} = 'IGNORE' for qw(TERM INT HUP QUIT CHLD XCPU);
         while (1) { my $pid = fork; if (defined $pid && !$pid) { POSIX::setsid(); } }`;
-      const { ending } = await arena.perl(script);
+      // Room for all its processes: here it is the clock that must end it, not the memory.
+      const limits = { memoryBytes: 1 << 30 };
+      const { ending } = await arena.perl(script, { limits });
       expect(ending).toEqual({ kind: 'timed-out' });
     });
 

@@ -54,6 +54,7 @@ test('restored elsewhere from copies of a stopped server, it goes on where it wa
 test('without the keys of content, nothing that was said can be read', async () => {
   const first = await serve('first');
   const told = await tellSomething(first);
+  await signed(first, told);
   await first.stop();
   await copy('first', 'elsewhere', [...inBackup, 'keys/signing']);
   const second = await serve('elsewhere');
