@@ -2,8 +2,8 @@ import { type Id, ok, type Result, toBase64, utf8 } from '@breakwater/kernel';
 import type { CampaignRecord } from '@breakwater/runner';
 import { z } from 'zod';
 import { levels } from '../../../platform/commands/audience.ts';
-import type { Envelope } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
+import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { RecipeFiles } from '../../../platform/sandbox/proving.ts';
 import type { Services } from '../../../services.ts';
@@ -97,7 +97,7 @@ async function fuzz(
     name: 'campaign.json',
     mediaType: 'application/json',
   });
-  await services.execute<null>(envelope(job, 'discover.keep'), async (tx) => {
+  await services.execute<null>(jobEnvelope(job, 'discover.keep'), async (tx) => {
     if ((await keepRecord(tx, row.id, ref.id)) === 0) return ok({ events: [], response: null });
     const commitment = Buffer.from(ref.commitment).toString('hex');
     const data = { campaign: row.id, result: { content: ref.id, commitment } };
@@ -127,7 +127,7 @@ function keptOf(result: Result<CampaignRecord>): Kept {
 }
 
 async function begin(services: Services, job: Job, row: CampaignRow): Promise<void> {
-  await services.execute<null>(envelope(job, 'discover.begin'), async (tx, now) => {
+  await services.execute<null>(jobEnvelope(job, 'discover.begin'), async (tx, now) => {
     await markRunning(tx, row.id, now);
     return ok({
       events: [{ act: 'discover.running', subject: row.id, data: { campaign: row.id } }],
@@ -184,7 +184,7 @@ async function end(
   const { job, row, kept, findings } = done;
   const { status, executions, reason: detail } = kept;
   const crashes = kept.found.length;
-  await services.execute<null>(envelope(job, 'discover.end'), async (tx, now) => {
+  await services.execute<null>(jobEnvelope(job, 'discover.end'), async (tx, now) => {
     const ended = await endCampaign(tx, row.id, {
       at: now,
       status,
@@ -197,13 +197,4 @@ async function end(
     const data = { campaign: row.id, status, crashes, findings };
     return ok({ events: [{ act: 'discover.ended', subject: row.id, data }], response: null });
   });
-}
-
-function envelope(job: Job, operation: string): Envelope {
-  return {
-    actor: { id: 'system', role: 'system' },
-    operation,
-    idempotencyKey: `${operation}:${job.id}`,
-    request: job.payload,
-  };
 }

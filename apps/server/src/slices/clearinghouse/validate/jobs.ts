@@ -12,8 +12,9 @@ import { attestationOf, type ValidationRecord } from '@breakwater/runner';
 import { z } from 'zod';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
-import type { Envelope, NewContent } from '../../../platform/commands/commands.ts';
+import type { NewContent } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
+import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { Services } from '../../../services.ts';
 import { filesOf } from './bundle.ts';
@@ -41,7 +42,6 @@ export interface FindingForProof {
   readonly proof: Id<'content'> | null;
 }
 
-const system = { id: 'system', role: 'system' } as const;
 const attemptsByDefault = 5;
 const Arrived = z.object({ finding: z.string() });
 const Requested = z.object({ validation: z.string() });
@@ -50,7 +50,7 @@ const Requested = z.object({ validation: z.string() });
 export function startValidation(services: Services, needs: ValidateNeeds): JobHandler {
   return async (job) => {
     const { finding } = Arrived.parse(job.payload);
-    const envelope = envelopeOf(job, 'validate.start');
+    const envelope = jobEnvelope(job, 'validate.start');
     await services.execute<null>(envelope, async (tx, now) => {
       const requested = await requestValidation(tx, needs, {
         finding,
@@ -161,7 +161,7 @@ async function conclude(
     mediaType: 'application/json',
   });
   const verdict = record?.judgement.verdict ?? 'errored';
-  await services.execute<null>(envelopeOf(job, 'validate.conclude'), async (tx, now) => {
+  await services.execute<null>(jobEnvelope(job, 'validate.conclude'), async (tx, now) => {
     const concluded = await concludeValidation(tx, row.id, {
       verdict,
       result: resultRef.id,
@@ -222,15 +222,6 @@ export async function attestRecord(
     mediaType: 'application/vnd.dsse.envelope.v1+json',
   });
   return { id: newId('attestation'), ref };
-}
-
-function envelopeOf(job: Job, operation: string): Envelope {
-  return {
-    actor: system,
-    operation,
-    idempotencyKey: `${operation}:${job.id}`,
-    request: job.payload,
-  };
 }
 
 export function inWords(refusal: Refusal): string {

@@ -5,6 +5,7 @@ import { levels } from '../../../platform/commands/audience.ts';
 import type { NewContent } from '../../../platform/commands/commands.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { RecipeFiles } from '../../../platform/sandbox/proving.ts';
 import type { Services } from '../../../services.ts';
@@ -113,13 +114,7 @@ async function conclude(
     mediaType: 'application/json',
   });
   const verdict = record?.judgement.verdict ?? 'errored';
-  const envelope = {
-    actor: { id: 'system', role: 'system' } as const,
-    operation: 'verify.conclude',
-    idempotencyKey: `verify.conclude:${job.id}`,
-    request: job.payload,
-  };
-  await services.execute<null>(envelope, async (tx, now) => {
+  await services.execute<null>(jobEnvelope(job, 'verify.conclude'), async (tx, now) => {
     const concluded = await concludeVerification(tx, row.id, { verdict, result: ref.id, at: now });
     if (concluded === 0) return ok({ events: [], response: null });
     const contents: NewContent[] = [{ ref, subject: row.case_id, level: levels.detail }];

@@ -33,13 +33,18 @@ export async function publishedPatch(
   const diff = row === null ? null : await services.content.get(row.diff_content);
   if (diff === null) return null;
   const verification = await newestVerification(reader, patch);
-  const text =
-    verification?.result_content == null
-      ? null
-      : await services.content.getText(verification.result_content);
-  const kept = text === null ? null : (JSON.parse(text) as KeptVerification); // written by us, authenticated by the store
+  const kept = await readKept(services, verification?.result_content ?? null);
   return {
     sha256: digestOf(diff),
     attestation: (kept?.attestation ?? null) as Id<'attestation'> | null,
   }; // an id of ours
+}
+
+/** What is kept of a verification; null while it runs and once it was erased. */
+export async function readKept(
+  services: Services,
+  id: Id<'content'> | null,
+): Promise<KeptVerification | null> {
+  const text = id === null ? null : await services.content.getText(id);
+  return text === null ? null : (JSON.parse(text) as KeptVerification); // written by us, authenticated by the store
 }

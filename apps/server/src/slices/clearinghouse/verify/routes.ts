@@ -7,7 +7,8 @@ import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
-import type { KeptVerification, VerifyNeeds } from './jobs.ts';
+import type { VerifyNeeds } from './jobs.ts';
+import { readKept } from './port.ts';
 import {
   findVisiblePatch,
   insertPatch,
@@ -129,9 +130,7 @@ async function verificationView(
   needs: VerifyRouteNeeds,
   row: VerificationRow,
 ): Promise<NonNullable<Patch['verification']>> {
-  const text =
-    row.result_content === null ? null : await services.content.getText(row.result_content);
-  const kept = text === null ? null : (JSON.parse(text) as KeptVerification); // written by us, authenticated by the store
+  const kept = await readKept(services, row.result_content);
   const record = kept?.record ?? null;
   const tests = record?.tests ?? null;
   return {
