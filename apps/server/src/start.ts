@@ -9,13 +9,14 @@ import type { Clock } from './platform/clock/clock.ts';
 import { createExecute, type Execute } from './platform/commands/commands.ts';
 import { openContentStore } from './platform/content/content.ts';
 import { openKeyStore } from './platform/content/key-store.ts';
+import { keepingOnlyHeld } from './platform/content/left-over.ts';
 import { sweepContent } from './platform/content/sweep.ts';
 import type { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { createDirectory } from './platform/directory/directory.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createMetrics } from './platform/metrics.ts';
-import type { Queue } from './platform/queue/queue.ts';
+import type { JobHandler, Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import { openSigner, type Signer } from './platform/signer/signer.ts';
 import type { Services } from './services.ts';
@@ -100,7 +101,7 @@ export async function start(
   });
   await chmod(socket, 0o600);
 
-  await queue.start(slices.jobs);
+  await queue.start(leavingNothing(slices.jobs, services));
   const stopTicking = tick(() => sequencer.tick(), {
     everyMs: config.logCadenceMs,
     failed: (error) => logger.error({ err: error }, 'the log could not be continued'),
@@ -136,6 +137,19 @@ function relayingAtOnce(execute: Execute, queue: Queue, logger: Logger): Execute
     });
     return executed;
   };
+}
+
+/** Two jobs may come to the same conclusion; what the later one had put for it goes again. */
+function leavingNothing(
+  jobs: Readonly<Record<string, JobHandler>>,
+  services: Services,
+): Readonly<Record<string, JobHandler>> {
+  return Object.fromEntries(
+    Object.entries(jobs).map(([name, handle]) => [
+      name,
+      (job) => keepingOnlyHeld(services, () => handle(job)),
+    ]),
+  );
 }
 
 /**

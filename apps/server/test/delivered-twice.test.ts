@@ -1,11 +1,13 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Database } from '../src/platform/database/database.ts';
-import { openWorld, until } from './world.ts';
+import { idle, openWorld } from './world.ts';
 
 test('every job that is delivered again, as after a crash, changes nothing', async () => {
   await using world = await openWorld();
   const { database } = world.server.services;
-  await until(async () => expect(await unfinished(database)).toBe(0));
+  await idle(world.server);
   const kinds = await database.raw('select distinct name from pgboss.job order by name');
   expect(kinds.rows.map((row) => row['name'])).toEqual([
     'distribute.match',
@@ -19,17 +21,17 @@ test('every job that is delivered again, as after a crash, changes nothing', asy
   await database.raw(
     "update pgboss.job set state = 'created', started_on = null, completed_on = null, output = null",
   );
-  await until(async () => expect(await unfinished(database)).toBe(0));
+  await idle(world.server);
 
   expect(await everything(database)).toEqual(before);
   expect(world.server.errors).toEqual([]);
+  const { rows } = await database.raw('select id from content.item order by id');
+  expect(await itemsIn(world.server.dataDirectory)).toEqual(rows.map((row) => row['id']));
 });
 
-async function unfinished(database: Database): Promise<number> {
-  const { rows } = await database.raw(`
-    select (select count(*) from pgboss.job where state <> 'completed') +
-           (select count(*) from platform.outbox) as n`);
-  return Number(rows[0]?.['n']);
+async function itemsIn(dataDirectory: string): Promise<string[]> {
+  const names = await readdir(path.join(dataDirectory, 'content'), { recursive: true });
+  return names.flatMap((name) => /content_[0-9a-z]+$/.exec(name)?.[0] ?? []).sort();
 }
 
 /** Every row of every table of ours, as one text a table. */

@@ -6,13 +6,14 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { sweepContent } from '../src/platform/content/sweep.ts';
 import { startTestServer, type TestServer } from './harness.ts';
-import { openWorld } from './world.ts';
+import { idle, openWorld } from './world.ts';
 
 const places = ['content', 'keys/content'];
 const longAgo = new Date('2026-02-01T00:00:00Z');
 
 test('work that nothing disturbed leaves no item that no row knows', async () => {
   await using world = await openWorld();
+  await idle(world.server);
   const rows = await world.server.database.database.read((r) =>
     r.rows(sql<{ id: string }>`select id from content.item`),
   );
@@ -42,6 +43,7 @@ test('an item whose row was never committed goes, file and key, once it is a day
 
 test('an erasure that a crash cut short before the key was destroyed is finished', async () => {
   await using world = await openWorld();
+  await idle(world.server);
   const { database } = world.server.database;
   const item = await database.read((r) =>
     r.row(sql<{ id: Id<'content'> }>`select id from content.item where name = 'message.txt'`),

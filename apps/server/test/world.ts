@@ -135,6 +135,16 @@ export async function until<T>(holds: () => Promise<T>): Promise<T> {
   return await vi.waitFor(holds, { timeout: 30_000, interval: 50 });
 }
 
+/** Waits until every job that a commit asked for is done. */
+export async function idle(server: TestServer): Promise<void> {
+  await until(async () => {
+    const { rows } = await server.services.database.raw(`
+      select (select count(*) from pgboss.job where state <> 'completed') +
+             (select count(*) from platform.outbox) as open`);
+    expect(Number(rows[0]?.['open'])).toBe(0);
+  });
+}
+
 /** A later hour. */
 export function later(clock: { now(): Instant }, milliseconds: number): Instant {
   return new Date(Date.parse(clock.now()) + milliseconds).toISOString() as Instant; // as kernel
