@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
-import { At, idOf, Line, Moment, PartyRef, Prose, Reason } from './words.ts';
+import {
+  At,
+  idOf,
+  Line,
+  Moment,
+  PackagePrefix,
+  PartyRef,
+  Prose,
+  Reason,
+  SearchText,
+} from './words.ts';
 
 /** One clock per case, with an hour and a zone; it ends at once when the matter is public. */
 export const Embargo = z.discriminatedUnion('state', [
@@ -27,6 +37,57 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
+/** Whose act brings a case on. Whoever sees the summary alone is told what the stage tells. */
+export const waits = ['coordinator', 'owner', 'finder', 'nobody'] as const;
+export type WaitsFor = (typeof waits)[number];
+
+/** Why a case is overdue from an hour on; docs/rules/coordinate.md defines each. */
+export const dueReasons = [
+  'embargo-ended',
+  'owner-silent',
+  'coordinator-silent',
+  'proof-stuck',
+  'patch-stuck',
+] as const;
+export type DueReason = (typeof dueReasons)[number];
+
+/** Orders of the list of cases, each served by an index. */
+export const caseSorts = ['newest', 'changed', 'embargo-end', 'due', 'package'] as const;
+export type CaseSort = (typeof caseSorts)[number];
+
+/**
+ * What narrows the list of cases. `stage` and `waiting` go with everything. `overdue` is sorted by
+ * `due` and `package` by `package`, if at all: no index serves them in another order. `text` keeps
+ * the 200 cases that match it best.
+ */
+export const CaseFilter = z.object({
+  stage: z.enum(stages).optional(),
+  waiting: z.enum(waits).optional(),
+  /** Only cases whose hour has come. */
+  overdue: z.literal('true').optional(),
+  /** Cases in which this party is an owner; for coordinators. */
+  owner: idOf('party').optional(),
+  /** The package URL begins so. */
+  package: PackagePrefix.optional(),
+  text: SearchText.optional(),
+});
+export type CaseFilter = z.infer<typeof CaseFilter>;
+
+const CaseQuery = PageQuery.extend({ ...CaseFilter.shape, sort: z.enum(caseSorts).optional() });
+
+/** How many of your cases a list holds, and the filter that shows them. */
+const Counted = z.object({ count: z.number(), list: CaseFilter });
+
+/** Your own cases counted: never those you may not see. */
+export const Funnel = z.object({
+  stages: z.array(Counted.extend({ stage: z.enum(stages) })),
+  waiting: z.array(Counted.extend({ for: z.enum(waits) })),
+  overdue: Counted.extend({
+    byReason: z.array(z.object({ because: z.enum(dueReasons), count: z.number() })),
+  }),
+});
+export type Funnel = z.infer<typeof Funnel>;
+
 export const Case = z.object({
   id: idOf('case'),
   title: z.string(),
@@ -41,6 +102,14 @@ export const Case = z.object({
   level: z.enum(['summary', 'detail', 'all']),
   mergedInto: idOf('case').nullable(),
   advisory: z.string().nullable(),
+  /** When anything last changed of what you are shown of it. */
+  changedAt: At.optional(),
+  waitingFor: z.enum(waits).optional(),
+  /** From when on it is overdue, and why; null: it cannot become so as it stands. */
+  due: z
+    .object({ at: At, because: z.enum(dueReasons) })
+    .nullable()
+    .optional(),
 });
 export type Case = z.infer<typeof Case>;
 
@@ -68,10 +137,19 @@ export const coordinate = {
     id: 'coordinate.list',
     method: 'GET',
     path: '/v1/cases',
-    summary: 'Cases you may see, newest first',
+    summary: 'Cases you may see, filtered and in the order you ask for; newest first unless told',
     callers: readers,
-    query: PageQuery,
+    query: CaseQuery,
     output: pageOf(Case),
+    refusals: { 'sort-not-served': 422, 'filter-not-yours': 422, 'search-starting': 503 },
+  }),
+  funnel: operation({
+    id: 'coordinate.funnel',
+    method: 'GET',
+    path: '/v1/funnel',
+    summary: 'Your cases counted by stage, by whom they wait for, and those overdue',
+    callers: readers,
+    output: Funnel,
   }),
   get: operation({
     id: 'coordinate.get',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Finding, Location } from './collect.ts';
-import { Case, Embargo, Message, Participant } from './coordinate.ts';
+import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
 import { Party } from './directory.ts';
 import { Campaign } from './discover.ts';
@@ -10,6 +10,7 @@ import { operations } from './operations.ts';
 import { Score, ScoreInput } from './prioritize.ts';
 import { commonRefusals, Problem } from './problem.ts';
 import { Disclosure, TimelineEntry } from './record.ts';
+import { Found } from './search.ts';
 import { Attempt, RecipeSummary, Validation } from './validate.ts';
 import { MatrixRow, Patch, Verification } from './verify.ts';
 import { PartyRef } from './words.ts';
@@ -26,6 +27,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Disclosure,
   Embargo,
   Finding,
+  Found,
+  Funnel,
   Inventory,
   Join,
   Location,

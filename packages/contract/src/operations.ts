@@ -7,12 +7,15 @@ import { distribute } from './distribute.ts';
 import type { Operation } from './operation.ts';
 import { prioritize } from './prioritize.ts';
 import { record } from './record.ts';
+import { search } from './search.ts';
+import { session } from './session.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 
 /** Every operation there is, in the order in which data meets the slices. */
 export const operations: readonly Operation[] = [
   directory,
+  session,
   discover,
   collect,
   correlate,
@@ -22,4 +25,5 @@ export const operations: readonly Operation[] = [
   verify,
   distribute,
   record,
+  search,
 ].flatMap((slice): Operation[] => Object.values(slice));

@@ -62,6 +62,14 @@ export const PackageUrl = z
   .max(512)
   .regex(/^pkg:[\x21-\x7e]+$/, 'expected a package URL');
 
+/** How package URLs begin, such as pkg:npm/. */
+export const PackagePrefix = z
+  .string()
+  .regex(/^pkg:[\x21-\x7e]{0,508}$/, 'expected the beginning of a package URL');
+
+/** What a person types to find something; shorter than two characters finds nothing. */
+export const SearchText = z.string().trim().min(2).max(100).regex(withoutNul);
+
 /** A version as its ecosystem writes it: visible ASCII, no spaces, so that no prose hides in it. */
 export const VersionText = z
   .string()
@@ -75,3 +83,16 @@ export const PartyRef = z.object({
   id: z.union([idOf('party'), z.enum(['administrator', 'system'])]),
   name: z.string(),
 });
+
+/** A mail address (RFC 5321 bounds): one at sign, no space, no control character, no comment. */
+export const MailAddress = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(
+    /^[^\s@<>()",;:\\[\]\p{C}]{1,64}@[^\s@<>()",;:\\[\]\p{C}]{1,189}$/u,
+    'expected a mail address',
+  );
+
+/** The secret of a one-time link: 256 random bits in base64url. */
+export const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected the token of a link');
