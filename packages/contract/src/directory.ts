@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Member, members } from './members.ts';
 import { operation, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { At, idOf, Line, Moment } from './words.ts';
@@ -10,6 +11,22 @@ export const Party = z.object({
   createdAt: At,
 });
 export type Party = z.infer<typeof Party>;
+
+/** An API key as it is listed: never the key. */
+export const ApiKey = z.object({
+  id: idOf('key'),
+  party: idOf('party'),
+  /** The service account it speaks for, if it was made for one. */
+  member: idOf('member').nullable(),
+  label: z.string(),
+  scope: z.array(z.string()).nullable(),
+  createdAt: At,
+  expiresAt: At.nullable(),
+  revokedAt: At.nullable(),
+  /** A day, not an hour. */
+  lastUsedOn: z.string().nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
 
 export const directory = {
   addParty: operation({
@@ -35,31 +52,51 @@ export const directory = {
     method: 'POST',
     path: '/v1/parties/{party}/keys',
     summary: 'Make an API key for a party; the key is shown once and stored hashed',
-    callers: ['administrator'],
+    callers: ['administrator', ...roles],
     params: z.strictObject({ party: idOf('party') }),
     body: z.strictObject({
       label: Line,
+      /** A service account of the party that the key shall speak for. */
+      member: idOf('member').optional(),
       /** Operation ids the key may call; absent: all that the role may. */
       scope: z.array(z.string().max(60)).max(60).optional(),
       expiresAt: Moment.optional(),
     }),
     output: z.object({ id: idOf('key'), key: z.string(), expiresAt: At.nullable() }),
+    refusals: { 'managing-member-needed': 403, 'too-many': 409 },
+  }),
+  listKeys: operation({
+    id: 'directory.list-keys',
+    method: 'GET',
+    path: '/v1/keys',
+    summary: 'List the API keys of your party; the administrator names any',
+    callers: ['administrator', ...roles],
+    query: PageQuery.extend({ party: idOf('party').optional() }),
+    output: pageOf(ApiKey),
+    refusals: { 'managing-member-needed': 403 },
   }),
   revokeKey: operation({
     id: 'directory.revoke-key',
     method: 'POST',
     path: '/v1/keys/{key}/revoke',
     summary: 'Cut off an API key at once',
-    callers: ['administrator', 'coordinator'],
+    callers: ['administrator', ...roles],
     params: z.strictObject({ key: idOf('key') }),
     output: z.object({ id: idOf('key') }),
+    refusals: { 'managing-member-needed': 403 },
   }),
   whoAmI: operation({
     id: 'directory.who-am-i',
     method: 'GET',
     path: '/v1/me',
-    summary: 'Which party this key speaks for, and what it may call',
+    summary: 'Who you are: your party, yourself where you signed in, and what you may call',
     callers: ['coordinator', 'finder', 'owner', 'operator', 'auditor'],
-    output: z.object({ party: Party, permissions: z.array(z.string()) }),
+    output: z.object({
+      party: Party,
+      /** null for a key that speaks for the party as such. */
+      member: Member.nullable(),
+      permissions: z.array(z.string()),
+    }),
   }),
+  ...members,
 };

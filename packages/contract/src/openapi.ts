@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { Finding, Location } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
-import { Party } from './directory.ts';
+import { ApiKey, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
 import { AdvisorySummary, Card, Inventory, Notice } from './distribute.ts';
+import { Invitation, Member } from './members.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { Score, ScoreInput } from './prioritize.ts';
 import { commonRefusals, Problem } from './problem.ts';
 import { Disclosure, TimelineEntry } from './record.ts';
 import { Found } from './search.ts';
+import { Passkey, Session, SignedIn } from './session.ts';
 import { Attempt, RecipeSummary, Validation } from './validate.ts';
 import { MatrixRow, Patch, Verification } from './verify.ts';
 import { PartyRef } from './words.ts';
@@ -20,6 +22,7 @@ type Schema = Record<string, unknown>;
 /** The views that several answers share; each is described once, under its own name. */
 const named: Readonly<Record<string, z.ZodType>> = {
   AdvisorySummary,
+  ApiKey,
   Attempt,
   Campaign,
   Card,
@@ -30,20 +33,25 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Found,
   Funnel,
   Inventory,
+  Invitation,
   Join,
   Location,
   MatrixRow,
+  Member,
   Membership,
   Message,
   Notice,
   Participant,
   Party,
   PartyRef,
+  Passkey,
   Patch,
   Problem,
   RecipeSummary,
   Score,
   ScoreInput,
+  Session,
+  SignedIn,
   TimelineEntry,
   Validation,
   Verification,

@@ -8,6 +8,10 @@ export type Id<K extends IdKind> = `${K}_${string}` & { readonly Id: K };
 /** Every kind of thing that has an identifier. */
 export const idKinds = [
   'party',
+  'member',
+  'invitation',
+  'session',
+  'passkey',
   'key',
   'content',
   'finding',
