@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { Embargo, stages } from './coordinate.ts';
 import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { changedSince, IfRevision } from './revision.ts';
+import { verdicts } from './validate.ts';
 import {
   At,
   Base64,
@@ -103,6 +106,57 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** One of your own findings, and what became of it. */
+export const OwnFinding = z.object({
+  finding: idOf('finding'),
+  title: z.string(),
+  package: z.string(),
+  version: z.string(),
+  receivedAt: At,
+  /** As you were told when you handed it in. */
+  standing: z.enum(standings).nullable(),
+  case: idOf('case').nullable(),
+  /** Of the whole case. */
+  stage: z.enum(stages).nullable(),
+  embargo: Embargo.nullable(),
+  /** What the sandbox said of this very finding, newest first run; null: none ended yet. */
+  verdict: z.enum(verdicts).nullable(),
+  /** How you are credited when it is published; null: not by name. */
+  credit: z.string().nullable(),
+  advisory: z.string().nullable(),
+});
+export type OwnFinding = z.infer<typeof OwnFinding>;
+
+/** How a finder wants to be credited: nobody else can change it (law 4). */
+export const Credit = z.object({
+  as: z.enum(['named', 'anonymous']),
+  /** The line in the advisory; your party's name until you choose one. */
+  name: z.string(),
+  revision: z.number(),
+});
+export type Credit = z.infer<typeof Credit>;
+
+/** A finding read out of a file, before it is handed in: whole, or with what is missing. */
+export const FindingDraft = z.object({
+  kind: z.enum(['crash', 'native']),
+  package: z.string().nullable(),
+  version: z.string().nullable(),
+  recipe: z.string().nullable(),
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  weakness: z.string().nullable(),
+  location: Location.nullable(),
+  identifiers: z.array(z.string()),
+  cvss: z.string().nullable(),
+  /** Of a crash: what was read out of the report. */
+  crash: z
+    .object({ type: z.string(), security: z.boolean(), state: z.array(z.string()) })
+    .nullable(),
+  /** Fields of the submission that the file does not tell and you must add. */
+  missing: z.array(z.string()),
+});
+export type FindingDraft = z.infer<typeof FindingDraft>;
+
 export const collect = {
   submit: operation({
     id: 'collect.submit',
@@ -144,5 +198,53 @@ export const collect = {
     callers: ['finder', 'coordinator', 'owner'],
     query: PageQuery,
     output: pageOf(Finding),
+  }),
+  listMine: operation({
+    id: 'collect.list-mine',
+    method: 'GET',
+    path: '/v1/me/findings',
+    summary: 'What you handed in, newest first, and what became of each',
+    callers: ['finder', 'coordinator', 'owner'],
+    query: PageQuery,
+    output: pageOf(OwnFinding),
+  }),
+  preview: operation({
+    id: 'collect.preview',
+    bodyBytesMax: fileBodyBytesMax,
+    method: 'POST',
+    path: '/v1/findings/preview',
+    summary: 'What is understood of a file before it is handed in; nothing is kept',
+    callers: ['finder', 'coordinator', 'owner'],
+    body: z.strictObject({ file: Base64 }),
+    output: z.object({
+      format: z.enum(['sanitizer-report', 'native', 'osv']),
+      drafts: z.array(FindingDraft),
+      /** What was in the file and is not in a draft, in whole sentences. */
+      notes: z.array(z.string()),
+    }),
+    refusals: { 'format-unknown': 422 },
+  }),
+  credit: operation({
+    id: 'collect.credit',
+    method: 'GET',
+    path: '/v1/me/credit',
+    summary: 'How you are credited in advisories',
+    callers: ['finder', 'coordinator', 'owner'],
+    output: Credit,
+  }),
+  setCredit: operation({
+    id: 'collect.set-credit',
+    method: 'POST',
+    path: '/v1/me/credit',
+    summary: 'Choose to be credited, under which name, or not',
+    callers: ['finder', 'coordinator', 'owner'],
+    body: z.strictObject({
+      as: z.enum(['named', 'anonymous']),
+      /** Left out: the name of your party. */
+      name: Line.optional(),
+      ifRevision: IfRevision.optional(),
+    }),
+    output: z.object({ revision: z.number() }),
+    refusals: changedSince,
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { changedSince, IfRevision } from './revision.ts';
 import {
   At,
   idOf,
@@ -102,6 +103,8 @@ export const Case = z.object({
   level: z.enum(['summary', 'detail', 'all']),
   mergedInto: idOf('case').nullable(),
   advisory: z.string().nullable(),
+  /** Goes up with every change of the case; null where you see the summary alone. */
+  revision: z.number().nullable(),
   /** When anything last changed of what you are shown of it. */
   changedAt: At.optional(),
   waitingFor: z.enum(waits).optional(),
@@ -173,16 +176,31 @@ export const coordinate = {
     id: 'coordinate.invite-owner',
     method: 'POST',
     path: '/v1/cases/{case}/owner',
-    summary: 'Bring the owner in; before the case is reproduced only with a reason',
+    summary: 'Bring the owner in, at the pace the owner set; unreproduced only with a reason',
     callers: ['coordinator'],
     params: inCase,
-    body: z.strictObject({ party: idOf('party'), reason: Reason.optional() }),
-    output: z.object({ case: idOf('case') }),
+    body: z.strictObject({
+      party: idOf('party'),
+      reason: Reason.optional(),
+      /** Send at once what is exploited in the wild, where the owner allows it; with a reason. */
+      urgent: z.boolean().optional(),
+      ifRevision: IfRevision.optional(),
+    }),
+    output: z.object({
+      case: idOf('case'),
+      /** `waits`: for the owner's pace; it is handed over by itself, in order. */
+      outcome: z.enum(['handed-over', 'waits']),
+    }),
     refusals: {
       'not-reproduced': 409,
       'not-an-owner': 422,
       'already-takes-part': 409,
+      'already-waits': 409,
+      'urgent-not-allowed': 409,
+      'not-exploited': 409,
+      'reason-missing': 422,
       'case-merged': 409,
+      ...changedSince,
     },
   }),
   messages: operation({
@@ -213,9 +231,15 @@ export const coordinate = {
     summary: 'Set the hour at which the embargo ends',
     callers: ['coordinator'],
     params: inCase,
-    body: z.strictObject({ endsAt: Moment, zone: Line }),
+    body: z.strictObject({ endsAt: Moment, zone: Line, ifRevision: IfRevision.optional() }),
     output: z.object({ embargo: Embargo }),
-    refusals: { 'embargo-ended': 409, 'hour-passed': 422, 'zone-unknown': 422, 'case-merged': 409 },
+    refusals: {
+      'embargo-ended': 409,
+      'hour-passed': 422,
+      'zone-unknown': 422,
+      'case-merged': 409,
+      ...changedSince,
+    },
   }),
   endEmbargo: operation({
     id: 'coordinate.end-embargo',
@@ -224,8 +248,8 @@ export const coordinate = {
     summary: 'The matter is public: the embargo ends now',
     callers: ['coordinator', 'owner'],
     params: inCase,
-    body: z.strictObject({ reason: Reason }),
+    body: z.strictObject({ reason: Reason, ifRevision: IfRevision.optional() }),
     output: z.object({ embargo: Embargo }),
-    refusals: { 'embargo-ended': 409, 'case-merged': 409 },
+    refusals: { 'embargo-ended': 409, 'case-merged': 409, ...changedSince },
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Finding } from './collect.ts';
 import { operation } from './operation.ts';
+import { changedSince, IfRevision } from './revision.ts';
 import { At, idOf, PartyRef, Reason } from './words.ts';
 
 const inCase = z.strictObject({ case: idOf('case') });
@@ -43,9 +44,13 @@ export const correlate = {
     summary: 'Join this case into another, with a reason; nothing is deleted and it can be undone',
     callers: ['coordinator'],
     params: inCase,
-    body: z.strictObject({ into: idOf('case'), reason: Reason }),
+    body: z.strictObject({
+      into: idOf('case'),
+      reason: Reason,
+      ifRevision: IfRevision.optional(),
+    }),
     output: z.object({ join: idOf('decision'), case: idOf('case') }),
-    refusals: { 'same-case': 409, 'case-merged': 409, 'case-published': 409 },
+    refusals: { 'same-case': 409, 'case-merged': 409, 'case-published': 409, ...changedSince },
   }),
   split: operation({
     id: 'correlate.split',
@@ -54,9 +59,18 @@ export const correlate = {
     summary: 'Move findings out of this case into a case of their own, with a reason',
     callers: ['coordinator'],
     params: inCase,
-    body: z.strictObject({ findings: z.array(idOf('finding')).min(1).max(1_000), reason: Reason }),
+    body: z.strictObject({
+      findings: z.array(idOf('finding')).min(1).max(1_000),
+      reason: Reason,
+      ifRevision: IfRevision.optional(),
+    }),
     output: z.object({ join: idOf('decision'), case: idOf('case') }),
-    refusals: { 'finding-elsewhere': 409, 'nothing-left': 409, 'case-merged': 409 },
+    refusals: {
+      'finding-elsewhere': 409,
+      'nothing-left': 409,
+      'case-merged': 409,
+      ...changedSince,
+    },
   }),
   undo: operation({
     id: 'correlate.undo',

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
-import { At, Base64, DigestText, idOf, Line, PartyRef, Prose, VersionText } from './words.ts';
+import { Problem } from './problem.ts';
+import { changedSince, IfRevision } from './revision.ts';
+import {
+  At,
+  Base64,
+  DigestText,
+  idOf,
+  Line,
+  Moment,
+  PartyRef,
+  Prose,
+  VersionText,
+} from './words.ts';
 
 /** What is affected and where it is fixed, in the ecosystem's own version order. */
 export const Affected = z.strictObject({
@@ -50,7 +62,46 @@ export const AdvisorySummary = z.object({
   summary: z.string(),
   publishedAt: At,
   aliases: z.array(z.string()),
+  affected: z.array(
+    z.object({ ecosystem: z.string(), package: z.string(), fixed: z.string().nullable() }),
+  ),
+  /** Where it is read in OSV form. */
+  osv: z.string(),
 });
+
+/** One advisory for a page: what the OSV record says, without its grammar. */
+export const AdvisoryView = AdvisorySummary.extend({
+  modifiedAt: At,
+  details: z.string(),
+  /** Each as the finder chose; who chose not to be named is not here. */
+  credits: z.array(z.string()),
+  references: z.array(z.object({ type: z.string(), url: z.string() })),
+  patch: z
+    .object({
+      id: idOf('patch'),
+      sha256: DigestText,
+      attestation: idOf('attestation').nullable(),
+    })
+    .nullable(),
+});
+export type AdvisoryView = z.infer<typeof AdvisoryView>;
+
+/** An advisory as it would go out now, and what stands in its way. */
+export const PublicationPreview = z.object({
+  /** The record in OSV form, to the byte, but for the hour; null where its parts make none. */
+  osv: z.string().nullable(),
+  credits: z.array(z.object({ finder: PartyRef, line: z.string().nullable() })),
+  inventories: z.number(),
+  /** How many of them run an affected version; null where the record cannot be matched. */
+  affected: z.number().nullable(),
+  /** What publishing would be refused for, all at once; empty: it would go out. */
+  problems: z.array(
+    Problem.pick({ code: true, expected: true, got: true, todo: true }).extend({
+      pointer: z.string().nullable(),
+    }),
+  ),
+});
+export type PublicationPreview = z.infer<typeof PublicationPreview>;
 
 export const Inventory = z.object({
   id: idOf('inventory'),
@@ -60,6 +111,8 @@ export const Inventory = z.object({
   sha256: DigestText,
   uploadedAt: At,
   notes: z.array(z.string()),
+  /** Goes up each time a list of the same name is uploaded. */
+  revision: z.number(),
 });
 
 /** Everything an operator must do, in plain words, on one card. */
@@ -89,12 +142,38 @@ export const Card = z.object({
 });
 export type Card = z.infer<typeof Card>;
 
+/** What was read from a list, line by line: what was understood, and what not and why. */
+export const InventoryPreview = z.object({
+  format: z.string(),
+  components: z.number(),
+  ecosystems: z.array(z.object({ ecosystem: z.string(), components: z.number() })),
+  /** The first 500. */
+  understood: z.array(
+    z.object({
+      ecosystem: z.string(),
+      name: z.string(),
+      version: z.string(),
+      installedAs: z.string().nullable(),
+      path: z.string(),
+    }),
+  ),
+  notes: z.number(),
+  /** The first 500: where in the file, and why it did not become a component. */
+  notUnderstood: z.array(z.object({ path: z.string(), code: z.string(), text: z.string() })),
+  /** Against every published advisory. */
+  affected: z.array(
+    z.object({ advisory: z.string(), summary: z.string(), where: Card.shape.where }),
+  ),
+});
+export type InventoryPreview = z.infer<typeof InventoryPreview>;
+
 export const Notice = z.object({
   id: idOf('notice'),
   advisory: z.string(),
   inventory: z.object({ id: idOf('inventory'), name: z.string() }),
   createdAt: At,
-  status: z.enum(['open', 'done', 'helper', 'not-affected', 'withdrawn']),
+  /** `resolved`: a newer list of the same name no longer shows it. */
+  status: z.enum(['open', 'done', 'helper', 'not-affected', 'resolved', 'withdrawn']),
   receipt: z
     .object({
       at: At,
@@ -102,11 +181,28 @@ export const Notice = z.object({
       note: z.string().nullable(),
     })
     .nullable(),
+  /** True where you are the helper, and somebody else's systems are meant. */
+  asHelper: z.boolean(),
+  revision: z.number(),
   card: Card,
 });
 export type Notice = z.infer<typeof Notice>;
 
 const inCase = z.strictObject({ case: idOf('case') });
+
+/** An inventory as it is sent: a file as it is, or a list typed by hand. */
+const InventoryFile = {
+  file: Base64,
+  /** `product-list`: typed by hand, one `name version` a line. */
+  as: z.enum(['detected', 'product-list']).optional(),
+  /** For a list typed by hand: what its lines are of, such as npm or Debian:12. */
+  ecosystem: Affected.shape.ecosystem.optional(),
+  /** For a Debian package list: the release it comes from, such as 12. */
+  debianRelease: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .optional(),
+};
 
 export const distribute = {
   publish: operation({
@@ -116,7 +212,7 @@ export const distribute = {
     summary: 'Publish the advisory; the embargo ends with it and affected operators get their card',
     callers: ['coordinator'],
     params: inCase,
-    body: Publication,
+    body: Publication.extend({ ifRevision: IfRevision.optional() }),
     output: z.object({ advisory: z.string() }),
     refusals: {
       embargoed: 409,
@@ -125,15 +221,35 @@ export const distribute = {
       'advisory-malformed': 422,
       'version-malformed': 422,
       'case-merged': 409,
+      ...changedSince,
     },
+  }),
+  preview: operation({
+    id: 'distribute.preview',
+    method: 'POST',
+    path: '/v1/cases/{case}/advisory/preview',
+    summary: 'The advisory as it would go out, its credits, its reach, and what stands in its way',
+    callers: ['coordinator'],
+    params: inCase,
+    body: Publication,
+    output: PublicationPreview,
   }),
   listAdvisories: operation({
     id: 'distribute.list-advisories',
     method: 'GET',
     path: '/v1/advisories',
     summary: 'Published advisories, newest first',
+    sameForAll: true,
     callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
-    query: PageQuery,
+    query: PageQuery.extend({
+      /** Part of the name of a package. */
+      package: Line.max(256).optional(),
+      ecosystem: Line.max(40).optional(),
+      /** The id of an advisory, or a CVE or other alias. */
+      id: Line.max(80).optional(),
+      /** Published at or after this hour. */
+      since: Moment.optional(),
+    }),
     output: pageOf(AdvisorySummary),
   }),
   advisory: operation({
@@ -145,28 +261,43 @@ export const distribute = {
     params: z.strictObject({ advisory: z.string().regex(/^x_BW-\d{4}-[0-9A-HJKMNP-TV-Z]{8}$/) }),
     output: z.string(),
     file: 'application/json',
+    sameForAll: true,
+  }),
+  getAdvisory: operation({
+    id: 'distribute.get-advisory',
+    method: 'GET',
+    path: '/v1/advisories/{advisory}/view',
+    summary: 'One advisory for a page, with its credits, its patch and its attestation',
+    sameForAll: true,
+    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
+    params: z.strictObject({ advisory: z.string().regex(/^x_BW-\d{4}-[0-9A-HJKMNP-TV-Z]{8}$/) }),
+    output: AdvisoryView,
   }),
   addInventory: operation({
     id: 'distribute.add-inventory',
     bodyBytesMax: fileBodyBytesMax,
     method: 'POST',
     path: '/v1/inventories',
-    summary: 'Upload an inventory: a lock file, a package list or a CycloneDX SBOM',
+    summary: 'Upload an inventory; one of the same name is replaced, and its cards follow',
     callers: ['operator'],
-    body: z.strictObject({
-      name: Line,
-      file: Base64,
-      /** For a Debian package list: the release it comes from, such as 12. */
-      debianRelease: z
-        .string()
-        .regex(/^\d{1,3}$/)
-        .optional(),
-    }),
+    body: z.strictObject({ name: Line, ...InventoryFile, ifRevision: IfRevision.optional() }),
     output: z.object({
       inventory: idOf('inventory'),
       format: z.string(),
       components: z.number(),
+      revision: z.number(),
     }),
+    refusals: { 'inventory-unreadable': 422, ...changedSince },
+  }),
+  previewInventory: operation({
+    id: 'distribute.preview-inventory',
+    bodyBytesMax: fileBodyBytesMax,
+    method: 'POST',
+    path: '/v1/inventories/preview',
+    summary: 'Check a file: what is understood of it and what is affected; nothing is kept',
+    callers: ['operator', 'coordinator', 'owner', 'finder', 'auditor'],
+    body: z.strictObject(InventoryFile),
+    output: InventoryPreview,
     refusals: { 'inventory-unreadable': 422 },
   }),
   listInventories: operation({
@@ -206,9 +337,10 @@ export const distribute = {
     body: z.strictObject({
       outcome: z.enum(['done', 'helper', 'not-affected']),
       note: Prose.max(4_000).optional(),
+      ifRevision: IfRevision.optional(),
     }),
     output: z.object({ notice: idOf('notice'), status: z.string() }),
-    refusals: { 'already-receipted': 409 },
+    refusals: { 'already-receipted': 409, ...changedSince },
   }),
   exposure: operation({
     id: 'distribute.exposure',

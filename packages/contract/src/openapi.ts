@@ -1,13 +1,24 @@
 import { z } from 'zod';
-import { Finding, Location } from './collect.ts';
+import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
 import { ApiKey, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
-import { AdvisorySummary, Card, Inventory, Notice } from './distribute.ts';
+import {
+  AdvisorySummary,
+  AdvisoryView,
+  Card,
+  Inventory,
+  InventoryPreview,
+  Notice,
+  PublicationPreview,
+} from './distribute.ts';
+import { Example } from './example.ts';
+import { Helper } from './helpers.ts';
 import { Invitation, Member } from './members.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { InboxItem, Pace, Standing, Waiting } from './owner.ts';
 import { Score, ScoreInput } from './prioritize.ts';
 import { commonRefusals, Problem } from './problem.ts';
 import { Disclosure, TimelineEntry } from './record.ts';
@@ -22,17 +33,24 @@ type Schema = Record<string, unknown>;
 /** The views that several answers share; each is described once, under its own name. */
 const named: Readonly<Record<string, z.ZodType>> = {
   AdvisorySummary,
+  AdvisoryView,
   ApiKey,
   Attempt,
   Campaign,
   Card,
   Case,
+  Credit,
   Disclosure,
   Embargo,
+  Example,
   Finding,
+  FindingDraft,
   Found,
   Funnel,
+  Helper,
+  InboxItem,
   Inventory,
+  InventoryPreview,
   Invitation,
   Join,
   Location,
@@ -41,20 +59,25 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Membership,
   Message,
   Notice,
+  OwnFinding,
+  Pace,
   Participant,
   Party,
   PartyRef,
   Passkey,
   Patch,
   Problem,
+  PublicationPreview,
   RecipeSummary,
   Score,
   ScoreInput,
   Session,
   SignedIn,
+  Standing,
   TimelineEntry,
   Validation,
   Verification,
+  Waiting,
 };
 
 /** The OpenAPI 3.1 document of every operation, derived from the contract alone. */

@@ -37,6 +37,8 @@ export interface Operation<
   readonly bodyBytesMax: number;
   /** The answer is a file (bytes) with this media type, not JSON of `output`. */
   readonly file?: string;
+  /** The same to everybody: caches may keep it, and answers carry an ETag (RFC 9110, 9111). */
+  readonly sameForAll?: boolean;
 }
 
 /** HTTP status a refusal is answered with (RFC 9110). */

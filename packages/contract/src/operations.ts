@@ -4,7 +4,10 @@ import { correlate } from './correlate.ts';
 import { directory } from './directory.ts';
 import { discover } from './discover.ts';
 import { distribute } from './distribute.ts';
+import { example } from './example.ts';
+import { helpers } from './helpers.ts';
 import type { Operation } from './operation.ts';
+import { owner } from './owner.ts';
 import { prioritize } from './prioritize.ts';
 import { record } from './record.ts';
 import { search } from './search.ts';
@@ -22,8 +25,11 @@ export const operations: readonly Operation[] = [
   validate,
   prioritize,
   coordinate,
+  owner,
   verify,
   distribute,
+  helpers,
   record,
+  example,
   search,
 ].flatMap((slice): Operation[] => Object.values(slice));

@@ -26,6 +26,7 @@ export const idKinds = [
   'entry',
   'attestation',
   'decision',
+  'helper',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

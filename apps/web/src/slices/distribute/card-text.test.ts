@@ -15,6 +15,8 @@ const notice: Notice = {
   createdAt: at('2026-03-01T08:00:00Z'),
   status: 'open',
   receipt: null,
+  asHelper: false,
+  revision: 0,
   card: {
     headline: 'Update libcjson1 on ward 3',
     why: 'Reads past its end\u202e',
