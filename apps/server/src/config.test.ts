@@ -6,6 +6,9 @@ test('without any setting it serves on loopback, from a directory of its own', (
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
     port: 8420,
+    publicUrl: null,
+    tls: null,
+    trustedProxies: [],
     dataDirectory: path.resolve('.breakwater'),
     databaseUrl: null,
     logOrigin: null,

@@ -1,10 +1,18 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
+import { parsePublicUrl, publicUrlForm } from './platform/edge/public-url.ts';
 
 /** Settings, read once from the environment, parsed and frozen. Nobody else touches process.env. */
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** `scheme://host[:port]` that people and links use; null: the address listened on. */
+  readonly publicUrl: string | null;
+  /** Absolute paths of PEM files; null: plain HTTP, on loopback. */
+  readonly tls: { readonly certificate: string; readonly key: string } | null;
+  /** Addresses and networks whose X-Forwarded-For and -Proto are believed. */
+  readonly trustedProxies: readonly string[];
   /** Absolute; holds the embedded database, content, keys and log. */
   readonly dataDirectory: string;
   /** PostgreSQL 15 or later; null: the embedded database. */
@@ -31,6 +39,20 @@ function secondsBetween(min: number, max: number) {
 const Environment = z.object({
   BREAKWATER_HOST: z.string().default('127.0.0.1'),
   BREAKWATER_PORT: wholeNumber(0, 65_535).default(8420),
+  BREAKWATER_PUBLIC_URL: z
+    .string()
+    .refine((text) => parsePublicUrl(text) !== null, publicUrlForm)
+    .optional(),
+  BREAKWATER_TLS_CERT: z.string().optional(),
+  BREAKWATER_TLS_KEY: z.string().optional(),
+  BREAKWATER_TRUSTED_PROXY: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .refine(
+      (entries) => parseNetworks(entries) !== null,
+      'expected addresses or networks such as 127.0.0.1,10.0.0.0/8',
+    )
+    .default([]),
   BREAKWATER_DATA_DIRECTORY: z.string().default('.breakwater'),
   DATABASE_URL: z
     .string()
@@ -61,14 +83,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`${name} cannot be used: ${issue?.message ?? 'malformed'}`);
   }
   const e = parsed.data;
-  if (!['127.0.0.1', '::1', 'localhost'].includes(e.BREAKWATER_HOST)) {
-    throw new ConfigError(
-      `BREAKWATER_HOST is ${e.BREAKWATER_HOST}: plain HTTP is served on loopback only; put a TLS proxy in front`,
-    );
-  }
+  const edge = edgeOf(e);
   return Object.freeze({
     host: e.BREAKWATER_HOST,
     port: e.BREAKWATER_PORT,
+    ...edge,
     dataDirectory: path.resolve(e.BREAKWATER_DATA_DIRECTORY),
     databaseUrl: e.DATABASE_URL ?? null,
     logOrigin: e.BREAKWATER_LOG_ORIGIN ?? null,
@@ -76,4 +95,47 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });
+}
+
+/** How the server is reached; throws where the settings together would send secrets in the clear. */
+function edgeOf(
+  e: z.infer<typeof Environment>,
+): Pick<Config, 'publicUrl' | 'tls' | 'trustedProxies'> {
+  const cert = e.BREAKWATER_TLS_CERT;
+  const key = e.BREAKWATER_TLS_KEY;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new ConfigError(
+      'BREAKWATER_TLS_CERT and BREAKWATER_TLS_KEY go together: set both to files in PEM form, or neither',
+    );
+  }
+  const tls =
+    cert === undefined || key === undefined
+      ? null
+      : Object.freeze({ certificate: path.resolve(cert), key: path.resolve(key) });
+  const publicUrl =
+    e.BREAKWATER_PUBLIC_URL === undefined ? null : parsePublicUrl(e.BREAKWATER_PUBLIC_URL);
+  if (!isLoopbackName(e.BREAKWATER_HOST)) {
+    if (tls === null) {
+      throw new ConfigError(
+        `BREAKWATER_HOST is ${e.BREAKWATER_HOST}: plain HTTP is served on loopback only; set BREAKWATER_TLS_CERT and BREAKWATER_TLS_KEY, or leave the host and put a TLS proxy in front`,
+      );
+    }
+    if (publicUrl === null) {
+      throw new ConfigError(
+        `BREAKWATER_HOST is ${e.BREAKWATER_HOST}: others reach this server by a name; set BREAKWATER_PUBLIC_URL to it, such as https://clearinghouse.example.org`,
+      );
+    }
+  }
+  const trustedProxies = Object.freeze([...e.BREAKWATER_TRUSTED_PROXY]);
+  if (publicUrl?.startsWith('https:') && tls === null && trustedProxies.length === 0) {
+    throw new ConfigError(
+      'BREAKWATER_PUBLIC_URL is https, but nothing here ends TLS: set BREAKWATER_TRUSTED_PROXY to the address of the proxy that does (127.0.0.1 where it runs on this machine), or BREAKWATER_TLS_CERT and BREAKWATER_TLS_KEY',
+    );
+  }
+  if (publicUrl?.startsWith('http:') && tls !== null) {
+    throw new ConfigError(
+      'BREAKWATER_PUBLIC_URL is http, but this server speaks TLS: write it with https',
+    );
+  }
+  return { publicUrl, tls, trustedProxies };
 }
