@@ -4,18 +4,25 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Actor } from './platform/commands/commands.ts';
+import { administrator, system } from './platform/commands/audience.ts';
+import { publicEnvelope } from './platform/commands/public-envelope.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
+import { sessionCookie, tokenIn } from './platform/directory/cookie.ts';
 import type { Authenticated } from './platform/directory/directory.ts';
 import type { Metrics } from './platform/metrics.ts';
-import type { Call, FileAnswer, Route } from './route.ts';
+import type { Browser, Call, FileAnswer, Route } from './route.ts';
 import type { Services } from './services.ts';
 
 /** Longest part of an answer that repeats what was sent, in UTF-16 code units. */
 const gotMax = 500;
 /** Form of the Idempotency-Key header. */
 export const idempotencyKeyShape = /^[\x21-\x7e]{8,120}$/;
-const nobody: Actor = { id: 'system', role: 'system' };
+const byTheSocket: Authenticated = {
+  actor: administrator,
+  member: null,
+  session: null,
+  scope: null,
+};
 
 type Variables = { readonly administrator: boolean };
 export type App = Hono<{ Bindings: Variables }>;
@@ -91,15 +98,21 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
   }
   const input = await parseInput(c, operation);
   if ('code' in input) return answerRefusal(c, input);
-  const actor = caller?.actor ?? nobody;
+  const actor = caller?.actor ?? system;
   const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
   const call: Call<Operation> = {
     actor,
     anonymous: caller === null,
+    member: caller?.member ?? null,
+    session: caller?.session ?? null,
     ...input,
     now,
     idempotencyKey,
-    envelope: { actor, operation: operation.id, idempotencyKey, request },
+    envelope:
+      caller === null
+        ? publicEnvelope(operation.id, idempotencyKey, request)
+        : { actor, operation: operation.id, idempotencyKey, request },
+    browser: browserOf(c, options.services),
   };
   const result = await keepingOnlyHeld(options.services, () => route.handle(call));
   if (!result.ok) return answerRefusal(c, result.refusal, statusOf(operation, result.refusal.code));
@@ -113,21 +126,35 @@ async function authenticate(
   now: Call<Operation>['now'],
 ): Promise<Authenticated | null | 'unknown-key'> {
   if (c.env?.administrator === true) {
-    return { actor: { id: 'administrator', role: 'administrator' }, scope: null };
+    return byTheSocket;
   }
   const header = c.req.header('authorization');
-  if (header === undefined) return null;
+  if (header === undefined) {
+    // A cookie that is good for nothing any more stands at the door like everybody.
+    const token = tokenIn(c.req.header('cookie'), services.site());
+    return token === null ? null : await services.directory.authenticateSession(token, now);
+  }
   const key = /^Bearer (\S+)$/.exec(header)?.[1];
   return (
     (key === undefined ? null : await services.directory.authenticate(key, now)) ?? 'unknown-key'
   );
 }
 
+function browserOf(c: Context, services: Services): Browser {
+  const set = (kept: Parameters<Browser['keep']>[0] | null) =>
+    c.header('set-cookie', sessionCookie(services.site(), kept));
+  return {
+    userAgent: c.req.header('user-agent') ?? '',
+    keep: set,
+    forget: () => set(null),
+  };
+}
+
 /** null where the call is permitted. */
 function permit(operation: Operation, caller: Authenticated | null): Refusal | null {
   if (caller === null) return operation.callers.includes('public') ? null : keyMissing;
   const { role } = caller.actor;
-  const byRole = role !== 'system' && operation.callers.includes(role);
+  const byRole = operation.callers.some((allowed) => allowed === role);
   const byScope = caller.scope === null || caller.scope.includes(operation.id);
   if (byRole && byScope) return null;
   return {

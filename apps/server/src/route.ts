@@ -1,5 +1,13 @@
 import type { Body, Operation, Output, Params, Query } from '@breakwater/contract';
-import { type Instant, type Json, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
+import {
+  type Id,
+  type Instant,
+  type Json,
+  ok,
+  type Refusal,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
 import type { Actor, Envelope } from './platform/commands/commands.ts';
 
 /** One parsed, authenticated and permitted call. */
@@ -7,6 +15,10 @@ export interface Call<T extends Operation> {
   readonly actor: Actor;
   /** True where the caller brought no key; `actor` is then nobody. */
   readonly anonymous: boolean;
+  /** Who acts for the party: a person who signed in, or a key's service account. */
+  readonly member: Id<'member'> | null;
+  /** The browser session that brought the call; null for a key. */
+  readonly session: Id<'session'> | null;
   readonly params: Params<T>;
   readonly query: Query<T>;
   readonly body: Body<T>;
@@ -14,6 +26,16 @@ export interface Call<T extends Operation> {
   readonly idempotencyKey: string;
   /** The envelope for `execute`. */
   readonly envelope: Envelope;
+  readonly browser: Browser;
+}
+
+/** What a call knows of the browser it came from, and may leave there: the session cookie alone. */
+export interface Browser {
+  readonly userAgent: string;
+  /** Sets the session cookie. */
+  keep(session: { readonly token: string; readonly seconds: number }): void;
+  /** Takes the session cookie away. */
+  forget(): void;
 }
 
 /** Bytes instead of JSON. */

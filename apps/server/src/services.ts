@@ -3,6 +3,8 @@ import type { Execute } from './platform/commands/commands.ts';
 import type { ContentStore } from './platform/content/content.ts';
 import type { Database } from './platform/database/database.ts';
 import type { Directory } from './platform/directory/directory.ts';
+import type { SignInMail } from './platform/directory/mail.ts';
+import type { Site } from './platform/directory/site.ts';
 import type { Sequencer } from './platform/journal/sequencer.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
@@ -20,4 +22,7 @@ export interface Services {
   readonly queue: Queue;
   readonly proving: Proving;
   readonly logOrigin: string;
+  readonly signInMail: SignInMail;
+  /** How people reach this installation; throws before the server listens. */
+  readonly site: () => Site;
 }

@@ -14,8 +14,11 @@ import { sweepContent } from './platform/content/sweep.ts';
 import type { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { createDirectory } from './platform/directory/directory.ts';
+import { noMail } from './platform/directory/mail.ts';
+import { siteAt } from './platform/directory/site.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createMetrics } from './platform/metrics.ts';
+import { keepBuiltInRoles } from './platform/policy/built-in.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import { openSigner, type Signer } from './platform/signer/signer.ts';
@@ -51,6 +54,7 @@ export async function start(
   const { database, queue, proving, clock, webDirectory } = technologies;
   const inData = (name: string) => path.join(config.dataDirectory, name);
   await migrate(database);
+  await keepBuiltInRoles(database);
   const content = await openContentStore(
     inData('content'),
     await openKeyStore(inData('keys/content')),
@@ -65,6 +69,8 @@ export async function start(
     directory: inData('log'),
     cadenceMs: config.logCadenceMs,
   });
+  // Known once the port is: a test's port, or a developer's, is the system's choice.
+  let served: string | null = null;
   const services: Services = {
     database,
     content,
@@ -76,6 +82,11 @@ export async function start(
     execute: relayingAtOnce(createExecute({ database, content, clock, reactions }), queue, logger),
     directory: createDirectory(database, content),
     logOrigin: origin,
+    signInMail: noMail,
+    site() {
+      if (served === null) throw new Error('expected to be asked for the site once it is served');
+      return siteAt(config.publicUrl, served);
+    },
   };
   const slices = createSlices(services);
   const metrics = createMetrics();
@@ -93,6 +104,8 @@ export async function start(
   serveSigningKeys(app, services);
 
   const http = await listen(app.fetch, { host: config.host, port: config.port });
+  const address = addressOf(http, config);
+  served = address;
   const socket = inData('admin.sock');
   await rm(socket, { force: true });
   // Whoever may open the socket's directory (mode 0700) is the administrator.
@@ -111,7 +124,6 @@ export async function start(
     logger.error({ err: error }, 'content that nothing refers to could not be swept');
   const swept = sweep().catch(sweepFailed);
   const stopSweeping = tick(sweep, { everyMs: dayMs, failed: sweepFailed });
-  const address = addressOf(http, config);
   ready = true;
   await writeFile(inData('address'), `${address}\n`, { mode: 0o600 });
   return {

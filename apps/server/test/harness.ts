@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Client, createClient, directory, type Role } from '@breakwater/contract';
+import { type Client, createClient, directory, type Role, session } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
@@ -30,6 +30,16 @@ export interface TestParty {
   readonly client: Client;
 }
 
+/** A person in a browser: what it fetches carries the session cookie it was given. */
+export interface SignedIn {
+  readonly member: Id<'member'>;
+  readonly session: Id<'session'>;
+  /** `name=value`, as a browser would send it. */
+  readonly cookie: string;
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
+  readonly client: Client;
+}
+
 /** The real server, in this process, on a database and a data directory of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly address: string;
@@ -46,6 +56,10 @@ export interface TestServer extends AsyncDisposable {
   readonly errors: readonly string[];
   /** Adds a party and makes it a key. */
   party(role: Role, name?: string): Promise<TestParty>;
+  /** A new person joins the party, who manages it, and signs in. */
+  signIn(party: Pick<TestParty, 'id'>, name?: string): Promise<SignedIn>;
+  /** What a browser that opens a one-time link gets; `body` is what its person fills in. */
+  redeem(link: string, body?: Readonly<Record<string, string>>): Promise<SignedIn>;
   /** A raw request, for what a well-behaved client would not send. */
   send(wish: RawRequest): Promise<Response>;
   /** Stops the server and leaves database and data directory as they are. */
@@ -112,6 +126,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     errors,
     stop,
     party: (role, name = `A ${role}`) => addParty(administrator, running.address, { role, name }),
+    async signIn(party, name = 'A Person') {
+      const { link } = await administrator.call(directory.makeLink, { body: { party: party.id } });
+      return await redeem(running.address, link, { name });
+    },
+    redeem: (link, body = {}) => redeem(running.address, link, body),
     send: (wish) => send(running.address, wish),
     async [Symbol.asyncDispose]() {
       await stop();
@@ -132,6 +151,36 @@ async function addParty(
     body: { label: 'test' },
   });
   return { id, key: made.key, client: createClient({ baseUrl: address, key: made.key }) };
+}
+
+async function redeem(
+  address: string,
+  link: string,
+  body: Readonly<Record<string, string>>,
+): Promise<SignedIn> {
+  const token = new URL(link).hash.slice(1);
+  let cookie = '';
+  const atTheDoor = createClient({
+    baseUrl: address,
+    async fetch(url, init) {
+      const answer = await fetch(url, init);
+      cookie = /^[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0] ?? '';
+      return answer;
+    },
+  });
+  const opened = await atTheDoor.call(session.redeem, { body: { token, ...body } });
+  const withCookie = (url: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', cookie);
+    return fetch(url, { ...init, headers });
+  };
+  return {
+    member: opened.member.id,
+    session: opened.session,
+    cookie,
+    fetch: (url, init) => withCookie(new URL(url, address).href, init),
+    client: createClient({ baseUrl: address, fetch: withCookie }),
+  };
 }
 
 async function send(address: string, wish: RawRequest): Promise<Response> {

@@ -62,6 +62,7 @@ export const members = {
     callers: ['administrator', ...everyParty],
     query: PageQuery,
     output: pageOf(Invitation),
+    refusals: { 'managing-member-needed': 403 },
   }),
   revokeInvitation: operation({
     id: 'directory.revoke-invitation',

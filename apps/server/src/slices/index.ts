@@ -1,6 +1,6 @@
-import type { Json } from '@breakwater/kernel';
+import { type Json, refuse } from '@breakwater/kernel';
 import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
-import { directoryRoutes } from '../platform/directory/routes.ts';
+import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
 import type { JobHandler } from '../platform/queue/queue.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -14,14 +14,18 @@ import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as record from './oversight/record/index.ts';
 
+const roomNeeds: coordinate.RoomNeeds = {
+  members: (reader, caseId) =>
+    correlate.reportedMembers(reader, caseId, { reportersOf: collect.reportersOf }),
+  proofs: validate.newestOfEach,
+  patch: verify.newestPatch,
+  lastProposed: verify.lastProposed,
+};
+
 /** What follows from what: every reaction of one slice to an event of another, in one place. */
 export const reactions: Reactions = {
   /** In the same transaction: rooms keep step with every decision about their case. */
-  follow: (tx, event, at) =>
-    coordinate.followInRooms(tx, event, at, {
-      members: (reader, caseId) =>
-        correlate.reportedMembers(reader, caseId, { reportersOf: collect.reportersOf }),
-    }),
+  follow: (tx, event, at) => coordinate.followInRooms(tx, event, at, roomNeeds),
   /** After commit, at their own pace. */
   jobs: (event) => jobsAfter[event.act]?.(event) ?? [],
 };
@@ -155,6 +159,8 @@ export function createSlices(services: Services): Slices {
           );
         },
         countFindings: correlate.countMembers,
+        matching: async () =>
+          refuse({ code: 'search-starting', expected: 'x', got: 'y', todo: 'z' }),
       }),
       ...verify.verifyRoutes(services, verifyNeeds),
       ...distribute.distributeRoutes(services, {
@@ -165,6 +171,7 @@ export function createSlices(services: Services): Slices {
       ...record.recordRoutes(services),
     ],
     jobs: {
+      ...directoryJobs(services),
       'validate.start': validate.startValidation(services, validateNeeds),
       'validate.run': validate.runValidation(services, validateNeeds),
       'verify.run': verify.runVerification(services, verifyNeeds),

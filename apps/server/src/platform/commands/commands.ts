@@ -16,18 +16,15 @@ import { sql } from 'kysely';
 import { type Clock, newId } from '../clock/clock.ts';
 import type { ContentRef, ContentStore } from '../content/content.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
+import type { Principal } from './audience.ts';
 
 /** Who acts: a party, the machine's administrator, or the system finishing its own work. */
 export interface Actor {
   readonly id: Id<'party'> | 'administrator' | 'system';
-  readonly role:
-    | 'coordinator'
-    | 'finder'
-    | 'owner'
-    | 'operator'
-    | 'auditor'
-    | 'administrator'
-    | 'system';
+  /** The name of a role's row; `administrator` and `system` have none. To be shown, never compared. */
+  readonly role: string;
+  /** What it reads as beside itself and the public: the role's row says. */
+  readonly principals: readonly Principal[];
 }
 
 /**
@@ -59,6 +56,8 @@ export interface NewContent {
 export interface Outcome<R extends Json> {
   readonly events: readonly Event[];
   readonly contents?: readonly NewContent[];
+  /** Work that follows from no event: an outsider's wish is no act and has no entry. */
+  readonly jobs?: readonly JobRequest[];
   readonly response: R;
 }
 
@@ -120,13 +119,14 @@ export function createExecute(ports: CommandsPorts): Execute {
       const now = ports.clock.now();
       const decided = await work(tx, now);
       if (!decided.ok) return decided;
-      const { events, contents = [], response } = decided.value;
+      const { events, contents = [], jobs = [], response } = decided.value;
       await insertContents(tx, contents, now);
       for (const event of events) {
         await insertEntry(tx, event, envelope.actor, now);
         await ports.reactions.follow(tx, event, now);
         for (const job of ports.reactions.jobs(event)) await insertJob(tx, job, now);
       }
+      for (const job of jobs) await insertJob(tx, job, now);
       await remember(tx, envelope, { requestHash, response, now });
       return ok({ response, replayed: false });
     });

@@ -1,0 +1,77 @@
+import { directory as contract, operations, type Role } from '@breakwater/contract';
+import { type Id, type Instant, ok } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import { pageFrom, parseCursor } from '../../page.ts';
+import { notFound, type Route, responseOf, route } from '../../route.ts';
+import type { Services } from '../../services.ts';
+import { newId } from '../clock/clock.ts';
+import { erasedName, findMember, memberView } from './members.ts';
+
+interface PartyRow {
+  readonly id: Id<'party'>;
+  readonly role: Role;
+  readonly name_content: Id<'content'>;
+  readonly created_at: Instant;
+}
+
+/** Parties: who takes part. */
+export function partyRoutes(services: Services): readonly Route[] {
+  const { database, execute, content } = services;
+  const view = async (row: PartyRow) => ({
+    id: row.id,
+    name: (await content.getText(row.name_content)) ?? erasedName,
+    role: row.role,
+    createdAt: row.created_at,
+  });
+  return [
+    route(contract.addParty, async ({ body, envelope }) => {
+      const name = await content.putText(body.name, 'name.txt');
+      const executed = await execute(envelope, async (tx, now) => {
+        const id = newId('party');
+        await tx.run(sql`
+          insert into directory.party (id, role, name_content, created_at)
+          values (${id}, ${body.role}, ${name.id}, ${now})`);
+        const event = {
+          act: 'directory.party-added',
+          subject: id,
+          data: { party: id, role: body.role },
+        };
+        return ok({
+          events: [event],
+          contents: [{ ref: name, subject: id, level: 1 }],
+          response: { id },
+        });
+      });
+      return responseOf(executed);
+    }),
+    route(contract.listParties, async ({ query }) => {
+      const after = parseCursor(query.after);
+      const beyond =
+        after === null
+          ? sql``
+          : sql`and (created_at, id) < (select created_at, id from directory.party where id = ${after})`;
+      const rows = await database.read((r) =>
+        r.rows(sql<PartyRow>`
+          select id, role, name_content, created_at from directory.party
+          where left_at is null ${beyond}
+          order by created_at desc, id desc limit ${query.limit + 1}`),
+      );
+      return ok(pageFrom(rows, query.limit, await Promise.all(rows.map(view))));
+    }),
+    route(contract.whoAmI, async ({ actor, member }) => {
+      const found = await database.read(async (r) => ({
+        party: await r.row(sql<PartyRow>`
+          select id, role, name_content, created_at from directory.party where id = ${actor.id}`),
+        member: member === null ? null : await findMember(r, member),
+      }));
+      const { party } = found;
+      if (party === null) return notFound('a party');
+      const permissions = operations.filter((o) => o.callers.includes(party.role)).map((o) => o.id);
+      return ok({
+        party: await view(party),
+        member: found.member === null ? null : await memberView(content, found.member, true),
+        permissions,
+      });
+    }),
+  ];
+}
