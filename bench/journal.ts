@@ -5,6 +5,7 @@ import { type Instant, ok, toInstant } from '@breakwater/kernel';
 import { inclusionProof, tileReader } from '@breakwater/log';
 import { readConfig } from '../apps/server/src/config.ts';
 import { manualClock, systemClock } from '../apps/server/src/platform/clock/clock.ts';
+import { system } from '../apps/server/src/platform/commands/audience.ts';
 import { createExecute } from '../apps/server/src/platform/commands/commands.ts';
 import { openContentStore } from '../apps/server/src/platform/content/content.ts';
 import { openKeyStore } from '../apps/server/src/platform/content/key-store.ts';
@@ -71,10 +72,9 @@ async function commits(engine: Engine, database: Database, { short }: BenchOptio
     const limit = (await load(count, clients, commit)).perSecond;
     const acts = await load(count, clients, async (n) => {
       const idempotencyKey = `bench-${clients}-${n}`;
-      const actor = { id: 'system', role: 'system' } as const;
       const event = { act: 'bench.acted', subject: `case-${n}`, data: { n } };
       const done = await execute(
-        { actor, operation: 'bench.act', idempotencyKey, request: { n } },
+        { actor: system, operation: 'bench.act', idempotencyKey, request: { n } },
         () => Promise.resolve(ok({ events: [event], response: { n } })),
       );
       if (!done.ok) throw new Error(done.refusal.code);

@@ -1,5 +1,6 @@
 import { ok, type Refusal } from '@breakwater/kernel';
 import { type App, answerRefusal, idempotencyKeyNeeded, idempotencyKeyShape } from './http.ts';
+import { administrator } from './platform/commands/audience.ts';
 import { keyUses, type PublicKey } from './platform/signer/signer.ts';
 import type { Services } from './services.ts';
 
@@ -20,7 +21,7 @@ export function serveSigningKeys(app: App, { signer, execute, clock }: Services)
     let made: Promise<PublicKey> | null = null;
     const executed = await execute(
       {
-        actor: { id: 'administrator', role: 'administrator' },
+        actor: administrator,
         operation: 'signer.rotate',
         idempotencyKey,
         request: { use },

@@ -19,9 +19,23 @@ export interface Grant {
 
 /** The principals `actor` reads as. */
 export function principalsOf(actor: Actor | null): readonly Principal[] {
-  if (actor === null) return [everyone];
-  return actor.role === 'coordinator' ? [actor.id, everyone, coordinators] : [actor.id, everyone];
+  return actor === null ? [everyone] : [actor.id, everyone, ...actor.principals];
 }
+
+/** Whether `actor` is of the audience that every case and finding has at `all`. */
+export function seesAllWork(actor: Actor): boolean {
+  return actor.principals.includes(coordinators);
+}
+
+/** The machine's own operator; reads no case. */
+export const administrator: Actor = {
+  id: 'administrator',
+  role: 'administrator',
+  principals: [],
+};
+
+/** Breakwater finishing its own work. */
+export const system: Actor = { id: 'system', role: 'system', principals: [] };
 
 /**
  * visible(subject, party, level) as a pure function over the audience of a subject: the highest

@@ -16,11 +16,11 @@ afterAll(async () => await opened[Symbol.asyncDispose]());
 const party = (name: string) => `party_${name}` as Id<'party'>; // only compared
 const readers: readonly (Actor | null)[] = [
   null,
-  { id: party('ada'), role: 'finder' },
-  { id: party('bo'), role: 'finder' },
-  { id: party('vendor'), role: 'owner' },
-  { id: party('cora'), role: 'coordinator' },
-  { id: party('clinic'), role: 'operator' },
+  { id: party('ada'), role: 'finder', principals: [] },
+  { id: party('bo'), role: 'finder', principals: [] },
+  { id: party('vendor'), role: 'owner', principals: [] },
+  { id: party('cora'), role: 'coordinator', principals: ['coordinators'] },
+  { id: party('clinic'), role: 'operator', principals: [] },
 ];
 const principals = [
   ...readers.flatMap((r) => (r === null ? [] : [r.id])),

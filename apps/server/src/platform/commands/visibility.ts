@@ -1,7 +1,7 @@
 import type { IdKind } from '@breakwater/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Transaction } from '../database/database.ts';
-import { type Grant, type Principal, principalsOf } from './audience.ts';
+import { type Grant, type Principal, principalsOf, seesAllWork } from './audience.ts';
 import type { Actor } from './commands.ts';
 
 /** Writes the audience of `subject` as the relation's rows; what is not named is gone. */
@@ -59,7 +59,7 @@ export function seenBy(actor: Actor | null, column: RawBuilder<unknown>) {
  * of a million findings half a second. An array, because the planner cannot know how few they are.
  */
 export function seenInWorkBy(actor: Actor, kind: IdKind, column: RawBuilder<unknown>) {
-  if (actor.role === 'coordinator') return seenBy(actor, column);
+  if (seesAllWork(actor)) return seenBy(actor, column);
   return sql`${column} = any(array(select own.subject from platform.visibility own
     where own.party in (${sql.join(principalsOf(actor))})
       and starts_with(own.subject, ${`${kind}_`}::text)))`;
@@ -69,4 +69,11 @@ export function seenInWorkBy(actor: Actor, kind: IdKind, column: RawBuilder<unkn
 export function levelBy(actor: Actor | null, column: RawBuilder<unknown>) {
   return sql`(select max(own.level)::int from platform.visibility own
     where own.subject = ${column} and own.party in (${sql.join(principalsOf(actor))}))`;
+}
+
+/** The audience of `subject` as it was written. */
+export async function audienceOf(reader: Reader, subject: string): Promise<readonly Grant[]> {
+  return await reader.rows(sql<Grant>`
+    select party as principal, level::int as level from platform.visibility
+    where subject = ${subject}`);
 }

@@ -6,6 +6,7 @@ import { checkLog, formatVerifierKey, type SizeClass, sizeClasses } from '@break
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../../test/database.ts';
 import { manualClock } from '../clock/clock.ts';
+import { system } from '../commands/audience.ts';
 import { createExecute, type Execute } from '../commands/commands.ts';
 import { openContentStore } from '../content/content.ts';
 import { openKeyStore } from '../content/key-store.ts';
@@ -51,7 +52,7 @@ export function sequencerConformance(openDatabase: () => Promise<TestDatabase>):
       commands += 1;
       await execute(
         {
-          actor: { id: 'system', role: 'system' },
+          actor: system,
           operation: 'test',
           idempotencyKey: `command-${commands}`,
           request: null,

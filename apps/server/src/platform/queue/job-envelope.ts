@@ -1,3 +1,4 @@
+import { system } from '../commands/audience.ts';
 import type { Envelope } from '../commands/commands.ts';
 import type { Job } from './queue.ts';
 
@@ -7,7 +8,7 @@ import type { Job } from './queue.ts';
  */
 export function jobEnvelope(job: Job, operation: string): Envelope {
   return {
-    actor: { id: 'system', role: 'system' },
+    actor: system,
     operation,
     idempotencyKey: `${operation}:${job.id}`,
     request: job.payload,

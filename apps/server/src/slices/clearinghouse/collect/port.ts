@@ -1,6 +1,7 @@
 import { type Finding, FindingSubmission } from '@breakwater/contract';
 import type { Id, Instant, Json, Result } from '@breakwater/kernel';
 import { signatureOf } from '@breakwater/runner';
+import { system } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
@@ -64,7 +65,7 @@ export async function submitAs(
   given: { readonly crash: Json; readonly by: string; readonly key: string },
 ): Promise<Result<{ finding: Id<'finding'> }>> {
   const body = FindingSubmission.parse(given.crash);
-  const actor: Actor = { id: given.by as Id<'party'>, role: 'coordinator' }; // a party column's value
+  const actor: Actor = { ...system, id: given.by as Id<'party'> }; // a party column's value
   const envelope = {
     actor,
     operation: 'collect.submit',

@@ -1,5 +1,6 @@
 import { type Instant, ok, parseInstant } from '@breakwater/kernel';
 import { z } from 'zod';
+import { system } from '../../../platform/commands/audience.ts';
 import type { Event, JobRequest } from '../../../platform/commands/commands.ts';
 import type { JobHandler } from '../../../platform/queue/queue.ts';
 import type { Services } from '../../../services.ts';
@@ -16,7 +17,7 @@ export function embargoHour(services: Services): JobHandler {
     const hour = hourFrom(given.hour);
     await services.execute(
       {
-        actor: { id: 'system', role: 'system' },
+        actor: system,
         operation: 'coordinate.embargo-hour',
         idempotencyKey: job.id,
         request: job.payload,

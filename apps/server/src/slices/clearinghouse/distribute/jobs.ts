@@ -9,7 +9,7 @@ import type { Component } from '@breakwater/formats/inventory';
 import { type Digest, digestOf, type Id, type Instant, ok, utf8 } from '@breakwater/kernel';
 import { z } from 'zod';
 import { newId } from '../../../platform/clock/clock.ts';
-import { coordinators, levels } from '../../../platform/commands/audience.ts';
+import { coordinators, levels, system } from '../../../platform/commands/audience.ts';
 import type { Event, NewContent } from '../../../platform/commands/commands.ts';
 import { setAudience } from '../../../platform/commands/visibility.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
@@ -173,7 +173,7 @@ async function keep(
   // which notices exist already is seen below.
   const together = digestOf(utf8(prepared.map(({ inventory }) => inventory.id).join(' ')));
   const envelope = {
-    actor: { id: 'system', role: 'system' } as const,
+    actor: system,
     operation: 'distribute.notify',
     idempotencyKey: `notify:${job.id}:${row.id}:${together}`,
     request: job.payload,
