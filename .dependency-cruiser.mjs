@@ -145,6 +145,13 @@ export default {
       to: { path: '^apps/web/src/(app|slices)/|^packages/contract/' },
     },
     {
+      name: 'of the app a slice of the web knows the addresses alone',
+      comment: 'ui <- slices <- app: what puts the pages together is known to none of them.',
+      severity: 'error',
+      from: { path: '^apps/web/src/slices/', pathNot: test },
+      to: { path: '^apps/web/src/app/', pathNot: '^apps/web/src/app/paths[.]ts$' },
+    },
+    {
       name: 'every import leads somewhere',
       comment: 'An import that cannot be resolved would pass every other wall.',
       severity: 'error',

@@ -53,16 +53,17 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
     await page.getByRole('link', { name: /Heap buffer over-read/ }).click();
     await page.waitForURL(`${fixture.address}/cases/${cases.published}`);
     await wholeCase(page);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: /coordinator/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    expect(await page.evaluate(() => sessionStorage.getItem('breakwater-key'))).toBe(null);
     expect(opened.objections).toEqual([]);
   });
 
   test('a wrong key is told what was expected, what came and what to do', async () => {
     await using opened = await open('/', desk);
     const { page } = opened;
-    await page.getByLabel('API key').fill('nonsense');
+    await page.getByRole('textbox', { name: 'API key' }).fill('nonsense');
     await page.keyboard.press('Enter');
     const alert = page.getByRole('alert');
     await alert.waitFor();

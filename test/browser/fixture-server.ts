@@ -3,7 +3,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { ensureWebBuilt, webContentSecurityPolicy } from '@breakwater/web';
+import { ensureWebBuilt, webContentSecurityPolicy, webPages } from '@breakwater/web';
 import type { FixtureLog } from './fixture-log.ts';
 import { createFixtureLog } from './fixture-log.ts';
 import { idOf } from './names.ts';
@@ -138,8 +138,7 @@ async function disclose(entry: string, { running, response }: Scene): Promise<vo
 }
 
 async function file(path: string, { running, response }: Scene): Promise<void> {
-  const isPage = path === '/' || path === '/notices' || path.startsWith('/cases/');
-  const name = isPage ? 'index.html' : path.slice(1);
+  const name = isPage(path) ? 'index.html' : path.slice(1);
   const bytes = await readFile(join(running.directory, name)).catch(() => null);
   if (bytes === null) return void response.writeHead(404).end();
   response.setHeader('content-type', types[extname(name)] ?? 'application/octet-stream');
@@ -147,6 +146,10 @@ async function file(path: string, { running, response }: Scene): Promise<void> {
   if (name !== 'checker.html')
     response.setHeader('content-security-policy', webContentSecurityPolicy);
   response.end(bytes);
+}
+
+function isPage(path: string): boolean {
+  return webPages.some((page) => new RegExp(`^${page.replace(/:\w+/, '[^/]+')}$`).test(path));
 }
 
 function json(response: ServerResponse, value: unknown): void {

@@ -31,6 +31,9 @@ export const notice = {
   createdAt: '2026-11-20T17:00:02.000Z',
   status: 'open',
   receipt: null,
+  asHelper: false,
+  helper: null,
+  revision: 1,
   card: {
     headline: 'Update libcjson1 on your gate controllers',
     why: 'A crafted message can crash the program that reads it, and may show it other memory.',

@@ -6,6 +6,7 @@ import {
   correlate,
   directory,
   distribute,
+  operations,
   prioritize,
   record,
   validate,
@@ -32,7 +33,16 @@ export const cases = { published, embargoed, merged, ownPart };
 export const hostileTitle = 'Overread <img src=x onerror="document.title=\'owned\'"> in get_object';
 
 const target = { package: 'pkg:deb/debian/cjson', version: '1.7.15-1', recipe: 'cjson' };
-const common = { ...target, openedAt: '2026-11-16T08:12:40.000Z', level: 'all', mergedInto: null };
+const common = {
+  ...target,
+  openedAt: '2026-11-16T08:12:40.000Z',
+  level: 'all',
+  mergedInto: null,
+  revision: 1,
+  changedAt: '2026-11-20T17:00:00.000Z',
+  waitingFor: 'owner',
+  due: null,
+};
 
 export const caseRows = [
   {
@@ -332,7 +342,10 @@ export function answersOf(log: FixtureLog) {
   const party = (name: string, role: string, number: number) =>
     directory.whoAmI.output.parse({
       party: { id: idOf('party', number), name, role, createdAt: '2026-11-01T00:00:00.000Z' },
-      permissions: [],
+      member: null,
+      permissions: operations
+        .filter(({ callers }) => callers.some((caller) => caller === role))
+        .map(({ id }) => id),
     });
   return {
     coordinator: party(coordinator.name, 'coordinator', 1),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatVerifierKey } from '@breakwater/log';
+import { webPages } from '@breakwater/web';
 import type { App } from './http.ts';
 import { logKeysText, logVerifierKeys } from './platform/journal/log-keys.ts';
 import type { Services } from './services.ts';
@@ -14,9 +15,6 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** Pages of the web client; each is the same file, which reads the address itself. */
-const pages = ['/', '/cases/:id', '/notices'];
-
 export interface WebOptions {
   readonly services: Services;
   /** Where the web client was built. */
@@ -27,7 +25,8 @@ export interface WebOptions {
 
 /** Serves what is the same for everyone: the web client, the log's static files, keys and docs. */
 export function serveStatic(app: App, { services, directory, docsDirectory }: WebOptions): void {
-  for (const page of pages) {
+  // Each page is the same file, which reads the address itself.
+  for (const page of webPages) {
     app.get(page, async (c) => (await file(path.join(directory, 'index.html'))) ?? c.notFound());
   }
   app.get('/checker.html', async (c) => {

@@ -1,9 +1,13 @@
 import './app/quiet-zod.ts';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
-import { routeOf } from './app/routes.ts';
+import { makeRouter } from './app/router.tsx';
+import { makeReader } from './app/session.ts';
 import { applyTheme } from './app/theme.tsx';
 import { takeKeyFromFragment } from './slices/session/key.ts';
+import { ServerContext } from './slices/session/server.ts';
+import { Toasts } from './ui/toast.tsx';
 
 // First of all: a key in the address must leave it before anything else can read it.
 takeKeyFromFragment({ location, history, storage: sessionStorage });
@@ -15,4 +19,14 @@ addEventListener('hashchange', () => {
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('expected an element with the id root in index.html');
-createRoot(root).render(<App route={routeOf(location.pathname)} />);
+const reader = makeReader();
+const router = makeRouter(reader);
+createRoot(root).render(
+  <QueryClientProvider client={reader.queries}>
+    <ServerContext value={reader.client}>
+      <Toasts>
+        <RouterProvider router={router} />
+      </Toasts>
+    </ServerContext>
+  </QueryClientProvider>,
+);

@@ -1,17 +1,69 @@
-import type { Id } from '@breakwater/kernel';
-import { parseId } from '@breakwater/kernel';
+import type { Operation } from '@breakwater/contract';
+import { coordinate, distribute } from '@breakwater/contract';
+import type { Me } from '../slices/session/me.ts';
+import type { Screen } from '../slices/session/screen.ts';
+import { patterns } from './paths.ts';
 
-/** Every address of the web client. The server answers each with the same page. */
-export type Route =
-  | { readonly page: 'cases' }
-  | { readonly page: 'case'; readonly id: Id<'case'> }
-  | { readonly page: 'notices' }
-  | { readonly page: 'unknown' };
+type Open = () => Promise<Screen>;
 
-/** The route of a path. */
-export function routeOf(path: string): Route {
-  if (path === '/') return { page: 'cases' };
-  if (path === '/notices') return { page: 'notices' };
-  const id = parseId('case', path.replace(/^\/cases\//, ''));
-  return path.startsWith('/cases/') && id !== null ? { page: 'case', id } : { page: 'unknown' };
+interface Place {
+  readonly pattern: string;
+  /** `anybody`: shown without signing in too. */
+  readonly audience: 'members' | 'anybody';
+  readonly open: (me: Me | null) => Promise<Screen>;
+}
+
+/** What `/` is for each role: the page that says what there is to do. */
+const homes: Readonly<Record<string, Open>> = {
+  coordinator: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
+  owner: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
+  finder: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
+  operator: () => import('../slices/distribute/notices-page.tsx').then(screen),
+  auditor: () => import('../slices/record/audit-page.tsx').then(screen),
+};
+
+/** A role that no home was made for can still read the record and its own account. */
+const otherHome: Open = () => import('../slices/record/audit-page.tsx').then(screen);
+
+/** Every screen there is; each comes as its own file when it is first opened. */
+export const places: readonly Place[] = [
+  { pattern: patterns.home, audience: 'members', open: (me) => homeOf(me)() },
+  member(
+    patterns.cases,
+    () => import('../slices/coordinate/case-list-page.tsx').then(screen),
+    coordinate.list,
+  ),
+  member(
+    patterns.case,
+    () => import('../slices/coordinate/case-page.tsx').then(screen),
+    coordinate.get,
+  ),
+  member(
+    patterns.notices,
+    () => import('../slices/distribute/notices-page.tsx').then(screen),
+    distribute.listNotices,
+  ),
+  member(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
+  member(patterns.account, () => import('../slices/session/account-page.tsx').then(screen)),
+  anybody(patterns.signIn, () => import('../slices/session/sign-in-page.tsx').then(screen)),
+  anybody(patterns.gallery, () => import('./gallery/gallery-page.tsx').then(screen)),
+];
+
+function homeOf(me: Me | null): Open {
+  return homes[me?.party.role ?? ''] ?? otherHome;
+}
+
+/** A page for whoever may call `needs`; others asking for its address are shown their own home. */
+function member(pattern: string, open: Open, needs?: Operation): Place {
+  const mayNot = (me: Me | null): boolean =>
+    needs !== undefined && me?.permissions.includes(needs.id) !== true;
+  return { pattern, audience: 'members', open: (me) => (mayNot(me) ? homeOf(me)() : open()) };
+}
+
+function anybody(pattern: string, open: Open): Place {
+  return { pattern, audience: 'anybody', open };
+}
+
+function screen(module: { readonly screen: Screen }): Screen {
+  return module.screen;
 }

@@ -9,8 +9,8 @@ export function applyTheme(): void {
   setOnPage(storedTheme());
 }
 
-/** Goes through system, light and dark. */
-export function ThemeButton() {
+/** The scheme in words, and the act that goes through system, light and dark. */
+export function useTheme(): { readonly words: string; readonly turn: () => void } {
   const [theme, setTheme] = useState(storedTheme);
   function turn(): void {
     const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
@@ -19,10 +19,14 @@ export function ThemeButton() {
     setOnPage(next);
     setTheme(next);
   }
+  return { words: `Colors: ${theme === 'system' ? 'auto' : theme}`, turn };
+}
+
+export function ThemeChoice() {
+  const { words, turn } = useTheme();
   return (
     <button type="button" className="link" onClick={turn}>
-      <span className="unseen">Colors: </span>
-      {theme === 'system' ? 'Auto' : theme === 'light' ? 'Light' : 'Dark'}
+      {words}
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { dayAndHour, fullMoment, offsetOf } from './time.ts';
+import { dayAndHour, fullMoment, offsetOf, spanWords } from './time.ts';
 
 /** The reader's own zone, as the browser tells it. */
 export function localZone(): string {
@@ -28,4 +28,27 @@ export function useNow(everyMs: number): number {
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;
+}
+
+/** How long ago or how far off, in words; the moment itself on hover and for a screen reader. */
+export function Ago({ at }: MomentProps) {
+  const away = Date.parse(at) - useNow(30_000);
+  const words = Math.abs(away) < 60_000 ? 'just now' : spanWords(away);
+  return (
+    <time dateTime={at} title={fullMoment(at, localZone())}>
+      {words === 'just now' ? words : away > 0 ? `in ${words}` : `${words} ago`}
+    </time>
+  );
+}
+
+/** A moment with its zone, and how long ago or how far off that is. */
+export function Time({ at }: MomentProps) {
+  return (
+    <span className="num">
+      <Moment at={at} />{' '}
+      <span className="faint">
+        (<Ago at={at} />)
+      </span>
+    </span>
+  );
 }

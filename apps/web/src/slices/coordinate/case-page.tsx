@@ -8,14 +8,17 @@ import {
   verify,
 } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
-import { useEffect } from 'react';
+import { parseId } from '@breakwater/kernel';
+import { Page } from '../../ui/page.tsx';
+import { useTitle } from '../../ui/use-title.ts';
 import { Evidence } from '../correlate/evidence.tsx';
 import { Exposure } from '../distribute/exposure.tsx';
 import { ScoreSection } from '../prioritize/score.tsx';
 import { Timeline } from '../record/timeline.tsx';
 import { Show } from '../session/problem-note.tsx';
+import type { Address, Screen } from '../session/screen.ts';
 import type { Loaded } from '../session/server.ts';
-import { useLoad } from '../session/server.ts';
+import { begin, useLoad } from '../session/server.ts';
 import { CrashTrace } from '../validate/crash-trace.tsx';
 import { Validations } from '../validate/validation.tsx';
 import { Patches } from '../verify/patches.tsx';
@@ -25,11 +28,32 @@ import { LevelNote } from './level-note.tsx';
 import { Messages } from './messages.tsx';
 import { Participants } from './participants.tsx';
 
+export const screen: Screen = {
+  load: (reader, { params }) => {
+    const id = parseId('case', params['case'] ?? '');
+    if (id !== null) begin(reader, coordinate.get, { params: { case: id } });
+  },
+  Page: CasePage,
+};
+
 /** One case, as far as the reader may see it. */
-export function CasePage({ id }: { readonly id: Id<'case'> }) {
+function CasePage({ params }: Address) {
+  const id = parseId('case', params['case'] ?? '');
+  return id === null ? <NoSuchCase /> : <KnownCase id={id} />;
+}
+
+function NoSuchCase() {
+  return (
+    <Page title="There is no such case" width="narrow">
+      <p>A case’s address ends in its id: case_ and 26 small letters and digits.</p>
+    </Page>
+  );
+}
+
+function KnownCase({ id }: { readonly id: Id<'case'> }) {
   const { loaded, reload } = useLoad(coordinate.get, { params: { case: id } });
   return (
-    <main className="page" id="content">
+    <main className="page" id="content" tabIndex={-1}>
       <Show what="the case" loaded={loaded} reload={reload}>
         {(shown) => <CaseBody shown={shown} />}
       </Show>
@@ -56,9 +80,7 @@ function CaseBody({ shown }: { readonly shown: Case }) {
     ...(whole ? [] : ['score', 'messages']),
     whole || ownPatches ? '' : 'patches',
   ];
-  useEffect(() => {
-    document.title = `${shown.title} · Breakwater`;
-  }, [shown.title]);
+  useTitle(shown.title);
   return (
     <>
       <CaseHead shown={shown} />

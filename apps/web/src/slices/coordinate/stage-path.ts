@@ -1,4 +1,5 @@
 import type { Stage } from '@breakwater/contract';
+import type { Tone } from '../../ui/badge.tsx';
 import type { PathStep } from '../../ui/path.tsx';
 
 /** The way of every case; `merged` leaves it for another case. */
@@ -23,4 +24,10 @@ export function pathOf(stage: Stage): PathStep[] {
 /** `stage` in words. */
 export function stageWords(stage: Stage): string {
   return way.find(([name]) => name === stage)?.[1] ?? 'Merged';
+}
+
+/** The color that repeats the word: what holds is `held`, what moves is `sea`. */
+export function stageTone(stage: Stage): Tone {
+  if (stage === 'patch-verified' || stage === 'published') return 'held';
+  return stage === 'received' || stage === 'merged' ? 'plain' : 'sea';
 }

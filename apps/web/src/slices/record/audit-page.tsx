@@ -5,8 +5,10 @@ import { useEffect, useState } from 'react';
 import { Command } from '../../ui/copy.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Loading } from '../../ui/note.tsx';
+import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
+import type { Screen } from '../session/screen.ts';
 import { type Loaded, problemOf } from '../session/server.ts';
 import { fetchLogFile, fetchLogKey } from './log-files.ts';
 import { SaveText } from './save-text.tsx';
@@ -20,17 +22,16 @@ interface Head {
   readonly checkpoint: SignedCheckpoint | null;
 }
 
+export const screen: Screen = { Page: AuditPage };
+
 /** For whoever checks the log and takes part in no case. */
-export function AuditPage() {
+function AuditPage() {
   return (
-    <main className="page page-narrow" id="content">
-      <header className="page-head">
-        <h1>Check the log</h1>
-        <p className="soft">
-          Every act is an entry in one signed log that can only grow. You see no case here: a
-          participant discloses single entries to you, and you check them without trusting us.
-        </p>
-      </header>
+    <Page
+      title="Check the log"
+      lede="Every act is an entry in one signed log that can only grow. You see no case here: a participant discloses single entries to you, and you check them without trusting us."
+      width="narrow"
+    >
       <LogHead />
       <Section
         id="entry"
@@ -71,7 +72,7 @@ export function AuditPage() {
           text={`npx breakwater log check ${location.origin}/log --since checkpoint --save checkpoint`}
         />
       </Section>
-    </main>
+    </Page>
   );
 }
 

@@ -1,13 +1,21 @@
 import type { CallInput, Client, Operation, Output, Problem } from '@breakwater/contract';
 import { ProblemError } from '@breakwater/contract';
-import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import {
+  keepPreviousData,
+  queryOptions,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { createContext, useContext, useRef, useState } from 'react';
+import type { Reader } from './screen.ts';
 
 export const ServerContext = createContext<Client | null>(null);
 
-/** The client of the signed-in party. */
+/** The client of whoever is signed in, or of the public. */
 export function useServer(): Client {
   const client = useContext(ServerContext);
-  if (client === null) throw new Error('expected a signed-in session around this component');
+  if (client === null) throw new Error('expected a client around this component');
   return client;
 }
 
@@ -19,9 +27,34 @@ export type Loaded<T> =
 interface LoadOptions<T> {
   /** Asks again every five seconds for as long as this holds: work is under way. */
   readonly againWhile?: (data: T) => boolean;
+  /** Shows the last answer until the next has come, as a search does while somebody types. */
+  readonly keepLast?: boolean;
+  /** Waits with asking until this holds. */
+  readonly when?: boolean;
 }
 
 const againMs = 5_000;
+
+/** How one read is asked, kept and found again: `[operation id, input]`. */
+export function readOf<T extends Operation>(
+  client: Client,
+  operation: T,
+  input: CallInput<T> = {},
+) {
+  return queryOptions({
+    queryKey: [operation.id, input],
+    queryFn: () => client.call(operation, input),
+  });
+}
+
+/** Begins a read that a page is about to need; its answer or refusal is shown there. */
+export function begin<T extends Operation>(
+  { client, queries }: Reader,
+  operation: T,
+  input: CallInput<T> = {},
+): void {
+  queries.prefetchQuery(readOf(client, operation, input)).catch(() => {});
+}
 
 /** Reads one operation; `reload` reads again and keeps showing what is there until then. */
 export function useLoad<T extends Operation>(
@@ -30,46 +63,78 @@ export function useLoad<T extends Operation>(
   options: LoadOptions<Output<T>> = {},
 ): { readonly loaded: Loaded<Output<T>>; readonly reload: () => void } {
   const client = useServer();
-  const [loaded, setLoaded] = useState<Loaded<Output<T>>>({ state: 'loading' });
-  const newest = useRef(0);
-  const wanted = JSON.stringify(input);
+  const query = useQuery({
+    ...readOf(client, operation, input),
+    enabled: options.when ?? true,
+    ...(options.keepLast ? { placeholderData: keepPreviousData } : {}),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && options.againWhile?.(state.data) === true ? againMs : false,
+  });
+  return { loaded: loadedOf(query), reload: () => void query.refetch() };
+}
 
-  const load = useCallback(() => {
-    newest.current += 1;
-    const round = newest.current;
-    // An answer that was overtaken, or that comes after the page was left, is dropped.
-    const show = (next: Loaded<Output<T>>): void => {
-      if (round === newest.current) setLoaded(next);
-    };
-    const asked: CallInput<T> = JSON.parse(wanted); // what was stringified above
-    client.call(operation, asked).then(
-      (data) => show({ state: 'ready', data }),
-      (cause) => show({ state: 'failed', problem: problemOf(cause) }),
-    );
-  }, [client, operation, wanted]);
-  useEffect(() => {
-    load();
-    return () => {
-      newest.current += 1;
-    };
-  }, [load]);
+interface PageOf<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
 
-  const again = loaded.state === 'ready' && options.againWhile?.(loaded.data) === true;
-  useEffect(() => {
-    if (!again) return;
-    const timer = setInterval(load, againMs);
-    return () => clearInterval(timer);
-  }, [again, load]);
+export interface Pages<Item> {
+  readonly loaded: Loaded<readonly Item[]>;
+  readonly reload: () => void;
+  readonly more: { readonly has: boolean; readonly loading: boolean; readonly load: () => void };
+}
 
-  return { loaded, reload: load };
+/** Reads a list page by page, each when it is asked for; `read` asks for the one behind a cursor. */
+export function usePages<Item>(
+  key: readonly unknown[],
+  read: (client: Client, after: string | undefined) => Promise<PageOf<Item>>,
+): Pages<Item> {
+  const client = useServer();
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => read(client, pageParam),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
+  });
+  return {
+    loaded: loadedOf(query),
+    reload: () => void query.refetch(),
+    more: {
+      has: query.hasNextPage,
+      loading: query.isFetchingNextPage,
+      load: () => void query.fetchNextPage(),
+    },
+  };
+}
+
+const firstPage: string | undefined = undefined;
+
+interface Asked<T> {
+  readonly data: T | undefined;
+  readonly error: Error | null;
+}
+
+/** What there is stays on the page when asking again failed; the refusal is for who has nothing. */
+function loadedOf<T>({ data, error }: Asked<T>): Loaded<T> {
+  if (data !== undefined && !isGone(error)) return { state: 'ready', data };
+  return error === null ? { state: 'loading' } : { state: 'failed', problem: problemOf(error) };
+}
+
+/** Whoever may no longer see a thing stops seeing it, also what was fetched before. */
+function isGone(error: Error | null): boolean {
+  return error instanceof ProblemError && [401, 403, 404].includes(error.problem.status);
 }
 
 /**
  * One act at a time, with its refusal. The idempotency key belongs to the input: pressing again
- * after a lost answer repeats the same request instead of acting twice.
+ * after a lost answer repeats the same request instead of acting twice. What is shown anywhere is
+ * read again afterwards: an act may change what no page knows of.
  */
 export function useAct<T extends Operation>(operation: T) {
   const client = useServer();
+  const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const last = useRef({ input: '', key: '' });
@@ -84,13 +149,14 @@ export function useAct<T extends Operation>(operation: T) {
         (output) => {
           last.current = { input: '', key: '' };
           setProblem(null);
+          void queries.invalidateQueries();
           done(output);
         },
         (cause) => setProblem(problemOf(cause)),
       )
       .finally(() => setBusy(false));
   }
-  return { act, busy, problem };
+  return { act, busy, problem, forget: () => setProblem(null) };
 }
 
 /** Whatever went wrong, in the one form that people are shown. */

@@ -1,24 +1,28 @@
 import type { Notice } from '@breakwater/contract';
 import { distribute } from '@breakwater/contract';
 import { Empty } from '../../ui/note.tsx';
+import { Page } from '../../ui/page.tsx';
 import { More } from '../session/more.tsx';
 import { Show } from '../session/problem-note.tsx';
-import { useLoad } from '../session/server.ts';
+import type { Screen } from '../session/screen.ts';
+import { begin, useLoad } from '../session/server.ts';
 import { NoticeCard } from './notice-card.tsx';
 
+export const screen: Screen = {
+  load: (reader) => begin(reader, distribute.listNotices, { query: {} }),
+  Page: NoticesPage,
+};
+
 /** The operator's page: one card for each thing to do. */
-export function NoticeList() {
+function NoticesPage() {
   return (
-    <main className="page page-narrow" id="content">
-      <header className="page-head">
-        <h1>What to do</h1>
-        <p className="soft">
-          One card for each thing that affects you; what is still to do comes first. Each says what
-          to do, by when and how. Nobody there to do it? Each card can be sent on.
-        </p>
-      </header>
+    <Page
+      title="What to do"
+      lede="One card for each thing that affects you; what is still to do comes first. Each says what to do, by when and how. Nobody there to do it? Each card can be sent on."
+      width="narrow"
+    >
       <NoticePage />
-    </main>
+    </Page>
   );
 }
 

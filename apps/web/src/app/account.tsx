@@ -1,0 +1,37 @@
+import { session } from '@breakwater/contract';
+import { forgetKey } from '../slices/session/key.ts';
+import type { Me } from '../slices/session/me.ts';
+import { useServer } from '../slices/session/server.ts';
+import { Menu, MenuItem, MenuLine, MenuLink } from '../ui/menu.tsx';
+import { pathOf } from './paths.ts';
+import { ThemeItem } from './theme-item.tsx';
+
+/** Who is here, and what concerns only them. */
+export default function Account({ me, onHelp }: { readonly me: Me; readonly onHelp: () => void }) {
+  const client = useServer();
+  async function signOut(): Promise<void> {
+    forgetKey(sessionStorage);
+    await client.call(session.signOut).catch(() => {});
+    // A whole new page: nothing of what was read stays in memory.
+    location.assign(pathOf('signIn'));
+  }
+  return (
+    <Menu
+      className="bar-party"
+      label={
+        <>
+          <span>{me.member?.name ?? me.party.name}</span>
+          <span className="faint">
+            {me.member === null ? me.party.role : `${me.party.name}, ${me.party.role}`}
+          </span>
+        </>
+      }
+    >
+      <MenuLink href={pathOf('account')}>Your account</MenuLink>
+      <MenuItem onPress={onHelp}>Keyboard</MenuItem>
+      <ThemeItem />
+      <MenuLine />
+      <MenuItem onPress={() => void signOut()}>Sign out</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { pathOf, pathTo, patterns, queryOf } from './paths.ts';
+
+test('every address there is', () => {
+  expect(patterns).toMatchInlineSnapshot(`
+    {
+      "account": "/account",
+      "advisories": "/advisories",
+      "advisory": "/advisories/$advisory",
+      "case": "/cases/$case",
+      "cases": "/cases",
+      "claims": "/claims",
+      "entry": "/record/$entry",
+      "finding": "/findings/$finding",
+      "findings": "/findings",
+      "gallery": "/gallery",
+      "helper": "/help/$notice",
+      "home": "/",
+      "inbox": "/inbox",
+      "inventories": "/inventories",
+      "inventory": "/inventories/$inventory",
+      "leave": "/account/leave",
+      "mail": "/account/mail",
+      "notice": "/notices/$notice",
+      "notices": "/notices",
+      "pace": "/pace",
+      "party": "/people/$party",
+      "people": "/people",
+      "publish": "/cases/$case/publish",
+      "recipes": "/recipes",
+      "record": "/record",
+      "signIn": "/sign-in",
+      "submit": "/submit",
+      "unsubscribe": "/unsubscribe",
+      "welcome": "/welcome",
+    }
+  `);
+});
+
+test('an address with a thing and a search', () => {
+  expect(pathOf('cases', { stage: 'received', q: '', from: undefined })).toBe(
+    '/cases?stage=received',
+  );
+  expect(pathTo('case', { case: 'case_1' })).toBe('/cases/case_1');
+  expect(pathTo('publish', { case: 'case_1' }, { step: '2' })).toBe('/cases/case_1/publish?step=2');
+});
+
+test('what stands in an address cannot leave its place', () => {
+  expect(pathTo('entry', { entry: '../x?y#z' })).toBe('/record/..%2Fx%3Fy%23z');
+  expect(queryOf({ q: 'a&b=c #1' })).toBe('?q=a%26b%3Dc+%231');
+});

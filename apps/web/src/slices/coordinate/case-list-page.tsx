@@ -1,0 +1,100 @@
+import type { Case } from '@breakwater/contract';
+import { coordinate } from '@breakwater/contract';
+import { pathTo } from '../../app/paths.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import type { LongColumn } from '../../ui/long-list.tsx';
+import { LongList } from '../../ui/long-list.tsx';
+import { Ago, localZone, useNow } from '../../ui/moment.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Quote } from '../../ui/quote.tsx';
+import { useGo } from '../session/go.ts';
+import { Show } from '../session/problem-note.tsx';
+import type { Address, Screen } from '../session/screen.ts';
+import { usePages } from '../session/server.ts';
+import { clockOf } from './clock.ts';
+import { stageTone, stageWords } from './stage-path.ts';
+
+export const screen: Screen = { Page: CaseListPage };
+
+const columns: readonly LongColumn<Case>[] = [
+  {
+    key: 'title',
+    head: 'Case',
+    width: 'minmax(0, 1fr)',
+    cell: (shown) => (
+      <a href={pathTo('case', { case: shown.id })}>
+        <Quote text={shown.title} />
+      </a>
+    ),
+  },
+  {
+    key: 'package',
+    head: 'Package',
+    width: 'minmax(0, 14rem)',
+    cell: (shown) => (
+      <span className="mono">
+        {shown.package} {shown.version}
+      </span>
+    ),
+  },
+  {
+    key: 'stage',
+    head: 'Stage',
+    width: '8.5rem',
+    cell: ({ stage }) => <Badge tone={stageTone(stage)}>{stageWords(stage)}</Badge>,
+  },
+  { key: 'embargo', head: 'Embargo', width: '8.5rem', cell: (shown) => <Left shown={shown} /> },
+  {
+    key: 'opened',
+    head: 'Opened',
+    width: '8.5rem',
+    cell: ({ openedAt }) => <Ago at={openedAt} />,
+    figure: true,
+  },
+];
+
+/** The cases the reader may see, newest first. */
+function CaseListPage({ search }: Address) {
+  const go = useGo();
+  const pages = usePages([coordinate.list.id, search], (client, after) =>
+    client.call(coordinate.list, {
+      query: { limit: 200, ...(after === undefined ? {} : { after }) },
+    }),
+  );
+  return (
+    <Page
+      title="Cases"
+      lede="One case per root cause, newest first. You see the cases you take part in; a coordinator sees all."
+    >
+      <Show what="cases" {...pages}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <EmptyState title="No case yet">
+              <p>
+                A case opens when a finding is handed in: by the API, or with{' '}
+                <code>npx breakwater submit</code>.
+              </p>
+            </EmptyState>
+          ) : (
+            <LongList
+              caption="Cases"
+              columns={columns}
+              rows={rows}
+              keyOf={({ id }) => id}
+              hrefOf={({ id }) => pathTo('case', { case: id })}
+              onOpen={go}
+              more={pages.more}
+            />
+          )
+        }
+      </Show>
+    </Page>
+  );
+}
+
+function Left({ shown }: { readonly shown: Case }) {
+  return (
+    <span className="soft num">{clockOf(shown.embargo, useNow(60_000), localZone()).headline}</span>
+  );
+}

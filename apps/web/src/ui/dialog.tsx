@@ -1,0 +1,40 @@
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  /** One sentence: what happens here. */
+  readonly lede?: ReactNode;
+  readonly children: ReactNode;
+  readonly wide?: boolean;
+}
+
+/** Something to decide before going on. Escape and the cross leave everything as it was. */
+export function Dialog({ open, onClose, title, lede, children, wide = false }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(now) => (now ? undefined : onClose())}>
+      <Radix.Portal>
+        <Radix.Overlay className="veil" />
+        <Radix.Content
+          className={wide ? 'dialog dialog-wide' : 'dialog'}
+          {...(lede === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <div className="dialog-head">
+            <Radix.Title className="dialog-title">{title}</Radix.Title>
+            <Radix.Close className="cross" aria-label="Close">
+              <span aria-hidden="true">×</span>
+            </Radix.Close>
+          </div>
+          {lede === undefined ? null : (
+            <Radix.Description asChild>
+              <div className="soft dialog-lede">{lede}</div>
+            </Radix.Description>
+          )}
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,21 @@
+import { Slot } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useLayoutEffect } from 'react';
+
+interface RemoveScrollProps {
+  readonly children: ReactNode;
+  readonly enabled?: boolean;
+}
+
+/**
+ * Stands in for `react-remove-scroll` in our build (`build.ts`): that one writes a style element
+ * into the page, which `style-src 'self'` forbids. A class does the same.
+ */
+export function RemoveScroll({ children, enabled = true }: RemoveScrollProps) {
+  useLayoutEffect(() => {
+    if (!enabled) return;
+    document.documentElement.classList.add('still');
+    return () => document.documentElement.classList.remove('still');
+  }, [enabled]);
+  return <Slot.Root>{children}</Slot.Root>;
+}
