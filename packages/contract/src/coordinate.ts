@@ -106,13 +106,10 @@ export const Case = z.object({
   /** Goes up with every change of the case; null where you see the summary alone. */
   revision: z.number().nullable(),
   /** When anything last changed of what you are shown of it. */
-  changedAt: At.optional(),
-  waitingFor: z.enum(waits).optional(),
+  changedAt: At,
+  waitingFor: z.enum(waits),
   /** From when on it is overdue, and why; null: it cannot become so as it stands. */
-  due: z
-    .object({ at: At, because: z.enum(dueReasons) })
-    .nullable()
-    .optional(),
+  due: z.object({ at: At, because: z.enum(dueReasons) }).nullable(),
 });
 export type Case = z.infer<typeof Case>;
 

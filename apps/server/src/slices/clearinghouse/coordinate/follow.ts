@@ -1,9 +1,12 @@
+import type { Stage } from '@breakwater/contract';
 import type { Instant, Json } from '@breakwater/kernel';
 import { z } from 'zod';
 import type { Event } from '../../../platform/commands/commands.ts';
 import { setAudience } from '../../../platform/commands/visibility.ts';
-import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
 import { advance, caseAudience, findingAudience } from './decide.ts';
+import { casesIn, type ListingNeeds, relist } from './list/follow.ts';
+import { followOwners } from './owner-follow.ts';
 import {
   addOwner,
   insertRoom,
@@ -18,13 +21,8 @@ import {
   setStage,
 } from './store.ts';
 
-/** What keeping rooms asks of correlation; bound in slices/index.ts. */
-export interface RoomNeeds {
-  members(
-    reader: Reader,
-    caseId: string,
-  ): Promise<readonly { readonly finding: string; readonly reporter: string }[]>;
-}
+/** What keeping rooms asks of other slices; bound in slices/index.ts. */
+export type RoomNeeds = ListingNeeds;
 
 const Room = z.object({
   title: z.string(),
@@ -51,10 +49,22 @@ const Proposed = z.object({ case: z.string() });
 const Published = z.object({ advisory: z.string() });
 
 /**
- * Keeps the rooms of cases in step with what was decided, in the same transaction. Acts that do
- * not concern a room pass by.
+ * Keeps the rooms of cases, and the lists they stand in, in step with what was decided, in the same
+ * transaction.
  */
 export async function followInRooms(
+  tx: Transaction,
+  event: Event,
+  at: Instant,
+  needs: RoomNeeds,
+): Promise<void> {
+  await followInRoom(tx, event, at, needs);
+  await followOwners(tx, event, at);
+  for (const id of casesIn(event)) await relist(tx, { caseId: id, act: event.act, at }, needs);
+}
+
+/** Acts that do not concern a room pass by. */
+async function followInRoom(
   tx: Transaction,
   event: Event,
   at: Instant,
@@ -75,7 +85,7 @@ export async function followInRooms(
       await setMerged(tx, moved.from, moved.into);
       // What was reproduced there is reproduced here: its findings came along.
       if (from !== null && advance(from.stage, 'reproduced') === from.stage) {
-        await step(tx, moved.into, 'reproduced');
+        await step(tx, moved.into, { to: 'reproduced', at });
       }
       return await allFinders(tx, moved.finders, at, needs);
     }
@@ -99,7 +109,7 @@ export async function followInRooms(
     case 'coordinate.owner-invited': {
       const { party, reason } = Invited.parse(data);
       await addOwner(tx, event.subject, { party, since: at, reason });
-      await step(tx, event.subject, 'with-owner');
+      await step(tx, event.subject, { to: 'with-owner', at });
       return await refreshAudience(tx, event.subject, needs);
     }
     case 'coordinate.embargo-set': {
@@ -113,13 +123,14 @@ export async function followInRooms(
       if (concluded.verdict !== 'reproduced') return;
       // The case may have been joined into another while its proof ran.
       const room = await roomOf(tx, concluded.case);
-      return await step(tx, room?.merged_into ?? concluded.case, 'reproduced');
+      return await step(tx, room?.merged_into ?? concluded.case, { to: 'reproduced', at });
     }
     case 'verify.proposed':
-      return await step(tx, Proposed.parse(data).case, 'patch-proposed');
+      return await step(tx, Proposed.parse(data).case, { to: 'patch-proposed', at });
     case 'verify.concluded': {
       const concluded = Concluded.parse(data);
-      if (concluded.verdict === 'verified') await step(tx, concluded.case, 'patch-verified');
+      if (concluded.verdict === 'verified')
+        await step(tx, concluded.case, { to: 'patch-verified', at });
       return;
     }
     case 'distribute.published': {
@@ -135,12 +146,12 @@ export async function followInRooms(
 async function step(
   tx: Transaction,
   caseId: string,
-  to: Parameters<typeof advance>[1],
+  { to, at }: { readonly to: Stage; readonly at: Instant },
 ): Promise<void> {
   const room = await roomOf(tx, caseId);
   if (room === null) throw new Error(`no room for ${caseId}`);
   const stage = advance(room.stage, to);
-  if (stage !== room.stage) await setStage(tx, caseId, stage);
+  if (stage !== room.stage) await setStage(tx, caseId, { stage, at });
 }
 
 async function finders(

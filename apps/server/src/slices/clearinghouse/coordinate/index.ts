@@ -1,5 +1,6 @@
-export { followInRooms } from './follow.ts';
+export { followInRooms, type RoomNeeds } from './follow.ts';
 export { embargoHour, hourOf } from './jobs.ts';
+export { listUnlisted } from './list/follow.ts';
 export { findersOf, openedAt, roomForCorrelation, roomForPublication } from './port.ts';
 export { coordinateRoutes } from './routes.ts';
 export { roomOf } from './store.ts';

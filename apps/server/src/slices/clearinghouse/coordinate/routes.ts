@@ -1,62 +1,30 @@
-import { type Case, coordinate } from '@breakwater/contract';
-import { type Id, type Instant, ok, refuse } from '@breakwater/kernel';
+import { coordinate } from '@breakwater/contract';
+import { ok, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
-import type { Actor } from '../../../platform/commands/commands.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { decideEndEmbargo, decideInvite, decideSetEmbargo } from './decide.ts';
-import {
-  embargoOf,
-  findRoom,
-  insertMessage,
-  listMessages,
-  listRooms,
-  participantsOf,
-  roleOf,
-  roomState,
-  type SeenRoom,
-  stageOf,
-} from './store.ts';
+import { type ListNeeds, listRoutes } from './list/routes.ts';
+import { insertMessage, listMessages, participantsOf, roleOf, roomState } from './store.ts';
+import { casesSeen } from './views.ts';
 
 /** What the rooms ask of other slices; bound in slices/index.ts. */
-export interface CoordinateNeeds {
+export interface CoordinateNeeds extends ListNeeds {
   /** Whether a finding that is in the case now was reproduced. */
   isReproduced(reader: Reader, caseId: string): Promise<boolean>;
-  /** The reader's own newest finding in each case, for whoever may know no other. */
-  ownFindings(
-    reader: Reader,
-    cases: readonly string[],
-    actor: Actor,
-  ): Promise<ReadonlyMap<string, OwnFinding>>;
-  countFindings(reader: Reader, cases: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
-
-interface OwnFinding {
-  readonly title: Id<'content'>;
-  readonly receivedAt: Instant;
-  readonly version: string;
-}
-
-const levelNames = ['summary', 'detail', 'all'] as const;
 
 /** The operations of this slice. */
 export function coordinateRoutes(services: Services, needs: CoordinateNeeds): readonly Route[] {
   const { database, execute, content, directory } = services;
   return [
-    route(coordinate.list, async ({ query, actor }) => {
-      const after = parseCursor(query.after);
-      const rows = await database.read((r) => listRooms(r, actor, { after, limit: query.limit }));
-      const items = await caseViews(services, needs, { rows, actor });
-      return ok(pageFrom(rows, query.limit, items));
-    }),
+    ...listRoutes(services, needs),
     route(coordinate.get, async ({ params, actor }) => {
-      const row = await database.read((r) => findRoom(r, params.case, actor));
-      const rows = row === null ? [] : [row];
-      const [view] = await caseViews(services, needs, { rows, actor });
+      const [view] = await casesSeen(services, needs, { ids: [params.case], actor });
       return view === undefined ? notFound('a case') : ok(view);
     }),
     route(coordinate.participants, async ({ params, actor }) => {
@@ -170,56 +138,6 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
       return responseOf(executed);
     }),
   ];
-}
-
-const none: ReadonlyMap<string, never> = new Map<string, never>();
-
-/** Cases at the reader's level, with what other slices know of them asked for all at once. */
-async function caseViews(
-  services: Services,
-  needs: CoordinateNeeds,
-  { rows, actor }: { readonly rows: readonly SeenRoom[]; readonly actor: Actor },
-): Promise<Case[]> {
-  const { database } = services;
-  const idsOf = (some: readonly SeenRoom[]) => some.map((row) => row.id);
-  const full = idsOf(rows.filter((row) => row.level >= levels.detail));
-  const bare = idsOf(rows.filter((row) => row.level < levels.detail));
-  const [counts, own] = await Promise.all([
-    full.length === 0 ? none : database.read((r) => needs.countFindings(r, full)),
-    bare.length === 0 ? none : database.read((r) => needs.ownFindings(r, bare, actor)),
-  ]);
-  return await Promise.all(
-    rows.map((row) =>
-      caseView(services, row, { own: own.get(row.id) ?? null, count: counts.get(row.id) ?? 0 }),
-    ),
-  );
-}
-
-/**
- * A case at the reader's level. Whoever sees the summary alone gets title, version and opening
- * time of the own finding: those of the case would tell what others reported, and when.
- */
-async function caseView(
-  services: Services,
-  row: SeenRoom,
-  { own, count }: { readonly own: OwnFinding | null; readonly count: number },
-): Promise<Case> {
-  const { content } = services;
-  const title = await content.getText(own?.title ?? row.title_content);
-  return {
-    id: row.id,
-    title: title ?? '(erased)',
-    package: row.package,
-    version: own?.version ?? row.version,
-    recipe: row.level >= levels.detail ? row.recipe : null,
-    stage: stageOf(row),
-    openedAt: own?.receivedAt ?? row.opened_at,
-    embargo: embargoOf(row),
-    findings: row.level >= levels.detail ? count : null,
-    level: levelNames[row.level - 1] ?? 'summary',
-    mergedInto: row.merged_into,
-    advisory: row.advisory,
-  };
 }
 
 function isZone(zone: string): boolean {

@@ -2,9 +2,6 @@ import type { Embargo, Stage } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
-import { levels } from '../../../platform/commands/audience.ts';
-import type { Actor } from '../../../platform/commands/commands.ts';
-import { levelBy, seenInWorkBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import type { RoomState } from './decide.ts';
 
@@ -22,6 +19,12 @@ export interface RoomRow {
   readonly embargo_ended_because: 'time' | 'public' | 'published' | null;
   readonly merged_into: Id<'case'> | null;
   readonly advisory: string | null;
+  /** Goes up with every decision of a person about the case. */
+  readonly revision: number;
+  /** Grows with each change of what people set: so that nobody overwrites what they did not see. */
+  readonly revision: number;
+  /** When it reached its stage. */
+  readonly stage_since: Instant;
 }
 
 export interface SeenRoom extends RoomRow {
@@ -41,8 +44,8 @@ export interface NewRoom {
 /** Opens the room of a case. */
 export async function insertRoom(tx: Transaction, room: NewRoom, at: Instant): Promise<void> {
   await tx.run(sql`
-    insert into coordinate.room (id, title_content, package, version, recipe, stage, opened_at, embargo)
-    values (${room.id}, ${room.title}, ${room.package}, ${room.version}, ${room.recipe}, ${room.stage}, ${at}, 'open')`);
+    insert into coordinate.room (id, title_content, package, version, recipe, stage, opened_at, embargo, stage_since)
+    values (${room.id}, ${room.title}, ${room.package}, ${room.version}, ${room.recipe}, ${room.stage}, ${at}, 'open', ${at})`);
 }
 
 /**
@@ -65,44 +68,26 @@ export async function roomOf(reader: Reader, id: string): Promise<RoomRow | null
   return await reader.row(sql<RoomRow>`select * from coordinate.room where id = ${id}`);
 }
 
-/** The room, if `actor` may see it. */
-export async function findRoom(reader: Reader, id: string, actor: Actor): Promise<SeenRoom | null> {
-  return await reader.row(sql<SeenRoom>`
-    select c.*, v.level from coordinate.room c join ${visibleTo(actor)} v on v.subject = c.id where c.id = ${id}`);
-}
-
-/**
- * One row beyond `limit` of the rooms `actor` may see, newest first. Whoever sees the summary alone
- * gets them in the order in which it joined: that of their opening would tell what others handed in
- * before.
- */
-export async function listRooms(
+/** When one of `authors` last wrote in the room, or null. */
+export async function lastSaid(
   reader: Reader,
-  actor: Actor,
-  page: { after: Cursor | null; limit: number },
-): Promise<readonly SeenRoom[]> {
-  const level = levelBy(actor, sql`c.id`);
-  // Coordinators have every case at `all`: said here, so that an index serves their order.
-  const shownAt =
-    actor.role === 'coordinator'
-      ? sql`c.opened_at`
-      : sql`case when ${level} >= ${levels.detail}::int then c.opened_at else (
-          select p.since from coordinate.participant p
-          where p.case_id = c.id and p.party = ${actor.id} and p.role = 'finder') end`;
-  const seen = sql`(
-    select c.*, ${level} as level, ${shownAt} as shown_at
-    from coordinate.room c where ${seenInWorkBy(actor, 'case', sql`c.id`)})`;
-  const beyond =
-    page.after === null
-      ? sql``
-      : sql`and (s.shown_at, s.id) < (select l.shown_at, l.id from ${seen} l where l.id = ${page.after})`;
-  return await reader.rows(sql<SeenRoom>`
-    select s.* from ${seen} s where true ${beyond}
-    order by s.shown_at desc, s.id desc limit ${page.limit + 1}`);
+  caseId: string,
+  authors: readonly string[],
+): Promise<Instant | null> {
+  const row = await reader.row(sql<{ at: Instant }>`
+    select at from coordinate.message
+    where case_id = ${caseId} and author = any(${[...authors]})
+    order by at desc, id desc limit 1`);
+  return row?.at ?? null;
 }
 
-export async function setStage(tx: Transaction, id: string, stage: Stage): Promise<void> {
-  await tx.run(sql`update coordinate.room set stage = ${stage} where id = ${id}`);
+export async function setStage(
+  tx: Transaction,
+  id: string,
+  step: { readonly stage: Stage; readonly at: Instant },
+): Promise<void> {
+  await tx.run(sql`
+    update coordinate.room set stage = ${step.stage}, stage_since = ${step.at} where id = ${id}`);
 }
 
 /** Points a room on to another, or back to itself; its own stage is kept for the way back. */

@@ -5,5 +5,5 @@ export {
 } from './jobs.ts';
 export { recipeFiles, reproducedProofs } from './port.ts';
 export { type ValidateRouteNeeds, validateRoutes } from './routes.ts';
-export { findRecipe, insertAttestation, isReproduced } from './store.ts';
+export { findRecipe, insertAttestation, isReproduced, newestOfEach } from './store.ts';
 export { attemptView } from './views.ts';

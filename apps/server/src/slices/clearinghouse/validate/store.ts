@@ -81,6 +81,22 @@ export async function validationsOf(
     order by requested_at desc, id desc limit 200`);
 }
 
+export interface NewestValidation {
+  readonly finding: string;
+  readonly verdict: string | null;
+  readonly requestedAt: Instant;
+}
+
+/** What became of the newest validation of each of `findings` that has one. */
+export async function newestOfEach(
+  reader: Reader,
+  findings: readonly string[],
+): Promise<readonly NewestValidation[]> {
+  return await reader.rows(sql<NewestValidation>`
+    select distinct on (finding) finding, verdict, requested_at as "requestedAt"
+    from validate.validation where finding = any(${[...findings]}) order by finding, requested_at desc`);
+}
+
 /** The newest concluded validation of a finding. */
 export async function newestConcluded(
   reader: Reader,

@@ -40,6 +40,29 @@ export async function patchesOf(reader: Reader, caseId: string): Promise<readonl
     select * from verify.patch where case_id = ${caseId} order by at desc, id desc limit 200`);
 }
 
+/** The newest patch of a case as its newest verification tells it; null: none was proposed. */
+export async function newestPatch(
+  reader: Reader,
+  caseId: string,
+): Promise<{ readonly requestedAt: Instant; readonly finishedAt: Instant | null } | null> {
+  return await reader.row(sql<{ requestedAt: Instant; finishedAt: Instant | null }>`
+    select v.requested_at as "requestedAt", v.finished_at as "finishedAt" from verify.patch p
+    join verify.verification v on v.patch = p.id
+    where p.case_id = ${caseId} order by p.at desc, p.id desc, v.requested_at desc limit 1`);
+}
+
+/** When one of `parties` last proposed a patch in a case, or null. */
+export async function lastProposed(
+  reader: Reader,
+  caseId: string,
+  parties: readonly string[],
+): Promise<Instant | null> {
+  const row = await reader.row(sql<{ at: Instant }>`
+    select at from verify.patch where case_id = ${caseId} and by_party = any(${[...parties]})
+    order by at desc, id desc limit 1`);
+  return row?.at ?? null;
+}
+
 export interface VerificationRow {
   readonly id: Id<'verification'>;
   readonly patch: Id<'patch'>;

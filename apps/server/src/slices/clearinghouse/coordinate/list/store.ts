@@ -1,0 +1,272 @@
+import type { CaseSort, DueReason, Stage, WaitsFor } from '@breakwater/contract';
+import { stages, waits } from '@breakwater/contract';
+import type { Id, Instant } from '@breakwater/kernel';
+import { type RawBuilder, sql } from 'kysely';
+import { everyone, levels, principalsOf } from '../../../../platform/commands/audience.ts';
+import type { Actor } from '../../../../platform/commands/commands.ts';
+import { levelBy, seenBy } from '../../../../platform/commands/visibility.ts';
+import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import type { SeenRoom } from '../store.ts';
+import type { Due } from './decide.ts';
+
+/** A case's place in the list of one principal, in that reader's terms. */
+export interface ListingRow {
+  readonly principal: string;
+  readonly level: number;
+  readonly stage: Stage;
+  readonly waiting: WaitsFor;
+  readonly due: Due | null;
+  readonly shownAt: Instant;
+  readonly endsAt: Instant | null;
+}
+
+/**
+ * Writes the places of a case. `touches` is the lowest level that is shown something new even where
+ * no column of its row changes.
+ */
+export async function putListing(
+  tx: Transaction,
+  given: {
+    readonly caseId: string;
+    readonly package: string;
+    readonly at: Instant;
+    readonly touches: number;
+    readonly rows: readonly ListingRow[];
+  },
+): Promise<void> {
+  const { caseId, at, rows } = given;
+  const column = <T>(pick: (row: ListingRow) => T) => rows.map(pick);
+  await tx.run(sql`
+    delete from coordinate.listing
+    where case_id = ${caseId} and not (principal = any(${column((r) => r.principal)}))`);
+  await tx.run(sql`
+    insert into coordinate.listing as l (principal, case_id, level, stage, waiting, package,
+      shown_at, changed_at, ends_at, due_at, due_because)
+    select principal, ${caseId}::text, level, stage, waiting, ${given.package}::text, shown_at,
+      ${at}::timestamptz, ends_at, due_at, due_because
+    from unnest(
+      ${column((r) => r.principal)}::text[], ${column((r) => r.level)}::smallint[],
+      ${column((r) => r.stage)}::text[], ${column((r) => r.waiting)}::text[],
+      ${column((r) => r.shownAt)}::timestamptz[],
+      ${column((r) => r.endsAt ?? 'infinity')}::timestamptz[],
+      ${column((r) => r.due?.at ?? 'infinity')}::timestamptz[],
+      ${column((r) => r.due?.because ?? null)}::text[]
+    ) as r (principal, level, stage, waiting, shown_at, ends_at, due_at, due_because)
+    on conflict (principal, case_id) do update set
+      level = excluded.level, stage = excluded.stage, waiting = excluded.waiting,
+      shown_at = excluded.shown_at, changed_at = excluded.changed_at,
+      ends_at = excluded.ends_at, due_at = excluded.due_at, due_because = excluded.due_because
+    where excluded.level >= ${given.touches}
+      or (l.level, l.stage, l.waiting, l.shown_at, l.ends_at, l.due_at) is distinct from
+        (excluded.level, excluded.stage, excluded.waiting, excluded.shown_at, excluded.ends_at,
+         excluded.due_at)`);
+}
+
+/** A case with its place in the reader's list. */
+export interface ListedRoom extends SeenRoom {
+  readonly changed_at: Instant;
+  readonly waiting: WaitsFor;
+  readonly due_at: Instant | null;
+  readonly due_because: DueReason | null;
+}
+
+/** What a page is cut from; the values were checked against each other before. */
+export interface ListWish {
+  readonly sort: CaseSort;
+  readonly stage: Stage | null;
+  readonly waiting: WaitsFor | null;
+  /** Only what is overdue at this instant. */
+  readonly overdueAt: Instant | null;
+  readonly owner: string | null;
+  readonly prefix: string | null;
+  /** Only these. */
+  readonly among: readonly string[] | null;
+  /** The last row of the page before; without a key, sorted by what never changes of its case. */
+  readonly after: { readonly id: string; readonly key: string | null } | null;
+  readonly limit: number;
+}
+
+/** The column each order goes by, and which way. */
+const orders = {
+  newest: { column: sql`l.shown_at`, down: true },
+  changed: { column: sql`l.changed_at`, down: true },
+  'embargo-end': { column: sql`l.ends_at`, down: false },
+  due: { column: sql`l.due_at`, down: false },
+  package: { column: sql`l.package`, down: false },
+} as const;
+
+export interface Listed {
+  readonly id: Id<'case'>;
+  /** What it was sorted by, for the cursor. */
+  readonly key: string;
+}
+
+/**
+ * Ids of one page and one beyond, in order. Each pair of a stage and a waiting is walked along its
+ * own stretch of the index, at most a page of each, and the stretches are merged: so every filter
+ * goes with every order, and none reads past what others may see.
+ */
+export async function listCases(
+  reader: Reader,
+  actor: Actor,
+  wish: ListWish,
+): Promise<readonly Listed[]> {
+  const { column, down } = orders[wish.sort];
+  const way = down ? sql`desc` : sql`asc`;
+  const conditions = conditionsOf(actor, wish);
+  if (wish.after !== null) {
+    const { id } = wish.after;
+    const key =
+      wish.sort === 'package' ? packageOf(actor, id) : sql`${wish.after.key}::timestamptz`;
+    const beyond = down ? sql`<` : sql`>`;
+    conditions.push(sql`(${column}, l.case_id) ${beyond} (${key}, ${id}::text)`);
+  }
+  const principals = wish.owner === null ? listedAs(actor) : [wish.owner];
+  const stagesAsked = wish.stage === null ? stages : [wish.stage];
+  const waitsAsked = wish.waiting === null ? waits : [wish.waiting];
+  // Timestamps as text to the microsecond: a millisecond would repeat or lose rows between two.
+  const key = wish.sort === 'package' ? sql`key` : keyText;
+  return await reader.rows(sql<Listed>`
+    select case_id as id, ${key} as key from (
+      select page.case_id, page.key
+      from unnest(${[...principals]}::text[]) p (principal),
+        unnest(${[...stagesAsked]}::text[]) s (stage),
+        unnest(${[...waitsAsked]}::text[]) w (waiting),
+        lateral (
+          select l.case_id, ${column} as key from coordinate.listing l
+          where l.principal = p.principal and l.stage = s.stage collate "C"
+            and l.waiting = w.waiting collate "C" and ${sql.join(conditions, sql` and `)}
+          order by ${column} ${way}, l.case_id ${way} limit ${wish.limit + 1}
+        ) page
+      order by page.key ${way}, page.case_id ${way} limit ${wish.limit + 1}
+    ) merged order by merged.key ${way}, case_id ${way}`);
+}
+
+/** From the reader's own place: the id of another's case is like that of none. */
+function packageOf(actor: Actor, id: string): RawBuilder<unknown> {
+  return sql`(select max(own.package) from coordinate.listing own
+    where own.case_id = ${id} and own.principal = any(${[...listedAs(actor)]}::text[]))`;
+}
+
+const keyText = sql`to_char(key at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+function conditionsOf(actor: Actor, wish: ListWish): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [];
+  if (wish.sort === 'embargo-end') conditions.push(sql`l.ends_at < 'infinity'`);
+  if (wish.sort === 'due') conditions.push(sql`l.due_at < 'infinity'`);
+  if (wish.overdueAt !== null) conditions.push(sql`l.due_at <= ${wish.overdueAt}::timestamptz`);
+  if (wish.prefix !== null) {
+    conditions.push(sql`l.package >= ${wish.prefix}::text collate "C"
+      and l.package < ${afterPrefix(wish.prefix)}::text collate "C"`);
+  }
+  if (wish.among !== null) conditions.push(sql`l.case_id = any(${[...wish.among]}::text[])`);
+  if (wish.owner !== null) {
+    conditions.push(sql`l.level = ${levels.detail}::int and ${seenBy(actor, sql`l.case_id`)}`);
+  } else {
+    conditions.push(notShownBetter(actor));
+  }
+  return conditions;
+}
+
+/** The first text behind all that begin with `prefix`: visible ASCII, so a next one exists. */
+function afterPrefix(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+}
+
+/** Whom `actor` reads lists as; what is public is listed as an advisory. */
+function listedAs(actor: Actor): readonly string[] {
+  return principalsOf(actor).filter((principal) => principal !== everyone);
+}
+
+/** A reader who sees a case in two ways has it once, as the way that shows more. */
+function notShownBetter(actor: Actor): RawBuilder<unknown> {
+  const principals = listedAs(actor);
+  if (principals.length < 2) return sql`true`;
+  return sql`((l.level = ${levels.all}::int and l.principal <> ${actor.id}) or not exists (
+    select 1 from coordinate.listing b
+    where b.case_id = l.case_id and b.principal = any(${[...principals]}::text[])
+      and b.principal <> l.principal
+      and (b.level > l.level or (b.level = l.level and l.principal = ${actor.id}))))`;
+}
+
+/** The rooms of `ids` with the reader's place for each; what may not be seen is left out. */
+export async function placedRooms(
+  reader: Reader,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<readonly ListedRoom[]> {
+  return await reader.rows(sql<ListedRoom>`
+    select c.*, ${levelBy(actor, sql`c.id`)} as level, place.changed_at, place.waiting,
+      nullif(place.due_at, 'infinity') as due_at, place.due_because
+    from coordinate.room c, lateral (
+      select l.* from coordinate.listing l
+      where l.case_id = c.id and l.principal = any(${[...listedAs(actor)]}::text[])
+      order by l.level desc, l.principal = ${actor.id} limit 1
+    ) place
+    where c.id = any(${[...ids]}::text[]) and ${seenBy(actor, sql`c.id`)}`);
+}
+
+export interface Counted {
+  readonly stage: Stage;
+  readonly waiting: WaitsFor;
+  readonly n: number;
+}
+
+/** How many cases `actor` has of each stage and waiting. */
+export async function countCases(reader: Reader, actor: Actor): Promise<readonly Counted[]> {
+  return await reader.rows(sql<Counted>`
+    select stage, waiting, sum(n)::int as n from (
+      select stage, waiting, count(*) as n from coordinate.listing
+      where principal = any(${[...listedAs(actor)]}::text[]) group by stage, waiting
+      union all
+      select stage, waiting, -count(*) from ${shownTwice(actor)} twice group by stage, waiting
+    ) counted group by stage, waiting having sum(n) > 0`);
+}
+
+export interface OverdueCounted {
+  readonly because: DueReason;
+  readonly n: number;
+}
+
+/** How many cases of `actor` are overdue at `now`, by reason. */
+export async function countOverdue(
+  reader: Reader,
+  actor: Actor,
+  now: Instant,
+): Promise<readonly OverdueCounted[]> {
+  return await reader.rows(sql<OverdueCounted>`
+    select because, sum(n)::int as n from (
+      select overdue.because, overdue.n
+      from unnest(${[...listedAs(actor)]}::text[]) p (principal),
+        unnest(${[...stages]}::text[]) s (stage), unnest(${[...waits]}::text[]) w (waiting),
+        lateral (
+          select l.due_because as because, count(*) as n from coordinate.listing l
+          where l.principal = p.principal and l.stage = s.stage collate "C"
+            and l.waiting = w.waiting collate "C" and l.due_at <= ${now}::timestamptz
+          group by l.due_because
+        ) overdue
+      union all
+      select due_because, -count(*) from ${shownTwice(actor)} twice
+      where due_at <= ${now}::timestamptz group by due_because
+    ) counted group by because having sum(n) > 0 order by because`);
+}
+
+/** The lesser of two places of one case: found from the party's own few, not from the group's many. */
+function shownTwice(actor: Actor): RawBuilder<unknown> {
+  const groups = listedAs(actor).filter((principal) => principal !== actor.id);
+  const lesser = (column: string) =>
+    sql`case when g.level >= o.level then o.${sql.ref(column)} else g.${sql.ref(column)} end as ${sql.ref(column)}`;
+  return sql`(
+    select ${sql.join(['stage', 'waiting', 'due_at', 'due_because'].map(lesser))}
+    from coordinate.listing o join coordinate.listing g
+      on g.case_id = o.case_id and g.principal = any(${groups}::text[])
+    where o.principal = ${actor.id} and ${groups.length > 0}::boolean)`;
+}
+
+/** Cases that stand in nobody's list: those of an installation that is older than the lists. */
+export async function unlisted(reader: Reader, limit: number): Promise<readonly Id<'case'>[]> {
+  const rows = await reader.rows(sql<{ id: Id<'case'> }>`
+    select r.id from coordinate.room r
+    where not exists (select 1 from coordinate.listing l where l.case_id = r.id) limit ${limit}`);
+  return rows.map((row) => row.id);
+}
