@@ -13,6 +13,7 @@ type Runner = (load: () => Promise<Run>, given: Given) => Promise<void>;
  */
 export const sliceNames = [
   'directory',
+  'session',
   'discover',
   'collect',
   'correlate',

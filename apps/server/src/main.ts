@@ -7,6 +7,7 @@ import { systemClock } from './platform/clock/clock.ts';
 import type { Database } from './platform/database/database.ts';
 import { DirectoryInUse, openEmbedded, runningAddress } from './platform/database/embedded.ts';
 import { openPostgres } from './platform/database/postgres.ts';
+import { firstLink } from './platform/directory/first-link.ts';
 import { HistoryDiverged } from './platform/journal/sequencer.ts';
 import { createPgBossQueue } from './platform/queue/pg-boss.ts';
 import { openLocalProving } from './platform/sandbox/local-proving.ts';
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     logger,
   );
   const { capabilities } = proving;
+  const link = await firstLink(running.services);
   say('');
   say(`  Breakwater serves    ${running.address}`);
   say(`  data directory       ${config.dataDirectory}`);
@@ -55,7 +57,9 @@ async function main(): Promise<void> {
     `  sandbox              ${capabilities.tier === 'refuse' ? `none: ${capabilities.reason}; everything but running proofs works` : `${capabilities.tier}: ${capabilities.reason}`}`,
   );
   say(`  offline checker      ${running.address}/checker.html  sha256 ${web.checkerSha256}`);
-  say('  a first key          npx breakwater admin key --name "Your team" --role coordinator');
+  if (link === null) say('  to let somebody in   npx breakwater admin link');
+  else say(`  sign in, once        ${link}`);
+  say('  a key for programs   npx breakwater admin key --name "Your team" --role coordinator');
   say('  to stop              press Ctrl-C');
   say('');
   stopOnSignal(() => running.stop());

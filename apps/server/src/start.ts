@@ -16,6 +16,7 @@ import { migrate } from './platform/database/migrate.ts';
 import { createDirectory } from './platform/directory/directory.ts';
 import { noMail } from './platform/directory/mail.ts';
 import { siteAt } from './platform/directory/site.ts';
+import { sweepDirectory } from './platform/directory/sweep.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { keepBuiltInRoles } from './platform/policy/built-in.ts';
@@ -119,9 +120,12 @@ export async function start(
     everyMs: config.logCadenceMs,
     failed: (error) => logger.error({ err: error }, 'the log could not be continued'),
   });
-  const sweep = async () => void (await sweepContent({ database, content, clock }));
+  const sweep = async () => {
+    await sweepDirectory(services);
+    await sweepContent({ database, content, clock });
+  };
   const sweepFailed = (error: unknown) =>
-    logger.error({ err: error }, 'content that nothing refers to could not be swept');
+    logger.error({ err: error }, 'what nothing refers to could not be swept');
   const swept = sweep().catch(sweepFailed);
   const stopSweeping = tick(sweep, { everyMs: dayMs, failed: sweepFailed });
   ready = true;

@@ -180,7 +180,7 @@ interface Request {
 }
 
 /** One operation as the administrator, its answer printed. */
-async function act(operation: Operation, request: Request, calls: Calls): Promise<ExitCode> {
+export async function act(operation: Operation, request: Request, calls: Calls): Promise<ExitCode> {
   const { terminal } = calls.context;
   const output = await call(operation, request, calls);
   if (calls.given.options['json'] === true) terminal.json(output);

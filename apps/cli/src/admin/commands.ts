@@ -5,6 +5,7 @@ const data = {
     'the data directory of the server; default BREAKWATER_DATA_DIRECTORY, or ./.breakwater',
 };
 const running = async () => await import('./admin.ts');
+const people = async () => await import('./people.ts');
 
 const keyOptions = {
   '--label <text>': 'what the key is for',
@@ -36,6 +37,42 @@ export const adminCommand: CommandSpec = {
           summary: 'list parties',
           options: { '--after <cursor>': 'go on', '--limit <n>': '1 to 200', ...data },
           load: async () => (await running()).listParties,
+        },
+      ],
+    },
+    {
+      name: 'link',
+      summary: 'print a one-time link that lets a person in, once',
+      options: {
+        '--party <id>': 'to join this party as a managing member',
+        '--member <id>': 'to sign this member in',
+        '--name <text>': 'to found a party of this name, with --role',
+        '--role <role>': 'its role; alone, the person names the party. Default coordinator',
+        ...data,
+      },
+      load: async () => (await people()).makeLink,
+    },
+    {
+      name: 'member',
+      summary: 'the people and services of a party',
+      children: [
+        {
+          name: 'list',
+          summary: 'list them',
+          options: {
+            '--party <id>!': 'the id of the party',
+            '--after <cursor>': 'go on',
+            '--limit <n>': '1 to 200',
+            ...data,
+          },
+          load: async () => (await people()).listMembers,
+        },
+        {
+          name: 'remove',
+          summary: 'remove one; sessions, passkeys and keys end with it',
+          args: { '<member>': 'its id' },
+          options: data,
+          load: async () => (await people()).removeMember,
         },
       ],
     },

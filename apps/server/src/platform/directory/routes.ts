@@ -6,6 +6,7 @@ import { invitationRoutes } from './invitation-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { partyRoutes } from './party-routes.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { sendLink } from './send-link.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
@@ -19,6 +20,7 @@ export function directoryRoutes(services: Services): readonly Route[] {
     ...keyRoutes(services),
     ...signInRoutes(services),
     ...sessionRoutes(services),
+    ...passkeyRoutes(services),
   ];
 }
 
