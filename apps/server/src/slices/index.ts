@@ -119,6 +119,16 @@ export function createSlices(services: Services): Slices {
     recipeFiles: (name) => validate.recipeFiles(services, name),
     submit: (crash, by, key) => collect.submitAs(services, collectNeeds, { crash, by, key }),
   };
+  const handOverNeeds: coordinate.HandOverNeeds = {
+    async isReproduced(reader, caseId) {
+      const members = await correlate.membersOf(reader, caseId);
+      return await validate.isReproduced(
+        reader,
+        members.map((m) => m.finding),
+      );
+    },
+    priorities: prioritize.prioritiesOf,
+  };
   const matchNeeds: distribute.MatchNeeds = {
     deadline: (given) => prioritize.deadlineOf(services, feeds, given),
     patch: (reader, patch) => verify.publishedPatch(services, reader, patch),
@@ -141,13 +151,7 @@ export function createSlices(services: Services): Slices {
       ...validate.validateRoutes(services, validateNeeds),
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {
-        async isReproduced(reader, caseId) {
-          const members = await correlate.membersOf(reader, caseId);
-          return await validate.isReproduced(
-            reader,
-            members.map((m) => m.finding),
-          );
-        },
+        ...handOverNeeds,
         async ownFindings(reader, cases, actor) {
           const members = await correlate.membersOfEach(reader, cases);
           const own = await collect.ownAmong(reader, [...members.values()].flat(), actor);
@@ -177,6 +181,7 @@ export function createSlices(services: Services): Slices {
       'verify.run': verify.runVerification(services, verifyNeeds),
       'discover.run': discover.runCampaignJob(services, discoverNeeds),
       'coordinate.embargo-hour': coordinate.embargoHour(services),
+      'coordinate.hand-over': coordinate.handOver(services, handOverNeeds),
       'distribute.match': distribute.matchAdvisory(services, exposure, matchNeeds),
       'distribute.match-inventory': distribute.matchInventoryJob(services, exposure, matchNeeds),
     },

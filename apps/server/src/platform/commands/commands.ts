@@ -121,8 +121,8 @@ export function createExecute(ports: CommandsPorts): Execute {
       if (!decided.ok) return decided;
       const { events, contents = [], jobs = [], response } = decided.value;
       await insertContents(tx, contents, now);
-      for (const event of events) {
-        await insertEntry(tx, event, envelope.actor, now);
+      for (const [within, event] of events.entries()) {
+        await insertEntry(tx, event, { actor: envelope.actor, now, within });
         await ports.reactions.follow(tx, event, now);
         for (const job of ports.reactions.jobs(event)) await insertJob(tx, job, now);
       }
@@ -178,7 +178,12 @@ async function insertContents(
     values ${sql.join(rows)}`);
 }
 
-async function insertEntry(tx: Transaction, event: Event, actor: Actor, now: Instant) {
+async function insertEntry(
+  tx: Transaction,
+  event: Event,
+  given: { readonly actor: Actor; readonly now: Instant; readonly within: number },
+) {
+  const { actor, now, within } = given;
   const id = newId('entry');
   const content = {
     v: 1,
@@ -192,8 +197,8 @@ async function insertEntry(tx: Transaction, event: Event, actor: Actor, now: Ins
   const salt = new Uint8Array(randomBytes(32));
   const commitment = commit(salt, content);
   await tx.run(sql`
-    insert into journal.entry (id, at, subject, act, actor, content, salt, commitment)
-    values (${id}, ${now}, ${event.subject}, ${event.act}, ${actor.id},
+    insert into journal.entry (id, at, within, subject, act, actor, content, salt, commitment)
+    values (${id}, ${now}, ${within}, ${event.subject}, ${event.act}, ${actor.id},
             ${fromUtf8(canonicalJson(content))}, ${Buffer.from(salt)}, ${Buffer.from(commitment)})`);
 }
 

@@ -10,8 +10,10 @@ import {
   decideInvite,
   decideSetEmbargo,
   findingAudience,
+  type InviteFacts,
   type RoomState,
 } from './decide.ts';
+import { openPace } from './pace.ts';
 
 // Ids and hours in the tables are spelled as kernel writes them.
 const owner = 'party_owner' as Id<'party'>;
@@ -26,7 +28,21 @@ function room(more: Partial<RoomState> = {}): RoomState {
     stage: 'received',
     mergedInto: null,
     embargo: { state: 'open' },
+    revision: 0,
     participants: [],
+    ...more,
+  };
+}
+function given(more: Partial<InviteFacts>): InviteFacts {
+  return {
+    reason,
+    reproduced: true,
+    now: eight,
+    urgent: false,
+    exploited: false,
+    pace: openPace,
+    handedOver: 0,
+    waiting: [],
     ...more,
   };
 }
@@ -42,15 +58,16 @@ describe('COO-1 an owner hears of a case after its proof ran, or because a coord
     [true, reason, 'invited'],
   ] as const)('reproduced: %s, with the reason %s: %s', (reproduced, why, outcome) => {
     const to = { party: owner, role: 'owner' };
-    const decided = decideInvite(room(), to, { reason: why, reproduced });
+    const decided = decideInvite(room(), to, given({ reason: why, reproduced }));
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
-    if (decided.ok) expect(decided.value.data).toEqual({ party: owner, reproduced, reason: why });
+    if (decided.ok)
+      expect(decided.value.data).toMatchObject({ party: owner, reproduced, reason: why });
   });
 
   test('the stage alone invites nobody: what was reproduced may have left with a split', () => {
     const to = { party: owner, role: 'owner' };
     const state = room({ stage: 'reproduced' });
-    const decided = decideInvite(state, to, { reason: null, reproduced: false });
+    const decided = decideInvite(state, to, given({ reason: null, reproduced: false }));
     expect(decided).toMatchObject({ ok: false, refusal: { code: 'not-reproduced' } });
   });
 });
@@ -65,7 +82,7 @@ describe('COO-2 only an owner who is not there yet can be brought in', () => {
     ['one who also found it', asFinder, 'owner', 'invited'],
     ['into a merged case', joined, 'owner', 'case-merged'],
   ] as const)('%s', (_, state, role, outcome) => {
-    const decided = decideInvite(state, { party: owner, role }, { reason, reproduced: true });
+    const decided = decideInvite(state, { party: owner, role }, given({}));
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
   });
 });

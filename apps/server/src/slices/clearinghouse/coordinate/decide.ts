@@ -3,12 +3,14 @@ import { stages } from '@breakwater/contract';
 import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import { coordinators, type Grant, levels } from '../../../platform/commands/audience.ts';
 import type { Event } from '../../../platform/commands/commands.ts';
+import { type PaceState, roomFor } from './pace.ts';
 
 export interface RoomState {
   readonly id: Id<'case'>;
   readonly stage: Stage;
   readonly mergedInto: Id<'case'> | null;
   readonly embargo: Embargo;
+  readonly revision: number;
   readonly participants: readonly { readonly party: string; readonly role: 'owner' | 'finder' }[];
 }
 
@@ -46,16 +48,42 @@ export function advance(stage: Stage, step: Stage): Stage {
   return stages.indexOf(step) > stages.indexOf(stage) ? step : stage;
 }
 
-export type InviteCode = 'not-reproduced' | 'not-an-owner' | 'already-takes-part' | 'case-merged';
+export type InviteCode =
+  | 'not-reproduced'
+  | 'not-an-owner'
+  | 'already-takes-part'
+  | 'already-waits'
+  | 'urgent-not-allowed'
+  | 'not-exploited'
+  | 'reason-missing'
+  | 'case-merged';
+
+/** What bringing an owner in depends on, beside the room. */
+export interface InviteFacts {
+  readonly reason: Id<'content'> | null;
+  readonly reproduced: boolean;
+  readonly now: Instant;
+  /** The coordinator wants it sent at once. */
+  readonly urgent: boolean;
+  /** Listed as exploited in the wild (KEV). */
+  readonly exploited: boolean;
+  readonly pace: PaceState;
+  /** Cases handed to this owner this week. */
+  readonly handedOver: number;
+  /** Cases that wait for this owner's pace. */
+  readonly waiting: readonly string[];
+}
 
 /**
  * Brings the owner in (law 2): an owner hears of a case after its proof ran in the sandbox, or
- * because a coordinator said so and why.
+ * because a coordinator said so and why; and at the pace it set. Where there is no room, or others
+ * wait already, the case waits its turn; only what is exploited in the wild may pass them, where the
+ * owner allows it.
  */
 export function decideInvite(
   room: RoomState,
   owner: { readonly party: Id<'party'>; readonly role: string | null },
-  given: { readonly reason: Id<'content'> | null; readonly reproduced: boolean },
+  given: InviteFacts,
 ): Result<Event, InviteCode> {
   if (room.mergedInto !== null) return refuse(merged);
   if (owner.role !== 'owner') {
@@ -82,12 +110,51 @@ export function decideInvite(
       todo: 'validate it first, or give the reason why the owner should hear of it now',
     });
   }
-  return ok({
-    act: 'coordinate.owner-invited',
-    subject: room.id,
-    data: { party: owner.party, reproduced: given.reproduced, reason: given.reason },
-  });
+  const urgent = given.urgent ? urgentRefusal(given) : null;
+  if (urgent !== null) return refuse(urgent);
+  const { party } = owner;
+  const { reproduced, reason } = given;
+  const free = roomFor(given.pace, given.handedOver, given.now) > 0 && given.waiting.length === 0;
+  if (given.urgent || free) {
+    const data = { party, reproduced, reason, urgent: given.urgent };
+    return ok({ act: 'coordinate.owner-invited', subject: room.id, data });
+  }
+  if (given.waiting.includes(room.id)) return refuse(alreadyWaits);
+  const data = { party, reproduced, reason, since: null };
+  return ok({ act: 'coordinate.owner-queued', subject: room.id, data });
 }
+
+function urgentRefusal({ reason, exploited, pace }: InviteFacts) {
+  if (!pace.urgent) return urgentNotAllowed;
+  if (!exploited) return notExploited;
+  return reason === null ? reasonMissing : null;
+}
+
+const alreadyWaits = {
+  code: 'already-waits',
+  expected: 'a case that does not wait for this owner yet',
+  got: 'one that does',
+  todo: 'nothing: it is handed over by itself when its turn comes',
+} as const;
+const urgentNotAllowed = {
+  code: 'urgent-not-allowed',
+  expected: 'an owner that takes urgent cases at once',
+  got: 'one that does not',
+  todo: 'send it without urgency: it is handed over when its turn comes',
+} as const;
+const notExploited = {
+  code: 'not-exploited',
+  expected: 'a case whose newest score finds it in the KEV catalog: exploited in the wild',
+  got: 'one that is not',
+  todo: 'score it with its CVE once it is listed, or send it without urgency',
+} as const;
+const reasonMissing = {
+  code: 'reason-missing',
+  expected: 'the reason why the owner should hear of it at once',
+  got: 'none',
+  todo: 'say why',
+  pointer: '/reason',
+} as const;
 
 export type EmbargoCode = 'embargo-ended' | 'hour-passed' | 'zone-unknown' | 'case-merged';
 

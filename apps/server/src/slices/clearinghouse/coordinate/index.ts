@@ -1,4 +1,5 @@
 export { followInRooms, type RoomNeeds } from './follow.ts';
+export { type HandOverNeeds, handOver } from './hand-over.ts';
 export { embargoHour, hourOf } from './jobs.ts';
 export { listUnlisted } from './list/follow.ts';
 export { findersOf, openedAt, roomForCorrelation, roomForPublication } from './port.ts';

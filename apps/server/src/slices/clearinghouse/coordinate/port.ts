@@ -21,6 +21,7 @@ export async function roomForCorrelation(reader: Reader, caseId: string) {
     mergedInto: room.merged_into,
     embargo: embargoOf(room),
     published: room.advisory !== null,
+    revision: room.revision,
   };
 }
 
@@ -28,7 +29,8 @@ export async function roomForCorrelation(reader: Reader, caseId: string) {
 export async function roomForPublication(reader: Reader, caseId: string) {
   const room = await roomOf(reader, caseId);
   if (room === null) return null;
-  return { mergedInto: room.merged_into, embargo: embargoOf(room), advisory: room.advisory };
+  const { merged_into: mergedInto, advisory, revision } = room;
+  return { mergedInto, embargo: embargoOf(room), advisory, revision };
 }
 
 /** The parties who found it, in the order in which they came. */

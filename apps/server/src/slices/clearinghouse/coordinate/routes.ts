@@ -1,28 +1,30 @@
-import { coordinate } from '@breakwater/contract';
-import { ok, refuse } from '@breakwater/kernel';
+import { coordinate, type Output } from '@breakwater/contract';
+import { type Json, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
+import { stale, tellChange } from '../../../platform/commands/revision.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
-import type { Reader } from '../../../platform/database/database.ts';
-import { notFound, type Route, responseOf, route } from '../../../route.ts';
+import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { decideEndEmbargo, decideInvite, decideSetEmbargo } from './decide.ts';
+import { lookAgain } from './hand-over.ts';
 import { type ListNeeds, listRoutes } from './list/routes.ts';
+import { type OwnerNeeds, ownerRoutes } from './owner-routes.ts';
+import { handedOverIn, paceOf, waitingFor } from './owner-store.ts';
 import { insertMessage, listMessages, participantsOf, roleOf, roomState } from './store.ts';
 import { casesSeen } from './views.ts';
+import { isZone } from './zone.ts';
 
 /** What the rooms ask of other slices; bound in slices/index.ts. */
-export interface CoordinateNeeds extends ListNeeds {
-  /** Whether a finding that is in the case now was reproduced. */
-  isReproduced(reader: Reader, caseId: string): Promise<boolean>;
-}
+export interface CoordinateNeeds extends ListNeeds, OwnerNeeds {}
 
 /** The operations of this slice. */
 export function coordinateRoutes(services: Services, needs: CoordinateNeeds): readonly Route[] {
   const { database, execute, content, directory } = services;
   return [
     ...listRoutes(services, needs),
+    ...ownerRoutes(services, needs),
     route(coordinate.get, async ({ params, actor }) => {
       const [view] = await casesSeen(services, needs, { ids: [params.case], actor });
       return view === undefined ? notFound('a case') : ok(view);
@@ -47,25 +49,7 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
       );
       return ok({ items });
     }),
-    route(coordinate.inviteOwner, async ({ params, body, envelope }) => {
-      const reason =
-        body.reason === undefined ? null : await content.putText(body.reason, 'reason.txt');
-      const executed = await execute(envelope, async (tx) => {
-        const room = await roomState(tx, params.case);
-        if (room === null) return notFound('a case');
-        const role = await roleOf(tx, body.party);
-        const decided = decideInvite(
-          room,
-          { party: body.party, role },
-          { reason: reason?.id ?? null, reproduced: await needs.isReproduced(tx, params.case) },
-        );
-        if (!decided.ok) return decided;
-        const contents =
-          reason === null ? [] : [{ ref: reason, subject: params.case, level: levels.all }];
-        return ok({ events: [decided.value], contents, response: { case: params.case } });
-      });
-      return responseOf(executed);
-    }),
+    route(coordinate.inviteOwner, (call) => inviteOwner(services, needs, call)),
     route(coordinate.messages, async ({ params, query, actor }) => {
       const level = await database.read((r) => levelOf(r, params.case, actor));
       if (level < levels.detail)
@@ -112,16 +96,18 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
       });
       return responseOf(executed);
     }),
-    route(coordinate.setEmbargo, async ({ params, body, envelope }) => {
+    route(coordinate.setEmbargo, async ({ params, body, envelope, actor }) => {
       const executed = await execute(envelope, async (tx, now) => {
         const room = await roomState(tx, params.case);
         if (room === null) return notFound('a case');
+        const changed = stale(body.ifRevision, room.revision);
+        if (changed !== null) return refuse(changed);
         const decided = decideSetEmbargo(room, { ...body, zoneKnown: isZone(body.zone) }, now);
         if (!decided.ok) return decided;
         const embargo = { state: 'until' as const, endsAt: body.endsAt, zone: body.zone };
         return ok({ events: [decided.value], response: { embargo } });
       });
-      return responseOf(executed);
+      return responseOf(await tellChange(services, executed, { subject: params.case, actor }));
     }),
     route(coordinate.endEmbargo, async ({ params, body, envelope, actor }) => {
       const reason = await content.putText(body.reason, 'reason.txt');
@@ -129,23 +115,61 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
         const room = await roomState(tx, params.case);
         const level = await levelOf(tx, params.case, actor);
         if (room === null || level < levels.detail) return notFound('a case');
+        const changed = stale(body.ifRevision, room.revision);
+        if (changed !== null) return refuse(changed);
         const decided = decideEndEmbargo(room, reason.id);
         if (!decided.ok) return decided;
         const contents = [{ ref: reason, subject: params.case, level: levels.detail }];
         const embargo = { state: 'ended' as const, endedAt: now, because: 'public' as const };
         return ok({ events: [decided.value], contents, response: { embargo } });
       });
-      return responseOf(executed);
+      return responseOf(await tellChange(services, executed, { subject: params.case, actor }));
     }),
   ];
 }
 
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
+/** Brings the owner in at once, or into the queue of those that wait for its pace. */
+async function inviteOwner(
+  services: Services,
+  needs: CoordinateNeeds,
+  { params, body, envelope, actor }: Call<typeof coordinate.inviteOwner>,
+): Promise<Result<Output<typeof coordinate.inviteOwner>>> {
+  const reason =
+    body.reason === undefined ? null : await services.content.putText(body.reason, 'reason.txt');
+  const { party } = body;
+  type Answer = Json & Output<typeof coordinate.inviteOwner>;
+  const executed = await services.execute<Answer>(envelope, async (tx, now) => {
+    const room = await roomState(tx, params.case);
+    if (room === null) return notFound('a case');
+    const changed = stale(body.ifRevision, room.revision);
+    if (changed !== null) return refuse(changed);
+    const waiting = await waitingFor(tx, party);
+    const pace = await paceOf(tx, party);
+    const handedOver = await handedOverIn(tx, party, now);
+    const priority = (await needs.priorities(tx, [params.case])).get(params.case);
+    const facts = {
+      reason: reason?.id ?? null,
+      reproduced: await needs.isReproduced(tx, params.case),
+      now,
+      urgent: body.urgent ?? false,
+      exploited: priority?.exploited ?? false,
+      pace,
+      handedOver,
+      waiting: waiting.map((row) => row.case_id),
+    };
+    const decided = decideInvite(room, { party, role: await roleOf(tx, party) }, facts);
+    if (!decided.ok) return decided;
+    const contents =
+      reason === null ? [] : [{ ref: reason, subject: params.case, level: levels.all }];
+    const waits = decided.value.act === 'coordinate.owner-queued';
+    return ok({
+      events: [decided.value],
+      contents,
+      jobs: waits ? lookAgain(party, pace, { handedOver, now }) : [],
+      response: { case: params.case, outcome: waits ? 'waits' : 'handed-over' },
+    });
+  });
+  return responseOf(await tellChange(services, executed, { subject: params.case, actor }));
 }
 
 const caseMerged = {

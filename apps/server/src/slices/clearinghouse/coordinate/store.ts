@@ -21,8 +21,6 @@ export interface RoomRow {
   readonly advisory: string | null;
   /** Goes up with every decision of a person about the case. */
   readonly revision: number;
-  /** Grows with each change of what people set: so that nobody overwrites what they did not see. */
-  readonly revision: number;
   /** When it reached its stage. */
   readonly stage_since: Instant;
 }
@@ -228,6 +226,7 @@ export async function roomState(reader: Reader, id: string): Promise<RoomState |
     stage: stageOf(row),
     mergedInto: row.merged_into,
     embargo: embargoOf(row),
+    revision: row.revision,
     participants,
   };
 }

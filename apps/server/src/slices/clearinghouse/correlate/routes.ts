@@ -1,8 +1,9 @@
 import { correlate, type Embargo, type Finding } from '@breakwater/contract';
-import { type Id, type Instant, ok } from '@breakwater/kernel';
+import { type Id, type Instant, ok, refuse } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor, Event } from '../../../platform/commands/commands.ts';
+import { stale, tellChange } from '../../../platform/commands/revision.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
@@ -43,6 +44,7 @@ export interface CorrelateRouteNeeds extends CorrelateNeeds {
     readonly mergedInto: CaseId | null;
     readonly published: boolean;
     readonly embargo: Embargo;
+    readonly revision: number;
   } | null>;
   /** Title, package, version and recipe of a case that begins with this finding. */
   /** Whether the newest validation of one of `findings` reproduced it. */
@@ -77,6 +79,8 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
         const from = await caseState(tx, params.case, needs);
         const into = await caseState(tx, body.into, needs);
         if (from === null || into === null) return notFound('a case');
+        const changed = stale(body.ifRevision, from.revision);
+        if (changed !== null) return refuse(changed);
         const decision = newId('decision');
         const decided = decideMerge(from, into, { decision, reason: reason.id });
         if (!decided.ok) return decided;
@@ -101,7 +105,7 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
           response: { join: decision, case: into.id },
         });
       });
-      return responseOf(executed);
+      return responseOf(await tellChange(services, executed, { subject: params.case, actor }));
     }),
     route(correlate.split, async ({ params, body, envelope, actor }) => {
       const reason = await content.putText(body.reason, 'reason.txt');
@@ -109,6 +113,8 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
         const from = await caseState(tx, params.case, needs);
         const found = await needs.room(tx, params.case);
         if (from === null || found === null) return notFound('a case');
+        const changed = stale(body.ifRevision, from.revision);
+        if (changed !== null) return refuse(changed);
         const decision = newId('decision');
         const newCase = newId('case');
         const leaves = (m: Member) => body.findings.includes(m.finding);
@@ -144,7 +150,7 @@ export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds):
           response: { join: decision, case: newCase },
         });
       });
-      return responseOf(executed);
+      return responseOf(await tellChange(services, executed, { subject: params.case, actor }));
     }),
     route(correlate.undo, async ({ params, body, envelope, actor }) => {
       const reason = await content.putText(body.reason, 'reason.txt');
@@ -206,12 +212,12 @@ async function caseState(
   reader: Reader,
   caseId: CaseId,
   needs: CorrelateRouteNeeds,
-): Promise<(CaseState & { readonly embargo: Embargo }) | null> {
+): Promise<(CaseState & { readonly embargo: Embargo; readonly revision: number }) | null> {
   const room = await needs.room(reader, caseId);
   if (room === null) return null;
   const members = await reportedMembers(reader, caseId, needs);
-  const { mergedInto, published, embargo } = room;
-  return { id: caseId, mergedInto, published, embargo, members };
+  const { mergedInto, published, embargo, revision } = room;
+  return { id: caseId, mergedInto, published, embargo, revision, members };
 }
 
 async function move(

@@ -1,2 +1,2 @@
 export { createFeeds } from './feeds.ts';
-export { deadlineOf, prioritizeRoutes } from './routes.ts';
+export { deadlineOf, prioritiesOf, prioritizeRoutes } from './routes.ts';

@@ -134,6 +134,28 @@ function useOf({ kev }: FeedFacts, active: boolean): Use {
   return kev === undefined ? 'unknown' : 'not-listed';
 }
 
+/** What the newest score of each case says of its urgency; a case without one is not in the map. */
+export async function prioritiesOf(
+  reader: Reader,
+  cases: readonly string[],
+): Promise<
+  ReadonlyMap<string, { decision: string | null; severity: string | null; exploited: boolean }>
+> {
+  const rows = await reader.rows(sql<ScoreRow & { case_id: string }>`
+    select distinct on (case_id) case_id, score from prioritize.score
+    where case_id = any(${[...cases]}) order by case_id, at desc, id desc`);
+  return new Map(
+    rows.map(({ case_id: id, score }) => {
+      const listed = score.inputs.find((input) => input.name === 'In KEV')?.value ?? null;
+      const exploited = listed?.startsWith('yes') === true;
+      return [
+        id,
+        { decision: score.ssvc.decision, severity: score.cvss?.severity ?? null, exploited },
+      ];
+    }),
+  );
+}
+
 async function newestScore(reader: Reader, caseId: string): Promise<ScoreRow | null> {
   return await reader.row(sql<ScoreRow>`
     select by_party, at, statement, score from prioritize.score

@@ -22,7 +22,7 @@ export async function timelineOf(
   const only = acts === 'every' ? sql`` : sql`and act = any(${[...acts]})`;
   return await reader.rows(sql<EntryRow>`
     select id, at, subject, act, actor, content, salt, index from journal.entry
-    where subject = ${subject} ${only} order by at, id limit 2000`);
+    where subject = ${subject} ${only} order by at, within, id limit 2000`);
 }
 
 export async function findEntry(reader: Reader, id: string): Promise<EntryRow | null> {

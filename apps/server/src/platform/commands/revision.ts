@@ -1,0 +1,46 @@
+import { type Refusal, type Result, refuse } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import type { Services } from '../../services.ts';
+import { levels } from './audience.ts';
+import type { Actor } from './commands.ts';
+import { levelOf } from './visibility.ts';
+
+/** Refuses a change that was made up on an older state; null where it may go on. */
+export function stale(
+  ifRevision: number | undefined,
+  revision: number,
+): Refusal<'changed-since'> | null {
+  if (ifRevision === undefined || ifRevision === revision) return null;
+  return {
+    code: 'changed-since',
+    expected: `revision ${ifRevision}, which you saw`,
+    got: `revision ${revision}`,
+    todo: 'look at it again, and repeat your change if you still want it',
+  };
+}
+
+/**
+ * Adds to a refused change who came in between and when, for those who see all of the subject. To
+ * others not even the hour is told: it may be that of an act they may not know of.
+ */
+export async function tellChange<T>(
+  services: Services,
+  result: Result<T>,
+  about: { readonly subject: string; readonly actor: Actor },
+): Promise<Result<T>> {
+  if (result.ok || result.refusal.code !== 'changed-since') return result;
+  const { subject, actor } = about;
+  const last = await services.database.read(async (reader) =>
+    (await levelOf(reader, subject, actor)) < levels.all
+      ? null
+      : await reader.row(sql<{ at: string; actor: string }>`
+          select at, actor from journal.entry where subject = ${subject}
+          order by at desc, within desc, id desc limit 1`),
+  );
+  if (last === null) return result;
+  const who = await services.directory.nameOf(last.actor);
+  return refuse({
+    ...result.refusal,
+    got: `${result.refusal.got}, changed by ${who} at ${last.at}`,
+  });
+}
