@@ -15,7 +15,7 @@ interface Place {
 
 /** What `/` is for each role: the page that says what there is to do. */
 const homes: Readonly<Record<string, Open>> = {
-  coordinator: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
+  coordinator: () => import('../slices/coordinate/home-page.tsx').then(screen),
   owner: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
   finder: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
   operator: () => import('../slices/distribute/notices-page.tsx').then(screen),

@@ -7,8 +7,8 @@ interface PageProps {
   /** One sentence that teaches what the page shows. */
   readonly lede?: ReactNode;
   readonly actions?: ReactNode;
-  /** `narrow` for reading and forms, `wide` for work. */
-  readonly width?: 'narrow' | 'wide';
+  /** `narrow` for reading and forms, `wide` for work, `full` for long lists. */
+  readonly width?: 'narrow' | 'wide' | 'full';
   readonly children: ReactNode;
 }
 
@@ -16,7 +16,7 @@ interface PageProps {
 export function Page({ title, lede, actions, width = 'wide', children }: PageProps) {
   useTitle(title);
   return (
-    <main className={width === 'narrow' ? 'page page-narrow' : 'page'} id="content" tabIndex={-1}>
+    <main className={`page page-${width}`} id="content" tabIndex={-1}>
       <header className="page-head">
         <div>
           <h1>{title}</h1>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayAndHour, durationWords, fullMoment, spanWords } from './time.ts';
+import { dayAndHour, durationWords, fullMoment, momentIn, spanWords } from './time.ts';
 
 const noon = '2026-11-30T17:00:00.000Z';
 
@@ -35,4 +35,19 @@ test.each([
   [4_210, '4.2 s'],
 ])('a run of %d ms took %s', (milliseconds, words) => {
   expect(durationWords(milliseconds)).toBe(words);
+});
+
+test.each([
+  ['2026-11-30T17:00', 'America/New_York', '2026-11-30T17:00:00-05:00'],
+  ['2026-07-01T09:30', 'Europe/Berlin', '2026-07-01T09:30:00+02:00'],
+  ['2026-07-01T09:30', 'Asia/Kolkata', '2026-07-01T09:30:00+05:30'],
+  ['2026-07-01T09:30', 'UTC', '2026-07-01T09:30:00+00:00'],
+  // The hour that is put forward does not exist; the one put back comes twice.
+  ['2026-03-08T02:30', 'America/New_York', null],
+  ['2026-11-01T01:30', 'America/New_York', '2026-11-01T01:30:00-04:00'],
+  ['2026-02-31T10:00', 'UTC', null],
+  ['2026-07-01', 'UTC', null],
+  ['2026-07-01T09:30', 'Not/AZone', null],
+])('the clocks show %s in %s at %s', (local, zone, moment) => {
+  expect(momentIn(local, zone)).toBe(moment);
 });

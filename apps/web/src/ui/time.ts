@@ -55,6 +55,45 @@ export function durationWords(milliseconds: number): string {
     : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
+/**
+ * The moment at which the clocks of `zone` show `local` (`2026-11-30T17:00`), as RFC 3339 with that
+ * zone's offset. Null where they never show it, because they are put forward then, or where `local`
+ * or `zone` is malformed. Where they show it twice, the earlier.
+ */
+export function momentIn(local: string, zone: string): string | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})$/.exec(local);
+  if (match === null || !isZone(zone)) return null;
+  const asUtc = Date.parse(`${local}:00Z`);
+  // A browser may read 31 February as 3 March.
+  if (Number.isNaN(asUtc) || !new Date(asUtc).toISOString().startsWith(local)) return null;
+  // No offset is larger than 14 hours: the two days around hold every offset that can apply.
+  const offsets = [-86_400_000, 86_400_000].map((away) => offsetMinutes(asUtc + away, zone));
+  for (const minutes of offsets) {
+    const at = asUtc - minutes * 60_000;
+    if (offsetMinutes(at, zone) === minutes) return `${local}:00${offsetText(minutes)}`;
+  }
+  return null;
+}
+
+/** Every zone the browser knows by name, with UTC first. */
+export function zoneNames(): readonly string[] {
+  return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+}
+
+function offsetMinutes(at: number, zone: string): number {
+  const text = offsetOf(new Date(at).toISOString(), zone);
+  const match = /UTC([+\u2212])(\d{2}):(\d{2})/.exec(text);
+  if (match === null) return 0;
+  const size = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '+' ? size : -size;
+}
+
+function offsetText(minutes: number): string {
+  const size = Math.abs(minutes);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
 function partsOf(
   instant: string,
   zone: string,

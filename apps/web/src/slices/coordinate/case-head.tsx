@@ -1,8 +1,10 @@
 import type { Case } from '@breakwater/contract';
+import { pathTo } from '../../app/paths.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Path } from '../../ui/path.tsx';
 import { Quote } from '../../ui/quote.tsx';
+import { CaseActs } from './case-acts.tsx';
 import { pathOf } from './stage-path.ts';
 
 export const levelWords = {
@@ -33,12 +35,13 @@ export function CaseHead({ shown }: { readonly shown: Case }) {
         <Note tone="sea" title="This case was merged into another">
           <p>
             Its findings and history are kept and count there:{' '}
-            <a className="mono" href={`/cases/${shown.mergedInto}`}>
+            <a className="mono" href={pathTo('case', { case: shown.mergedInto })}>
               {shown.mergedInto}
             </a>
           </p>
         </Note>
       )}
+      <CaseActs shown={shown} />
     </header>
   );
 }

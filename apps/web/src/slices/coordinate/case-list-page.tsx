@@ -1,7 +1,8 @@
 import type { Case } from '@breakwater/contract';
 import { coordinate } from '@breakwater/contract';
-import { pathTo } from '../../app/paths.ts';
+import { pathOf, pathTo } from '../../app/paths.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { LongColumn } from '../../ui/long-list.tsx';
 import { LongList } from '../../ui/long-list.tsx';
@@ -12,8 +13,10 @@ import { useGo } from '../session/go.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { usePages } from '../session/server.ts';
+import { CaseFilterBar, searchOf } from './case-filter.tsx';
 import { clockOf } from './clock.ts';
 import { stageTone, stageWords } from './stage-path.ts';
+import { waitWords } from './words.ts';
 
 export const screen: Screen = { Page: CaseListPage };
 
@@ -44,6 +47,19 @@ const columns: readonly LongColumn<Case>[] = [
     width: '8.5rem',
     cell: ({ stage }) => <Badge tone={stageTone(stage)}>{stageWords(stage)}</Badge>,
   },
+  {
+    key: 'waiting',
+    head: 'Waits for',
+    width: '7.5rem',
+    cell: (shown) => <span className="soft">{waitWords[shown.waitingFor]}</span>,
+  },
+  {
+    key: 'due',
+    head: 'Due',
+    width: '11rem',
+    cell: ({ due }) =>
+      due === null ? <span className="faint">no hour</span> : <Due at={due.at} />,
+  },
   { key: 'embargo', head: 'Embargo', width: '8.5rem', cell: (shown) => <Left shown={shown} /> },
   {
     key: 'opened',
@@ -54,28 +70,26 @@ const columns: readonly LongColumn<Case>[] = [
   },
 ];
 
-/** The cases the reader may see, newest first. */
-function CaseListPage({ search }: Address) {
+/** The cases the reader may see, narrowed and in the order that the address says. */
+function CaseListPage(address: Address) {
   const go = useGo();
+  const search = searchOf(address.search);
   const pages = usePages([coordinate.list.id, search], (client, after) =>
     client.call(coordinate.list, {
-      query: { limit: 200, ...(after === undefined ? {} : { after }) },
+      query: { ...search, limit: 200, ...(after === undefined ? {} : { after }) },
     }),
   );
   return (
     <Page
       title="Cases"
-      lede="One case per root cause, newest first. You see the cases you take part in; a coordinator sees all."
+      lede="One case per root cause. You see the cases you take part in; a coordinator sees all."
+      width="full"
     >
+      <CaseFilterBar search={search} />
       <Show what="cases" {...pages}>
         {(rows) =>
           rows.length === 0 ? (
-            <EmptyState title="No case yet">
-              <p>
-                A case opens when a finding is handed in: by the API, or with{' '}
-                <code>npx breakwater submit</code>.
-              </p>
-            </EmptyState>
+            <NoCase filtered={Object.keys(search).length > 0} />
           ) : (
             <LongList
               caption="Cases"
@@ -90,6 +104,37 @@ function CaseListPage({ search }: Address) {
         }
       </Show>
     </Page>
+  );
+}
+
+function NoCase({ filtered }: { readonly filtered: boolean }) {
+  if (filtered) {
+    return (
+      <EmptyState
+        title="No case is like that"
+        actions={<ButtonLink href={pathOf('cases')}>Clear the filter</ButtonLink>}
+      >
+        <p>None that you may see. Fewer words, or another stage, may find it.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No case yet">
+      <p>
+        A case opens when a finding is handed in: by file, by the API, or with{' '}
+        <code>npx breakwater submit</code>.
+      </p>
+    </EmptyState>
+  );
+}
+
+function Due({ at }: { readonly at: string }) {
+  const late = Date.parse(at) <= useNow(60_000);
+  return (
+    <span className={late ? 'late' : 'soft'}>
+      {late ? 'overdue, ' : ''}
+      <Ago at={at} />
+    </span>
   );
 }
 

@@ -1,13 +1,15 @@
 import type { Finding, Output } from '@breakwater/contract';
 import { type correlate, record } from '@breakwater/contract';
-import { Badge } from '../../ui/badge.tsx';
+import { pathTo } from '../../app/paths.ts';
 import { Digest } from '../../ui/digest.tsx';
+import { TlpLabel } from '../../ui/marking.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Quote, RawText } from '../../ui/quote.tsx';
 import { Section } from '../../ui/section.tsx';
 import { sizeWords } from '../../ui/size.ts';
 import { Download } from '../session/download.tsx';
 import { whyJoined } from './reasons.ts';
+import { UndoJoin } from './undo-join.tsx';
 
 export type Findings = Output<typeof correlate.findings>;
 type Membership = Findings['members'][number];
@@ -48,7 +50,7 @@ function FindingItem({ member }: { readonly member: Membership }) {
         <h3>
           <Quote text={finding.title} />
         </h3>
-        <Badge>{`TLP:${finding.marking}`}</Badge>
+        <TlpLabel label={finding.marking} />
       </div>
       <p className="finding-why">{whyJoined(member.by, member.evidence)}</p>
       <p className="small soft">
@@ -126,7 +128,9 @@ function JoinItem({ join }: { readonly join: Join }) {
       <p className="soft">
         Reason: <Quote text={join.reason} />
       </p>
-      {join.undone === null ? null : (
+      {join.undone === null ? (
+        <UndoJoin join={join.id} kind={join.kind} />
+      ) : (
         <p className="soft">
           Undone by {join.undone.by.name}, <Moment at={join.undone.at} />:{' '}
           <Quote text={join.undone.reason} />
@@ -138,7 +142,7 @@ function JoinItem({ join }: { readonly join: Join }) {
 
 function CaseLink({ id }: { readonly id: string }) {
   return (
-    <a className="mono" href={`/cases/${id}`}>
+    <a className="mono" href={pathTo('case', { case: id })}>
       {id.slice(0, 12)}…
     </a>
   );

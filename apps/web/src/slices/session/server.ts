@@ -152,7 +152,12 @@ export function useAct<T extends Operation>(operation: T) {
           void queries.invalidateQueries();
           done(output);
         },
-        (cause) => setProblem(problemOf(cause)),
+        (cause) => {
+          const found = problemOf(cause);
+          setProblem(found);
+          // Somebody else was faster: the page shows what stands now, and the next try is on that.
+          if (found.code === 'changed-since') void queries.invalidateQueries();
+        },
       )
       .finally(() => setBusy(false));
   }

@@ -1,0 +1,18 @@
+import type { DueReason, WaitsFor } from '@breakwater/contract';
+
+/** Whose act brings a case on. */
+export const waitWords = {
+  coordinator: 'the coordinator',
+  owner: 'the owner',
+  finder: 'the finder',
+  nobody: 'nobody',
+} as const satisfies Record<WaitsFor, string>;
+
+/** Why a case is overdue, as a heading of its own. */
+export const dueWords = {
+  'embargo-ended': 'Embargo over, not published',
+  'owner-silent': 'Owner silent',
+  'coordinator-silent': 'Waiting for a coordinator',
+  'proof-stuck': 'Proof not run',
+  'patch-stuck': 'Patch not verified',
+} as const satisfies Record<DueReason, string>;
