@@ -18,6 +18,8 @@ export interface Environment {
   readonly dataDirectory: string;
   /** Absolute; fetched sources and builds are kept there between runs. */
   readonly cacheDirectory: string;
+  /** Absolute; what `sync` fetched and what `import` handed in is kept there. */
+  readonly localDirectory: string;
 }
 
 /** A command's words, as they were written. */

@@ -36,11 +36,13 @@ function quietOnceClosed(stream: NodeJS.WriteStream): Sink {
 }
 
 function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const kept = variables['XDG_DATA_HOME'] || path.join(homedir(), '.local/share');
   const caches = variables['XDG_CACHE_HOME'] || path.join(homedir(), '.cache');
   return {
     server: variables['BREAKWATER_SERVER'] || undefined,
     key: variables['BREAKWATER_KEY'] || undefined,
     dataDirectory: path.resolve(variables['BREAKWATER_DATA_DIRECTORY'] || '.breakwater'),
     cacheDirectory: path.resolve(caches, 'breakwater'),
+    localDirectory: path.resolve(kept, 'breakwater'),
   };
 }

@@ -7,6 +7,7 @@ export interface RunOptions {
   readonly key?: string;
   readonly dataDirectory?: string;
   readonly cacheDirectory?: string;
+  readonly localDirectory?: string;
 }
 
 /** Runs one command line in this process; what it printed and its exit code come back. */
@@ -20,6 +21,7 @@ export async function runCli(words: readonly string[], options: RunOptions = {})
       key: options.key,
       dataDirectory: options.dataDirectory ?? '/nowhere',
       cacheDirectory: options.cacheDirectory ?? '/nowhere',
+      localDirectory: options.localDirectory ?? '/nowhere',
     },
     signal: new AbortController().signal,
     stdin: streamOf(options.stdin ?? ''),

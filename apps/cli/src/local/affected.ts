@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type Assessment,
   type CompiledAdvisory,
@@ -13,11 +14,15 @@ import { fileLimits, readInput } from '../files.ts';
 import { Json, optionsOf } from '../options.ts';
 import { need } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
-import { type LoadedAdvisories, loadAdvisories } from './advisories.ts';
+import { loadAdvisories } from './advisories.ts';
+import { type Background, type KeptAdvisories, loadKept } from './kept-advisories.ts';
+import { describeAge, oldMs } from './sync/age.ts';
+import { nameOf } from './sync/manifest.ts';
 
 const Options = z.object({
   ...Json,
-  advisories: z.string(),
+  advisories: z.string().optional(),
+  from: z.string().optional(),
   debianRelease: z
     .string()
     .regex(/^\d{1,3}$/, 'a number such as 12')
@@ -31,14 +36,15 @@ interface NearMiss extends Explanation {
 
 interface Answer {
   readonly inventory: Inventory;
-  readonly loaded: LoadedAdvisories;
+  readonly loaded: KeptAdvisories;
   readonly assessment: Assessment;
   readonly nearMisses: readonly NearMiss[];
 }
 
 /**
  * `affected`: holds an inventory against advisories. Bad (1) where a component is affected;
- * refused (2) where none is but an advisory could not be read, because then nobody knows.
+ * refused (2) where none is but an advisory could not be read, or a part of the inventory is in no
+ * kept data set, because then nobody knows.
  */
 export async function runAffected(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(Options, given);
@@ -47,13 +53,27 @@ export async function runAffected(given: Given, context: Context): Promise<ExitC
   const release = options.debianRelease;
   const dpkg = release === undefined ? {} : { distribution: 'Debian' as const, release };
   const inventory = need(parseInventory(bytes, { dpkg }));
-  const loaded = await loadAdvisories(options.advisories, context);
+  const loaded = await load(options, inventory, context);
   const { assessment, nearMisses } = assess(inventory, loaded.advisories, options.explain);
   const answer = { inventory, loaded, assessment, nearMisses };
   if (options.json) terminal.json(documentOf(answer, options.explain));
   else print(answer, terminal);
   if (assessment.matches.length > 0) return exitCodes.bad;
-  return loaded.unread.length > 0 ? exitCodes.refused : exitCodes.good;
+  const unknown = loaded.unread.length + loaded.notCovered.length;
+  return unknown > 0 ? exitCodes.refused : exitCodes.good;
+}
+
+async function load(
+  { advisories, from }: z.infer<typeof Options>,
+  inventory: Inventory,
+  context: Context,
+): Promise<KeptAdvisories> {
+  if (advisories !== undefined) {
+    const given = await loadAdvisories(advisories, context);
+    return { ...given, background: new Map(), sets: [], notCovered: [] };
+  }
+  const folder = path.resolve(from ?? context.environment.localDirectory);
+  return await loadKept(folder, inventory.components);
 }
 
 function assess(
@@ -91,6 +111,7 @@ function documentOf({ inventory, loaded, assessment, nearMisses }: Answer, expla
       component,
       reason,
       text: describeReason(component, reason),
+      ...loaded.background.get(advisoryId),
     })),
     undecided: assessment.undecided.map(({ advisoryId, component, doubt, text }) => ({
       advisory: advisoryId,
@@ -107,14 +128,26 @@ function documentOf({ inventory, loaded, assessment, nearMisses }: Answer, expla
         }
       : {}),
     unread: loaded.unread,
+    notCovered: loaded.notCovered,
+    data: loaded.sets.map(({ kind, name, records, refused, retrievedAt, checkedAt, sha256 }) => ({
+      kind,
+      name,
+      records,
+      refused,
+      retrievedAt,
+      checkedAt,
+      sha256,
+    })),
   };
 }
 
 function print({ inventory, loaded, assessment, nearMisses }: Answer, terminal: Terminal): void {
   const { matches, undecided } = assessment;
-  for (const { advisoryId, component, reason } of matches) {
+  for (const { advisoryId, component, reason } of matches.toSorted(byUrgency(loaded))) {
     terminal.line(`affected     ${advisoryId}  ${describeReason(component, reason)}`);
     terminal.line(`             ${whereIs(component)}`);
+    const known = loaded.background.get(advisoryId);
+    if (known !== undefined) printBackground(known, terminal);
   }
   for (const { advisoryId, component, text } of undecided) {
     terminal.line(`undecided    ${advisoryId}  ${component.name} ${component.version}: ${text}`);
@@ -126,8 +159,9 @@ function print({ inventory, loaded, assessment, nearMisses }: Answer, terminal: 
   const { format, components, notes } = inventory;
   terminal.line(
     `${matches.length} affected, ${undecided.length} undecided; ` +
-      `${components.length} components (${format}), ${loaded.advisories.length} advisories`,
+      `${components.length} components (${format}), ${advisoriesOf(loaded)}`,
   );
+  printData(loaded, terminal);
   for (const { where, refusal } of loaded.unread.slice(0, 20)) {
     terminal.say(`not read     ${where}: expected ${refusal.expected}, got ${refusal.got}`);
   }
@@ -137,6 +171,63 @@ function print({ inventory, loaded, assessment, nearMisses }: Answer, terminal: 
   if (notes.length > 0) {
     const entries = notes.length === 1 ? '1 entry' : `${notes.length} entries`;
     terminal.say(`to look at: ${entries} of the inventory; --json lists them`);
+  }
+}
+
+/** Known to be exploited first, then by likelihood; otherwise as they came. */
+function byUrgency({ background }: KeptAdvisories) {
+  const rank = (id: string) => {
+    const known = background.get(id);
+    return (known?.kev ? 2 : 0) + (known?.epss?.score ?? 0);
+  };
+  return (a: { readonly advisoryId: string }, b: { readonly advisoryId: string }) =>
+    rank(b.advisoryId) - rank(a.advisoryId);
+}
+
+function printBackground({ summary, cves, kev, epss }: Background, terminal: Terminal): void {
+  const facts = [
+    ...cves.slice(0, 4),
+    ...(kev === null
+      ? []
+      : [
+          `EXPLOITED (KEV since ${kev.dateAdded}, federal deadline ${kev.dueDate}` +
+            `${kev.ransomware ? ', by ransomware' : ''})`,
+        ]),
+    ...(epss === null ? [] : [`EPSS ${percent(epss.score)}, higher than ${rankOf(epss)} of all`]),
+  ];
+  if (facts.length > 0) terminal.line(`             ${facts.join(' · ')}`);
+  if (summary !== null) terminal.line(`             "${summary.slice(0, 200)}"`);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;
+}
+
+function rankOf({ percentile }: { readonly percentile: number }): string {
+  return `${Math.floor(percentile * 100)} %`;
+}
+
+function advisoriesOf({ sets, advisories }: KeptAdvisories): string {
+  const kept = sets.filter(({ kind }) => kind === 'osv').reduce((n, s) => n + s.records, 0);
+  return sets.length === 0
+    ? `${advisories.length} advisories`
+    : `${advisories.length} advisories about them of ${kept}`;
+}
+
+function printData({ sets, notCovered }: KeptAdvisories, terminal: Terminal): void {
+  const now = Date.now();
+  if (sets.length > 0) {
+    const ages = sets.map((set) => `${nameOf(set)} ${describeAge(set.checkedAt, now)}`);
+    terminal.line(`data: ${ages.join(', ')}`);
+  }
+  if (sets.some(({ checkedAt }) => now - Date.parse(checkedAt) > oldMs)) {
+    terminal.say('old data: new advisories are missing from it; run breakwater sync');
+  }
+  for (const { ecosystem, components } of notCovered) {
+    terminal.say(
+      `not looked at ${components} components of ${ecosystem}: ` +
+        `run breakwater sync --ecosystem ${JSON.stringify(ecosystem)}`,
+    );
   }
 }
 

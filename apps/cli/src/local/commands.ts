@@ -50,11 +50,28 @@ export const localCommands: readonly CommandSpec[] = [
     load: async () => (await import('./crash.ts')).runCrash,
   },
   {
+    name: 'sync',
+    summary: 'fetch advisories (OSV), KEV and EPSS, so that affected needs nobody',
+    options: {
+      '--ecosystem <name...>': "OSV's names of ecosystems; default npm and Debian",
+      '--osv <place...>': 'OSV records from elsewhere: [name=] an address, zip, folder or file',
+      '--kev <place>': 'the KEV catalog (JSON) from elsewhere: an address or a file',
+      '--epss <place>': 'EPSS scores (CSV, also gzip) from elsewhere: an address or a file',
+      '--only <what...>': 'osv, kev, epss: these alone',
+      '--accept-smaller': 'take a data set with far fewer records than the one that is kept',
+      '--status': 'fetch nothing; say what is kept, how old it is and where it came from',
+      '--to <folder>': 'where it is kept; default: your data folder (XDG)',
+    },
+    load: async () => (await import('./sync/command.ts')).runSync,
+  },
+  {
     name: 'affected',
     summary: 'say which components of an inventory are affected by advisories, and why',
     args: { '<inventory>': 'package-lock.json, CycloneDX JSON, a dpkg list, or -' },
     options: {
-      '--advisories <path>!': 'a folder of OSV files, or one file with a record or a list of them',
+      '--advisories <path>':
+        'a folder of OSV files, or one file with a record or a list; default: what sync fetched',
+      '--from <folder>': 'where sync keeps its data; default: your data folder (XDG)',
       '--debian-release <n>': 'the Debian release a package list comes from, such as 12',
       '--explain': 'tell near misses too: why a component of that name is not affected',
     },
