@@ -111,7 +111,7 @@ export const session = {
           clientDataJSON: Base64Url,
           authenticatorData: Base64Url,
           signature: Base64Url,
-          userHandle: Base64Url.optional(),
+          userHandle: Base64Url.nullish(),
         }),
       ),
     }),

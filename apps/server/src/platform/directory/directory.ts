@@ -15,6 +15,8 @@ export interface PartyRef {
 /** A caller known by its key or session. */
 export interface Authenticated {
   readonly actor: Actor;
+  /** What its role may call. */
+  readonly permissions: readonly string[];
   /** Who acts for the party: a person by a session, a service account by a key. */
   readonly member: Id<'member'> | null;
   readonly session: Id<'session'> | null;
@@ -54,6 +56,7 @@ interface KeyRow {
   readonly party: Id<'party'>;
   readonly role: string;
   readonly principals: readonly string[];
+  readonly permissions: readonly string[];
   readonly scope: string[] | null;
   readonly expires_at: Instant | null;
 }
@@ -64,6 +67,7 @@ interface SessionRow {
   readonly party: Id<'party'>;
   readonly role: string;
   readonly principals: readonly string[];
+  readonly permissions: readonly string[];
   readonly last_seen_at: Instant;
   readonly ends_at: Instant;
 }
@@ -96,7 +100,7 @@ export function createDirectory(database: Database, content: ContentStore): Dire
       if (!keyShape.test(key)) return null;
       const row = await database.read((r) =>
         r.row(sql<KeyRow>`
-          select k.id, k.party, k.member, p.role, r.principals, k.scope, k.expires_at,
+          select k.id, k.party, k.member, p.role, r.principals, r.permissions, k.scope, k.expires_at,
             k.last_used_on::text as last_used_on
           from directory.api_key k
           join directory.party p on p.id = k.party
@@ -111,12 +115,13 @@ export function createDirectory(database: Database, content: ContentStore): Dire
         );
       }
       const actor = { id: row.party, role: row.role, principals: row.principals };
-      return { actor, member: row.member, session: null, scope: row.scope };
+      const { permissions, scope } = row;
+      return { actor, permissions, member: row.member, session: null, scope };
     },
     async authenticateSession(token, now) {
       const row = await database.read((r) =>
         r.row(sql<SessionRow>`
-          select s.id, s.member, m.party, p.role, r.principals, s.last_seen_at, s.ends_at
+          select s.id, s.member, m.party, p.role, r.principals, r.permissions, s.last_seen_at, s.ends_at
           from directory.session s
           join directory.member m on m.id = s.member
           join directory.party p on p.id = m.party
@@ -132,7 +137,8 @@ export function createDirectory(database: Database, content: ContentStore): Dire
         );
       }
       const actor = { id: row.party, role: row.role, principals: row.principals };
-      return { actor, member: row.member, session: row.id, scope: null };
+      const { permissions } = row;
+      return { actor, permissions, member: row.member, session: row.id, scope: null };
     },
     async mailOf(member) {
       const row = await database.read((r) =>

@@ -11,8 +11,8 @@ import { sql } from 'kysely';
 import { pageFrom, parseCursor } from '../../page.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../route.ts';
 import type { Services } from '../../services.ts';
-import { seesAllWork } from '../commands/audience.ts';
 import type { Transaction } from '../database/database.ts';
+import { findRole, roleUnknown } from '../policy/roles.ts';
 import {
   insertInvitation,
   invitationsBy,
@@ -102,6 +102,9 @@ export function invitationRoutes(services: Services): readonly Route[] {
         const rest = { email: null, manages: true, by: actor.id, hash, now };
         if (member !== undefined) return await memberLink(tx, member, rest);
         if (party !== undefined && !(await isThere(tx, party))) return notFound('a party');
+        if (newParty !== undefined && (await findRole(tx, newParty.role)) === null) {
+          return refuse(roleUnknown(newParty.role));
+        }
         const into = party === undefined ? { role: newParty?.role ?? '', name } : { party };
         const { event, contents, expiresAt } = await insertInvitation(tx, { ...rest, into });
         return ok({ events: [event], contents, response: { expiresAt } });
@@ -114,8 +117,8 @@ export function invitationRoutes(services: Services): readonly Route[] {
 }
 
 /** By role, with a key as well as signed in: the administrator and coordinators bring parties in. */
-function mayInviteParties({ actor }: Pick<Invite, 'actor'>): boolean {
-  return actor.id === 'administrator' || seesAllWork(actor);
+function mayInviteParties({ permissions }: Pick<Invite, 'permissions'>): boolean {
+  return permissions.includes('directory.add-party');
 }
 
 type Into = ({ readonly party: Id<'party'> } | { readonly role: string }) & {
@@ -128,7 +131,10 @@ async function mayInvite(tx: Transaction, call: Invite): Promise<Result<Into>> {
   const { body, actor } = call;
   if (body.newParty !== undefined) {
     if (!mayInviteParties(call)) return refuse(ownPartyOnly);
-    return ok({ role: body.newParty.role, first: true });
+    const { role } = body.newParty;
+    return (await findRole(tx, role)) === null
+      ? refuse(roleUnknown(role))
+      : ok({ role, first: true });
   }
   if (body.party === undefined || body.party === actor.id) {
     const me = await managing(tx, call);

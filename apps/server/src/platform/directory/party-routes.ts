@@ -1,15 +1,16 @@
-import { directory as contract, operations, type Role } from '@breakwater/contract';
-import { type Id, type Instant, ok } from '@breakwater/kernel';
+import { directory as contract } from '@breakwater/contract';
+import { type Id, type Instant, ok, refuse } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { pageFrom, parseCursor } from '../../page.ts';
 import { notFound, type Route, responseOf, route } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import { newId } from '../clock/clock.ts';
+import { findRole, roleUnknown } from '../policy/roles.ts';
 import { erasedName, findMember, memberView } from './members.ts';
 
 interface PartyRow {
   readonly id: Id<'party'>;
-  readonly role: Role;
+  readonly role: string;
   readonly name_content: Id<'content'>;
   readonly created_at: Instant;
 }
@@ -27,6 +28,7 @@ export function partyRoutes(services: Services): readonly Route[] {
     route(contract.addParty, async ({ body, envelope }) => {
       const name = await content.putText(body.name, 'name.txt');
       const executed = await execute(envelope, async (tx, now) => {
+        if ((await findRole(tx, body.role)) === null) return refuse(roleUnknown(body.role));
         const id = newId('party');
         await tx.run(sql`
           insert into directory.party (id, role, name_content, created_at)
@@ -58,7 +60,7 @@ export function partyRoutes(services: Services): readonly Route[] {
       );
       return ok(pageFrom(rows, query.limit, await Promise.all(rows.map(view))));
     }),
-    route(contract.whoAmI, async ({ actor, member }) => {
+    route(contract.whoAmI, async ({ actor, member, permissions }) => {
       const found = await database.read(async (r) => ({
         party: await r.row(sql<PartyRow>`
           select id, role, name_content, created_at from directory.party where id = ${actor.id}`),
@@ -66,11 +68,10 @@ export function partyRoutes(services: Services): readonly Route[] {
       }));
       const { party } = found;
       if (party === null) return notFound('a party');
-      const permissions = operations.filter((o) => o.callers.includes(party.role)).map((o) => o.id);
       return ok({
         party: await view(party),
         member: found.member === null ? null : await memberView(content, found.member, true),
-        permissions,
+        permissions: [...permissions],
       });
     }),
   ];
