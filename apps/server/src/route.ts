@@ -19,6 +19,10 @@ export interface Call<T extends Operation> {
   readonly member: Id<'member'> | null;
   /** The browser session that brought the call; null for a key. */
   readonly session: Id<'session'> | null;
+  /** Operations the caller may call, with the key it came with. */
+  readonly permissions: readonly string[];
+  /** How much the caller sees of what the operation is about; 0 where it is about no one thing. */
+  readonly level: number;
   readonly params: Params<T>;
   readonly query: Query<T>;
   readonly body: Body<T>;

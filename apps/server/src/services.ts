@@ -6,8 +6,10 @@ import type { Directory } from './platform/directory/directory.ts';
 import type { SignInMail } from './platform/directory/mail.ts';
 import type { Site } from './platform/directory/site.ts';
 import type { Sequencer } from './platform/journal/sequencer.ts';
+import type { Policies } from './platform/policy/cedar.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
+import type { Search } from './platform/search/search.ts';
 import type { Signer } from './platform/signer/signer.ts';
 
 /** What slices stand on; chosen in main.ts alone. */
@@ -18,9 +20,11 @@ export interface Services {
   readonly execute: Execute;
   readonly directory: Directory;
   readonly signer: Signer;
+  readonly policies: Policies;
   readonly sequencer: Sequencer;
   readonly queue: Queue;
   readonly proving: Proving;
+  readonly search: Search;
   readonly logOrigin: string;
   readonly signInMail: SignInMail;
   /** How people reach this installation; throws before the server listens. */

@@ -8,6 +8,7 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
 import { manualClock } from '../src/platform/clock/clock.ts';
+import type { SignInMail } from '../src/platform/directory/mail.ts';
 import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
 import type { Proving } from '../src/platform/sandbox/proving.ts';
 import type { Services } from '../src/services.ts';
@@ -20,8 +21,14 @@ export { onPostgres, openTestDatabase, type TestDatabase } from './database.ts';
 export interface TestServerOptions {
   /** The sandbox; scripted unless given. */
   readonly proving?: Proving;
+  /** Where sign-in links go; nowhere unless given. */
+  readonly signInMail?: SignInMail;
   /** The hour at which the manual clock stands. */
   readonly at?: Instant;
+  /** Settings beside the harness's own. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where the web client was built; none is served unless given. */
+  readonly webDirectory?: string;
 }
 
 export interface TestParty {
@@ -55,7 +62,7 @@ export interface TestServer extends AsyncDisposable {
   /** Errors the server logged; a healthy test ends with none. */
   readonly errors: readonly string[];
   /** Adds a party and makes it a key. */
-  party(role: Role, name?: string): Promise<TestParty>;
+  party(role: string, name?: string): Promise<TestParty>;
   /** A new person joins the party, who manages it, and signs in. */
   signIn(party: Pick<TestParty, 'id'>, name?: string): Promise<SignedIn>;
   /** What a browser that opens a one-time link gets; `body` is what its person fills in. */
@@ -89,6 +96,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     BREAKWATER_PORT: '0',
     BREAKWATER_DATA_DIRECTORY: dataDirectory,
     BREAKWATER_LOG_CADENCE_SECONDS: '86400',
+    // A test asks faster than people do; those of the limits say so.
+    BREAKWATER_RATE_LIMITS: 'off',
+    ...options.settings,
   });
   const queue = createPgBossQueue({
     database: database.database,
@@ -101,7 +111,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       queue,
       clock,
       proving: options.proving ?? scriptedProving(script),
-      webDirectory: null,
+      webDirectory: options.webDirectory ?? null,
+      ...(options.signInMail === undefined ? {} : { signInMail: options.signInMail }),
     },
     logger,
   );
@@ -143,7 +154,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 async function addParty(
   administrator: Client,
   address: string,
-  given: { readonly role: Role; readonly name: string },
+  given: { readonly role: string; readonly name: string },
 ): Promise<TestParty> {
   const { id } = await administrator.call(directory.addParty, { body: given });
   const made = await administrator.call(directory.addKey, {
@@ -172,6 +183,8 @@ async function redeem(
   const withCookie = (url: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
     headers.set('cookie', cookie);
+    // As a browser does from our own page, and no other site's page can make it do.
+    headers.set('origin', new URL(url).origin);
     return fetch(url, { ...init, headers });
   };
   return {

@@ -187,6 +187,7 @@ export const collect = {
     path: '/v1/findings/{finding}',
     summary: 'One finding, as far as you may see it',
     callers: ['finder', 'coordinator', 'owner'],
+    needs: { subject: 'finding', level: 'summary' },
     params: z.strictObject({ finding: idOf('finding') }),
     output: Finding,
   }),

@@ -34,6 +34,7 @@ export const correlate = {
     path: '/v1/cases/{case}/findings',
     summary: 'The findings joined in this case, why each was joined, and every merge and split',
     callers: ['coordinator', 'owner', 'finder'],
+    needs: { subject: 'case', level: 'summary' },
     params: inCase,
     output: z.object({ members: z.array(Membership), joins: z.array(Join) }),
   }),
@@ -43,6 +44,7 @@ export const correlate = {
     path: '/v1/cases/{case}/merge',
     summary: 'Join this case into another, with a reason; nothing is deleted and it can be undone',
     callers: ['coordinator'],
+    needs: { subject: 'case', level: 'all', alsoInBody: 'into' },
     params: inCase,
     body: z.strictObject({
       into: idOf('case'),
@@ -58,6 +60,7 @@ export const correlate = {
     path: '/v1/cases/{case}/split',
     summary: 'Move findings out of this case into a case of their own, with a reason',
     callers: ['coordinator'],
+    needs: { subject: 'case', level: 'all' },
     params: inCase,
     body: z.strictObject({
       findings: z.array(idOf('finding')).min(1).max(1_000),
@@ -78,6 +81,7 @@ export const correlate = {
     path: '/v1/joins/{join}/undo',
     summary: 'Undo a merge or split, with a reason',
     callers: ['coordinator'],
+    needs: { subject: 'join', level: 'all' },
     params: z.strictObject({ join: idOf('decision') }),
     body: z.strictObject({ reason: Reason }),
     output: z.object({ case: idOf('case') }),

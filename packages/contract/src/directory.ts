@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { Member, members } from './members.ts';
 import { operation, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { RoleName, roleOperations } from './roles.ts';
 import { At, idOf, Line, Moment } from './words.ts';
 
 export const Party = z.object({
   id: idOf('party'),
   name: z.string(),
-  role: z.enum(roles),
+  role: RoleName,
   createdAt: At,
 });
 export type Party = z.infer<typeof Party>;
@@ -35,8 +36,9 @@ export const directory = {
     path: '/v1/parties',
     summary: 'Add a party: an organization or person that takes part',
     callers: ['administrator', 'coordinator'],
-    body: z.strictObject({ name: Line, role: z.enum(roles) }),
+    body: z.strictObject({ name: Line, role: RoleName }),
     output: z.object({ id: idOf('party') }),
+    refusals: { 'role-unknown': 422 },
   }),
   listParties: operation({
     id: 'directory.list-parties',
@@ -99,4 +101,5 @@ export const directory = {
     }),
   }),
   ...members,
+  ...roleOperations,
 };

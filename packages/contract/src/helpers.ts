@@ -31,6 +31,7 @@ export const helpers = {
     path: '/v1/notices/{notice}/helpers',
     summary: 'Hand one notice to a helper: a party, or a link that opens this card and no other',
     callers: ['operator'],
+    needs: { subject: 'notice', level: 'detail' },
     params: ofNotice,
     body: z.strictObject({
       /** For a link: what you call the helper, such as a name or a firm. */
@@ -62,6 +63,7 @@ export const helpers = {
     path: '/v1/notices/{notice}/helpers',
     summary: 'To whom this notice was handed, newest first',
     callers: ['operator'],
+    needs: { subject: 'notice', level: 'detail' },
     params: ofNotice,
     output: z.object({ items: z.array(Helper) }),
   }),
@@ -71,6 +73,7 @@ export const helpers = {
     path: '/v1/notices/{notice}/helpers/{helper}/revoke',
     summary: 'Take the notice back from a helper at once',
     callers: ['operator'],
+    needs: { subject: 'notice', level: 'detail' },
     params: z.strictObject({ notice: idOf('notice'), helper: idOf('helper') }),
     output: z.object({ helper: idOf('helper') }),
     refusals: { 'already-revoked': 409 },
@@ -106,6 +109,7 @@ export const helpers = {
     path: '/v1/notices/{notice}/receipt/undo',
     summary: 'Take a report back: the notice is open again',
     callers: ['operator'],
+    needs: { subject: 'notice', level: 'detail' },
     params: ofNotice,
     body: z.strictObject({ ifRevision: IfRevision.optional() }),
     output: z.object({ notice: idOf('notice'), revision: z.number() }),

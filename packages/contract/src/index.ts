@@ -17,6 +17,7 @@ export * from './prioritize.ts';
 export * from './problem.ts';
 export * from './record.ts';
 export * from './revision.ts';
+export * from './roles.ts';
 export * from './search.ts';
 export * from './session.ts';
 export * from './validate.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operation, type Role, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { RoleName } from './roles.ts';
 import { At, idOf, Line, MailAddress, Token } from './words.ts';
 
 /** Every role: who a caller is decides, not which of them it holds. */
@@ -47,12 +48,16 @@ export const members = {
     body: z.strictObject({
       /** An existing party; absent, with no newParty: your own. */
       party: idOf('party').optional(),
-      newParty: z.strictObject({ name: Line, role: z.enum(roles) }).optional(),
+      newParty: z.strictObject({ name: Line, role: RoleName }).optional(),
       email: MailAddress.optional(),
       manages: z.boolean().default(false),
     }),
     output: Link.extend({ invitation: idOf('invitation') }),
-    refusals: { 'managing-member-needed': 403, 'invitation-ambiguous': 422 },
+    refusals: {
+      'managing-member-needed': 403,
+      'invitation-ambiguous': 422,
+      'role-unknown': 422,
+    },
   }),
   listInvitations: operation({
     id: 'directory.list-invitations',
@@ -136,10 +141,10 @@ export const members = {
       /** Makes whoever redeems it a managing member of this party. */
       party: idOf('party').optional(),
       /** Makes whoever redeems it the first member of a new party; they may name it. */
-      newParty: z.strictObject({ name: Line.optional(), role: z.enum(roles) }).optional(),
+      newParty: z.strictObject({ name: Line.optional(), role: RoleName }).optional(),
     }),
     output: Link,
-    refusals: { 'link-ambiguous': 422 },
+    refusals: { 'link-ambiguous': 422, 'role-unknown': 422 },
   }),
   leave: operation({
     id: 'directory.leave',

@@ -7,6 +7,21 @@ export type Role = (typeof roles)[number];
 /** `public` needs no key; `administrator` is the machine's own operator, known by file permission. */
 export type Caller = Role | 'public' | 'administrator';
 
+/** How much of a thing a party sees; each level includes those before it (docs/rules/visibility.md). */
+export const levelNames = ['summary', 'detail', 'all'] as const;
+export type LevelName = (typeof levelNames)[number];
+
+/** What a caller has to see before it may call: less, and it is told so; nothing, and nothing is there. */
+export interface Need {
+  /** The path parameter that names the thing. */
+  readonly subject: 'case' | 'finding' | 'notice' | 'join';
+  readonly level: LevelName;
+  /** A field of the body that names another thing of the same kind, ruled alike. */
+  readonly alsoInBody?: string;
+  /** What a policy weighs beside the level: the strictest marking within. */
+  readonly weighs?: readonly 'marking'[];
+}
+
 type Shape = z.ZodObject;
 
 /**
@@ -26,6 +41,8 @@ export interface Operation<
   readonly path: string;
   readonly summary: string;
   readonly callers: readonly Caller[];
+  /** Absent where it names no thing that is seen by some and not by others. */
+  readonly needs?: Need;
   readonly params: P;
   readonly query: Q;
   /** z.undefined() where the request has no body. */

@@ -33,6 +33,7 @@ export const record = {
     path: '/v1/cases/{case}/timeline',
     summary: 'Every act on this case that you may see, oldest first',
     callers: ['coordinator', 'owner', 'finder'],
+    needs: { subject: 'case', level: 'summary' },
     params: z.strictObject({ case: idOf('case') }),
     output: z.object({ items: z.array(TimelineEntry) }),
   }),

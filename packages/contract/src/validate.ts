@@ -90,6 +90,7 @@ export const validate = {
     path: '/v1/cases/{case}/validations',
     summary: 'Reproduce a finding again: N attempts, a control build, a benign input',
     callers: ['coordinator'],
+    needs: { subject: 'case', level: 'detail' },
     params: inCase,
     body: z.strictObject({
       finding: idOf('finding'),
@@ -104,6 +105,7 @@ export const validate = {
     path: '/v1/cases/{case}/validations',
     summary: 'Every validation of this case, newest first',
     callers: ['coordinator', 'owner', 'finder'],
+    needs: { subject: 'case', level: 'summary' },
     params: inCase,
     output: z.object({ items: z.array(Validation) }),
   }),

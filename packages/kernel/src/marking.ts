@@ -6,3 +6,11 @@ export type Tlp = (typeof tlpLabels)[number];
 export function isNoNarrowerThan(a: Tlp, b: Tlp): boolean {
   return tlpLabels.indexOf(a) <= tlpLabels.indexOf(b);
 }
+
+/** The narrowest of `markings`: a thing made of several is marked as its narrowest part; CLEAR of none. */
+export function narrowest(markings: readonly Tlp[]): Tlp {
+  return markings.reduce<Tlp>(
+    (kept, each) => (isNoNarrowerThan(kept, each) ? each : kept),
+    'CLEAR',
+  );
+}

@@ -1,3 +1,4 @@
 export { claimedSignature, openingOf, ownAmong, submitAs, visibleFinding } from './port.ts';
 export { type CollectNeeds, collectRoutes } from './routes.ts';
-export { findingForProof, reportersOf, visibleOf } from './store.ts';
+export { searchableFindings } from './searchable.ts';
+export { findingForProof, foundFindings, markingsOf, reportersOf, visibleOf } from './store.ts';

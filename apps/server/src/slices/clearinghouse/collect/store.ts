@@ -1,9 +1,11 @@
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
+import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { levelBy, seenBy, seenInWorkBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { SourceDocument, SourceWish } from '../../../platform/search/source.ts';
 
 export interface FindingRow {
   readonly id: Id<'finding'>;
@@ -92,6 +94,16 @@ export async function reportersOf(
   return new Map(rows.map((row) => [row.id, row.reporter]));
 }
 
+/** How its source marked each of `findings`. */
+export async function markingsOf(
+  reader: Reader,
+  findings: readonly string[],
+): Promise<ReadonlyMap<string, FindingRow['marking']>> {
+  const rows = await reader.rows(sql<Pick<FindingRow, 'id' | 'marking'>>`
+    select id, marking from collect.finding where id = any(${[...findings]})`);
+  return new Map(rows.map((row) => [row.id, row.marking]));
+}
+
 /** Those of `findings` that `actor` sees in detail. */
 export async function visibleOf(
   reader: Reader,
@@ -101,4 +113,48 @@ export async function visibleOf(
   const rows = await reader.rows(sql<{ subject: string }>`
     select v.subject from ${visibleTo(actor)} v where v.level >= 2 and v.subject = any(${[...findings]})`);
   return rows.map((row) => row.subject);
+}
+
+/** Findings, to be found; `pick` takes the words of one place out of the kept facts. */
+export async function searchableRows(
+  reader: Reader,
+  wish: SourceWish,
+  pick: (place: 'identifier' | 'text') => (facts: string) => string,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<NewFinding>`
+    select id, package, version, title_content, facts_content, received_at
+    from collect.finding where ${
+      'after' in wish
+        ? sql`id > ${wish.after} order by id limit ${wish.limit}`
+        : sql`id = any(${[...wish.about]}::text[])`
+    }`);
+  return rows.map((row) => ({
+    kind: 'finding',
+    id: row.id,
+    subject: row.id,
+    at: row.received_at,
+    texts: [
+      { place: 'title', level: levels.summary, content: row.title_content },
+      { place: 'package', level: levels.summary, text: row.package },
+      { place: 'version', level: levels.summary, text: row.version },
+      {
+        place: 'identifier',
+        level: levels.detail,
+        content: row.facts_content,
+        pick: pick('identifier'),
+      },
+      { place: 'text', level: levels.detail, content: row.facts_content, pick: pick('text') },
+    ],
+  }));
+}
+
+/** What a found finding is shown as, for those of `findings` that `actor` may see. */
+export async function foundFindings(
+  reader: Reader,
+  findings: readonly string[],
+  actor: Actor,
+): Promise<readonly Pick<FindingRow, 'id' | 'title_content' | 'package'>[]> {
+  return await reader.rows(sql<Pick<FindingRow, 'id' | 'title_content' | 'package'>>`
+    select f.id, f.title_content, f.package from collect.finding f
+    where f.id = any(${[...findings]}::text[]) and ${seenBy(actor, sql`f.id`)}`);
 }

@@ -1,0 +1,124 @@
+import { coordinate, directory, operations } from '@breakwater/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TestParty } from './harness.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => await world[Symbol.asyncDispose]());
+
+const permissions = [
+  'coordinate.get',
+  'coordinate.list',
+  'coordinate.set-embargo',
+  'prioritize.get',
+];
+
+/** A role that no line of code knows. */
+async function addTriager(): Promise<TestParty> {
+  await world.server.administrator.call(directory.addRole, {
+    body: { name: 'triager', title: 'First reader', permissions, principals: ['coordinators'] },
+  });
+  return await world.server.party('triager');
+}
+
+async function ask(party: TestParty, method: 'GET' | 'POST', path: string, body?: object) {
+  const answer = await world.server.send({
+    method,
+    path,
+    key: party.key,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+describe('a role is a row', () => {
+  test('POL-1: a role added by data alone may call what its row names, and nothing else', async () => {
+    const triager = await addTriager();
+    const at = `/v1/cases/${world.ids['case']}`;
+    const seen = await triager.client.call(coordinate.get, {
+      params: { case: world.ids['case'] as never }, // an id of the world
+    });
+    expect(seen.level).toBe('all');
+    expect((await triager.client.call(coordinate.list)).items.map((c) => c.id)).toEqual([
+      world.ids['case'],
+    ]);
+    expect((await ask(triager, 'GET', `${at}/score`)).status).toBe(200);
+    // The embargo has ended: the domain refuses, not the policy.
+    const embargo = { endsAt: '2027-01-01T00:00:00Z', zone: 'Europe/Berlin' };
+    expect((await ask(triager, 'POST', `${at}/embargo`, embargo)).body).toMatchObject({
+      code: 'embargo-ended',
+    });
+    for (const operation of operations) {
+      if (permissions.includes(operation.id) || operation.callers.includes('public')) continue;
+      const path = operation.path.replace(/\{\w+\}/g, 'any');
+      const refused = await ask(triager, operation.method, path, {});
+      expect([operation.id, refused.body.code]).toEqual([operation.id, 'not-permitted']);
+    }
+  });
+
+  test('POL-1: whoami tells what the row names', async () => {
+    const whoAmI = 'directory.who-am-i';
+    await world.server.administrator.call(directory.addRole, {
+      body: { name: 'greeter', title: 'Greeter', permissions: [whoAmI], principals: [] },
+    });
+    const greeter = await world.server.party('greeter');
+    const me = await greeter.client.call(directory.whoAmI);
+    expect([me.party.role, me.permissions]).toEqual(['greeter', [whoAmI]]);
+  });
+
+  test('POL-4: a role without the coordinators’ eyes sees no case, whatever it may call', async () => {
+    await world.server.administrator.call(directory.addRole, {
+      body: { name: 'blind', title: 'Blind', permissions: [...permissions], principals: [] },
+    });
+    const blind = await world.server.party('blind');
+    expect((await blind.client.call(coordinate.list)).items).toEqual([]);
+    const at = `/v1/cases/${world.ids['case']}`;
+    const embargo = { endsAt: '2027-01-01T00:00:00Z', zone: 'Europe/Berlin' };
+    expect((await ask(blind, 'POST', `${at}/embargo`, embargo)).body).toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  test('POL-5: an altered role rules whoever holds it from the next call on', async () => {
+    const alter = async (may: string[]) =>
+      await world.server.administrator.call(directory.addRole, {
+        body: { name: 'changing', title: 'Changing', permissions: may, principals: [] },
+      });
+    await alter(['coordinate.list']);
+    const party = await world.server.party('changing');
+    expect((await ask(party, 'GET', '/v1/cases')).status).toBe(200);
+    await alter(['collect.list']);
+    expect((await ask(party, 'GET', '/v1/cases')).status).toBe(403);
+    expect((await ask(party, 'GET', '/v1/findings')).status).toBe(200);
+  });
+
+  test.each([
+    ['operation-unknown', { permissions: ['coordinate.rule-the-world'] }],
+    ['permission-too-wide', { permissions: ['directory.add-role'] }],
+    ['permission-too-wide', { permissions: ['directory.make-link'] }],
+    ['principal-unknown', { principals: ['administrator'] }],
+    ['role-built-in', { name: 'finder' }],
+  ])('POL-6: %s', async (code, wish) => {
+    const body = { name: 'wide', title: 'Wide', permissions: ['coordinate.get'], principals: [] };
+    await expect(
+      world.server.administrator.call(directory.addRole, { body: { ...body, ...wish } }),
+    ).rejects.toMatchObject({ problem: { code } });
+  });
+
+  test('a party of a role that is not here is refused', async () => {
+    await expect(
+      world.server.administrator.call(directory.addParty, { body: { name: 'X', role: 'nobody' } }),
+    ).rejects.toMatchObject({ problem: { code: 'role-unknown' } });
+  });
+
+  test('the rows of the built-in roles are what the contract says', async () => {
+    const { items } = await world.server.administrator.call(directory.listRoles);
+    for (const role of items.filter((item) => item.builtIn)) {
+      const may = operations.filter((o) => o.callers.some((caller) => caller === role.name));
+      expect(role.permissions).toEqual(may.map((o) => o.id));
+    }
+  });
+});
