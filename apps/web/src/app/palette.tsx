@@ -3,9 +3,10 @@ import { search } from '@breakwater/contract';
 import { useRouter } from '@tanstack/react-router';
 import { Dialog as Radix } from 'radix-ui';
 import type { KeyboardEvent } from 'react';
-import { useDeferredValue, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useMay } from '../slices/session/me.ts';
 import { useLoad } from '../slices/session/server.ts';
+import { useSettled } from '../ui/use-settled.ts';
 import { hrefOfFound, kindWords } from './found.ts';
 import type { Way } from './navigation.ts';
 
@@ -104,7 +105,7 @@ function Search({ ways, onClose }: PaletteProps) {
 }
 
 function useHits(text: string, ways: readonly Way[]): { hits: readonly Hit[]; said: string } {
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim(), 60);
   const may = useMay();
   const when = asked.length >= 2 && may(search.find);
   const { loaded } = useLoad(

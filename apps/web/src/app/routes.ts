@@ -1,5 +1,5 @@
 import type { Operation } from '@breakwater/contract';
-import { coordinate, distribute } from '@breakwater/contract';
+import { coordinate, directory, distribute } from '@breakwater/contract';
 import type { Me } from '../slices/session/me.ts';
 import type { Screen } from '../slices/session/screen.ts';
 import { patterns } from './paths.ts';
@@ -44,6 +44,21 @@ export const places: readonly Place[] = [
     distribute.listNotices,
   ),
   member(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
+  member(
+    patterns.publish,
+    () => import('../slices/coordinate/publish-page.tsx').then(screen),
+    distribute.publish,
+  ),
+  member(
+    patterns.people,
+    () => import('../slices/people/people-page.tsx').then(screen),
+    directory.listParties,
+  ),
+  member(
+    patterns.party,
+    () => import('../slices/people/party-page.tsx').then(screen),
+    directory.listParties,
+  ),
   member(patterns.account, () => import('../slices/session/account-page.tsx').then(screen)),
   anybody(patterns.signIn, () => import('../slices/session/sign-in-page.tsx').then(screen)),
   anybody(patterns.gallery, () => import('./gallery/gallery-page.tsx').then(screen)),

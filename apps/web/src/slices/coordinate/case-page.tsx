@@ -7,9 +7,7 @@ import {
   validate,
   verify,
 } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
 import { parseId } from '@breakwater/kernel';
-import { Page } from '../../ui/page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { Evidence } from '../correlate/evidence.tsx';
 import { Exposure } from '../distribute/exposure.tsx';
@@ -23,6 +21,7 @@ import { CrashTrace } from '../validate/crash-trace.tsx';
 import { Validations } from '../validate/validation.tsx';
 import { Patches } from '../verify/patches.tsx';
 import { CaseHead } from './case-head.tsx';
+import { CaseOf } from './case-of.tsx';
 import { EmbargoClock } from './embargo-clock.tsx';
 import { LevelNote } from './level-note.tsx';
 import { Messages } from './messages.tsx';
@@ -38,26 +37,14 @@ export const screen: Screen = {
 
 /** One case, as far as the reader may see it. */
 function CasePage({ params }: Address) {
-  const id = parseId('case', params['case'] ?? '');
-  return id === null ? <NoSuchCase /> : <KnownCase id={id} />;
-}
-
-function NoSuchCase() {
   return (
-    <Page title="There is no such case" width="narrow">
-      <p>A case’s address ends in its id: case_ and 26 small letters and digits.</p>
-    </Page>
-  );
-}
-
-function KnownCase({ id }: { readonly id: Id<'case'> }) {
-  const { loaded, reload } = useLoad(coordinate.get, { params: { case: id } });
-  return (
-    <main className="page" id="content" tabIndex={-1}>
-      <Show what="the case" loaded={loaded} reload={reload}>
-        {(shown) => <CaseBody shown={shown} />}
-      </Show>
-    </main>
+    <CaseOf params={params}>
+      {(shown) => (
+        <main className="page" id="content" tabIndex={-1}>
+          <CaseBody shown={shown} />
+        </main>
+      )}
+    </CaseOf>
   );
 }
 

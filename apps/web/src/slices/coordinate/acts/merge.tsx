@@ -1,12 +1,13 @@
 import type { Case } from '@breakwater/contract';
 import { coordinate, correlate } from '@breakwater/contract';
 import { parseId } from '@breakwater/kernel';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { pathTo } from '../../../app/paths.ts';
 import { TextArea, TextField } from '../../../ui/field.tsx';
 import { Quote } from '../../../ui/quote.tsx';
 import { countWords } from '../../../ui/size.ts';
 import { useSay } from '../../../ui/toast.tsx';
+import { useSettled } from '../../../ui/use-settled.ts';
 import { ActForm } from '../../session/act-form.tsx';
 import { useGo } from '../../session/go.ts';
 import { Show } from '../../session/problem-note.tsx';
@@ -68,7 +69,7 @@ interface ChooseProps {
 
 function Choose({ self, onChoose }: ChooseProps) {
   const [text, setText] = useState('');
-  const asked = useDeferredValue(text.trim());
+  const asked = useSettled(text.trim(), 150);
   const id = parseId('case', asked);
   const query = asked.length >= 2 ? { text: asked, limit: 8 } : { package: self.package, limit: 8 };
   const list = useLoad(coordinate.list, { query }, { keepLast: true, when: id === null });

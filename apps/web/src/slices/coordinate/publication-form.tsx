@@ -1,0 +1,144 @@
+import type { Patch } from '@breakwater/contract';
+import { Button } from '../../ui/button.tsx';
+import { Check, Select, TextArea, TextField } from '../../ui/field.tsx';
+import type { AffectedRow, Draft } from './publication.ts';
+import { ecosystems } from './publication.ts';
+
+interface PublicationFormProps {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly patches: readonly Patch[];
+}
+
+/** The advisory as a form: what happened, what is affected, where more is to be read. */
+export function PublicationForm({ draft, onChange, patches }: PublicationFormProps) {
+  const set = (change: Partial<Draft>): void => onChange({ ...draft, ...change });
+  return (
+    <div className="form">
+      <TextField
+        label="Summary"
+        hint="One line that somebody who runs this software understands."
+        value={draft.summary}
+        onChange={(summary) => set({ summary })}
+        maxLength={300}
+      />
+      <TextArea
+        label="Details"
+        hint="What can happen, to whom, and what to do. Plain text."
+        value={draft.details}
+        onChange={(details) => set({ details })}
+        rows={8}
+        maxLength={100_000}
+      />
+      <fieldset className="field affected">
+        <legend>What is affected</legend>
+        {draft.affected.map((row, at) => (
+          <AffectedFields
+            key={row.key}
+            row={row}
+            onChange={(changed) => set({ affected: draft.affected.with(at, changed) })}
+            onRemove={
+              draft.affected.length === 1
+                ? null
+                : () => set({ affected: draft.affected.filter(({ key }) => key !== row.key) })
+            }
+          />
+        ))}
+        <Button
+          onPress={() => {
+            const last = draft.affected.at(-1);
+            const key = (last?.key ?? 0) + 1;
+            const ecosystem = last?.ecosystem ?? 'npm';
+            const row = { key, ecosystem, package: '', introduced: '0', fixed: '', binaries: '' };
+            set({ affected: [...draft.affected, row] });
+          }}
+        >
+          Another package
+        </Button>
+      </fieldset>
+      <TextArea
+        label="Other names (you may leave it empty)"
+        hint="CVE, GHSA and the like, one a line."
+        value={draft.aliases}
+        onChange={(aliases) => set({ aliases })}
+        rows={2}
+        exact
+      />
+      <TextArea
+        label="To read more (you may leave it empty)"
+        hint="Addresses, one a line."
+        value={draft.references}
+        onChange={(references) => set({ references })}
+        rows={2}
+        exact
+      />
+      <Select
+        label="Patch for those no fixed version reaches"
+        hint="Verified patches of this case."
+        value={draft.patch}
+        onChange={(patch) => set({ patch })}
+        choices={[['', 'none'], ...patches.map(({ id, title }) => [id, `“${title}”`] as const)]}
+      />
+      <Check
+        label="Credit the finders"
+        more="Each exactly as that finder chose; nobody else can change it."
+        checked={draft.creditFinders}
+        onChange={(creditFinders) => set({ creditFinders })}
+      />
+    </div>
+  );
+}
+
+interface AffectedFieldsProps {
+  readonly row: AffectedRow;
+  readonly onChange: (row: AffectedRow) => void;
+  /** null: the last row stays. */
+  readonly onRemove: (() => void) | null;
+}
+
+function AffectedFields({ row, onChange, onRemove }: AffectedFieldsProps) {
+  const set = (change: Partial<AffectedRow>): void => onChange({ ...row, ...change });
+  return (
+    <div className="affected-row">
+      <Select
+        label="Ecosystem"
+        value={row.ecosystem}
+        onChange={(ecosystem) => set({ ecosystem })}
+        choices={ecosystems.map((name) => [name, name] as const)}
+      />
+      <TextField
+        label="Package"
+        value={row.package}
+        onChange={(name) => set({ package: name })}
+        exact
+      />
+      <TextField
+        label="First affected version"
+        hint="0: every version before the fix."
+        value={row.introduced}
+        onChange={(introduced) => set({ introduced })}
+        exact
+      />
+      <TextField
+        label="First fixed version"
+        value={row.fixed}
+        onChange={(fixed) => set({ fixed })}
+        exact
+      />
+      {row.ecosystem.startsWith('Debian') ? (
+        <TextField
+          label="Binary packages built from it"
+          hint="For operators whose list names only these."
+          value={row.binaries}
+          onChange={(binaries) => set({ binaries })}
+          exact
+        />
+      ) : null}
+      {onRemove === null ? null : (
+        <Button kind="quiet" onPress={onRemove}>
+          Remove this package
+        </Button>
+      )}
+    </div>
+  );
+}
