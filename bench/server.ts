@@ -37,6 +37,7 @@ export async function startServer(
       BREAKWATER_DATA_DIRECTORY: engine.dataDirectory,
       BREAKWATER_LOG_CADENCE_SECONDS: String(cadenceSeconds),
       BREAKWATER_LOG_LEVEL: 'error',
+      BREAKWATER_RATE_LIMITS: 'off',
       ...(engine.databaseUrl === null ? {} : { DATABASE_URL: engine.databaseUrl }),
     },
   });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
+import { limits, parseRates, type Rates, ratesForm } from './platform/edge/limits.ts';
 import { parsePublicUrl, publicUrlForm } from './platform/edge/public-url.ts';
 
 /** Settings, read once from the environment, parsed and frozen. Nobody else touches process.env. */
@@ -13,6 +14,9 @@ export interface Config {
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   /** Addresses and networks whose X-Forwarded-For and -Proto are believed. */
   readonly trustedProxies: readonly string[];
+  readonly rates: Rates | 'off';
+  /** Issuers of organizations' sign-in that may be at a private address, or plain on loopback. */
+  readonly localIssuers: readonly string[];
   /** Absolute; holds the embedded database, content, keys and log. */
   readonly dataDirectory: string;
   /** PostgreSQL 15 or later; null: the embedded database. */
@@ -36,6 +40,15 @@ function secondsBetween(min: number, max: number) {
   return z.coerce.number(error).min(min, error).max(max, error);
 }
 
+const localIssuerForm =
+  'expected addresses as the issuers write them, such as https://sso.corp.example or http://localhost:9000';
+
+function isLocalIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer)) return false;
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
+}
+
 const Environment = z.object({
   BREAKWATER_HOST: z.string().default('127.0.0.1'),
   BREAKWATER_PORT: wholeNumber(0, 65_535).default(8420),
@@ -52,6 +65,15 @@ const Environment = z.object({
       (entries) => parseNetworks(entries) !== null,
       'expected addresses or networks such as 127.0.0.1,10.0.0.0/8',
     )
+    .default([]),
+  BREAKWATER_RATE_LIMITS: z
+    .string()
+    .refine((text) => parseRates(text) !== undefined, ratesForm)
+    .optional(),
+  BREAKWATER_LOCAL_ISSUERS: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim()))
+    .refine((issuers) => issuers.every(isLocalIssuer), localIssuerForm)
     .default([]),
   BREAKWATER_DATA_DIRECTORY: z.string().default('.breakwater'),
   DATABASE_URL: z
@@ -88,6 +110,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: e.BREAKWATER_HOST,
     port: e.BREAKWATER_PORT,
     ...edge,
+    rates: parseRates(e.BREAKWATER_RATE_LIMITS ?? '') ?? limits,
+    localIssuers: Object.freeze([...e.BREAKWATER_LOCAL_ISSUERS]),
     dataDirectory: path.resolve(e.BREAKWATER_DATA_DIRECTORY),
     databaseUrl: e.DATABASE_URL ?? null,
     logOrigin: e.BREAKWATER_LOG_ORIGIN ?? null,

@@ -23,4 +23,5 @@ export const commonRefusals = {
   'not-found': 404,
   'idempotency-key-reused': 409,
   'input-too-large': 413,
+  'too-many-requests': 429,
 } as const;

@@ -1,0 +1,107 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import { createSecureContext } from 'node:tls';
+import { createAdaptorServer } from '@hono/node-server';
+
+export type Fetch = (request: Request, env: object) => Response | Promise<Response>;
+
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** What is borne of a client that is slow or sends much, in milliseconds and bytes. */
+const patience = {
+  headersTimeout: 15_000,
+  requestTimeout: 120_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+} as const;
+
+/** Raised for certificate files that cannot be used; the message names them. */
+export class CertificateUnusable extends Error {
+  override readonly name = 'CertificateUnusable';
+}
+
+export interface ListenOptions {
+  readonly fetch: Fetch;
+  readonly where: { readonly host: string; readonly port: number } | { readonly path: string };
+  readonly tls: TlsFiles | null;
+  /** Told of a certificate that was read again, or could not be. */
+  readonly reloaded: (error: Error | null) => void;
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Reads certificate and key again; where they cannot be used, the old ones stay. */
+  reload(): void;
+  close(): Promise<void>;
+}
+
+/** Serves HTTP, or HTTPS where certificate and key are given; rejects where it cannot listen. */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { tls, where, reloaded } = options;
+  const secure = tls === null ? null : secureServer(options.fetch, tls);
+  const server = secure ?? plainServer(options.fetch);
+  server.maxHeadersCount = 100;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => resolve());
+  });
+  const reload = () => {
+    if (secure === null || tls === null) return;
+    try {
+      secure.setSecureContext(readCertificate(tls));
+      reloaded(null);
+    } catch (error) {
+      reloaded(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const files = tls === null ? [] : [tls.certificate, tls.key];
+  // By polling: it follows links, by which most renewing programs exchange certificates.
+  for (const file of files) watchFile(file, { interval: 5_000, persistent: false }, reload);
+  const bound = server.address();
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : 0,
+    reload,
+    async close() {
+      for (const file of files) unwatchFile(file, reload);
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function plainServer(fetch: Fetch): Server {
+  const server = createAdaptorServer({ fetch, createServer, serverOptions: patience });
+  return server as Server; // of the createServer that was handed in
+}
+
+function secureServer(fetch: Fetch, files: TlsFiles): SecureServer {
+  const server = createAdaptorServer({
+    fetch,
+    createServer: createSecureServer,
+    serverOptions: { ...patience, ...readCertificate(files) },
+  });
+  return server as SecureServer; // as above
+}
+
+/** Certificate and key, which must belong together; throws CertificateUnusable. */
+function readCertificate(files: TlsFiles) {
+  try {
+    const pair = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
+    const options = { ...pair, minVersion: 'TLSv1.2' } as const;
+    createSecureContext(options);
+    return options;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CertificateUnusable(
+      `the certificate ${files.certificate} with the key ${files.key} cannot be used (${why}); both must be readable PEM files that belong together`,
+      { cause: error },
+    );
+  }
+}
