@@ -34,6 +34,9 @@ alter table coordinate.room add column stage_since timestamptz;
 update coordinate.room set stage_since = opened_at;
 alter table coordinate.room alter column stage_since set not null;
 
+-- A case bears the title of a finding: where that is erased, the case is found by it no more.
+create index room_by_title on coordinate.room (title_content);
+
 create index validation_by_finding on validate.validation (finding, requested_at desc);
 
 create schema search;

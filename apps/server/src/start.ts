@@ -1,7 +1,7 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { isIPv6 } from 'node:net';
 import path from 'node:path';
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createApi } from './http.ts';
@@ -14,18 +14,23 @@ import { sweepContent } from './platform/content/sweep.ts';
 import type { Database } from './platform/database/database.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { createDirectory } from './platform/directory/directory.ts';
-import { noMail } from './platform/directory/mail.ts';
+import { noMail, type SignInMail } from './platform/directory/mail.ts';
 import { siteAt } from './platform/directory/site.ts';
 import { sweepDirectory } from './platform/directory/sweep.ts';
+import { createEdge } from './platform/edge/edge.ts';
+import { listen } from './platform/edge/listen.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { keepBuiltInRoles } from './platform/policy/built-in.ts';
+import { openPolicies } from './platform/policy/cedar.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
+import { createSearch } from './platform/search/search.ts';
 import { openSigner, type Signer } from './platform/signer/signer.ts';
 import type { Services } from './services.ts';
 import { serveSigningKeys } from './signing-keys.ts';
-import { createSlices, reactions } from './slices/index.ts';
+import { createSlices, listOlderCases, reactions } from './slices/index.ts';
+import { sources } from './slices/searchable.ts';
 import { serveStatic } from './web.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -38,11 +43,15 @@ export interface Technologies {
   readonly clock: Clock;
   /** Where the web client was built; null serves the API alone. */
   readonly webDirectory: string | null;
+  /** How members are sent their sign-in links; absent: not at all. */
+  readonly signInMail?: SignInMail;
 }
 
 export interface Running {
   readonly address: string;
   readonly services: Services;
+  /** Reads the certificate again, as a changed file does by itself. */
+  reloadCertificate(): void;
   stop(): Promise<void>;
 }
 
@@ -72,26 +81,57 @@ export async function start(
   });
   // Known once the port is: a test's port, or a developer's, is the system's choice.
   let served: string | null = null;
+  const search = createSearch({
+    database,
+    content,
+    sources,
+    failed: (error) => logger.error({ err: error }, 'the search could not take in what changed'),
+  });
   const services: Services = {
+    search,
     database,
     content,
     clock,
     signer,
+    policies: openPolicies(),
     sequencer,
     queue,
     proving,
-    execute: relayingAtOnce(createExecute({ database, content, clock, reactions }), queue, logger),
+    execute: afterCommit(createExecute({ database, content, clock, reactions }), [
+      [
+        () => queue.relay(),
+        (error) =>
+          logger.error({ err: error }, 'committed work could not be handed to the queue yet'),
+      ],
+      [
+        () => search.refresh(),
+        (error) => logger.error({ err: error }, 'the search could not take in what changed'),
+      ],
+    ]),
     directory: createDirectory(database, content),
     logOrigin: origin,
-    signInMail: noMail,
+    signInMail: technologies.signInMail ?? noMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');
       return siteAt(config.publicUrl, served);
     },
   };
+  await listOlderCases(services);
   const slices = createSlices(services);
+  // Requests are served meanwhile, and say that not all is found yet.
+  search.start().catch((error: unknown) => {
+    logger.error({ err: error }, 'the search could not be made ready');
+  });
   const metrics = createMetrics();
-  const app = createApi({ services, routes: slices.routes, logger, metrics });
+  const edge = createEdge({ ...config, nowMs: () => performance.now() });
+  const app = createApi({
+    services,
+    routes: slices.routes,
+    facts: slices.facts,
+    logger,
+    metrics,
+    edge,
+  });
   const docsDirectory = path.dirname(
     createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
   );
@@ -104,14 +144,25 @@ export async function start(
   );
   serveSigningKeys(app, services);
 
-  const http = await listen(app.fetch, { host: config.host, port: config.port });
-  const address = addressOf(http, config);
+  const http = await listen({
+    fetch: app.fetch,
+    where: { host: config.host, port: config.port },
+    tls: config.tls,
+    reloaded: (error) =>
+      error === null
+        ? logger.info('the certificate was read again')
+        : logger.error({ err: error }, 'the new certificate cannot be used; the old one stays'),
+  });
+  const address = addressOf(http.port, config);
   served = address;
   const socket = inData('admin.sock');
   await rm(socket, { force: true });
   // Whoever may open the socket's directory (mode 0700) is the administrator.
-  const admin = await listen((request) => app.fetch(request, { administrator: true }), {
-    path: socket,
+  const admin = await listen({
+    fetch: (request) => app.fetch(request, { administrator: true }),
+    where: { path: socket },
+    tls: null,
+    reloaded: () => {},
   });
   await chmod(socket, 0o600);
 
@@ -133,10 +184,12 @@ export async function start(
   return {
     address,
     services,
+    reloadCertificate: () => http.reload(),
     async stop() {
       await Promise.all([stopTicking(), stopSweeping(), swept]);
       await queue.stop();
-      await Promise.all([close(http), close(admin)]);
+      await search.stop();
+      await Promise.all([http.close(), admin.close()]);
       await proving.close();
       await database.close();
       await rm(inData('address'), { force: true });
@@ -144,13 +197,16 @@ export async function start(
   };
 }
 
-/** What a command asked for after its commit begins at once, not at the next poll. */
-function relayingAtOnce(execute: Execute, queue: Queue, logger: Logger): Execute {
+type AfterCommit = readonly [work: () => Promise<unknown>, failed: (error: unknown) => void];
+
+/**
+ * What a command asked for begins at once, not at the next poll; what it erased is forgotten as soon.
+ * Nobody waits for either.
+ */
+function afterCommit(execute: Execute, works: readonly AfterCommit[]): Execute {
   return async (envelope, work) => {
     const executed = await execute(envelope, work);
-    queue.relay().catch((error: unknown) => {
-      logger.error({ err: error }, 'committed work could not be handed to the queue yet');
-    });
+    for (const [begin, failed] of works) begin().catch(failed);
     return executed;
   };
 }
@@ -178,31 +234,9 @@ function ownOrigin(signer: Signer): string {
   return `breakwater.local/${first.id}`;
 }
 
-type Fetch = (request: Request) => Response | Promise<Response>;
-
-async function listen(
-  fetch: Fetch,
-  where: { readonly host: string; readonly port: number } | { readonly path: string },
-): Promise<ServerType> {
-  const server = createAdaptorServer({ fetch });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(where, () => resolve());
-  });
-  return server;
-}
-
-function addressOf(server: ServerType, config: Config): string {
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : config.port;
-  return `http://${config.host}:${port}`;
-}
-
-async function close(server: ServerType): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
+function addressOf(port: number, { host, tls }: Config): string {
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return `${tls === null ? 'http' : 'https'}://${name}:${port}`;
 }
 
 /** Calls `work` at a fixed cadence, never twice at once; answers with how to stop. */

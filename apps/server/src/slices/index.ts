@@ -1,7 +1,11 @@
-import { type Json, refuse } from '@breakwater/kernel';
+import { type Json, narrowest } from '@breakwater/kernel';
 import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
 import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
+import type { WeighedFacts } from '../platform/policy/permit.ts';
+import { policyRoutes } from '../platform/policy/routes.ts';
 import type { JobHandler } from '../platform/queue/queue.ts';
+import { searchRoutes } from '../platform/search/routes.ts';
+import { noteChanges } from '../platform/search/store.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import * as collect from './clearinghouse/collect/index.ts';
@@ -13,6 +17,7 @@ import * as prioritize from './clearinghouse/prioritize/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as record from './oversight/record/index.ts';
+import { changedBy, matchingCases, searchNeeds } from './searchable.ts';
 
 const roomNeeds: coordinate.RoomNeeds = {
   members: (reader, caseId) =>
@@ -24,11 +29,19 @@ const roomNeeds: coordinate.RoomNeeds = {
 
 /** What follows from what: every reaction of one slice to an event of another, in one place. */
 export const reactions: Reactions = {
-  /** In the same transaction: rooms keep step with every decision about their case. */
-  follow: (tx, event, at) => coordinate.followInRooms(tx, event, at, roomNeeds),
+  /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
+  async follow(tx, event, at) {
+    await coordinate.followInRooms(tx, event, at, roomNeeds);
+    await noteChanges(tx, changedBy(event), at);
+  },
   /** After commit, at their own pace. */
   jobs: (event) => jobsAfter[event.act]?.(event) ?? [],
 };
+
+/** Puts the cases of an installation that is older than the lists into them. */
+export async function listOlderCases(services: Services): Promise<void> {
+  await coordinate.listUnlisted(services, roomNeeds);
+}
 
 const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]>> = {
   'correlate.opened': (e) => [{ job: 'validate.start', payload: { finding: field(e, 'finding') } }],
@@ -56,6 +69,8 @@ function field(event: Event, name: string): Json {
 }
 
 export interface Slices {
+  /** What the policies weigh. */
+  readonly facts: WeighedFacts;
   readonly routes: readonly Route[];
   readonly jobs: Readonly<Record<string, JobHandler>>;
 }
@@ -134,9 +149,35 @@ export function createSlices(services: Services): Slices {
     patch: (reader, patch) => verify.publishedPatch(services, reader, patch),
   };
 
+  const facts: WeighedFacts = {
+    caseOfJoin: async (reader, join) => (await correlate.findDecision(reader, join))?.from ?? null,
+    async markingOf(reader, caseId) {
+      const members = await correlate.membersOf(reader, caseId);
+      const findings = members.map((m) => m.finding);
+      return narrowest([...(await collect.markingsOf(reader, findings)).values()]);
+    },
+  };
+
+  const caseNeeds: Parameters<typeof coordinate.casesSeen>[1] = {
+    async ownFindings(reader, cases, actor) {
+      const members = await correlate.membersOfEach(reader, cases);
+      const own = await collect.ownAmong(reader, [...members.values()].flat(), actor);
+      return new Map(
+        [...members].flatMap(([id, findings]) => {
+          const newest = findings.flatMap((finding) => own.get(finding) ?? []).at(-1);
+          return newest === undefined ? [] : [[id, newest] as const];
+        }),
+      );
+    },
+    countFindings: correlate.countSeen,
+  };
+
   return {
+    facts,
     routes: [
+      ...searchRoutes(services.search, searchNeeds(services, caseNeeds)),
       ...directoryRoutes(services),
+      ...policyRoutes(services),
       ...discover.discoverRoutes(services, discoverNeeds),
       ...collect.collectRoutes(services, collectNeeds),
       ...correlate.correlateRoutes(services, {
@@ -152,19 +193,8 @@ export function createSlices(services: Services): Slices {
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {
         ...handOverNeeds,
-        async ownFindings(reader, cases, actor) {
-          const members = await correlate.membersOfEach(reader, cases);
-          const own = await collect.ownAmong(reader, [...members.values()].flat(), actor);
-          return new Map(
-            [...members].flatMap(([id, findings]) => {
-              const newest = findings.flatMap((finding) => own.get(finding) ?? []).at(-1);
-              return newest === undefined ? [] : [[id, newest] as const];
-            }),
-          );
-        },
-        countFindings: correlate.countMembers,
-        matching: async () =>
-          refuse({ code: 'search-starting', expected: 'x', got: 'y', todo: 'z' }),
+        ...caseNeeds,
+        matching: (actor, text, limit) => matchingCases(services, actor, { text, limit }),
       }),
       ...verify.verifyRoutes(services, verifyNeeds),
       ...distribute.distributeRoutes(services, {

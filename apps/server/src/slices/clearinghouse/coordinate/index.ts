@@ -4,4 +4,5 @@ export { embargoHour, hourOf } from './jobs.ts';
 export { listUnlisted } from './list/follow.ts';
 export { findersOf, openedAt, roomForCorrelation, roomForPublication } from './port.ts';
 export { coordinateRoutes } from './routes.ts';
-export { roomOf } from './store.ts';
+export { roomOf, searchableCases, searchableMessages } from './store.ts';
+export { casesSeen } from './views.ts';

@@ -2,7 +2,9 @@ import type { Embargo, Stage } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
+import { levels } from '../../../platform/commands/audience.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { SourceDocument, SourceWish } from '../../../platform/search/source.ts';
 import type { RoomState } from './decide.ts';
 
 export interface RoomRow {
@@ -229,4 +231,48 @@ export async function roomState(reader: Reader, id: string): Promise<RoomState |
     revision: row.revision,
     participants,
   };
+}
+
+/** Cases, to be found: whoever sees the summary alone is shown its own finding's title instead. */
+export async function searchableCases(
+  reader: Reader,
+  wish: SourceWish,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<RoomRow>`
+    select id, title_content, package, version, opened_at from coordinate.room where ${
+      'after' in wish
+        ? sql`id > ${wish.after} order by id limit ${wish.limit}`
+        : sql`id = any(${[...wish.about]}::text[]) or title_content = any(${[...wish.about]}::text[])`
+    }`);
+  return rows.map((row) => ({
+    kind: 'case',
+    id: row.id,
+    subject: row.id,
+    at: row.opened_at,
+    texts: [
+      { place: 'title', level: levels.detail, content: row.title_content },
+      { place: 'package', level: levels.summary, text: row.package },
+      { place: 'version', level: levels.detail, text: row.version },
+    ],
+  }));
+}
+
+/** Messages, to be found by those who may read the room. */
+export async function searchableMessages(
+  reader: Reader,
+  wish: SourceWish,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<MessageRow & { case_id: Id<'case'> }>`
+    select id, case_id, text_content, at from coordinate.message where ${
+      'after' in wish
+        ? sql`id > ${wish.after} order by id limit ${wish.limit}`
+        : sql`id = any(${[...wish.about]}::text[]) or case_id = any(${[...wish.about]}::text[])`
+    }`);
+  return rows.map((row) => ({
+    kind: 'message',
+    id: row.id,
+    subject: row.case_id,
+    at: row.at,
+    texts: [{ place: 'text', level: levels.detail, content: row.text_content }],
+  }));
 }

@@ -73,14 +73,16 @@ export async function membersOfEach(
   return new Map(rows.map((row) => [row.case_id, row.findings]));
 }
 
-/** How many findings each of `cases` holds. */
-export async function countMembers(
+/** How many findings each of `cases` holds that `actor` may see. */
+export async function countSeen(
   reader: Reader,
   cases: readonly string[],
+  actor: Actor,
 ): Promise<ReadonlyMap<string, number>> {
+  const seen = seesAllWork(actor) ? sql`` : sql`and ${seenBy(actor, sql`m.finding`)}`;
   const rows = await reader.rows(sql<{ case_id: CaseId; n: number }>`
-    select case_id, count(*)::int as n
-    from correlate.membership where case_id = any(${[...cases]}) group by case_id`);
+    select m.case_id, count(*)::int as n
+    from correlate.membership m where m.case_id = any(${[...cases]}) ${seen} group by m.case_id`);
   return new Map(rows.map((row) => [row.case_id, row.n]));
 }
 
@@ -146,4 +148,14 @@ export async function findDecision(reader: Reader, id: string): Promise<Decision
     findings: row.findings,
     undone: row.undone_at !== null,
   };
+}
+
+/** The case each of `findings` is in. */
+export async function casesOf(
+  reader: Reader,
+  findings: readonly string[],
+): Promise<ReadonlyMap<string, CaseId>> {
+  const rows = await reader.rows(sql<{ finding: FindingId; case_id: CaseId }>`
+    select finding, case_id from correlate.membership where finding = any(${[...findings]}::text[])`);
+  return new Map(rows.map((row) => [row.finding, row.case_id]));
 }

@@ -1,2 +1,8 @@
 export { createExposure, type MatchNeeds, matchAdvisory, matchInventoryJob } from './jobs.ts';
 export { distributeRoutes } from './routes.ts';
+export {
+  foundByIds,
+  searchableAdvisories,
+  searchableInventories,
+  searchableNotices,
+} from './store.ts';

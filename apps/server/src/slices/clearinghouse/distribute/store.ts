@@ -1,10 +1,13 @@
+import type { FoundIn } from '@breakwater/contract';
 import type { OsvRecord } from '@breakwater/formats/osv';
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
+import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
+import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { SourceDocument, SourceWish } from '../../../platform/search/source.ts';
 
 export interface AdvisoryRow {
   readonly id: string;
@@ -20,6 +23,16 @@ export async function insertAdvisory(tx: Transaction, a: AdvisoryRow): Promise<v
     values (${a.id}, ${a.case_id}, ${a.published_at}, ${JSON.stringify(a.osv)}, ${a.patch})`);
 }
 
+/** Whether an advisory of another case has this id. */
+export async function advisoryExists(
+  reader: Reader,
+  of: { readonly id: string; readonly besides: string },
+): Promise<boolean> {
+  const row = await reader.row(sql<{ id: string }>`
+    select id from distribute.advisory where id = ${of.id} and case_id <> ${of.besides}`);
+  return row !== null;
+}
+
 export async function findAdvisory(
   reader: Reader,
   id: string,
@@ -29,10 +42,21 @@ export async function findAdvisory(
     select a.* from distribute.advisory a join ${visibleTo(actor)} v on v.subject = a.id where a.id = ${id}`);
 }
 
+/** What narrows the list of advisories. */
+export interface AdvisoryFilter {
+  /** Part of a package's name. */
+  readonly package?: string | undefined;
+  /** With or without its release. */
+  readonly ecosystem?: string | undefined;
+  /** Of the advisory, or an alias. */
+  readonly id?: string | undefined;
+  readonly since?: Instant | undefined;
+}
+
 export async function listAdvisories(
   reader: Reader,
   actor: Actor | null,
-  page: { after: Cursor | null; limit: number },
+  page: { after: Cursor | null; limit: number; filter: AdvisoryFilter },
 ): Promise<readonly AdvisoryRow[]> {
   const beyond =
     page.after === null
@@ -40,7 +64,37 @@ export async function listAdvisories(
       : sql`and (a.published_at, a.id) < (select published_at, id from distribute.advisory where id = ${page.after})`;
   return await reader.rows(sql<AdvisoryRow>`
     select a.* from distribute.advisory a
-    where ${seenBy(actor, sql`a.id`)} ${beyond} order by a.published_at desc, a.id desc limit ${page.limit + 1}`);
+    where ${seenBy(actor, sql`a.id`)} ${beyond} ${narrowed(page.filter)} order by a.published_at desc, a.id desc limit ${page.limit + 1}`);
+}
+
+function narrowed({ package: name, ecosystem, id, since }: AdvisoryFilter) {
+  const affected = [
+    ...(name === undefined
+      ? []
+      : [sql`position(lower(${name}::text) in lower(f->'package'->>'name')) > 0`]),
+    ...(ecosystem === undefined
+      ? []
+      : [
+          sql`(f->'package'->>'ecosystem' = ${ecosystem}
+            or starts_with(f->'package'->>'ecosystem', ${`${ecosystem}:`}::text))`,
+        ]),
+  ];
+  return sql.join(
+    [
+      ...(affected.length === 0
+        ? []
+        : [
+            sql`and exists (select 1 from jsonb_array_elements(a.osv->'affected') f
+              where ${sql.join(affected, sql` and `)})`,
+          ]),
+      ...(id === undefined
+        ? []
+        : [sql`and (a.id = ${id} or jsonb_exists(a.osv->'aliases', ${id}::text))`]),
+      ...(since === undefined ? [] : [sql`and a.published_at >= ${since}`]),
+      sql``,
+    ],
+    sql` `,
+  );
 }
 
 /** Every published advisory, or the one named; for matching. */
@@ -63,13 +117,38 @@ export interface InventoryRow {
   readonly file_content: Id<'content'>;
   readonly components_content: Id<'content'>;
   readonly uploaded_at: Instant;
+  /** How many lists of this name came in. */
+  readonly revision: number;
 }
 
-export async function insertInventory(tx: Transaction, i: InventoryRow): Promise<void> {
+export type NewInventory = Omit<InventoryRow, 'revision'> & { readonly name_key: Uint8Array };
+
+export async function insertInventory(tx: Transaction, i: NewInventory): Promise<void> {
   await tx.run(sql`
-    insert into distribute.inventory (id, operator, name_content, format, components, file_content, components_content, uploaded_at)
-    values (${i.id}, ${i.operator}, ${i.name_content}, ${i.format}, ${i.components}, ${i.file_content},
-            ${i.components_content}, ${i.uploaded_at})`);
+    insert into distribute.inventory (id, operator, name_content, name_key, format, components, file_content, components_content, uploaded_at)
+    values (${i.id}, ${i.operator}, ${i.name_content}, ${Buffer.from(i.name_key)}, ${i.format}, ${i.components},
+            ${i.file_content}, ${i.components_content}, ${i.uploaded_at})`);
+}
+
+/** The inventory an operator calls so. */
+export async function inventoryNamed(
+  reader: Reader,
+  nameKey: Uint8Array,
+): Promise<InventoryRow | null> {
+  return await reader.row(sql<InventoryRow>`
+    select * from distribute.inventory where name_key = ${Buffer.from(nameKey)}`);
+}
+
+/** Puts a newer list in the place of the one an inventory was. */
+export async function replaceInventory(
+  tx: Transaction,
+  id: string,
+  by: Omit<NewInventory, 'id' | 'operator' | 'name_content' | 'name_key'>,
+): Promise<void> {
+  await tx.run(sql`
+    update distribute.inventory set format = ${by.format}, components = ${by.components},
+      file_content = ${by.file_content}, components_content = ${by.components_content},
+      uploaded_at = ${by.uploaded_at}, revision = revision + 1 where id = ${id}`);
 }
 
 export async function listInventories(
@@ -113,7 +192,7 @@ export interface NoticeRow {
   readonly case_id: Id<'case'>;
   readonly inventory: Id<'inventory'>;
   readonly operator: string;
-  readonly status: 'open' | 'done' | 'helper' | 'not-affected' | 'withdrawn';
+  readonly status: 'open' | 'done' | 'helper' | 'not-affected' | 'resolved' | 'withdrawn';
   readonly card_content: Id<'content'>;
   readonly component: string;
   readonly version: string;
@@ -122,12 +201,13 @@ export interface NoticeRow {
   readonly receipt_at: Instant | null;
   readonly receipt_outcome: 'done' | 'helper' | 'not-affected' | null;
   readonly receipt_note_content: Id<'content'> | null;
+  readonly revision: number;
 }
 
 /** Inserts a notice; 0 if this inventory has one for this advisory. */
 export async function insertNotice(
   tx: Transaction,
-  n: Omit<NoticeRow, 'status' | 'receipt_at' | 'receipt_outcome' | 'receipt_note_content'>,
+  n: Omit<NoticeRow, 'status' | 'receipt_at' | 'receipt_outcome' | 'receipt_note_content' | 'revision'>,
 ): Promise<number> {
   return await tx.run(sql`
     insert into distribute.notice (id, advisory, case_id, inventory, operator, status, card_content, component, version, due_at, created_at)
@@ -150,7 +230,13 @@ export async function findNotice(
 ): Promise<NoticeRow | null> {
   return await reader.row(sql<NoticeRow>`
     select n.* from distribute.notice n join ${visibleTo(actor)} v on v.subject = n.id
-    where n.id = ${id} and n.operator = ${actor.id}`);
+    where n.id = ${id} and (n.operator = ${actor.id} or ${helpedBy(actor)}) and v.level >= ${levels.detail}::int`);
+}
+
+/** SQL that holds for the notices that were handed to `actor` as a helper. */
+function helpedBy(actor: Actor) {
+  return sql`n.id in (select h.notice from distribute.helper h
+    where h.party = ${actor.id} and h.revoked_at is null)`;
 }
 
 export async function listNotices(
@@ -162,10 +248,11 @@ export async function listNotices(
     page.after === null
       ? sql``
       : sql`and (n.created_at, n.id) < (select created_at, id from distribute.notice
-          where operator = ${actor.id} and id = ${page.after})`;
+          where id = ${page.after} and ${seenBy(actor, sql`id`)})`;
   return await reader.rows(sql<NoticeRow>`
     select n.* from distribute.notice n
-    where n.operator = ${actor.id} and ${seenBy(actor, sql`n.id`)} ${beyond}
+    where (n.operator = ${actor.id} or ${helpedBy(actor)})
+      and ${levelBy(actor, sql`n.id`)} >= ${levels.detail}::int ${beyond}
     order by n.created_at desc, n.id desc limit ${page.limit + 1}`);
 }
 
@@ -187,5 +274,139 @@ export async function setReceipt(
 ): Promise<number> {
   return await tx.run(sql`
     update distribute.notice set status = ${r.outcome}, receipt_at = ${r.at}, receipt_outcome = ${r.outcome},
-      receipt_note_content = ${r.note} where id = ${id} and (receipt_outcome is null or receipt_outcome = 'helper')`);
+      receipt_note_content = ${r.note}, revision = revision + 1 where id = ${id} and (receipt_outcome is null or receipt_outcome = 'helper')`);
+}
+
+/** Takes a report back; the notice is open again, or with its helper. */
+export async function undoReceipt(tx: Transaction, id: string, status: 'open' | 'helper') {
+  await tx.run(sql`
+    update distribute.notice set status = ${status}, receipt_at = null, receipt_outcome = null,
+      receipt_note_content = null, revision = revision + 1 where id = ${id}`);
+}
+
+/** A notice on which nobody reported stands so from now on. */
+export async function setNoticeStatus(
+  tx: Transaction,
+  id: string,
+  status: NoticeRow['status'],
+): Promise<void> {
+  await tx.run(sql`
+    update distribute.notice set status = ${status}, revision = revision + 1 where id = ${id}`);
+}
+
+/** A card made anew from a newer list. */
+export async function renewCard(
+  tx: Transaction,
+  id: string,
+  by: { readonly card: string; readonly component: string; readonly version: string },
+): Promise<void> {
+  await tx.run(sql`
+    update distribute.notice set card_content = ${by.card}, component = ${by.component},
+      version = ${by.version}, revision = revision + 1 where id = ${id}`);
+}
+
+/** A notice as work sees it, whoever it belongs to. */
+export async function noticeForWork(reader: Reader, id: string): Promise<NoticeRow | null> {
+  return await reader.row(sql<NoticeRow>`select * from distribute.notice where id = ${id}`);
+}
+
+/** Every notice of an inventory. */
+export async function noticesOfInventory(
+  reader: Reader,
+  inventory: string,
+): Promise<readonly NoticeRow[]> {
+  return await reader.rows(sql<NoticeRow>`
+    select * from distribute.notice where inventory = ${inventory} order by created_at, id`);
+}
+
+/** Advisories, to be found by everyone who may see them. */
+export async function searchableAdvisories(
+  reader: Reader,
+  wish: SourceWish,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<AdvisoryRow>`
+    select * from distribute.advisory where ${idsIn(wish)}`);
+  return rows.map(({ id, published_at: at, osv }) => {
+    const texts = (place: FoundIn, list: readonly (string | undefined)[]) =>
+      list.map((text) => ({ place, level: levels.summary, text: text ?? '' }));
+    return {
+      kind: 'advisory',
+      id,
+      subject: id,
+      at,
+      texts: [
+        ...texts('identifier', [id, ...(osv.aliases ?? [])]),
+        ...texts('title', [osv.summary]),
+        ...texts(
+          'package',
+          (osv.affected ?? []).map((affected) => affected.package?.name),
+        ),
+        ...texts('text', [osv.details]),
+      ],
+    };
+  });
+}
+
+/** Inventories, to be found by their operator: whoever may only count them has not the level. */
+export async function searchableInventories(
+  reader: Reader,
+  wish: SourceWish,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<InventoryRow>`
+    select * from distribute.inventory where ${idsIn(wish)}`);
+  return rows.map((row) => ({
+    kind: 'inventory',
+    id: row.id,
+    subject: row.id,
+    at: row.uploaded_at,
+    texts: [{ place: 'title', level: levels.detail, content: row.name_content }],
+  }));
+}
+
+/** Notices, to be found by whoever may read their card. */
+export async function searchableNotices(
+  reader: Reader,
+  wish: SourceWish,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<NoticeRow>`
+    select * from distribute.notice where ${idsIn(wish)}`);
+  return rows.map((row) => ({
+    kind: 'notice',
+    id: row.id,
+    subject: row.id,
+    at: row.created_at,
+    texts: [
+      { place: 'package', level: levels.detail, text: row.component },
+      { place: 'version', level: levels.detail, text: row.version },
+      { place: 'identifier', level: levels.detail, text: row.advisory },
+    ],
+  }));
+}
+
+function idsIn(wish: SourceWish) {
+  return 'after' in wish
+    ? sql`id > ${wish.after} order by id limit ${wish.limit}`
+    : sql`id = any(${[...wish.about]}::text[])`;
+}
+
+export interface FoundRows {
+  readonly advisories: readonly Pick<AdvisoryRow, 'id' | 'osv'>[];
+  readonly inventories: readonly Pick<InventoryRow, 'id' | 'name_content'>[];
+  readonly notices: readonly Pick<NoticeRow, 'id' | 'advisory' | 'component' | 'version'>[];
+}
+
+/** What found things of these `ids` are shown as, for those that `actor` may see. */
+export async function foundByIds(
+  reader: Reader,
+  ids: readonly string[],
+  actor: Actor,
+): Promise<FoundRows> {
+  const among = sql`id = any(${[...ids]}::text[]) and ${seenBy(actor, sql`id`)}`;
+  return {
+    advisories: await reader.rows(sql<AdvisoryRow>`
+      select * from distribute.advisory where ${among}`),
+    inventories: await reader.rows(sql<InventoryRow>`
+      select * from distribute.inventory where ${among}`),
+    notices: await reader.rows(sql<NoticeRow>`select * from distribute.notice where ${among}`),
+  };
 }

@@ -5,5 +5,12 @@ export {
 } from './jobs.ts';
 export { recipeFiles, reproducedProofs } from './port.ts';
 export { type ValidateRouteNeeds, validateRoutes } from './routes.ts';
-export { findRecipe, insertAttestation, isReproduced, newestOfEach } from './store.ts';
+export {
+  findRecipe,
+  foundRecipes,
+  insertAttestation,
+  isReproduced,
+  newestOfEach,
+  searchableRecipes,
+} from './store.ts';
 export { attemptView } from './views.ts';

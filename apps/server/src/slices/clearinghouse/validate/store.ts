@@ -1,8 +1,10 @@
 import type { Digest, Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
+import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { SourceDocument, SourceWish } from '../../../platform/search/source.ts';
 
 export interface RecipeRow {
   readonly name: string;
@@ -140,4 +142,37 @@ export async function isReproduced(reader: Reader, findings: readonly string[]):
     if ((await newestConcluded(reader, finding))?.verdict === 'reproduced') return true;
   }
   return false;
+}
+
+/** Recipes, to be found by whoever may list them. */
+export async function searchableRecipes(
+  reader: Reader,
+  wish: SourceWish,
+): Promise<readonly SourceDocument[]> {
+  const rows = await reader.rows(sql<RecipeRow>`
+    select * from validate.recipe where ${
+      'after' in wish
+        ? sql`name > ${wish.after} order by name limit ${wish.limit}`
+        : sql`name = any(${[...wish.about]}::text[])`
+    }`);
+  return rows.map((row) => ({
+    kind: 'recipe',
+    id: row.name,
+    subject: null,
+    at: row.added_at,
+    texts: [
+      { place: 'identifier', level: levels.summary, text: row.name },
+      { place: 'title', level: levels.summary, text: row.title },
+      { place: 'package', level: levels.summary, text: row.package },
+    ],
+  }));
+}
+
+/** What found recipes are shown as. */
+export async function foundRecipes(
+  reader: Reader,
+  names: readonly string[],
+): Promise<readonly Pick<RecipeRow, 'name' | 'title' | 'package'>[]> {
+  return await reader.rows(sql<Pick<RecipeRow, 'name' | 'title' | 'package'>>`
+    select name, title, package from validate.recipe where name = any(${[...names]}::text[])`);
 }
