@@ -16,3 +16,7 @@ values ('coordinator', '{}', '{coordinators}', true), ('finder', '{}', '{}', tru
 
 alter table directory.party
   add constraint party_role foreign key (role) references directory.role (name);
+
+-- Owners saw the detail of every finding before its marking had a say: RED ones they see no more.
+delete from platform.visibility where level = 2
+  and subject in (select id from collect.finding where marking = 'RED');

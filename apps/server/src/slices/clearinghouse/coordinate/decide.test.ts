@@ -4,12 +4,10 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { describe, expect, test } from 'vitest';
 import {
   advance,
-  caseAudience,
   decideEndEmbargo,
   decideHourCome,
   decideInvite,
   decideSetEmbargo,
-  findingAudience,
   type InviteFacts,
   type RoomState,
 } from './decide.ts';
@@ -85,31 +83,6 @@ describe('COO-2 only an owner who is not there yet can be brought in', () => {
     const decided = decideInvite(state, { party: owner, role }, given({}));
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
   });
-});
-
-test('COO-3 coordinators see all of a case, its owners the detail, its finders the summary', () => {
-  const participants = [
-    { party: 'ada', role: 'finder' },
-    { party: 'vendor', role: 'owner' },
-  ] as const;
-  expect(caseAudience(participants)).toEqual([
-    { principal: 'coordinators', level: 3 },
-    { principal: 'ada', level: 1 },
-    { principal: 'vendor', level: 2 },
-  ]);
-});
-
-test('COO-4 a finding is seen by its reporter, the owners and coordinators, and by no other finder', () => {
-  const participants = [
-    { party: 'ada', role: 'finder' },
-    { party: 'bo', role: 'finder' },
-    { party: 'vendor', role: 'owner' },
-  ] as const;
-  expect(findingAudience('ada', participants)).toEqual([
-    { principal: 'coordinators', level: 3 },
-    { principal: 'ada', level: 3 },
-    { principal: 'vendor', level: 2 },
-  ]);
 });
 
 describe('COO-6 a case never goes back by itself', () => {

@@ -1,8 +1,8 @@
 import type { Embargo, Stage } from '@breakwater/contract';
 import { stages } from '@breakwater/contract';
 import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
-import { coordinators, type Grant, levels } from '../../../platform/commands/audience.ts';
 import type { Event } from '../../../platform/commands/commands.ts';
+import type { Participants } from './audience.ts';
 import { type PaceState, roomFor } from './pace.ts';
 
 export interface RoomState {
@@ -11,35 +11,7 @@ export interface RoomState {
   readonly mergedInto: Id<'case'> | null;
   readonly embargo: Embargo;
   readonly revision: number;
-  readonly participants: readonly { readonly party: string; readonly role: 'owner' | 'finder' }[];
-}
-
-/**
- * Who may see a case, and how much: coordinators all, its owners the detail they work with, its
- * finders that it exists and how far it is (docs/rules/disclosures.md).
- */
-export function caseAudience(participants: RoomState['participants']): readonly Grant[] {
-  return [
-    { principal: coordinators, level: levels.all },
-    ...participants.map((p) => ({
-      principal: p.party,
-      level: p.role === 'owner' ? levels.detail : levels.summary,
-    })),
-  ];
-}
-
-/** Who may see one finding of a case: its reporter and coordinators all, the owners the detail. */
-export function findingAudience(
-  reporter: string,
-  participants: RoomState['participants'],
-): readonly Grant[] {
-  return [
-    { principal: coordinators, level: levels.all },
-    { principal: reporter, level: levels.all },
-    ...participants
-      .filter((p) => p.role === 'owner')
-      .map((p) => ({ principal: p.party, level: levels.detail })),
-  ];
+  readonly participants: Participants;
 }
 
 /** The stage after a step: a case never goes back by itself, and a merged one stands still. */

@@ -1,10 +1,16 @@
 import type { Stage } from '@breakwater/contract';
-import type { Instant, Json } from '@breakwater/kernel';
+import type { Instant, Json, Tlp } from '@breakwater/kernel';
 import { z } from 'zod';
 import type { Event } from '../../../platform/commands/commands.ts';
 import { setAudience } from '../../../platform/commands/visibility.ts';
-import type { Transaction } from '../../../platform/database/database.ts';
-import { advance, caseAudience, findingAudience } from './decide.ts';
+import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import {
+  caseAudience,
+  findingAudience,
+  type MarkedFinding,
+  type Participants,
+} from './audience.ts';
+import { advance } from './decide.ts';
 import { casesIn, type ListingNeeds, relist } from './list/follow.ts';
 import { followOwners } from './owner-follow.ts';
 import {
@@ -22,7 +28,10 @@ import {
 } from './store.ts';
 
 /** What keeping rooms asks of other slices; bound in slices/index.ts. */
-export type RoomNeeds = ListingNeeds;
+export interface RoomNeeds extends ListingNeeds {
+  /** How its reporter marked each of `findings`. */
+  markings(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Tlp>>;
+}
 
 const Room = z.object({
   title: z.string(),
@@ -117,7 +126,8 @@ async function followInRoom(
       return await setEmbargoUntil(tx, event.subject, endsAt, zone);
     }
     case 'coordinate.embargo-ended':
-      return await setEmbargoEnded(tx, event.subject, at, EmbargoEnded.parse(data).because);
+      await setEmbargoEnded(tx, event.subject, at, EmbargoEnded.parse(data).because);
+      return await refreshAudience(tx, event.subject, needs);
     case 'validate.concluded': {
       const concluded = Concluded.parse(data);
       if (concluded.verdict !== 'reproduced') return;
@@ -137,7 +147,7 @@ async function followInRoom(
       await setAdvisory(tx, event.subject, Published.parse(data).advisory);
       const room = await roomOf(tx, event.subject);
       if (room?.embargo !== 'ended') await setEmbargoEnded(tx, event.subject, at, 'published');
-      return;
+      return await refreshAudience(tx, event.subject, needs);
     }
     default:
   }
@@ -164,8 +174,9 @@ async function finders(
 }
 
 /**
- * Finders change nothing about who sees the findings of others, so the audiences of those that were
- * there before stand: a case that a thousand scanners found takes the next as fast as the first.
+ * Finders change nothing about who sees what others handed in, but for what is marked CLEAR after
+ * the embargo (VIS-6); so all other audiences stand: a case that a thousand scanners found takes
+ * the next as fast as the first.
  */
 async function join(
   tx: Transaction,
@@ -175,10 +186,14 @@ async function join(
   await setFinders(tx, caseId, given.list, given.at);
   const participants = await participantsOf(tx, caseId);
   await setAudience(tx, caseId, caseAudience(participants));
-  const members = await given.needs.members(tx, caseId);
-  const reporter = members.find((member) => member.finding === given.finding)?.reporter;
-  if (reporter === undefined) throw new Error(`${given.finding} is not in ${caseId}`);
-  await setAudience(tx, given.finding, findingAudience(reporter, participants));
+  const findings = await markedFindings(tx, caseId, given.needs);
+  if (!findings.has(given.finding)) throw new Error(`${given.finding} is not in ${caseId}`);
+  for (const [id, finding] of findings) {
+    const widens = finding.marking === 'CLEAR' && finding.embargo === 'ended';
+    if (id === given.finding || widens) {
+      await setAudience(tx, id, findingAudience(finding, participants));
+    }
+  }
 }
 
 async function allFinders(
@@ -192,9 +207,29 @@ async function allFinders(
 }
 
 async function refreshAudience(tx: Transaction, caseId: string, needs: RoomNeeds): Promise<void> {
-  const participants = await participantsOf(tx, caseId);
+  const participants: Participants = await participantsOf(tx, caseId);
   await setAudience(tx, caseId, caseAudience(participants));
-  for (const { finding, reporter } of await needs.members(tx, caseId)) {
-    await setAudience(tx, finding, findingAudience(reporter, participants));
+  for (const [id, finding] of await markedFindings(tx, caseId, needs)) {
+    await setAudience(tx, id, findingAudience(finding, participants));
   }
+}
+
+/** The findings of a case, with what says who may see them. */
+async function markedFindings(
+  tx: Transaction,
+  caseId: string,
+  needs: RoomNeeds,
+): Promise<ReadonlyMap<string, MarkedFinding>> {
+  const room = await roomOf(tx, caseId);
+  if (room === null) throw new Error(`no room for ${caseId}`);
+  const members = await needs.members(tx, caseId);
+  const ids = members.map((member) => member.finding);
+  const markings = await needs.markings(tx, ids);
+  return new Map(
+    members.map(({ finding, reporter }) => {
+      const marking = markings.get(finding);
+      if (marking === undefined) throw new Error(`${finding} bears no marking`);
+      return [finding, { reporter, marking, embargo: room.embargo }];
+    }),
+  );
 }

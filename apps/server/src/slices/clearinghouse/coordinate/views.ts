@@ -15,7 +15,12 @@ export interface CaseNeeds {
     cases: readonly string[],
     actor: Actor,
   ): Promise<ReadonlyMap<string, OwnFinding>>;
-  countFindings(reader: Reader, cases: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** How many findings of each case the reader may see. */
+  countFindings(
+    reader: Reader,
+    cases: readonly string[],
+    actor: Actor,
+  ): Promise<ReadonlyMap<string, number>>;
 }
 
 interface OwnFinding {
@@ -45,7 +50,7 @@ export async function casesSeen(
   const full = idsOf(rows.filter((row) => row.level >= levels.detail));
   const bare = idsOf(rows.filter((row) => row.level < levels.detail));
   const [counts, own] = await Promise.all([
-    full.length === 0 ? none : database.read((r) => needs.countFindings(r, full)),
+    full.length === 0 ? none : database.read((r) => needs.countFindings(r, full, actor)),
     bare.length === 0 ? none : database.read((r) => needs.ownFindings(r, bare, actor)),
   ]);
   return await Promise.all(

@@ -1,5 +1,8 @@
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
+import { seesAllWork } from '../../../platform/commands/audience.ts';
+import type { Actor } from '../../../platform/commands/commands.ts';
+import { seenBy } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import type { CaseId, DecisionState, FindingId } from './decide.ts';
 
