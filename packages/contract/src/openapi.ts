@@ -157,6 +157,7 @@ const idempotencyKey = {
 
 function contentOf(operation: Operation, outputs: Schemas): Schema {
   const { file } = operation;
+  if (operation.stream === true) return { 'text/event-stream': { schema: { type: 'string' } } };
   if (file === undefined) return { 'application/json': { schema: outputs.get(operation.id) } };
   if (/[/+]json$/.test(file)) return { [file]: { schema: { type: 'object' } } };
   // Bytes as they are: OpenAPI 3.1 describes them by their media type alone.

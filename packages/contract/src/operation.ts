@@ -54,6 +54,8 @@ export interface Operation<
   readonly bodyBytesMax: number;
   /** The answer is a file (bytes) with this media type, not JSON of `output`. */
   readonly file?: string;
+  /** The answer goes on: `output` again and again, as `changed` events of text/event-stream. */
+  readonly stream?: true;
   /** The same to everybody: caches may keep it, and answers carry an ETag (RFC 9110, 9111). */
   readonly sameForAll?: boolean;
 }

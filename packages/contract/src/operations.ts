@@ -6,6 +6,8 @@ import { discover } from './discover.ts';
 import { distribute } from './distribute.ts';
 import { example } from './example.ts';
 import { helpers } from './helpers.ts';
+import { live } from './live.ts';
+import { notify } from './notify.ts';
 import type { Operation } from './operation.ts';
 import { owner } from './owner.ts';
 import { prioritize } from './prioritize.ts';
@@ -32,4 +34,6 @@ export const operations: readonly Operation[] = [
   record,
   example,
   search,
+  notify,
+  live,
 ].flatMap((slice): Operation[] => Object.values(slice));
