@@ -63,9 +63,9 @@ function statements(
       [size.cases, size.finders, like.finder, size.findings],
     ],
     [
-      `insert into coordinate.room (id, title_content, package, version, recipe, stage, opened_at, embargo)
+      `insert into coordinate.room (id, title_content, package, version, recipe, stage, opened_at, embargo, stage_since)
        select ${idOf('case', 'n')}, r.title_content, r.package, r.version, null, 'received',
-         ${start} + n * interval '3 minutes', 'open'
+         ${start} + n * interval '3 minutes', 'open', ${start} + n * interval '3 minutes'
        from generate_series(1, $1::int) n, coordinate.room r where r.id = $2`,
       [size.cases, like.case],
     ],
@@ -99,6 +99,16 @@ function statements(
        union all select 'coordinators', ${idOf('case', 'n')}, 3 from generate_series(1, $1::int) n
        union all select distinct reporter, ${idOf('case', 'c')}, 1 from public.seeded`,
       [size.cases],
+    ],
+    [
+      `insert into coordinate.listing (principal, case_id, level, stage, waiting, package, shown_at,
+         changed_at, ends_at, due_at)
+       select v.party, r.id, v.level, r.stage, 'coordinator', r.package,
+         coalesce(p.since, r.opened_at), coalesce(p.since, r.opened_at), 'infinity', 'infinity'
+       from platform.visibility v join coordinate.room r on r.id = v.subject
+       left join coordinate.participant p on p.case_id = r.id and p.party = v.party
+       on conflict do nothing`,
+      [],
     ],
     [
       `insert into journal.entry (id, at, subject, act, actor, content, salt, commitment, batch, index)

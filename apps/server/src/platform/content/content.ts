@@ -41,7 +41,7 @@ export interface ContentStore {
 
 export const itemBytesMax = 64 * 1024 * 1024;
 const magic = utf8('BWC1');
-const saltLength = 32;
+export const saltLength = 32;
 const ivLength = 12;
 const tagLength = 16;
 
@@ -96,7 +96,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
 }
 
 /** AES-256-GCM (NIST SP 800-38D); the id is authenticated, so files cannot be swapped. */
-function seal(key: Uint8Array, id: string, plain: Uint8Array): Uint8Array {
+export function seal(key: Uint8Array, id: string, plain: Uint8Array): Uint8Array {
   const iv = randomBytes(ivLength);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   cipher.setAAD(utf8(id));
