@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawFrom, drawHistory } from './history.ts';
+import { type Leak, leaks } from './leaks.ts';
+import { doors, isStream, lookThrough, type Memory, newMemory, textOf } from './look.ts';
+import { furnish, newScene, perform, secretWord } from './perform.ts';
+import { openTwin, type Twin, watchers, withoutChance } from './twin.ts';
+
+const long = process.env['BREAKWATER_LONG'] !== undefined;
+const histories = long ? 5_000 : 60;
+const stepsMax = 12;
+/** Doors looked through after each history; over a run, each of them many times. */
+const looks = 24;
+/** No planted leak may need more histories than this to be found. */
+const toFind = 60;
+/** First history of those that are lived with a leak. */
+const planted = 1_000_000;
+const seed = Number(process.env['BREAKWATER_SEED'] ?? 20_260_301);
+
+const allDoors = doors().filter((door) => !isStream(door));
+
+let twins: readonly [Twin, Twin];
+let number = 0;
+beforeAll(async () => {
+  twins = [await openTwin(true), await openTwin(false)];
+  for (const twin of twins) await furnish(twin);
+  for (const twin of twins) await twin.settle();
+}, 120_000);
+afterAll(async () => {
+  for (const twin of twins) await twin[Symbol.asyncDispose]();
+});
+
+/** Lives one history on both servers; answers with the first difference, null where there is none. */
+async function live(given: number): Promise<Difference | null> {
+  const draw = drawFrom(seed + given);
+  const history = drawHistory(draw, stepsMax);
+  number += 1;
+  const scenes = twins.map((twin) => newScene(twin, number));
+  const memories: readonly Memory[] = [newMemory(), newMemory()];
+  for (const [at, step] of history.steps.entries()) {
+    const told: (string | null)[] = [];
+    
+    const answers = await Promise.all(
+      scenes.map(async (scene) => {
+        const absent = step.side === 'hidden' && !scene.twin.withHidden;
+        const answer = absent ? null : await perform(scene, step);
+        await scene.twin.settle();
+        return answer;
+      }),
+    );
+    for (const [i, answer] of answers.entries()) {
+      const watched = step.side === 'outside' && answer !== null && !isInsiders(step.act);
+      const seen = memories[i]?.finder ?? new Map();
+      told.push(watched ? textOf(answer, (text) => withoutChance(text, seen)) : null);
+    }
+    if (told[0] !== told[1]) return differs(`step ${at} ${step.act}`, told);
+  }
+  for (const twin of twins) await twin.tick();
+  for (let i = 0; i < looks; i++) {
+    const door = allDoors[drawFrom(history.look + i)(allDoors.length)];
+    if (door === undefined) continue;
+    const told = await Promise.all(
+      scenes.map((scene, n) =>
+        lookThrough(scene, door, {
+          draw: drawFrom(history.look + 1_000 + i),
+          memory: memories[n] ?? newMemory(),
+        }),
+      ),
+    );
+    if (told[0] !== told[1]) return differs(`${door.name} as ${door.watcher}`, told);
+    if (told[0]?.includes(secretWord) && !door.name.includes('search')) {
+      return differs(`the secret itself at ${door.name} as ${door.watcher}`, told);
+    }
+  }
+
+  for (const watcher of watchers) {
+    const told = await Promise.all(
+      twins.map(async (twin) =>
+        withoutChance((await twin.mail(watcher)).toSorted().join('\n\n'), new Map()),
+      ),
+    );
+    if (told[0] !== told[1]) return differs(`mail to ${watcher}`, told);
+  }
+  return null;
+}
+
+interface Difference {
+  readonly where: string;
+  readonly withHidden: string;
+  readonly without: string;
+}
+
+function differs(where: string, told: readonly (string | null | undefined)[]): Difference {
+  return { where, withHidden: told[0] ?? '(nothing)', without: told[1] ?? '(nothing)' };
+}
+
+/** A coordinator's answers are an insider's. */
+function isInsiders(act: string): boolean {
+  return ['say-as-coordinator', 'invite-owner', 'set-embargo', 'end-embargo', 'publish'].includes(
+    act,
+  );
+}
+
+describe('law 9: what an outsider observes is the same with and without the hidden case', () => {
+  test(
+    `${histories} random histories through every door of a running server`,
+    async () => {
+      for (let i = 0; i < histories; i++) {
+        expect([i, await live(i)]).toEqual([i, null]);
+      }
+      for (const twin of twins) expect(twin.server.errors).toEqual([]);
+    },
+    long ? 4 * 3_600_000 : 300_000,
+  );
+
+  test.each(leaks)(
+    'a planted leak is found: $name',
+    async (leak: Leak) => {
+      let found: Difference | null = null;
+      let tried = 0;
+      for (const twin of twins) twin.leak = leak;
+      try {
+        for (; tried < toFind && found === null; tried++) found = await live(planted + tried);
+      } finally {
+        for (const twin of twins) twin.leak = null;
+      }
+      expect(found).not.toBeNull();
+      // It was the leak that was found: without it the same histories show nothing.
+      for (let i = 0; i < tried; i++) expect([i, await live(planted + i)]).toEqual([i, null]);
+    },
+    120_000,
+  );
+});

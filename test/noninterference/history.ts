@@ -1,0 +1,77 @@
+/** Random histories: what people on both sides of a wall do, in an order that chance decides. */
+
+/** Whose people act. `hidden` acts are left out on the server that has no hidden case. */
+export type Side = 'outside' | 'hidden';
+
+export const acts = [
+  'submit',
+  'submit-with-proof',
+  'say-as-finder',
+  'say-as-owner',
+  'say-as-coordinator',
+  'invite-owner',
+  'set-embargo',
+  'end-embargo',
+  'merge',
+  'split',
+  'publish',
+  'add-inventory',
+  'report-done',
+  'propose-patch',
+  'probe',
+] as const;
+export type Act = (typeof acts)[number];
+
+export interface Step {
+  readonly side: Side;
+  readonly act: Act;
+  /** Which of the things at hand it is about, and which words it uses; reduced by whoever acts. */
+  readonly pick: number;
+}
+
+export interface History {
+  readonly steps: readonly Step[];
+  /** Decides which doors the outsiders look through at the end. */
+  readonly look: number;
+}
+
+/** A source of whole numbers below `bound`; the same seed gives the same numbers (mulberry32). */
+export type Draw = (bound: number) => number;
+
+export function drawFrom(seed: number): Draw {
+  let state = seed >>> 0;
+  return (bound) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
+  };
+}
+
+/** Weighted so that most histories have a case on each side before much happens to it. */
+const likely: readonly Act[] = [
+  ...acts,
+  'submit',
+  'submit',
+  'invite-owner',
+  'say-as-finder',
+  'publish',
+  'add-inventory',
+  'probe',
+];
+
+/** One history of at most `stepsMax` steps. Publishing is public: the hidden side never does. */
+export function drawHistory(draw: Draw, stepsMax: number): History {
+  const steps: Step[] = [
+    { side: 'hidden', act: 'submit', pick: draw(1 << 16) },
+    { side: 'outside', act: 'submit', pick: draw(1 << 16) },
+  ];
+  const size = 2 + draw(stepsMax - 2);
+  while (steps.length < size) {
+    const side: Side = draw(2) === 0 ? 'outside' : 'hidden';
+    const act = likely[draw(likely.length)] ?? 'submit';
+    if (side === 'hidden' && (act === 'publish' || act === 'probe')) continue;
+    steps.push({ side, act, pick: draw(1 << 16) });
+  }
+  return { steps, look: draw(2 ** 31) };
+}

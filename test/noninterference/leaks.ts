@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Answer, Twin, Watcher, Wish } from './twin.ts';
+
+interface Seen {
+  readonly twin: Twin;
+  readonly wish: Wish;
+  readonly watcher: Watcher;
+}
+
+/**
+ * A fault of a server, planted between it and those who look, on both servers alike: each tells
+ * something that depends on rows the watcher may not see. The test has to find every one.
+ */
+export interface Leak {
+  readonly name: string;
+  readonly answer?: (answer: Answer, seen: Seen) => Promise<Answer>;
+  readonly mail?: (
+    mail: readonly string[],
+    seen: Pick<Seen, 'twin' | 'watcher'>,
+  ) => Promise<readonly string[]>;
+  readonly stream?: (hints: readonly string[], seen: Pick<Seen, 'twin'>) => Promise<readonly string[]>;
+}
+
+interface List {
+  items: { id?: string }[];
+  next?: string | null;
+}
+
+export const leaks: readonly Leak[] = [
+  {
+    name: 'count: a list tells how many there are, of all',
+    answer: onLists(async (list, twin) => ({ ...list, total: await casesIn(twin) })),
+  },
+  {
+    name: 'order: a list is sorted by something that hidden rows move',
+    answer: onLists(async (list, twin) => {
+      const turn = (await casesIn(twin)) % 2 === 1;
+      return turn ? { ...list, items: [...list.items].reverse() } : list;
+    }),
+  },
+  {
+    name: 'cursor: a page goes on from a position among all rows',
+    answer: onLists(async (list, twin) => ({ ...list, next: `row-${await casesIn(twin)}` })),
+  },
+  {
+    name: 'error text: a refusal says that the thing is there',
+    answer: onHiddenIds((answer) => ({
+      ...answer,
+      body: answer.body.replace('none with this id', 'one that is not yours'),
+    })),
+  },
+  {
+    name: 'status: what is there and not theirs is forbidden instead of missing',
+    answer: onHiddenIds((answer) => ({ ...answer, status: 403 })),
+  },
+  {
+    name: 'search hit: words are looked for in all that there is',
+    async answer(answer, { twin, wish }) {
+      if (!wish.path.startsWith('/v1/search')) return answer;
+      const { key } = twin.crews.hidden.coordinator;
+      const all = await twin.server.send({ ...wish, key });
+      return { ...answer, body: await all.text() };
+    },
+  },
+  {
+    name: 'event stream: a hint is sent for every change, whoever may see it',
+    async stream(hints, { twin }) {
+      const rows = await twin.server.database.database.read((r) =>
+        r.rows(sql<{ subject: string }>`select subject from journal.entry order by at, id`),
+      );
+      return [...hints, ...rows.map((row) => row.subject)];
+    },
+  },
+  {
+    name: 'id: what is new gets the next number of all',
+    async answer(answer, { twin, wish }) {
+      if (wish.method !== 'POST' || answer.status !== 200) return answer;
+      const number = await casesIn(twin);
+      return { ...answer, body: answer.body.replace(/"case_\w+"/, `"case-${number}"`) };
+    },
+  },
+  {
+    name: 'size: an answer is padded by what was left out of it',
+    answer: onLists(async (list, twin) => ({ ...list, pad: ' '.repeat(await casesIn(twin)) })),
+  },
+  {
+    name: 'mail: a digest is sent on days on which anything happened at all',
+    async mail(mail, { twin }) {
+      const number = await casesIn(twin);
+      return [...mail, ...Array.from({ length: number }, () => 'There is something new.')];
+    },
+  },
+];
+
+function onLists(change: (list: List, twin: Twin) => Promise<object>): NonNullable<Leak['answer']> {
+  return async (answer, { twin, wish }) => {
+    if (wish.method !== 'GET' || answer.status !== 200 || !answer.body.startsWith('{"items":')) {
+      return answer;
+    }
+    const list = JSON.parse(answer.body) as List;
+    return { ...answer, body: JSON.stringify(await change(list, twin)) };
+  };
+}
+
+/** Changes answers about ids that are in the database, whoever asks. */
+function onHiddenIds(change: (answer: Answer) => Answer): NonNullable<Leak['answer']> {
+  return async (answer, { twin, wish }) => {
+    const id = /[a-z]+_[0-9a-z]{26}/.exec(wish.path)?.[0];
+    if (id === undefined || answer.status !== 404) return answer;
+    const there = await twin.server.database.database.read((r) =>
+      r.row(sql`select 1 from journal.entry where subject = ${id} or content like ${`%${id}%`} limit 1`),
+    );
+    return there === null ? answer : change(answer);
+  };
+}
+
+async function casesIn(twin: Twin): Promise<number> {
+  const row = await twin.server.database.database.read((r) =>
+    r.row(sql<{ n: number }>`select count(distinct subject)::int as n from journal.entry
+      where act = 'correlate.opened'`),
+  );
+  return row?.n ?? 0;
+}

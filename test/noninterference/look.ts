@@ -1,0 +1,171 @@
+import {
+  type Body,
+  coordinate,
+  distribute,
+  fillPath,
+  type Operation,
+  operations,
+  type Role,
+  verify,
+} from '@breakwater/contract';
+import { type IdKind, idKinds, toBase64, utf8 } from '@breakwater/kernel';
+import { newId } from '../../apps/server/src/platform/clock/clock.ts';
+import type { Draw } from './history.ts';
+import { type Scene, secretWord } from './perform.ts';
+import { type Answer, type Watcher, watchers, withoutChance } from './twin.ts';
+
+/** Something an outsider can do to find out about what it may not see. */
+export interface Door {
+  readonly watcher: Watcher;
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly body?: unknown;
+  /** Kinds of the ids in the path, each taken from the hidden side or from its own. */
+  readonly kinds: readonly IdKind[];
+}
+
+/** Answers that are the same whatever happens, or are random by design: not looked at here. */
+const leftAlone: Readonly<Record<string, string>> = {
+  'directory.export-own': 'a compressed file: compared whole in its own test',
+  'session.request-link': 'sends mail to whoever is named: compared in the sign-in test',
+  'directory.leave': 'ends the watcher',
+  'session.sign-out': 'ends nothing for a key',
+};
+
+/** Bodies that each act accepts, so that what is there decides the answer and not the form. */
+const bodies: Readonly<Record<string, unknown>> = {
+  [coordinate.say.id]: { text: 'hello' } satisfies Body<typeof coordinate.say>,
+  [coordinate.endEmbargo.id]: { reason: 'it is public' } satisfies Body<
+    typeof coordinate.endEmbargo
+  >,
+  [verify.propose.id]: { title: 'x', diff: toBase64(utf8('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n')) },
+  [distribute.receipt.id]: { outcome: 'done' },
+};
+
+/** Static addresses, and pages that the browser asks for. */
+const pages = ['/', '/cases', '/cases/{case}', '/notices', '/advisories', '/log/checkpoint', '/log/keys', '/nowhere', '/openapi.json'];
+
+/** Every door of every watcher: each operation it may call, and those it may not; each page. */
+export function doors(): readonly Door[] {
+  return watchers.flatMap((watcher) => [
+    ...operations.filter(isLookedAt).map((operation) => doorOf(watcher, operation)),
+    ...searches(watcher),
+    ...pages.map((path) => ({
+      watcher,
+      name: `page ${path}`,
+      method: 'GET',
+      path,
+      kinds: path.includes('{case}') ? (['case'] as const) : [],
+    })),
+  ]);
+}
+
+function isLookedAt(operation: Operation): boolean {
+  if (leftAlone[operation.id] !== undefined) return false;
+  // A write that names nothing tells of nothing that is there; what is written is seen by reading.
+  return operation.method === 'GET' || operation.path.includes('{');
+}
+
+function doorOf(watcher: Watcher, operation: Operation): Door {
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].flatMap((m) => m[1] ?? []);
+  return {
+    watcher,
+    name: operation.id,
+    method: operation.method,
+    path: operation.path,
+    ...(operation.method === 'POST' ? { body: bodies[operation.id] ?? {} } : {}),
+    kinds: names.flatMap((name) => idKinds.find((kind) => kind === name) ?? []),
+  };
+}
+
+function searches(watcher: Watcher): readonly Door[] {
+  const find = operations.find((o) => o.id === 'search.find');
+  if (find === undefined || watcher === 'nobody') return [];
+  if (!find.callers.includes(watcher satisfies Role)) return [];
+  return [secretWord, `${secretWord.slice(0, -1)}x`, 'hidden/', 'sentence', 'p1'].map((words) => ({
+    watcher,
+    name: `search for ${words}`,
+    method: 'GET',
+    path: find.path,
+    query: `?q=${encodeURIComponent(words)}`,
+    kinds: [],
+  }));
+}
+
+/** Streams never end: they are read in a test of their own. */
+export function isStream(door: Door): boolean {
+  return door.path === '/v1/events';
+}
+
+/** What a watcher has read so far, so that chance can be told from difference. */
+export type Memory = Readonly<Record<Watcher, Map<string, string>>>;
+
+export function newMemory(): Memory {
+  return Object.fromEntries(watchers.map((w) => [w, new Map()])) as Record<
+    Watcher,
+    Map<string, string>
+  >;
+}
+
+/**
+ * Looks through a door. An id of a hidden thing is given to the server that has it, and on the
+ * other a fresh random one in its place: to an outsider both must be nothing.
+ */
+export async function lookThrough(
+  scene: Scene,
+  door: Door,
+  given: { readonly draw: Draw; readonly memory: Memory },
+): Promise<string> {
+  const hidden = given.draw(3) > 0;
+  const pick = given.draw(1 << 16);
+  const params: Record<string, string> = {};
+  for (const name of [...door.path.matchAll(/\{(\w+)\}/g)].flatMap((m) => m[1] ?? [])) {
+    params[name] = idFor(scene, name, { hidden, pick });
+  }
+  const answer = await scene.twin.look(door.watcher, {
+    method: door.method,
+    path: fillPath(door.path, params) + (door.query ?? ''),
+    ...(door.body === undefined ? {} : { body: JSON.stringify(door.body) }),
+  });
+  const asked = Object.values(params).join(' ');
+  const seen = given.memory[door.watcher];
+  // The id that was asked for is the same thing to both, whether it is there or not.
+  return textOf(answer, (text) => withoutChance(hide(text, asked), seen));
+}
+
+function hide(text: string, asked: string): string {
+  return asked === '' ? text : text.split(asked).join('<asked>');
+}
+
+export function textOf(answer: Answer, clean: (text: string) => string): string {
+  const headers = answer.headers.map(([name, value]) => `${name}: ${value}`);
+  const body = isLog(answer.body) ? sizeOf(answer.body) : answer.body;
+  return clean([`status ${answer.status}`, ...headers, '', body].join('\n'));
+}
+
+/** A checkpoint's root is random by its salts; how much it covers is what could tell. */
+function isLog(body: string): boolean {
+  return /^\S+\n\d+\n[A-Za-z0-9+/]{43}=\n\n/.test(body);
+}
+
+function sizeOf(body: string): string {
+  return body.split('\n').slice(1, 2).join('\n');
+}
+
+function idFor(
+  scene: Scene,
+  name: string,
+  { hidden, pick }: { readonly hidden: boolean; readonly pick: number },
+): string {
+  const kind = idKinds.find((k) => k === name);
+  if (kind === undefined) return 'shared';
+  if (kind === 'party') return scene.twin.crews.hidden.finder.id;
+  const own = scene.deeds[hidden ? 'hidden' : 'outside'];
+  const ids =
+    kind === 'case'
+      ? own.cases.map((c) => c.id)
+      : own.things.filter((thing) => thing.kind === kind).map((thing) => thing.id);
+  return ids[pick % Math.max(1, ids.length)] ?? newId(kind);
+}

@@ -1,0 +1,253 @@
+import {
+  type Body,
+  collect,
+  coordinate,
+  correlate,
+  distribute,
+  fillPath,
+  type Operation,
+  validate,
+  verify,
+} from '@breakwater/contract';
+import { type Id, parseId, toBase64, utf8 } from '@breakwater/kernel';
+import type { TestParty } from '../../apps/server/test/harness.ts';
+import { later } from '../../apps/server/test/world.ts';
+import type { Side, Step } from './history.ts';
+import type { Answer, Crew, Twin, Watcher } from './twin.ts';
+
+/** What one side made in the course of a history, in the order in which it was made. */
+export interface Deeds {
+  readonly cases: { readonly id: string; readonly findings: string[] }[];
+  readonly things: { readonly kind: string; readonly id: string }[];
+  readonly inventories: Set<string>;
+}
+
+export interface Scene {
+  readonly twin: Twin;
+  /** Names the history, so that nothing of an earlier one matches it. */
+  readonly number: number;
+  readonly deeds: Readonly<Record<Side, Deeds>>;
+}
+
+export function newScene(twin: Twin, number: number): Scene {
+  const deeds = (): Deeds => ({ cases: [], things: [], inventories: new Set() });
+  return { twin, number, deeds: { outside: deeds(), hidden: deeds() } };
+}
+
+/** Words that only the hidden side ever writes: an outsider who reads one has seen through. */
+export const secretWord = 'xylophone';
+/** Both sides work on the same packages: what they share must not join them. */
+const packages = 3;
+
+export const recipeName = 'shared';
+export const recipePackage = 'pkg:npm/shared';
+
+/** Puts up what both sides build on. */
+export async function furnish(twin: Twin): Promise<void> {
+  const body = {
+    name: recipeName,
+    files: { 'recipe.json': toBase64(utf8(JSON.stringify({ package: recipePackage }))) },
+  };
+  const made = await twin.act(twin.crews.outside.coordinator, validate.addRecipe, { body });
+  if (made.status !== 200) throw new Error(`no recipe: ${made.body}`);
+}
+
+/**
+ * Carries out one step; answers with what an outsider was told, null where nobody outside acted. A
+ * step that needs what is not there yet does nothing, on both servers alike.
+ */
+export async function perform(scene: Scene, step: Step): Promise<Answer | null> {
+  const { twin, deeds } = scene;
+  const crew = twin.crews[step.side];
+  const own = deeds[step.side];
+  const about = own.cases[step.pick % Math.max(1, own.cases.length)];
+  const by = actorOf(scene, step.side);
+  switch (step.act) {
+    case 'submit':
+    case 'submit-with-proof':
+      return await submit(scene, step);
+    case 'add-inventory':
+      return await addInventory(scene, step);
+    case 'report-done':
+      return await reportDone(scene, step);
+    case 'probe':
+      return null;
+    default:
+  }
+  if (about === undefined) return null;
+  const params = { case: about.id };
+  const say = (who: keyof Crew) =>
+    by(who, coordinate.say, { params, body: { text: sentence(step) } });
+  switch (step.act) {
+    case 'say-as-finder':
+      return await say('finder');
+    case 'say-as-owner':
+      return await say('owner');
+    case 'say-as-coordinator':
+      return await say('coordinator');
+    case 'invite-owner':
+      return await by('coordinator', coordinate.inviteOwner, {
+        params,
+        body: { party: crew.owner.id, reason: 'it cannot wait' },
+      });
+    case 'set-embargo':
+      return await by('coordinator', coordinate.setEmbargo, {
+        params,
+        body: { endsAt: later(twin.server.clock, 3_600_000), zone: 'UTC' },
+      });
+    case 'end-embargo':
+      return await by('coordinator', coordinate.endEmbargo, {
+        params,
+        body: { reason: 'it is public' },
+      });
+    case 'merge':
+    case 'split':
+      return await regroup(scene, step, about);
+    case 'publish':
+      return await publish(scene, step, about.id);
+    case 'propose-patch': {
+      const diff = toBase64(utf8(`--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b${step.pick}\n`));
+      const body = { title: sentence(step), diff };
+      return keep(own, 'patch', await by('owner', verify.propose, { params, body }));
+    }
+  }
+}
+
+type By = <T extends Operation>(
+  who: keyof Crew,
+  operation: T,
+  given: { readonly params?: Readonly<Record<string, string>>; readonly body?: Body<T> },
+) => Promise<Answer>;
+
+/** Outsiders but the coordinator act through the door they are watched at. */
+function actorOf({ twin }: Scene, side: Side): By {
+  return async (who, operation, given) => {
+    const party: TestParty = twin.crews[side][who];
+    if (side === 'hidden' || who === 'coordinator') return await twin.act(party, operation, given);
+    const watcher: Watcher = who;
+    return await twin.look(watcher, {
+      method: operation.method,
+      path: fillPath(operation.path, given.params ?? {}),
+      body: JSON.stringify(given.body ?? {}),
+    });
+  };
+}
+
+function sentence({ side, pick }: Step): string {
+  return side === 'hidden' ? `The ${secretWord} ${pick}` : `A sentence ${pick}`;
+}
+
+async function submit(scene: Scene, step: Step): Promise<Answer> {
+  const { side, act, pick } = step;
+  const own = scene.deeds[side];
+  const proven = act === 'submit-with-proof';
+  const body: Body<typeof collect.submit> = {
+    kind: 'native',
+    package: proven ? recipePackage : `pkg:npm/p${scene.number}-${pick % packages}`,
+    version: '1.0.0',
+    title: sentence(step),
+    description: sentence(step),
+    marking: (['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED'] as const)[pick % 5] ?? 'RED',
+    // The sides share packages and weaknesses, never a place or an identifier (D-1).
+    location: { path: `src/${side}-${scene.number}-${pick % 4}.js`, function: 'f' },
+    weakness: 'CWE-787',
+    identifiers: pick % 3 === 0 ? [`CVE-2026-${side === 'hidden' ? 5 : 4}${pick % 4}${scene.number}00`] : [],
+    ...(proven ? { recipe: recipeName, proof: toBase64(utf8(`proof ${side} ${pick}`)) } : {}),
+  };
+  const answer = await actorOf(scene, side)('finder', collect.submit, { body });
+  if (answer.status !== 200) return answer;
+  const said = JSON.parse(answer.body) as { finding: string; case: string | null };
+  own.things.push({ kind: 'finding', id: said.finding });
+  const known = own.cases.find((c) => c.id === said.case);
+  if (known !== undefined) known.findings.push(said.finding);
+  else if (said.case !== null) own.cases.push({ id: said.case, findings: [said.finding] });
+  return answer;
+}
+
+async function addInventory(scene: Scene, { side, pick }: Step): Promise<Answer | null> {
+  const own = scene.deeds[side];
+  const name = `p${scene.number}-${pick % packages}`;
+  // One list a package, so that no two notices of one operator are made in the same millisecond.
+  if (own.inventories.has(name)) return null;
+  own.inventories.add(name);
+  const lock = {
+    name: 'desk',
+    lockfileVersion: 3,
+    packages: { '': {}, [`node_modules/${name}`]: { version: '1.0.0' } },
+  };
+  const body = { name, file: toBase64(utf8(JSON.stringify(lock))) };
+  const by = actorOf(scene, side);
+  return keep(own, 'inventory', await by('operator', distribute.addInventory, { body }));
+}
+
+async function reportDone(scene: Scene, { side, pick }: Step): Promise<Answer | null> {
+  const own = scene.deeds[side];
+  const operator = scene.twin.crews[side].operator;
+  const listed = await scene.twin.act(operator, distribute.listNotices, {});
+  const { items } = JSON.parse(listed.body) as { items: { id: string }[] };
+  const notice = items[pick % Math.max(1, items.length)];
+  if (notice === undefined) return null;
+  own.things.push({ kind: 'notice', id: notice.id });
+  return await actorOf(scene, side)('operator', distribute.receipt, {
+    params: { notice: notice.id },
+    body: { outcome: 'done' },
+  });
+}
+
+/** A merge or a split is the coordinator's: outsiders see what follows from it, not its answer. */
+async function regroup(scene: Scene, step: Step, about: Deeds['cases'][number]): Promise<null> {
+  const own = scene.deeds[step.side];
+  const by = actorOf(scene, step.side);
+  if (step.act === 'merge') {
+    const other = own.cases.find((c) => c.id !== about.id);
+    if (other === undefined) return null;
+    const body = { into: caseId(other.id), reason: 'one root cause' };
+    await by('coordinator', correlate.merge, { params: { case: about.id }, body });
+    return null;
+  }
+  const [leaving] = about.findings;
+  if (leaving === undefined || about.findings.length < 2) return null;
+  const body = { findings: [findingId(leaving)], reason: 'two root causes' };
+  const split = await by('coordinator', correlate.split, { params: { case: about.id }, body });
+  if (split.status !== 200) return null;
+  const said = JSON.parse(split.body) as { case: string };
+  own.cases.push({ id: said.case, findings: [leaving] });
+  return null;
+}
+
+function caseId(text: string): Id<'case'> {
+  return parseId('case', text) ?? wrong(text);
+}
+
+function findingId(text: string): Id<'finding'> {
+  return parseId('finding', text) ?? wrong(text);
+}
+
+function wrong(text: string): never {
+  throw new Error(`expected an id in an answer, got ${text}`);
+}
+
+async function publish(scene: Scene, { side, pick }: Step, id: string): Promise<Answer> {
+  const name = `p${scene.number}-${pick % packages}`;
+  return await actorOf(scene, side)('coordinator', distribute.publish, {
+    params: { case: id },
+    body: {
+      summary: `Published ${pick}`,
+      details: 'Told at length',
+      affected: [
+        { ecosystem: 'npm', package: name, introduced: '0', fixed: '2.0.0', binaries: [] },
+      ],
+      aliases: [],
+      references: [],
+      creditFinders: true,
+    },
+  });
+}
+
+function keep(own: Deeds, kind: string, answer: Answer): Answer {
+  if (answer.status !== 200) return answer;
+  const said = JSON.parse(answer.body) as Record<string, unknown>;
+  const id = said[kind];
+  if (typeof id === 'string') own.things.push({ kind, id });
+  return answer;
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Body, fillPath, type Operation, type Role } from '@breakwater/contract';
+import { utf8 } from '@breakwater/kernel';
+import { ensureWebBuilt } from '@breakwater/web';
+import { startTestServer, type TestParty, type TestServer } from '../../apps/server/test/harness.ts';
+import { later } from '../../apps/server/test/world.ts';
+import type { Leak } from './leaks.ts';
+
+/** Who looks from outside. `nobody` brings no key. */
+export const watchers = ['finder', 'owner', 'operator', 'auditor', 'nobody'] as const;
+export type Watcher = (typeof watchers)[number];
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+export interface Crew {
+  readonly coordinator: TestParty;
+  readonly finder: TestParty;
+  readonly owner: TestParty;
+  readonly operator: TestParty;
+}
+
+/** One of two servers that live the same history but for the hidden part of it. */
+export interface Twin extends AsyncDisposable {
+  readonly server: TestServer;
+  /** True for the one on which the hidden side acts. */
+  readonly withHidden: boolean;
+  readonly crews: { readonly outside: Crew; readonly hidden: Crew };
+  readonly auditor: TestParty;
+  /** Waits until all that commits asked for is done, then moves the clock on. */
+  settle(): Promise<void>;
+  /** Sends what no watcher's eyes see: on behalf of either side. */
+  act<T extends Operation>(party: TestParty, operation: T, given: Given<T>): Promise<Answer>;
+  /** Looks at a door as a watcher, through the planted leak if there is one. */
+  look(watcher: Watcher, wish: Wish): Promise<Answer>;
+  /** Mail that came to a watcher's own people since the last look. */
+  mail(watcher: Watcher): Promise<readonly string[]>;
+  /** Moves the log on by one batch. */
+  tick(): Promise<void>;
+  leak: Leak | null;
+}
+
+interface Given<T extends Operation> {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: Body<T>;
+}
+
+export interface Wish {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+}
+
+export async function openTwin(withHidden: boolean): Promise<Twin> {
+  const { directory: webDirectory } = await ensureWebBuilt();
+  const server = await startTestServer({ webDirectory });
+  const crew = async (name: string): Promise<Crew> => ({
+    coordinator: await server.party('coordinator', `${name} coordinator`),
+    finder: await server.party('finder', `${name} finder`),
+    owner: await server.party('owner', `${name} owner`),
+    operator: await server.party('operator', `${name} operator`),
+  });
+  // Both crews join both servers: only what the hidden one does there is left out.
+  const crews = { outside: await crew('Outside'), hidden: await crew('Hidden') };
+  const auditor = await server.party('auditor', 'Outside auditor');
+  const keys: Readonly<Record<Watcher, string | null>> = {
+    finder: crews.outside.finder.key,
+    owner: crews.outside.owner.key,
+    operator: crews.outside.operator.key,
+    auditor: auditor.key,
+    nobody: null,
+  };
+  const send = async (key: string | null, wish: Wish) =>
+    answerOf(
+      await server.send({
+        ...wish,
+        ...(key === null ? {} : { key }),
+        headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      }),
+    );
+  const twin: Twin = {
+    server,
+    withHidden,
+    crews,
+    auditor,
+    leak: null,
+    async settle() {
+      await quiet(server);
+      server.clock.set(later(server.clock, 1_000));
+    },
+    act: (party, operation, { params = {}, body }) =>
+      send(party.key, {
+        method: operation.method,
+        path: fillPath(operation.path, params),
+        ...(operation.method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+      }),
+    async look(watcher, wish) {
+      const seen = await send(keys[watcher], wish);
+      return twin.leak?.answer === undefined
+        ? seen
+        : await twin.leak.answer(seen, { twin, wish, watcher });
+    },
+    async mail(watcher) {
+      const sent = await mailIn(server.dataDirectory);
+      return (await twin.leak?.mail?.(sent, { twin, watcher })) ?? sent;
+    },
+    async tick() {
+      await server.services.sequencer.tick();
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+  return twin;
+}
+
+/** Jobs run at their own pace; what they write bears the hour at which the clock then stands. */
+async function quiet(server: TestServer): Promise<void> {
+  for (let left = 6_000; left > 0; left--) {
+    const { rows } = await server.services.database.raw(`
+      select (select count(*) from pgboss.job where state in ('created', 'retry', 'active')
+                and start_after <= now()) +
+             (select count(*) from platform.outbox where start_after is null) as open`);
+    if (Number(rows[0]?.['open']) === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('work is still going on after half a minute');
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const headers = [...response.headers]
+    .filter(([name]) => name !== 'date' && name !== 'keep-alive')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return { status: response.status, headers, body: await response.text() };
+}
+
+/** Every mail the server wrote into its folder, in the order of their names. */
+async function mailIn(dataDirectory: string): Promise<readonly string[]> {
+  const folder = path.join(dataDirectory, 'mail');
+  const names = await readdir(folder).catch(() => []);
+  return await Promise.all(names.sort().map((name) => readFile(path.join(folder, name), 'utf8')));
+}
+
+/**
+ * Takes out of a text what is random on every server: each id, digest and long random text becomes
+ * its kind and the number of its first appearance to this watcher.
+ */
+export function withoutChance(text: string, seen: Map<string, string>): string {
+  return text.replace(random, (word) => {
+    const known = seen.get(word);
+    if (known !== undefined) return known;
+    const kind = /^([a-z]+)_/.exec(word)?.[1] ?? `random ${utf8(word).length}`;
+    const name = `<${kind} ${seen.size}>`;
+    seen.set(word, name);
+    return name;
+  });
+}
+
+const random = /\b[a-z]+_[0-9a-hjkmnp-tv-z]{26}\b|BW-\d{4}-[0-9A-Z]{8}|\b[0-9a-f]{64}\b|[A-Za-z0-9+/_-]{40,}={0,2}/g;
