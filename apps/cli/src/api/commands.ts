@@ -51,6 +51,25 @@ export const comfortCommands: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'import',
+    summary: 'say what a file of findings of other tools holds; with --send, hand it in',
+    args: { '<file>': 'a DefectDojo export, GitHub advisories (JSON), a CSV file, or -' },
+    options: {
+      '--send': 'hand in what was understood; without it nothing is sent',
+      '--format <format>': 'defectdojo, github or csv; default: by the content',
+      '--column <column=header...>':
+        'which header of a CSV stands for a column, such as title="Issue"',
+      '--package <purl>': 'the package of rows that name none',
+      '--package-type <type>': 'the kind of packages whose name alone is there, such as npm',
+      '--version <version>': 'the version of rows that name none',
+      '--recipe <name>': 'a recipe of the server that builds and runs these packages',
+      '--marking <label>': 'the TLP label; default AMBER+STRICT',
+      '--report <file>': 'write every row and what became of it as CSV',
+      ...serverOptions,
+    },
+    load: async () => (await import('./import/import.ts')).runImport,
+  },
+  {
     name: 'case',
     summary: 'show one case: findings, proofs, score, patches, timeline',
     args: { '<case>': 'its id' },

@@ -1,0 +1,7 @@
+export {
+  type DojoCode,
+  type DojoFinding,
+  type DojoRow,
+  dojoLimits,
+  parseDojoExport,
+} from './export.ts';
