@@ -1,4 +1,4 @@
-import { collect, coordinate, record, search as contract } from '@breakwater/contract';
+import { collect, search as contract, coordinate, record } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from '../../../test/harness.ts';
@@ -48,8 +48,18 @@ test('SEA-1 words are found wherever they stand, by their beginning, and with a 
   await until(async () => expect((await find(carla, 'anything')).length).toBe(0));
   const made = await handIn(ada, { title: 'Heap overflow in the quaternion parser' });
   const both = [made.case, made.finding].toSorted();
-  for (const q of ['quaternion', 'quater', 'QUATERNION heap', 'quatrenion', 'aternio', 'cve-2026-1001 quat']) {
-    expect([q, ids(await find(carla, q))]).toEqual([q, q.startsWith('cve') ? [made.finding] : both]);
+  for (const q of [
+    'quaternion',
+    'quater',
+    'QUATERNION heap',
+    'quatrenion',
+    'aternio',
+    'cve-2026-1001 quat',
+  ]) {
+    expect([q, ids(await find(carla, q))]).toEqual([
+      q,
+      q.startsWith('cve') ? [made.finding] : both,
+    ]);
   }
   expect(await find(carla, 'quaternion missing')).toEqual([]);
   const [first] = await find(carla, made.case);
@@ -86,7 +96,12 @@ describe('SEA-3 nobody finds what it may not see, nor is told that it is there',
       body: { text: 'Reproduced on armadillo' },
     });
     const [message] = await find(carla, 'armadilo');
-    expect(message).toMatchObject({ kind: 'message', title: 'Basil', case: made.case, in: ['text'] });
+    expect(message).toMatchObject({
+      kind: 'message',
+      title: 'Basil',
+      case: made.case,
+      in: ['text'],
+    });
     expect(await find(ada, 'armadillo')).toEqual([]);
   });
 });

@@ -1,27 +1,17 @@
-import type { FoundKind } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
-import { levels, seesAllWork } from '../commands/audience.ts';
+import { seesAllWork } from '../commands/audience.ts';
 import type { Actor } from '../commands/commands.ts';
 import type { ContentStore } from '../content/content.ts';
 import type { Database } from '../database/database.ts';
+import { findMatches, type SearchWish } from './find.ts';
 import type { Source, SourceDocument, SourceText } from './source.ts';
 import { changesSince, levelsOn, pruneChanges, seenAtMost, unerased } from './store.ts';
 import {
-  compareMatches,
   createWordIndex,
   type IndexedDocument,
   type IndexedText,
   type Match,
-  type WordIndex,
 } from './word-index.ts';
-
-/** What is asked for. */
-export interface SearchWish {
-  readonly text: string;
-  readonly limit: number;
-  /** The kinds that `actor` may ask for. */
-  readonly kinds: readonly FoundKind[];
-}
 
 export interface SearchAnswer {
   readonly matches: readonly Match[];
@@ -60,13 +50,6 @@ export interface SearchPorts {
 
 const batchSize = 100;
 const pollMs = 2_000;
-/** Whoever sees no more than this is answered from its own things alone. */
-const fewMax = 5_000;
-const checkedAtOnce = 200;
-/** So many candidates of others are passed over before the reader's own things are looked through. */
-const checkedMax = 4_000;
-/** Kinds that may be everyone's. */
-const openKinds: readonly FoundKind[] = ['advisory', 'recipe'];
 const changesKeptMs = 24 * 60 * 60 * 1_000;
 
 /** Keeps an index of its own in this process. */
@@ -172,105 +155,19 @@ export function createSearch(ports: SearchPorts): Search {
       const matches = await asking.whileAsking(async () => {
         const asked = asking.question(wish.text);
         if (asked === null) return [];
-        return await search({ database, index: asking, asked, actor, wish });
+        const seen = {
+          all: seesAllWork(actor),
+          atMost: (max: number) => database.read((r) => seenAtMost(r, actor, max)),
+          levelsOn: (subjects: readonly string[]) =>
+            database.read((r) => levelsOn(r, actor, subjects)),
+        };
+        return await findMatches({ index: asking, asked, seen, wish });
       });
       return { matches, complete };
     },
     holds: (part) => index.holds(part),
     size: () => index.size(),
   };
-}
-
-interface Searched {
-  readonly database: Database;
-  readonly index: WordIndex;
-  readonly asked: NonNullable<ReturnType<WordIndex['question']>>;
-  readonly actor: Actor;
-  readonly wish: SearchWish;
-}
-
-async function search(given: Searched): Promise<readonly Match[]> {
-  const { database, actor, wish } = given;
-  const few = seesAllWork(actor) ? null : await database.read((r) => seenAtMost(r, actor, fewMax));
-  const matches =
-    few !== null
-      ? await amongOwn(given, few)
-      : ((await amongAll(given)) ??
-        (await amongOwn(given, await database.read((r) => seenAtMost(r, actor, 10_000_000)))));
-  return matches.toSorted(compareMatches).slice(0, wish.limit);
-}
-
-/** Looks through what the reader sees, and what may be everyone's. */
-async function amongOwn(
-  { database, index, asked, actor, wish }: Searched,
-  seen: ReadonlyMap<string, number> | null,
-): Promise<readonly Match[]> {
-  const matches: Match[] = [];
-  for (const [subject, level] of seen ?? []) {
-    for (const number of index.about(subject)) {
-      const match = index.score(number, asked, level);
-      if (match !== null && wish.kinds.includes(match.kind)) matches.push(match);
-    }
-  }
-  const open = openKinds.filter((kind) => wish.kinds.includes(kind));
-  const shown: Match[] = [];
-  for (const number of index.ofKinds(open)) {
-    const match = index.score(number, asked, levels.detail);
-    if (match !== null && !seen?.has(match.subject ?? '')) shown.push(match);
-  }
-  const best = shown.toSorted(compareMatches);
-  for (let from = 0; from < best.length && from < checkedMax; from += checkedAtOnce) {
-    const batch = best.slice(from, from + checkedAtOnce);
-    const allowed = await database.read((r) => levelsOn(r, actor, subjectsOf(batch)));
-    const seenNow = batch.filter((m) => m.subject === null || allowed.has(m.subject));
-    matches.push(...seenNow);
-    if (seenNow.length >= wish.limit) break;
-  }
-  return matches;
-}
-
-/**
- * Walks the candidates from the best on, asks for each batch what the reader may see of it, and
- * stops once nothing better can come. null: the reader sees too few of them to go on so.
- */
-async function amongAll({
-  database,
-  index,
-  asked,
-  actor,
-  wish,
-}: Searched): Promise<readonly Match[] | null> {
-  const candidates = index.best(asked);
-  let matches: Match[] = [];
-  for (let checked = 0; checked < checkedMax; checked += checkedAtOnce) {
-    const batch: { number: number; match: Match }[] = [];
-    let over = false;
-    while (batch.length < checkedAtOnce && !over) {
-      const { value: number, done } = candidates.next();
-      over = done === true;
-      const match = number === undefined ? null : index.score(number, asked, levels.all);
-      if (number === undefined || match === null) continue;
-      if (wish.kinds.includes(match.kind)) batch.push({ number, match });
-    }
-    const subjects = subjectsOf(batch.map(({ match }) => match));
-    const allowed = await database.read((r) => levelsOn(r, actor, subjects));
-    for (const { number, match } of batch) {
-      const level = match.subject === null ? levels.summary : (allowed.get(match.subject) ?? 0);
-      const shown = index.score(number, asked, level);
-      if (shown !== null) matches.push(shown);
-    }
-    if (over) return matches;
-    matches = matches.toSorted(compareMatches).slice(0, wish.limit);
-    const [worst, last] = [matches[wish.limit - 1], batch.at(-1)?.match];
-    if (worst !== undefined && last !== undefined && compareMatches(worst, last) <= 0) {
-      return matches;
-    }
-  }
-  return null;
-}
-
-function subjectsOf(matches: readonly Match[]): readonly string[] {
-  return [...new Set(matches.flatMap((match) => match.subject ?? []))];
 }
 
 /** Documents with what their contents say; what was erased, or cannot be read, says nothing. */

@@ -45,7 +45,7 @@ export interface Match {
 }
 
 /** A question, held against every word there is once. */
-interface Question {
+export interface Question {
   readonly id: string;
   /** By word number, how well it answers each word asked for. */
   readonly answers: readonly Uint8Array[];
