@@ -1,7 +1,13 @@
-import { commonRefusals, type Operation, openApi, type Problem } from '@breakwater/contract';
+import type { IncomingMessage } from 'node:http';
+import {
+  commonRefusals,
+  type Operation,
+  openApi,
+  operations,
+  type Problem,
+} from '@breakwater/contract';
 import { fromUtf8, type Json, type Refusal } from '@breakwater/kernel';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { administrator, system } from './platform/commands/audience.ts';
@@ -9,7 +15,11 @@ import { publicEnvelope } from './platform/commands/public-envelope.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
 import { sessionCookie, tokenIn } from './platform/directory/cookie.ts';
 import type { Authenticated } from './platform/directory/directory.ts';
+import { readBody } from './platform/edge/body.ts';
+import type { Arrived, Edge } from './platform/edge/edge.ts';
+import { failedCodes } from './platform/edge/limits.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { mayCall, permit, refusedAtDoor, type WeighedFacts } from './platform/policy/permit.ts';
 import type { Browser, Call, FileAnswer, Route } from './route.ts';
 import type { Services } from './services.ts';
 
@@ -19,39 +29,37 @@ const gotMax = 500;
 export const idempotencyKeyShape = /^[\x21-\x7e]{8,120}$/;
 const byTheSocket: Authenticated = {
   actor: administrator,
+  permissions: operations.filter((o) => o.callers.includes('administrator')).map((o) => o.id),
   member: null,
   session: null,
   scope: null,
 };
 
-type Variables = { readonly administrator: boolean };
-export type App = Hono<{ Bindings: Variables }>;
-
-/** Everything on: no framing, no sniffing, no referrer, scripts and data from here only. */
-const securityHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-    "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
+type Variables = {
+  readonly administrator?: boolean;
+  /** Absent for a request that came through no socket. */
+  readonly incoming?: IncomingMessage;
 };
+export type App = Hono<{ Bindings: Variables }>;
 
 export interface HttpOptions {
   readonly services: Services;
   readonly routes: readonly Route[];
+  readonly facts: WeighedFacts;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly edge: Edge;
 }
 
 /** The HTTP application: every operation of the contract, and nothing that is not in it. */
 export function createApi(options: HttpOptions): App {
   const app: App = new Hono();
+  const { edge } = options;
   app.use('*', async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(securityHeaders)) {
+    const refused = admit(c, edge);
+    if (refused === null) await next();
+    else c.res = refused;
+    for (const [name, value] of edge.headers) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
   });
@@ -62,13 +70,29 @@ export function createApi(options: HttpOptions): App {
   app.notFound((c) => answerRefusal(c, noSuchPath));
   for (const route of options.routes) {
     const path = route.operation.path.replace(/\{(\w+)\}/g, ':$1');
-    const { bodyBytesMax: maxSize, method } = route.operation;
-    const limited = bodyLimit({ maxSize, onError: (c) => answerRefusal(c, tooLarge(maxSize)) });
-    app.on(method, path, limited, (c) => serve(c, route, options));
+    app.on(route.operation.method, path, (c) => serve(c, route, options));
   }
   const document = openApi();
   app.get('/openapi.json', (c) => c.json(document));
   return app;
+}
+
+/** null where the request may come in. */
+function admit(c: Context<{ Bindings: Variables }>, edge: Edge): Response | null {
+  if (c.env?.administrator === true) return null;
+  const verdict = edge.judge(arrivedOf(c));
+  if (verdict.kind === 'in') return null;
+  if (verdict.kind === 'redirect') return c.redirect(verdict.to, 308);
+  return answerRefusal(c, verdict.refusal, verdict.status);
+}
+
+function arrivedOf(c: Context<{ Bindings: Variables }>): Arrived {
+  return {
+    incoming: c.env?.incoming,
+    method: c.req.method,
+    path: c.req.path,
+    header: (name) => c.req.header(name),
+  };
 }
 
 async function serve(c: Context<{ Bindings: Variables }>, route: Route, options: HttpOptions) {
@@ -87,10 +111,16 @@ async function serve(c: Context<{ Bindings: Variables }>, route: Route, options:
 async function answer(c: Context<{ Bindings: Variables }>, route: Route, options: HttpOptions) {
   const { operation } = route;
   const now = options.services.clock.now();
+  const counted = countingOf(c, options.edge);
+  const shown = c.req.header('authorization') ?? '';
+  const barred = counted.barred(shown);
+  if (barred !== null) return barred;
   const caller = await authenticate(c, options.services, now);
-  if (caller === 'unknown-key') return answerRefusal(c, keyUnknown);
-  const permission = permit(operation, caller);
-  if (permission !== null) return answerRefusal(c, permission);
+  if (caller === 'unknown-key') return counted.failed(shown) ?? answerRefusal(c, keyUnknown);
+  const tooMany = counted.call(operation, caller);
+  if (tooMany !== null) return tooMany;
+  const refused = refusedAtDoor(operation, caller);
+  if (refused !== null) return answerRefusal(c, refused);
 
   const idempotencyKey = c.req.header('idempotency-key') ?? '';
   if (operation.method === 'POST' && !idempotencyKeyShape.test(idempotencyKey)) {
@@ -98,6 +128,9 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
   }
   const input = await parseInput(c, operation);
   if ('code' in input) return answerRefusal(c, input);
+  const ports = { ...options.services, facts: options.facts };
+  const permitted = await permit(ports, { operation, caller, ...input });
+  if (!permitted.ok) return answerRefusal(c, permitted.refusal);
   const actor = caller?.actor ?? system;
   const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
   const call: Call<Operation> = {
@@ -105,6 +138,8 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
     anonymous: caller === null,
     member: caller?.member ?? null,
     session: caller?.session ?? null,
+    permissions: caller === null ? [] : mayCall(caller),
+    level: permitted.value,
     ...input,
     now,
     idempotencyKey,
@@ -115,9 +150,37 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
     browser: browserOf(c, options.services),
   };
   const result = await keepingOnlyHeld(options.services, () => route.handle(call));
-  if (!result.ok) return answerRefusal(c, result.refusal, statusOf(operation, result.refusal.code));
+  if (!result.ok) {
+    const { refusal } = result;
+    // What was good gets in whatever was tried before: only what was not good is ever held off.
+    const heldOff = failedCodes.includes(refusal.code)
+      ? counted.failed(JSON.stringify(input.body))
+      : null;
+    return heldOff ?? answerRefusal(c, refusal, statusOf(operation, refusal.code));
+  }
   if (operation.file !== undefined) return answerFile(result.value as FileAnswer, operation.file);
   return c.json(result.value as Json); // route() bound a JSON handler to an operation without file
+}
+
+/** Counts what this request does; each answers with the refusal, where it was too much. */
+function countingOf(c: Context<{ Bindings: Variables }>, edge: Edge) {
+  const own = c.env?.administrator === true;
+  const peer = own ? null : edge.peer(arrivedOf(c));
+  const inWords = (seconds: number | null): Response | null => {
+    if (seconds === null) return null;
+    c.header('retry-after', String(seconds));
+    return answerRefusal(c, tooManyRequests(seconds));
+  };
+  return {
+    barred: (shown: string) =>
+      peer === null || shown === '' ? null : inWords(edge.barred(shown, peer)),
+    failed: (shown: string) => (peer === null ? null : inWords(edge.failed(shown, peer))),
+    call(operation: Operation, caller: Authenticated | null) {
+      if (peer === null) return null;
+      const who = caller === null ? null : (caller.session ?? caller.member ?? caller.actor.id);
+      return inWords(edge.count(operation, who, peer));
+    },
+  };
 }
 
 async function authenticate(
@@ -150,21 +213,6 @@ function browserOf(c: Context, services: Services): Browser {
   };
 }
 
-/** null where the call is permitted. */
-function permit(operation: Operation, caller: Authenticated | null): Refusal | null {
-  if (caller === null) return operation.callers.includes('public') ? null : keyMissing;
-  const { role } = caller.actor;
-  const byRole = operation.callers.some((allowed) => allowed === role);
-  const byScope = caller.scope === null || caller.scope.includes(operation.id);
-  if (byRole && byScope) return null;
-  return {
-    code: 'not-permitted',
-    expected: `a key that may call ${operation.id}: ${operation.callers.join(', ')}`,
-    got: byRole ? 'a key whose scope leaves it out' : `a key of a ${role}`,
-    todo: 'use another key, or ask the administrator for one',
-  };
-}
-
 type Input = Pick<Call<Operation>, 'params' | 'query' | 'body'>;
 
 async function parseInput(c: Context, operation: Operation): Promise<Input | Refusal> {
@@ -176,9 +224,11 @@ async function parseInput(c: Context, operation: Operation): Promise<Input | Ref
   if (operation.body instanceof z.ZodUndefined) {
     return { params: params.data, query: query.data, body: undefined };
   }
+  const bytes = await readBody(c.req.raw, operation.bodyBytesMax);
+  if (bytes === null) return tooLarge(operation.bodyBytesMax);
   let json: unknown;
   try {
-    json = JSON.parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())));
+    json = JSON.parse(fromUtf8(bytes));
   } catch {
     return notJson;
   }
@@ -258,6 +308,15 @@ function tooLarge(bytesMax: number): Refusal {
     todo: 'send less at once',
   };
 }
+
+function tooManyRequests(seconds: number): Refusal {
+  return {
+    code: 'too-many-requests',
+    expected: 'no more requests than the limits of this installation',
+    got: 'one more',
+    todo: `wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then go on more slowly`,
+  };
+}
 const broken: Refusal = {
   code: 'internal-error',
   expected: 'to carry this out',
@@ -269,12 +328,6 @@ const keyUnknown: Refusal = {
   expected: 'an API key in the Authorization header, as Bearer',
   got: 'a key that is not valid here',
   todo: 'check the key; it may have expired or been cut off',
-};
-const keyMissing: Refusal = {
-  code: 'key-missing',
-  expected: 'an API key in the Authorization header, as Bearer',
-  got: 'none',
-  todo: 'send a key; the terminal client takes it from BREAKWATER_KEY or --key. Whoever runs the server makes one: npx breakwater admin key',
 };
 /** Said to a write without an Idempotency-Key. */
 export const idempotencyKeyNeeded: Refusal = {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureWebBuilt } from '@breakwater/web';
 import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -8,6 +9,7 @@ import type { Database } from './platform/database/database.ts';
 import { DirectoryInUse, openEmbedded, runningAddress } from './platform/database/embedded.ts';
 import { openPostgres } from './platform/database/postgres.ts';
 import { firstLink } from './platform/directory/first-link.ts';
+import { CertificateUnusable } from './platform/edge/listen.ts';
 import { HistoryDiverged } from './platform/journal/sequencer.ts';
 import { createPgBossQueue } from './platform/queue/pg-boss.ts';
 import { openLocalProving } from './platform/sandbox/local-proving.ts';
@@ -26,7 +28,7 @@ function say(line: string): void {
 }
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig(settings());
   await makeDataDirectory(config.dataDirectory);
   const logger = pino({ level: config.logLevel }, pino.destination(2));
   say('opening the database (the first time makes it)');
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
   const { capabilities } = proving;
   const link = await firstLink(running.services);
   say('');
-  say(`  Breakwater serves    ${running.address}`);
+  say(`  Breakwater serves    ${config.publicUrl ?? running.address}`);
   say(`  data directory       ${config.dataDirectory}`);
   say(
     `  database             ${database.engine === 'embedded' ? 'embedded PostgreSQL (PGlite), in the data directory' : 'PostgreSQL, by DATABASE_URL'}`,
@@ -62,7 +64,15 @@ async function main(): Promise<void> {
   say('  a key for programs   npx breakwater admin key --name "Your team" --role coordinator');
   say('  to stop              press Ctrl-C');
   say('');
+  process.on('SIGHUP', () => running.reloadCertificate());
   stopOnSignal(() => running.stop());
+}
+
+/** The environment, and before it what was said on the command line. */
+function settings(): NodeJS.ProcessEnv {
+  const { values } = parseArgs({ options: { 'public-url': { type: 'string' } } });
+  const said = values['public-url'];
+  return said === undefined ? process.env : { ...process.env, BREAKWATER_PUBLIC_URL: said };
 }
 
 async function makeDataDirectory(folder: string): Promise<void> {
@@ -109,12 +119,16 @@ function inWords(error: unknown): string {
     error instanceof ConfigError ||
     error instanceof HistoryDiverged ||
     error instanceof DatabaseLost ||
+    error instanceof CertificateUnusable ||
     error instanceof DirectoryInUse
   ) {
     return error.message;
   }
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : '';
+  if (typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS')) {
+    return `${error.message}; the one option is --public-url https://…, all else are settings`;
+  }
   if (code === 'EADDRINUSE') {
     return `the port is taken by another program (${error.message}); choose one with BREAKWATER_PORT=8421, or stop the other`;
   }
@@ -132,7 +146,7 @@ process.stdout.on('error', () => {});
 
 main().catch(async (error: unknown) => {
   if (error instanceof DirectoryInUse) {
-    const address = await runningAddress(readConfig(process.env).dataDirectory);
+    const address = await runningAddress(readConfig(settings()).dataDirectory);
     if (address !== null) fail(new DirectoryInUse(`${error.message}; it serves ${address}`));
   }
   fail(error);

@@ -51,11 +51,11 @@ export function createLimiter({ nowMs, keysMax = keysMaxDefault }: LimiterOption
   return {
     take(key, rate) {
       const { next, waitMs } = look(key, rate);
-      if (waitMs > 0) return secondsOf(waitMs);
+      const kept = waitMs > 0 ? idleAt.get(key) : next;
       idleAt.delete(key);
-      idleAt.set(key, next);
+      idleAt.set(key, kept ?? next);
       forget();
-      return null;
+      return waitMs > 0 ? secondsOf(waitMs) : null;
     },
     wait(key, rate) {
       const { waitMs } = look(key, rate);
