@@ -161,6 +161,7 @@ export const members = {
       'managing-member-needed': 403,
       'confirmation-differs': 422,
       'last-coordinator': 409,
+      'export-too-large': 422,
     },
   }),
   exportOwn: operation({
@@ -171,7 +172,7 @@ export const members = {
     callers: everyParty,
     output: z.string(),
     file: 'application/zip',
-    refusals: { 'managing-member-needed': 403 },
+    refusals: { 'managing-member-needed': 403, 'export-too-large': 422 },
   }),
   fetchExport: operation({
     id: 'directory.fetch-export',

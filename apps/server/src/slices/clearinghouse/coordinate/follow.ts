@@ -13,6 +13,7 @@ import {
 import { advance } from './decide.ts';
 import { casesIn, type ListingNeeds, relist } from './list/follow.ts';
 import { followOwners } from './owner-follow.ts';
+import { removeOwner } from './owner-left.ts';
 import {
   addOwner,
   insertRoom,
@@ -51,6 +52,7 @@ const Split = FindersByCase.extend({
 });
 const Undone = FindersByCase.extend({ emptied: z.boolean() });
 const Invited = z.object({ party: z.string(), reason: z.string().nullable() });
+const OwnerLeft = z.object({ party: z.string(), reproduced: z.boolean() });
 const EmbargoSet = z.object({ endsAt: z.string(), zone: z.string() });
 const EmbargoEnded = z.object({ because: z.enum(['time', 'public']) });
 const Concluded = z.object({ case: z.string(), verdict: z.string() });
@@ -119,6 +121,10 @@ async function followInRoom(
       const { party, reason } = Invited.parse(data);
       await addOwner(tx, event.subject, { party, since: at, reason });
       await step(tx, event.subject, { to: 'with-owner', at });
+      return await refreshAudience(tx, event.subject, needs);
+    }
+    case 'coordinate.owner-left': {
+      await removeOwner(tx, event.subject, { ...OwnerLeft.parse(data), at });
       return await refreshAudience(tx, event.subject, needs);
     }
     case 'coordinate.embargo-set': {

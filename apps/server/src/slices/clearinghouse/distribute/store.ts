@@ -207,7 +207,10 @@ export interface NoticeRow {
 /** Inserts a notice; 0 if this inventory has one for this advisory. */
 export async function insertNotice(
   tx: Transaction,
-  n: Omit<NoticeRow, 'status' | 'receipt_at' | 'receipt_outcome' | 'receipt_note_content' | 'revision'>,
+  n: Omit<
+    NoticeRow,
+    'status' | 'receipt_at' | 'receipt_outcome' | 'receipt_note_content' | 'revision'
+  >,
 ): Promise<number> {
   return await tx.run(sql`
     insert into distribute.notice (id, advisory, case_id, inventory, operator, status, card_content, component, version, due_at, created_at)
@@ -409,4 +412,15 @@ export async function foundByIds(
       select * from distribute.inventory where ${among}`),
     notices: await reader.rows(sql<NoticeRow>`select * from distribute.notice where ${among}`),
   };
+}
+
+/** Where the file of an operator's own inventory lies, as it was uploaded. */
+export async function inventoryFile(
+  reader: Reader,
+  id: string,
+  operator: string,
+): Promise<Id<'content'> | null> {
+  const row = await reader.row(sql<{ file_content: Id<'content'> }>`
+    select file_content from distribute.inventory where id = ${id} and operator = ${operator}`);
+  return row?.file_content ?? null;
 }

@@ -1,3 +1,4 @@
+export { exportOf } from './export.ts';
 export { runVerification } from './jobs.ts';
 export { patchState, publishedPatch } from './port.ts';
 export { type VerifyRouteNeeds, verifyRoutes } from './routes.ts';

@@ -10,6 +10,7 @@ const shownAt: Readonly<Record<string, number>> = {
   'validate.concluded': levels.detail,
   'prioritize.scored': levels.detail,
   'coordinate.owner-invited': levels.detail,
+  'coordinate.owner-left': levels.detail,
   'coordinate.acknowledged': levels.detail,
   'coordinate.verdict-given': levels.detail,
   'coordinate.standing-closed': levels.detail,

@@ -1,1 +1,2 @@
+export { exportOf } from './export.ts';
 export { recordRoutes } from './routes.ts';
