@@ -40,8 +40,8 @@ const faults: Readonly<Record<string, Partial<Rules>>> = {
     ],
   },
   'a finding is shown to whoever reads as nobody in particular': {
-    findingAudience: (reporter, participants) => [
-      ...shipped.findingAudience(reporter, participants),
+    findingAudience: (finding, participants) => [
+      ...shipped.findingAudience(finding, participants),
       { principal: everyone, level: levels.summary },
     ],
   },

@@ -1,5 +1,5 @@
 import { identityKeys } from '@breakwater/correlation';
-import type { Id, Instant } from '@breakwater/kernel';
+import { type Id, type Instant, tlpLabels } from '@breakwater/kernel';
 import {
   coordinators,
   type Grant,
@@ -8,12 +8,14 @@ import {
 } from '../../apps/server/src/platform/commands/audience.ts';
 import type { Actor, Event } from '../../apps/server/src/platform/commands/commands.ts';
 import {
-  advance,
   caseAudience,
+  findingAudience,
+} from '../../apps/server/src/slices/clearinghouse/coordinate/audience.ts';
+import {
+  advance,
   decideEndEmbargo,
   decideInvite,
   decideSetEmbargo,
-  findingAudience,
   type RoomState,
 } from '../../apps/server/src/slices/clearinghouse/coordinate/decide.ts';
 import { openPace } from '../../apps/server/src/slices/clearinghouse/coordinate/pace.ts';
@@ -303,8 +305,12 @@ function refresh(model: Model, id: string): void {
   const participants = [...owners, ...finders];
   found.room = { ...found.room, participants };
   model.audiences.set(id, model.rules.caseAudience(participants));
-  for (const { finding, reporter } of found.members) {
-    model.audiences.set(finding, model.rules.findingAudience(reporter, participants));
+  const embargo = found.room.embargo.state;
+  for (const [n, { finding, reporter }] of found.members.entries()) {
+    // Every marking in turn: none of them may show anything to whoever takes no part.
+    const marking = tlpLabels[n % tlpLabels.length] ?? 'RED';
+    const marked = { reporter, marking, embargo };
+    model.audiences.set(finding, model.rules.findingAudience(marked, participants));
   }
 }
 

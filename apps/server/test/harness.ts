@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Client, createClient, directory, type Role, session } from '@breakwater/contract';
+import { type Client, createClient, directory, session } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';

@@ -4,7 +4,6 @@ import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import { stale, tellChange } from '../../../platform/commands/revision.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { decideEndEmbargo, decideInvite, decideSetEmbargo } from './decide.ts';
@@ -29,9 +28,7 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
       const [view] = await casesSeen(services, needs, { ids: [params.case], actor });
       return view === undefined ? notFound('a case') : ok(view);
     }),
-    route(coordinate.participants, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
+    route(coordinate.participants, async ({ params, actor, level }) => {
       const rows = await database.read((r) => participantsOf(r, params.case));
       const seen = rows.filter(
         (p) => level >= levels.all || p.role === 'owner' || p.party === actor.id,
@@ -50,10 +47,8 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
       return ok({ items });
     }),
     route(coordinate.inviteOwner, (call) => inviteOwner(services, needs, call)),
-    route(coordinate.messages, async ({ params, query, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level < levels.detail)
-        return level === 0 ? notFound('a case') : ok({ items: [], next: null });
+    route(coordinate.messages, async ({ params, query, level }) => {
+      if (level < levels.detail) return ok({ items: [], next: null });
       const after = parseCursor(query.after);
       const rows = await database.read((r) =>
         listMessages(r, params.case, { after, limit: query.limit }),
@@ -71,9 +66,8 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
     route(coordinate.say, async ({ params, body, envelope, actor }) => {
       const text = await content.putText(body.text, 'message.txt');
       const executed = await execute(envelope, async (tx, now) => {
-        const level = await levelOf(tx, params.case, actor);
         const room = await roomState(tx, params.case);
-        if (room === null || level < levels.detail) return notFound('a case room');
+        if (room === null) return notFound('a case');
         if (room.mergedInto !== null) return refuse(caseMerged);
         const id = newId('message');
         await insertMessage(tx, params.case, {
@@ -113,8 +107,7 @@ export function coordinateRoutes(services: Services, needs: CoordinateNeeds): re
       const reason = await content.putText(body.reason, 'reason.txt');
       const executed = await execute(envelope, async (tx, now) => {
         const room = await roomState(tx, params.case);
-        const level = await levelOf(tx, params.case, actor);
-        if (room === null || level < levels.detail) return notFound('a case');
+        if (room === null) return notFound('a case');
         const changed = stale(body.ifRevision, room.revision);
         if (changed !== null) return refuse(changed);
         const decided = decideEndEmbargo(room, reason.id);

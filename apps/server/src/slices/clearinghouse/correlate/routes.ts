@@ -1,10 +1,9 @@
 import { correlate, type Embargo, type Finding } from '@breakwater/contract';
-import { type Id, type Instant, ok, refuse } from '@breakwater/kernel';
+import { type Id, type Instant, ok, refuse, type Tlp } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor, Event } from '../../../platform/commands/commands.ts';
 import { stale, tellChange } from '../../../platform/commands/revision.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import { notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -53,6 +52,7 @@ export interface CorrelateRouteNeeds extends CorrelateNeeds {
     reader: Reader,
     finding: FindingId,
   ): Promise<{
+    readonly marking: Tlp;
     readonly title: Id<'content'>;
     readonly package: string;
     readonly version: string;
@@ -64,9 +64,7 @@ export interface CorrelateRouteNeeds extends CorrelateNeeds {
 export function correlateRoutes(services: Services, needs: CorrelateRouteNeeds): readonly Route[] {
   const { database, execute, content } = services;
   return [
-    route(correlate.findings, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
+    route(correlate.findings, async ({ params, actor, level }) => {
       const members = await memberViews(services, needs, params.case, actor);
       const decisions =
         level < levels.all ? [] : await database.read((r) => decisionsOf(r, params.case));
@@ -177,8 +175,14 @@ async function openingOf(
   needs: CorrelateRouteNeeds,
   of: { readonly members: readonly Member[]; readonly room: Omit<Opening, 'reproduced'> },
 ): Promise<Opening> {
-  const [first] = of.members;
-  const named = first === undefined ? of.room : await needs.openingOf(tx, first.finding);
+  let named: Omit<Opening, 'reproduced'> = of.room;
+  for (const { finding } of of.members) {
+    const opening = await needs.openingOf(tx, finding);
+    // An owner who sees no RED finding (VIS-4) must not read its title as that of the case.
+    if (opening.marking === 'RED') continue;
+    named = opening;
+    break;
+  }
   const findings = of.members.map((m) => m.finding);
   const { title, version, recipe } = named;
   const reproduced = await needs.isReproduced(tx, findings);

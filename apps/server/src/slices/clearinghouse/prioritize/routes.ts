@@ -6,9 +6,8 @@ import { type Priority, type PriorityFacts, prioritize } from '@breakwater/prior
 import { sql } from 'kysely';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
-import { notFound, type Route, responseOf, route } from '../../../route.ts';
+import { type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import type { FeedFacts, ReadFeeds } from './feeds.ts';
 import { plainDeadline, type Use } from './plain-deadline.ts';
@@ -37,8 +36,6 @@ export function prioritizeRoutes(
   const { database, execute, content, directory } = services;
   return [
     route(contract.score, async ({ params, body, envelope, actor, now }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
       const openedAt = await database.read((r) => needs.openedAt(r, params.case));
       const priority = prioritize({
         ...stated(body, { source: statedBy, date: now.slice(0, 10) }),
@@ -67,9 +64,7 @@ export function prioritizeRoutes(
       if (!executed.ok) return executed;
       return ok({ ...executed.value.response, by: await directory.refOf(actor.id) });
     }),
-    route(contract.get, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
+    route(contract.get, async ({ params, level }) => {
       // What was stated may come from reports that a finder of the case may not know.
       if (level < levels.detail) return ok({ score: null });
       const row = await database.read((r) => newestScore(r, params.case));

@@ -3,7 +3,7 @@ import { digestOf, fromBase64, fromUtf8, type Id, ok, refuse } from '@breakwater
 import type { AttemptRecord } from '@breakwater/runner';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
+import type { Actor } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
@@ -22,6 +22,8 @@ import {
 /** What the routes ask of other slices; bound in slices/index.ts. */
 export interface VerifyRouteNeeds extends VerifyNeeds {
   mergedInto(reader: Reader, caseId: string): Promise<Id<'case'> | null>;
+  /** The findings of a case that `actor` sees in detail. */
+  visibleFindings(reader: Reader, caseId: string, actor: Actor): Promise<readonly string[]>;
   attemptView(
     attempt: AttemptRecord,
     place: { input: 'proof' | 'benign'; number: number },
@@ -38,9 +40,6 @@ export function verifyRoutes(services: Services, needs: VerifyRouteNeeds): reado
       const title = await content.putText(body.title, 'title.txt');
       const ref = await content.put(diff, { name: 'fix.patch', mediaType: 'text/x-diff' });
       const executed = await execute(envelope, async (tx, now) => {
-        const level = await levelOf(tx, params.case, actor);
-        // A finder knows that its case exists and may propose; of the result it sees the verdict.
-        if (level === 0) return notFound('a case');
         if ((await needs.mergedInto(tx, params.case)) !== null) return refuse(merged);
         const known = await needs.proofs(tx, params.case);
         if (known === null) return refuse(noRecipe);
@@ -77,12 +76,17 @@ export function verifyRoutes(services: Services, needs: VerifyRouteNeeds): reado
       });
       return responseOf(executed);
     }),
-    route(verify.list, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
+    route(verify.list, async ({ params, actor, level }) => {
       const rows = await database.read((r) => patchesOf(r, params.case));
       const seen = rows.filter((row) => level >= levels.detail || row.by_party === actor.id);
-      const views = await Promise.all(seen.map((row) => patchView(services, needs, row)));
+      // An owner sees no proof of a finding that it does not see (VIS-4).
+      const findings =
+        level >= levels.all
+          ? null
+          : new Set(await database.read((r) => needs.visibleFindings(r, params.case, actor)));
+      const views = await Promise.all(
+        seen.map((row) => patchView(services, { ...needs, findings }, row)),
+      );
       return ok({ items: level >= levels.detail ? views : views.map(withoutEvidence) });
     }),
     fileRoute(verify.file, async ({ params, actor, anonymous }) => {
@@ -104,11 +108,12 @@ function withoutEvidence(patch: Patch): Patch {
   return { ...patch, verification: { ...verification, ...hidden } };
 }
 
-async function patchView(
-  services: Services,
-  needs: VerifyRouteNeeds,
-  row: PatchRow,
-): Promise<Patch> {
+/** What a patch is shown with: the findings whose proofs may be seen; null: every one. */
+type ViewNeeds = Pick<VerifyRouteNeeds, 'attemptView'> & {
+  readonly findings: ReadonlySet<string> | null;
+};
+
+async function patchView(services: Services, needs: ViewNeeds, row: PatchRow): Promise<Patch> {
   const { content, database, directory } = services;
   const diff = await content.get(row.diff_content);
   const verification = await database.read((r) => newestVerification(r, row.id));
@@ -127,27 +132,30 @@ async function patchView(
 
 async function verificationView(
   services: Services,
-  needs: VerifyRouteNeeds,
+  needs: ViewNeeds,
   row: VerificationRow,
 ): Promise<NonNullable<Patch['verification']>> {
   const kept = await readKept(services, row.result_content);
   const record = kept?.record ?? null;
   const tests = record?.tests ?? null;
+  const proofs = (record?.matrix ?? [])
+    .map((row, i) => ({ ...row, finding: kept?.findings[i] ?? null }))
+    .filter(({ finding }) => needs.findings?.has(finding ?? '') ?? true);
   return {
     id: row.id,
     status: row.finished_at === null ? 'queued' : 'finished',
     finishedAt: row.finished_at,
     verdict: row.verdict,
     reasons: record?.judgement.reasons.map((r) => r.text) ?? (kept?.refusal ? [kept.refusal] : []),
-    matrix: (record?.matrix ?? []).map((m, i) => ({
-      finding: (kept?.findings[i] ?? null) as Id<'finding'> | null, // an id of ours, kept as text
+    matrix: proofs.map((m) => ({
+      finding: m.finding as Id<'finding'> | null, // an id of ours, kept as text
       label: m.name,
       unpatched: firedOf(m.unpatched),
       patched: firedOf(m.patched),
     })),
     tests:
       tests === null ? null : { unpatched: tests.unpatched.reason, patched: tests.patched.reason },
-    attempts: (record?.matrix ?? []).flatMap((m) => [
+    attempts: proofs.flatMap((m) => [
       ...m.unpatched.map((a, i) => needs.attemptView(a, { input: 'proof', number: i + 1 })),
       ...m.patched.map((a, i) => needs.attemptView(a, { input: 'proof', number: i + 1 })),
     ]),

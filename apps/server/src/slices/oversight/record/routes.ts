@@ -16,9 +16,7 @@ import { type EntryRow, findContent, findEntry, markErased, timelineOf } from '.
 export function recordRoutes(services: Services): readonly Route[] {
   const { database, execute, content, directory, queue } = services;
   return [
-    route(record.timeline, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
+    route(record.timeline, async ({ params, actor, level }) => {
       const rows = await database.read(async (r) => {
         const acts = await timelineOf(r, params.case, actsShownAt(level));
         return level >= levels.all ? acts : await withFindingsSeen(r, acts, actor);
