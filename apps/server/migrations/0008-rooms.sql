@@ -88,3 +88,4 @@ create table example.item (
   kind text not null,
   at timestamptz not null
 );
+create index finding_own on collect.finding (reporter, received_at desc, id desc);

@@ -6,7 +6,7 @@ import { parsePackageLock } from '../package-lock/package-lock.ts';
 import { type Inventory, type InventoryRefusal, inventoryLimits } from './inventory.ts';
 
 /** The three formats inventories are read in. */
-export type InventoryFormat = Inventory['format'];
+export type InventoryFormat = Exclude<Inventory['format'], 'product-list'>;
 
 /**
  * Tells the format of an inventory from its content; the name of the file decides nothing, because

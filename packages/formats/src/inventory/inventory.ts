@@ -47,7 +47,7 @@ export type NoteCode =
 
 /** What was read from one inventory. */
 export interface Inventory {
-  readonly format: 'package-lock' | 'dpkg' | 'cyclonedx';
+  readonly format: 'package-lock' | 'dpkg' | 'cyclonedx' | 'product-list';
   readonly components: readonly Component[];
   /** Nothing is dropped in silence: what is not in `components` is here, with its reason. */
   readonly notes: readonly Note[];

@@ -34,8 +34,8 @@ export async function visibleFinding(
 export async function openingOf(reader: Reader, finding: string) {
   const row = await findingForWork(reader, finding);
   if (row === null) throw new Error(`no finding ${finding}`);
-  const { title_content: title, package: purl, version, recipe } = row;
-  return { title, package: purl, version, recipe };
+  const { title_content: title, package: purl, version, recipe, marking } = row;
+  return { title, package: purl, version, recipe, marking };
 }
 
 /** Those of `findings` that the reader handed in, by id. */

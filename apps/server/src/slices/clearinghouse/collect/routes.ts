@@ -1,4 +1,9 @@
-import { collect, type FindingSubmission, type Output } from '@breakwater/contract';
+import {
+  collect,
+  type FindingSubmission,
+  type Output,
+  type OwnFinding,
+} from '@breakwater/contract';
 import { readCrash } from '@breakwater/correlation';
 import { parseCvss } from '@breakwater/formats/cvss';
 import { parsePurl } from '@breakwater/formats/purl';
@@ -21,8 +26,10 @@ import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
+import { creditOf, setCredit } from './credit.ts';
 import { decideSubmission, type FindingFacts, type Read } from './decide.ts';
-import { findFinding, insertFinding, listFindings } from './store.ts';
+import { previewFinding } from './preview.ts';
+import { findFinding, insertFinding, listFindings, listOwn, setStanding } from './store.ts';
 import { findingView } from './views.ts';
 
 /** An identity key made blind: comparable here, and telling nothing elsewhere. */
@@ -59,6 +66,11 @@ export interface CollectNeeds {
     },
   ): Promise<Placed>;
   caseOf(reader: Reader, finding: string): Promise<Id<'case'> | null>;
+  /** The case a finding is in, how far that is, and what the sandbox said of the finding. */
+  became(
+    reader: Reader,
+    finding: string,
+  ): Promise<Pick<OwnFinding, 'case' | 'stage' | 'embargo' | 'advisory' | 'verdict'>>;
 }
 
 /** The operations of this slice. */
@@ -77,7 +89,41 @@ export function collectRoutes(services: Services, needs: CollectNeeds): readonly
       const items = await Promise.all(rows.map((row) => findingView(services, needs, row)));
       return ok(pageFrom(rows, query.limit, items));
     }),
+    route(collect.listMine, (call) => listMine(services, needs, call)),
+    route(collect.preview, async ({ body }) =>
+      previewFinding(fromBase64(body.file) ?? new Uint8Array()),
+    ),
+    route(collect.credit, async ({ actor }) => ok(await creditOf(services, actor.id))),
+    route(collect.setCredit, (call) => setCredit(services, call)),
   ];
+}
+
+/** What the caller handed in, and what became of each. */
+async function listMine(
+  services: Services,
+  needs: CollectNeeds,
+  { query, actor }: Call<typeof collect.listMine>,
+): Promise<Result<Output<typeof collect.listMine>>> {
+  const { database, content } = services;
+  const page = { after: parseCursor(query.after), limit: query.limit };
+  const rows = await database.read((r) => listOwn(r, actor, page));
+  const credit = await creditOf(services, actor.id);
+  const items = await Promise.all(
+    rows.map(async (row) => {
+      const became = await database.read((r) => needs.became(r, row.id));
+      return {
+        finding: row.id,
+        title: (await content.getText(row.title_content)) ?? '(erased)',
+        package: row.package,
+        version: row.version,
+        receivedAt: row.received_at,
+        standing: row.standing,
+        ...became,
+        credit: credit.as === 'named' ? credit.name : null,
+      };
+    }),
+  );
+  return ok(pageFrom(rows, query.limit, items));
 }
 
 type Submitted = Output<typeof collect.submit>;
@@ -110,6 +156,9 @@ export async function submit(
       keys,
       now,
     });
+    const standing =
+      placed.advisory !== null ? 'known-fixed' : placed.opened ? ('new' as const) : 'joined';
+    await setStanding(tx, finding, standing);
     await setAudience(tx, finding, [
       { principal: row.reporter, level: levels.all },
       { principal: coordinators, level: levels.all },
@@ -123,7 +172,7 @@ export async function submit(
       })),
       response: {
         finding,
-        standing: placed.advisory !== null ? 'known-fixed' : placed.opened ? 'new' : 'joined',
+        standing,
         case: placed.case,
         joinedBy: [...placed.evidence],
         advisory: placed.advisory,

@@ -20,11 +20,13 @@ export interface FindingRow {
   readonly facts_content: Id<'content'>;
   readonly proof_content: Id<'content'> | null;
   readonly received_at: Instant;
+  /** What its reporter was told; null for those that came before it was kept. */
+  readonly standing: 'new' | 'joined' | 'known-fixed' | null;
   /** The reader's level on this finding. */
   readonly level: number;
 }
 
-export type NewFinding = Omit<FindingRow, 'level'>;
+export type NewFinding = Omit<FindingRow, 'level' | 'standing'>;
 
 /** Inserts a finding. */
 export async function insertFinding(tx: Transaction, f: NewFinding): Promise<void> {
@@ -33,6 +35,28 @@ export async function insertFinding(tx: Transaction, f: NewFinding): Promise<voi
       title_content, tool_content, facts_content, proof_content, received_at)
     values (${f.id}, ${f.reporter}, ${f.kind}, ${f.package}, ${f.version}, ${f.recipe}, ${f.marking},
       ${f.title_content}, ${f.tool_content}, ${f.facts_content}, ${f.proof_content}, ${f.received_at})`);
+}
+
+/** Keeps what the reporter is told of it. */
+export async function setStanding(tx: Transaction, id: string, standing: string): Promise<void> {
+  await tx.run(sql`update collect.finding set standing = ${standing} where id = ${id}`);
+}
+
+/** One row beyond `limit` of what `actor` handed in itself, newest first. */
+export async function listOwn(
+  reader: Reader,
+  actor: Actor,
+  page: { after: Cursor | null; limit: number },
+): Promise<readonly FindingRow[]> {
+  const beyond =
+    page.after === null
+      ? sql``
+      : sql`and (f.received_at, f.id) < (select l.received_at, l.id from collect.finding l
+          where l.id = ${page.after} and l.reporter = ${actor.id})`;
+  return await reader.rows(sql<FindingRow>`
+    select f.*, ${levelBy(actor, sql`f.id`)} as level from collect.finding f
+    where f.reporter = ${actor.id} and ${seenBy(actor, sql`f.id`)} ${beyond}
+    order by f.received_at desc, f.id desc limit ${page.limit + 1}`);
 }
 
 /** The finding, if `actor` may see it. */

@@ -26,7 +26,7 @@ export async function findingView(
     reporter: row.level >= levels.all ? await directory.refOf(row.reporter) : null,
     receivedAt: row.received_at,
     case: await database.read((r) => needs.caseOf(r, row.id)),
-    standing: null,
+    standing: row.level >= levels.all ? row.standing : null,
     crash: facts?.crash
       ? { ...facts.crash, state: [...facts.crash.state], frames: [...facts.crash.frames] }
       : null,

@@ -11,7 +11,7 @@ import {
   type Participants,
 } from './audience.ts';
 import { advance } from './decide.ts';
-import { casesIn, type ListingNeeds, relist } from './list/follow.ts';
+import { casesIn, findingIn, type ListingNeeds, relist } from './list/follow.ts';
 import { followOwners } from './owner-follow.ts';
 import { removeOwner } from './owner-left.ts';
 import {
@@ -71,7 +71,9 @@ export async function followInRooms(
 ): Promise<void> {
   await followInRoom(tx, event, at, needs);
   await followOwners(tx, event, at);
-  for (const id of casesIn(event)) await relist(tx, { caseId: id, act: event.act, at }, needs);
+  for (const caseId of casesIn(event)) {
+    await relist(tx, { caseId, act: event.act, at, finding: findingIn(event) }, needs);
+  }
 }
 
 /** Acts that do not concern a room pass by. */

@@ -1,6 +1,6 @@
-import type { Instant } from '@breakwater/kernel';
+import type { Id, Instant } from '@breakwater/kernel';
 import type { Reader } from '../../../platform/database/database.ts';
-import { embargoOf, participantsOf, roomOf } from './store.ts';
+import { embargoOf, participantsOf, roomOf, stageOf } from './store.ts';
 
 /** When a case was opened. */
 export async function openedAt(reader: Reader, caseId: string): Promise<Instant> {
@@ -25,6 +25,13 @@ export async function roomForCorrelation(reader: Reader, caseId: string) {
   };
 }
 
+/** How far a case is, for whoever has a finding in it. */
+export async function farOf(reader: Reader, caseId: string) {
+  const room = await roomOf(reader, caseId);
+  if (room === null) return null;
+  return { stage: stageOf(room), embargo: embargoOf(room), advisory: room.advisory };
+}
+
 /** A case as publication sees it. */
 export async function roomForPublication(reader: Reader, caseId: string) {
   const room = await roomOf(reader, caseId);
@@ -34,7 +41,7 @@ export async function roomForPublication(reader: Reader, caseId: string) {
 }
 
 /** The parties who found it, in the order in which they came. */
-export async function findersOf(reader: Reader, caseId: string): Promise<readonly string[]> {
+export async function findersOf(reader: Reader, caseId: string): Promise<readonly Id<'party'>[]> {
   const participants = await participantsOf(reader, caseId);
   return participants.filter((p) => p.role === 'finder').map((p) => p.party);
 }

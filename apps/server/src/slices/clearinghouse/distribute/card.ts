@@ -34,15 +34,20 @@ export function makeCard(facts: CardFacts): Card {
     patch,
     dueAt: due.dueAt,
     dueBecause: due.because,
-    where: matches.map((match) => ({
-      component: installedName(match),
-      version: match.component.version,
-      fixed: fixedBy(match),
-      reason: describeReason(match.component, match.reason),
-      path: match.component.path,
-    })),
+    where: placesOf(matches),
     advisory: record.id,
   };
+}
+
+/** Where in an inventory what is affected was found, and why it is. */
+export function placesOf(matches: readonly Match[]): Card['where'] {
+  return matches.map((match) => ({
+    component: installedName(match),
+    version: match.component.version,
+    fixed: fixedBy(match),
+    reason: describeReason(match.component, match.reason),
+    path: match.component.path,
+  }));
 }
 
 /**

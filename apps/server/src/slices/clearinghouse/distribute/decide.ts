@@ -1,7 +1,7 @@
 import type { Embargo, Publication } from '@breakwater/contract';
 import { conform, type OsvAffected, type OsvRecord } from '@breakwater/formats/osv';
 import { buildPurl } from '@breakwater/formats/purl';
-import { type Instant, type Result, refuse } from '@breakwater/kernel';
+import { type Instant, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { compare } from '@breakwater/versions';
 
 /** A case as publication sees it. */
@@ -46,22 +46,54 @@ export function decidePublish(
   wish: Publication,
   facts: PublicationFacts,
 ): Result<OsvRecord, PublishCode> {
-  if (state.mergedInto !== null) return refuse(merged);
-  if (state.advisory !== null) return refuse(published);
+  const { problems, record } = publicationProblems(state, wish, facts);
+  const [first] = problems;
+  if (first !== undefined) return refuse(first);
+  if (record === null) throw new Error('an advisory without a problem has a record');
+  return ok(record);
+}
+
+/** Everything an advisory would be refused for, and the record where its parts make one. */
+export function publicationProblems(
+  state: PublicationState,
+  wish: Publication,
+  facts: PublicationFacts,
+): { readonly problems: readonly Refusal<PublishCode>[]; readonly record: OsvRecord | null } {
+  const problems: Refusal<PublishCode>[] = [];
+  if (state.mergedInto !== null) problems.push(merged);
+  if (state.advisory !== null) problems.push(published);
   if (state.embargo.state === 'until' && state.embargo.endsAt > facts.now) {
-    return refuse(embargoed(state.embargo.endsAt));
+    problems.push(embargoed(state.embargo.endsAt));
   }
-  if (facts.patch !== null && !(facts.patch.inCase && facts.patch.verified))
-    return refuse(unverified);
-  for (const [i, affected] of wish.affected.entries()) {
-    const order = compare(affected.ecosystem, affected.introduced, affected.fixed);
-    const malformed = !order.ok && affected.introduced !== '0';
-    const fixedAlone = compare(affected.ecosystem, affected.fixed, affected.fixed);
-    if (malformed || !fixedAlone.ok) return refuse(versionMalformed(i, affected.ecosystem));
-    if (order.ok && order.value >= 0) return refuse(versionOrder(i));
+  if (facts.patch !== null && !(facts.patch.inCase && facts.patch.verified)) {
+    problems.push(unverified);
   }
+  const versions = wish.affected.flatMap((affected, i) => versionProblem(affected, i) ?? []);
+  problems.push(...versions);
   const record = conform(osvRecord(wish, facts));
-  return record.ok ? record : refuse({ ...record.refusal, code: 'advisory-malformed' });
+  if (!record.ok) problems.push({ ...record.refusal, code: 'advisory-malformed' });
+  return { problems, record: record.ok && versions.length === 0 ? record.value : null };
+}
+
+function versionProblem(affected: Publication['affected'][number], i: number) {
+  const order = compare(affected.ecosystem, affected.introduced, affected.fixed);
+  const malformed = !order.ok && affected.introduced !== '0';
+  const fixedAlone = compare(affected.ecosystem, affected.fixed, affected.fixed);
+  if (malformed || !fixedAlone.ok) return versionMalformed(i, affected.ecosystem);
+  return order.ok && order.value >= 0 ? versionOrder(i) : null;
+}
+
+/**
+ * What a newer list of the same inventory does to a notice. A report of done that the list does not
+ * bear out is no fix installed (law 6); not affected is a person's judgement and stands.
+ */
+export function decideFollow(
+  status: 'open' | 'done' | 'helper' | 'not-affected' | 'resolved' | 'withdrawn',
+  affected: boolean,
+): 'resolved' | 'reopened' | 'card-renewed' | null {
+  if (status === 'not-affected' || status === 'withdrawn') return null;
+  if (!affected) return status === 'open' || status === 'helper' ? 'resolved' : null;
+  return status === 'done' || status === 'resolved' ? 'reopened' : 'card-renewed';
 }
 
 /** The advisory in OSV form (ossf.github.io/osv-schema). */

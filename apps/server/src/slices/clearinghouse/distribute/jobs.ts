@@ -17,6 +17,7 @@ import type { Reader } from '../../../platform/database/database.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { Services } from '../../../services.ts';
 import { makeCard } from './card.ts';
+import { decideFollow } from './decide.ts';
 import {
   type AdvisoryRow,
   advisoriesForWork,
@@ -24,7 +25,13 @@ import {
   type InventoryRow,
   insertNotice,
   inventoriesForWork,
+  type NoticeRow,
+  noticeForWork,
+  noticesOfInventory,
   notified,
+  renewCard,
+  setNoticeStatus,
+  undoReceipt,
 } from './store.ts';
 
 /** What matching asks of other slices; bound in slices/index.ts. */
@@ -51,15 +58,16 @@ const noticesPerCommand = 50;
 /** An index over every inventory; loads what it does not hold yet. */
 export function createExposure(services: Services): Exposure {
   const index = createExposureIndex();
-  const held = new Set<string>();
+  const held = new Map<string, string>();
   return {
     async fresh() {
       for (const row of await services.database.read(inventoriesForWork)) {
-        if (held.has(row.id)) continue;
+        if (held.get(row.id) === row.components_content) continue;
         const text = await services.content.getText(row.components_content);
         // An erased inventory is out of reach for good, and so is its exposure.
-        if (text !== null) index.put(row.id, JSON.parse(text) as Component[]); // written by us, authenticated by the store
-        held.add(row.id);
+        if (text === null) index.remove(row.id);
+        else index.put(row.id, JSON.parse(text) as Component[]); // written by us, authenticated by the store
+        held.set(row.id, row.components_content);
       }
       return index;
     },
@@ -88,7 +96,10 @@ export function matchAdvisory(
   };
 }
 
-/** Matches a new inventory against every published advisory. */
+/**
+ * Matches a new inventory, or a newer list of one, against every published advisory; the cards that
+ * were there follow what the newer list shows.
+ */
 export function matchInventoryJob(
   services: Services,
   exposure: Exposure,
@@ -97,13 +108,64 @@ export function matchInventoryJob(
   return async (job) => {
     const { inventory } = Added.parse(job.payload);
     const index = await exposure.fresh();
+    const known = await services.database.read((r) => noticesOfInventory(r, inventory));
     for (const row of await services.database.read((r) => advisoriesForWork(r, null))) {
       const matches = index
         .affected(compileAdvisory(withBinaryPackages(row.osv)))
         .filter((m) => m.inventoryId === inventory);
       await notify(services, needs, { job, row, matches });
+      const notice = known.find((each) => each.advisory === row.id);
+      if (notice !== undefined) await followList(services, needs, { job, row, matches, notice });
     }
   };
+}
+
+/** Brings a notice that was there in step with the newer list of its inventory. */
+async function followList(
+  services: Services,
+  needs: MatchNeeds,
+  given: {
+    readonly job: Job;
+    readonly row: AdvisoryRow;
+    readonly matches: readonly Match[];
+    readonly notice: NoticeRow;
+  },
+): Promise<void> {
+  const { job, row, matches, notice } = given;
+  const step = decideFollow(notice.status, matches.length > 0);
+  if (step === null) return;
+  const renewed =
+    step === 'resolved'
+      ? null
+      : await prepare(services, needs, { row, inventory: notice.inventory, matches });
+  const envelope = {
+    actor: system,
+    operation: 'distribute.follow-list',
+    idempotencyKey: `follow:${job.id}:${notice.id}`,
+    request: job.payload,
+  };
+  await services.execute<null>(envelope, async (tx) => {
+    const now = await noticeForWork(tx, notice.id);
+    // Somebody may have reported in between; the next list looks again.
+    if (now === null || now.revision !== notice.revision) return ok({ events: [], response: null });
+    if (step === 'reopened') await undoReceipt(tx, notice.id, 'open');
+    if (step === 'resolved') await setNoticeStatus(tx, notice.id, 'resolved');
+    if (renewed !== null) {
+      const { component } = renewed.match;
+      await renewCard(tx, notice.id, {
+        card: renewed.card.id,
+        component: component.installedAs ?? component.name,
+        version: component.version,
+      });
+    }
+    const data = { notice: notice.id, advisory: row.id };
+    const level = levels.detail;
+    return ok({
+      events: [{ act: `distribute.${step}`, subject: notice.id, data }],
+      contents: renewed === null ? [] : [{ ref: renewed.card, subject: notice.id, level }],
+      response: null,
+    });
+  });
 }
 
 async function notify(

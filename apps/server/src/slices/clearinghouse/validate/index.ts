@@ -10,6 +10,7 @@ export {
   foundRecipes,
   insertAttestation,
   isReproduced,
+  newestConcluded,
   newestOfEach,
   searchableRecipes,
 } from './store.ts';

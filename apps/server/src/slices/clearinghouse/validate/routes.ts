@@ -1,13 +1,13 @@
-import { validate } from '@breakwater/contract';
+import { owner, validate } from '@breakwater/contract';
 import { ok, refuse } from '@breakwater/kernel';
 import { parseCursor } from '../../../page.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { bundleBytes, decodeFiles } from './bundle.ts';
 import { requestValidation, type ValidateNeeds } from './jobs.ts';
+import { reproducer } from './reproducer.ts';
 import { findAttestation, findRecipe, insertRecipe, listRecipes, validationsOf } from './store.ts';
 import { validationView } from './views.ts';
 
@@ -69,7 +69,6 @@ export function validateRoutes(services: Services, needs: ValidateRouteNeeds): r
     }),
     route(validate.request, async ({ params, body, envelope, actor }) => {
       const executed = await execute(envelope, async (tx, now) => {
-        if ((await levelOf(tx, params.case, actor)) === 0) return notFound('a case');
         if ((await needs.caseOf(tx, body.finding)) !== params.case) return refuse(elsewhere);
         const requested = await requestValidation(tx, needs, { ...body, by: actor.id, now });
         if (!requested.ok) return requested;
@@ -81,12 +80,11 @@ export function validateRoutes(services: Services, needs: ValidateRouteNeeds): r
       return responseOf(executed);
     }),
     route(validate.list, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
       const findings = await database.read((r) => needs.visibleFindings(r, params.case, actor));
       const rows = await database.read((r) => validationsOf(r, findings));
       return ok({ items: await Promise.all(rows.map((row) => validationView(services, row))) });
     }),
+    fileRoute(owner.reproducer, (call) => reproducer(services, needs, call)),
     fileRoute(validate.attestation, async ({ params, actor, anonymous }) => {
       const id = await database.read((r) =>
         findAttestation(r, params.attestation, anonymous ? null : actor),

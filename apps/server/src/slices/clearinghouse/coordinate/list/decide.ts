@@ -35,7 +35,7 @@ export interface Turn {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
-/** How long each may take before the case counts as overdue; COO-13. */
+/** How long each may take before the case counts as overdue; COO-19. */
 export const patience = {
   owner: 14 * dayMs,
   coordinator: 7 * dayMs,

@@ -57,13 +57,27 @@ function isRecord(json: Json | undefined): json is { readonly [key: string]: Jso
 /** Acts that change what a finder is shown of the case, beside its stage. */
 const shownToFinders = ['coordinate.embargo-set', 'coordinate.embargo-ended'];
 
+export interface Change {
+  readonly caseId: string;
+  readonly act: string;
+  readonly at: Instant;
+  /** The one finding the act was on: whoever does not see it is told nothing new. */
+  readonly finding: string | null;
+}
+
+/** The one finding an event is on, or null. */
+export function findingIn({ data }: Event): string | null {
+  const finding = data['finding'];
+  return typeof finding === 'string' ? finding : null;
+}
+
+async function principalsSeeing(tx: Transaction, subject: string): Promise<ReadonlySet<string>> {
+  return new Set((await audienceOf(tx, subject)).map((grant) => grant.principal));
+}
+
 /** Writes the case's place in the list of everyone who may see it, and takes it out of all others. */
-export async function relist(
-  tx: Transaction,
-  changed: { readonly caseId: string; readonly act: string; readonly at: Instant },
-  needs: ListingNeeds,
-): Promise<void> {
-  const { caseId, act, at } = changed;
+export async function relist(tx: Transaction, changed: Change, needs: ListingNeeds): Promise<void> {
+  const { caseId, act, at, finding } = changed;
   const room = await roomOf(tx, caseId);
   if (room === null) return;
   // `everyone` lists no cases: what is public is read as an advisory.
@@ -71,6 +85,8 @@ export async function relist(
   const participants = await participantsOf(tx, caseId);
   const proofs = await proofsOf(tx, room, needs);
   const works = turnOf(await turnFacts(tx, room, { participants, proof: proofs.all, needs }));
+  const touches = shownToFinders.includes(act) ? levels.summary : levels.detail;
+  const about = finding === null ? null : await principalsSeeing(tx, finding);
   const rows = audience.map(({ principal, level }): ListingRow => {
     const shown = { stage: stageOf(room), embargo: embargoOf(room) };
     const turn =
@@ -83,10 +99,10 @@ export async function relist(
       ...turn,
       shownAt: level >= levels.detail ? room.opened_at : (since ?? at),
       endsAt: endsAt(shown.embargo),
+      touched: level >= touches && (about?.has(principal) ?? true),
     };
   });
-  const touches = shownToFinders.includes(act) ? levels.summary : levels.detail;
-  await putListing(tx, { caseId, package: room.package, at, touches, rows });
+  await putListing(tx, { caseId, package: room.package, at, rows });
 }
 
 /** Puts the cases of an installation that is older than the lists into them. */
@@ -102,7 +118,7 @@ export async function listUnlisted(
     last = ids[0];
     const at = clock.now();
     for (const caseId of ids) {
-      await database.write((tx) => relist(tx, { caseId, act: 'listed', at }, needs));
+      await database.write((tx) => relist(tx, { caseId, act: 'listed', at, finding: null }, needs));
     }
   }
 }

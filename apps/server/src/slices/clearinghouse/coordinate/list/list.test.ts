@@ -26,7 +26,10 @@ afterAll(async () => await server[Symbol.asyncDispose]());
 
 let bugs = 0;
 /** A finding of a bug of its own, unless told which. */
-async function handIn(by: TestParty, more: { package?: string; bug?: number } = {}) {
+async function handIn(
+  by: TestParty,
+  more: { package?: string; bug?: number; marking?: 'RED' } = {},
+) {
   const bug = more.bug ?? ++bugs;
   server.clock.set(later(server.clock, 1_000));
   const { case: opened } = await by.client.call(collect.submit, {
@@ -35,7 +38,7 @@ async function handIn(by: TestParty, more: { package?: string; bug?: number } = 
       package: more.package ?? 'pkg:deb/debian/cjson',
       version: '1.7.15-1',
       title: `Bug ${bug}`,
-      marking: 'AMBER+STRICT',
+      marking: more.marking ?? 'AMBER+STRICT',
       description: 'Told at length',
       identifiers: [`CVE-2026-${1_000 + bug}`],
     },
@@ -76,7 +79,7 @@ async function walk(
 
 const idsOf = (items: readonly Case[]) => items.map((item) => item.id);
 
-describe('COO-11 a page goes on where the one before ended, whatever is written meanwhile', () => {
+describe('COO-17 a page goes on where the one before ended, whatever is written meanwhile', () => {
   let mine: Id<'case'>[];
   beforeAll(async () => {
     mine = [];
@@ -129,7 +132,7 @@ describe('COO-11 a page goes on where the one before ended, whatever is written 
   });
 });
 
-describe('COO-12 what narrows a list, and in which orders', () => {
+describe('COO-18 what narrows a list, and in which orders', () => {
   test.each([
     [{ overdue: 'true', sort: 'newest' }, 'sort-not-served'],
     [{ package: 'pkg:npm/', sort: 'changed' }, 'sort-not-served'],
@@ -165,7 +168,7 @@ describe('COO-12 what narrows a list, and in which orders', () => {
   });
 });
 
-describe('COO-13 whose turn it is, and what is overdue', () => {
+describe('COO-19 whose turn it is, and what is overdue', () => {
   test('the funnel counts what its lists hold, for whoever asks, its own alone', async () => {
     server.clock.set(later(server.clock, 8 * dayMs));
     for (const who of [carla, ada, bo, vendor]) {
@@ -208,5 +211,16 @@ describe('COO-13 whose turn it is, and what is overdue', () => {
     // A finder is shown the stage, and no more than that tells: not when the owner spoke.
     const seen = await ada.client.call(coordinate.get, { params: { case: shared } });
     expect([seen.waitingFor, seen.due, seen.changedAt]).toEqual(['owner', null, came]);
+  });
+
+  test('what an owner may not see changes nothing of its list', async () => {
+    const shared = await handIn(ada, { bug: 7_000 });
+    await invite(vendor, shared);
+    const seenBy = async (who: TestParty) =>
+      (await who.client.call(coordinate.get, { params: { case: shared } })).changedAt;
+    const before = await seenBy(vendor);
+    expect(await handIn(bo, { bug: 7_000, marking: 'RED' })).toBe(shared);
+    expect(await seenBy(vendor)).toBe(before);
+    expect(await seenBy(carla)).toBe(server.clock.now());
   });
 });

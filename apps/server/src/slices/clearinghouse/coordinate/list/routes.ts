@@ -29,7 +29,7 @@ export interface ListNeeds extends CaseNeeds {
   matching(actor: Actor, text: string, limit: number): Promise<Result<readonly string[]>>;
 }
 
-/** How many cases a text filter keeps; COO-12. */
+/** How many cases a text filter keeps; COO-18. */
 export const matchesMax = 200;
 
 /** The list of cases and what it counts to. */

@@ -18,27 +18,36 @@ export interface ListingRow {
   readonly due: Due | null;
   readonly shownAt: Instant;
   readonly endsAt: Instant | null;
+  /** It is shown something new, even where nothing of this row is another. */
+  readonly touched: boolean;
 }
 
-/**
- * Writes the places of a case. `touches` is the lowest level that is shown something new even where
- * no column of its row changes.
- */
+/** Writes the places of a case, and takes it out of every other list. */
 export async function putListing(
   tx: Transaction,
   given: {
     readonly caseId: string;
     readonly package: string;
     readonly at: Instant;
-    readonly touches: number;
     readonly rows: readonly ListingRow[];
   },
 ): Promise<void> {
-  const { caseId, at, rows } = given;
-  const column = <T>(pick: (row: ListingRow) => T) => rows.map(pick);
   await tx.run(sql`
     delete from coordinate.listing
-    where case_id = ${caseId} and not (principal = any(${column((r) => r.principal)}))`);
+    where case_id = ${given.caseId}
+      and not (principal = any(${given.rows.map((row) => row.principal)}::text[]))`);
+  for (const touched of [true, false]) {
+    const rows = given.rows.filter((row) => row.touched === touched);
+    if (rows.length > 0) await putRows(tx, { ...given, rows, touched });
+  }
+}
+
+async function putRows(
+  tx: Transaction,
+  given: Parameters<typeof putListing>[1] & { readonly touched: boolean },
+): Promise<void> {
+  const { caseId, at, rows } = given;
+  const column = <T>(pick: (row: ListingRow) => T) => rows.map(pick);
   await tx.run(sql`
     insert into coordinate.listing as l (principal, case_id, level, stage, waiting, package,
       shown_at, changed_at, ends_at, due_at, due_because)
@@ -56,7 +65,7 @@ export async function putListing(
       level = excluded.level, stage = excluded.stage, waiting = excluded.waiting,
       shown_at = excluded.shown_at, changed_at = excluded.changed_at,
       ends_at = excluded.ends_at, due_at = excluded.due_at, due_because = excluded.due_because
-    where excluded.level >= ${given.touches}
+    where ${given.touched}::boolean
       or (l.level, l.stage, l.waiting, l.shown_at, l.ends_at, l.due_at) is distinct from
         (excluded.level, excluded.stage, excluded.waiting, excluded.shown_at, excluded.ends_at,
          excluded.due_at)`);

@@ -1,0 +1,1 @@
+export { parseProductList } from './product-list.ts';
