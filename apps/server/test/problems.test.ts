@@ -179,6 +179,7 @@ async function refused(operation: Operation, wish: Wish) {
     params[kind] = newId(kind);
   }
   for (const kind of ['patch', 'attestation', 'campaign'] as const) params[kind] = newId(kind);
+  for (const kind of ['member', 'invitation', 'passkey'] as const) params[kind] = newId(kind);
   params['join'] = newId('decision');
   const answer = await server.send({
     method: operation.method,

@@ -1,4 +1,12 @@
-import { collect, coordinate, distribute, record, validate, verify } from '@breakwater/contract';
+import {
+  collect,
+  coordinate,
+  directory,
+  distribute,
+  record,
+  validate,
+  verify,
+} from '@breakwater/contract';
 import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import { expect, vi } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
@@ -116,6 +124,12 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     server.clock.set(later(server.clock, 86_400_000));
   }
   const timeline = await coordinator.client.call(record.timeline, inCase);
+  const person = await server.signIn(finder);
+  const { invitation } = await person.client.call(directory.invite, { body: { manages: false } });
+  const { id: key } = await person.client.call(directory.addKey, {
+    params: { party: finder.id },
+    body: { label: 'of the world' },
+  });
   return {
     case: submitted.case,
     finding: submitted.finding,
@@ -127,6 +141,9 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     content: found.contents[0]?.content ?? '',
     entry: timeline.items[0]?.entry ?? '',
     party: finder.id,
+    member: person.member,
+    invitation,
+    key,
   };
 }
 

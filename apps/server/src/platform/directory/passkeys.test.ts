@@ -8,6 +8,7 @@ import {
   type TestServer,
 } from '../../../test/harness.ts';
 import { later } from '../../../test/world.ts';
+import { newId } from '../clock/clock.ts';
 
 let server: TestServer;
 let finder: TestParty;
@@ -164,6 +165,22 @@ describe('DIR-23 adding and removing', () => {
     await expect(remove({})).rejects.toMatchObject({ problem: { code: 'last-way-in' } });
     await remove({ evenIfLast: true });
     expect((await outcome(await assertion(key)))[0]).toBe(403);
+  });
+
+  test("another's passkey answers like one that is not there", async () => {
+    const other = await server.signIn(finder, 'Other');
+    const { items } = await person.client.call(session.listPasskeys);
+    const remove = (passkey: string) =>
+      other.client
+        .call(session.removePasskey, {
+          params: { passkey: passkey as never }, // an id
+          body: { evenIfLast: true },
+        })
+        .catch((error: unknown) => error);
+    const missing = await remove(newId('passkey'));
+    expect(await remove(items[0]?.id ?? '')).toEqual(missing);
+    expect(missing).toMatchObject({ problem: { code: 'not-found' } });
+    expect((await outcome(await assertion(key)))[0]).toBe(200);
   });
 
   test('a key cannot have passkeys, and a removed member none any more', async () => {
