@@ -31,11 +31,25 @@ const ways: readonly Way[] = [
     roles: ['operator'],
   },
   {
+    label: 'What you run',
+    href: pathOf('inventories'),
+    keys: 'g i',
+    needs: distribute.listInventories,
+    roles: ['operator'],
+  },
+  {
     label: 'People',
     href: pathOf('people'),
     keys: 'g p',
     needs: directory.listParties,
     roles: ['coordinator'],
+  },
+  {
+    label: 'Advisories',
+    href: pathOf('advisories'),
+    keys: 'g a',
+    needs: null,
+    roles: null,
   },
   { label: 'Record', href: pathOf('record'), keys: 'g r', needs: null, roles: null },
 ];

@@ -14,7 +14,7 @@ test('every address there is', () => {
       "finding": "/findings/$finding",
       "findings": "/findings",
       "gallery": "/gallery",
-      "helper": "/help/$notice",
+      "help": "/help",
       "home": "/",
       "inbox": "/inbox",
       "inventories": "/inventories",

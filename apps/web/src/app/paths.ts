@@ -17,7 +17,7 @@ export const patterns = {
   pace: '/pace',
   notices: '/notices',
   notice: '/notices/$notice',
-  helper: '/help/$notice',
+  help: '/help',
   inventories: '/inventories',
   inventory: '/inventories/$inventory',
   people: '/people',

@@ -43,6 +43,21 @@ export const places: readonly Place[] = [
     () => import('../slices/distribute/notices-page.tsx').then(screen),
     distribute.listNotices,
   ),
+  member(
+    patterns.notice,
+    () => import('../slices/distribute/notice-page.tsx').then(screen),
+    distribute.notice,
+  ),
+  member(
+    patterns.inventories,
+    () => import('../slices/distribute/inventories-page.tsx').then(screen),
+    distribute.listInventories,
+  ),
+  anybody(patterns.help, () => import('../slices/distribute/help-page.tsx').then(screen)),
+  anybody(patterns.advisories, () =>
+    import('../slices/distribute/advisories-page.tsx').then(screen),
+  ),
+  anybody(patterns.advisory, () => import('../slices/distribute/advisory-page.tsx').then(screen)),
   member(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   member(
     patterns.publish,

@@ -1,12 +1,16 @@
-import type { Notice } from '@breakwater/contract';
-import { validate, verify } from '@breakwater/contract';
+import type { Card, Notice } from '@breakwater/contract';
+import { helpers, validate, verify } from '@breakwater/contract';
+import { pathTo } from '../../app/paths.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Command } from '../../ui/copy.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { localZone, Moment, useNow } from '../../ui/moment.tsx';
 import { QuoteBlock } from '../../ui/quote.tsx';
 import { dayAndHour, offsetOf } from '../../ui/time.ts';
 import { Download } from '../session/download.tsx';
+import { ProblemNote } from '../session/problem-note.tsx';
+import { useAct } from '../session/server.ts';
 import { becauseOf, dueWords } from './due.ts';
 import { HandOver } from './hand-over.tsx';
 import { statusWords } from './notice-status.ts';
@@ -27,14 +31,33 @@ export function NoticeCard({ notice, onReceipt }: NoticeCardProps) {
         <Badge tone={mine ? 'warn' : 'held'}>
           {status === 'open' ? 'To do' : statusWords(status)}
         </Badge>
-        <span className="soft">{notice.inventory.name}</span>
+        <span className="soft">
+          {notice.asHelper ? 'For somebody you help' : notice.inventory.name}
+        </span>
       </p>
-      <h2 id={`${notice.id}-headline`}>{card.headline}</h2>
+      <CardBody card={card} headlineId={`${notice.id}-headline`} open={mine} />
+      {mine && !notice.asHelper ? <HandOver notice={notice} /> : null}
+      <Reported notice={notice} onReceipt={onReceipt} />
+    </article>
+  );
+}
+
+interface CardBodyProps {
+  readonly card: Card;
+  readonly headlineId: string;
+  /** Whether it is still to be done. */
+  readonly open: boolean;
+}
+
+/** What the card says, for whoever does it. */
+export function CardBody({ card, headlineId, open }: CardBodyProps) {
+  return (
+    <>
+      <h2 id={headlineId}>{card.headline}</h2>
       <p>
         <span className="soft">What is wrong:</span> {card.why}
       </p>
-      <Due card={card} open={mine} />
-      {status === 'open' ? <HandOver notice={notice} /> : null}
+      <Due card={card} open={open} />
       <h3>What to do</h3>
       <ol className="todo">
         {card.steps.map((step) => (
@@ -56,16 +79,15 @@ export function NoticeCard({ notice, onReceipt }: NoticeCardProps) {
             </span>
             {place.path === null ? null : (
               <span className="faint">
-                in your list at <span className="mono">{place.path}</span>
+                in the list at <span className="mono">{place.path}</span>
               </span>
             )}
           </li>
         ))}
       </ul>
       <CardPatch patch={card.patch} />
-      <Background notice={notice} />
-      <Reported notice={notice} onReceipt={onReceipt} />
-    </article>
+      <Background card={card} />
+    </>
   );
 }
 
@@ -83,8 +105,27 @@ function Reported({ notice, onReceipt }: NoticeCardProps) {
         <p className="small soft">{afterReceipt[receipt.outcome]}</p>
         {receipt.note === null ? null : <QuoteBlock text={receipt.note} />}
       </div>
-      {status === 'helper' ? ask : null}
+      {status === 'helper' ? ask : <Undo notice={notice} />}
     </>
+  );
+}
+
+/** A report made by mistake can be taken back. */
+function Undo({ notice }: { readonly notice: Notice }) {
+  const { act, busy, problem } = useAct(helpers.undoReceipt);
+  return (
+    <div className="no-print">
+      <Button
+        kind="quiet"
+        busy={busy && 'Taking back…'}
+        onPress={() =>
+          act({ params: { notice: notice.id }, body: { ifRevision: notice.revision } }, () => {})
+        }
+      >
+        That was a mistake: take it back
+      </Button>
+      {problem === null ? null : <ProblemNote problem={problem} />}
+    </div>
   );
 }
 
@@ -95,7 +136,7 @@ const afterReceipt = {
     'Thank you. The clearinghouse counts it as not affected; there is nothing more to do.',
 } as const;
 
-function Due({ card, open }: { readonly card: Notice['card']; readonly open: boolean }) {
+function Due({ card, open }: { readonly card: Card; readonly open: boolean }) {
   const zone = localZone();
   const now = useNow(30_000);
   const late = open && card.dueAt !== null && Date.parse(card.dueAt) <= now;
@@ -122,8 +163,7 @@ function Due({ card, open }: { readonly card: Notice['card']; readonly open: boo
 }
 
 /** What a card rests on, for whoever asks. */
-function Background({ notice }: { readonly notice: Notice }) {
-  const { card } = notice;
+function Background({ card }: { readonly card: Card }) {
   const { rule } = becauseOf(card.dueBecause);
   const reasons = [...new Set(card.where.map(({ reason }) => reason))];
   return (
@@ -131,7 +171,7 @@ function Background({ notice }: { readonly notice: Notice }) {
       <summary>Where this comes from</summary>
       <Facts
         items={[
-          ['Advisory', notice.advisory],
+          ['Advisory', <AdvisoryLink key="advisory" advisory={card.advisory} />],
           ['Affected', reasons.join('; ')],
           ...(rule === null ? [] : [['Deadline', rule] as const]),
         ]}
@@ -140,7 +180,15 @@ function Background({ notice }: { readonly notice: Notice }) {
   );
 }
 
-function CardPatch({ patch }: { readonly patch: Notice['card']['patch'] }) {
+function AdvisoryLink({ advisory }: { readonly advisory: string }) {
+  return (
+    <a href={pathTo('advisory', { advisory })} className="mono">
+      {advisory}
+    </a>
+  );
+}
+
+function CardPatch({ patch }: { readonly patch: Card['patch'] }) {
   if (patch === null) return null;
   const { attestation } = patch;
   const fileName = `${patch.id}.diff`;

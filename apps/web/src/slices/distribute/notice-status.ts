@@ -3,6 +3,7 @@ const words: Readonly<Record<string, string>> = {
   done: 'Done',
   helper: 'With a helper',
   'not-affected': 'Not affected',
+  resolved: 'Gone from your list',
   withdrawn: 'Withdrawn',
 };
 

@@ -1,66 +1,149 @@
 import type { Notice } from '@breakwater/contract';
 import { distribute } from '@breakwater/contract';
-import { Empty } from '../../ui/note.tsx';
+import { pathOf, pathTo } from '../../app/paths.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button, ButtonLink, Buttons } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { localZone, Moment, useNow } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
-import { More } from '../session/more.tsx';
+import { dayAndHour } from '../../ui/time.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Screen } from '../session/screen.ts';
-import { begin, useLoad } from '../session/server.ts';
-import { NoticeCard } from './notice-card.tsx';
+import { useLoad, usePages } from '../session/server.ts';
+import { dueWords } from './due.ts';
+import { groupsOf } from './notice-groups.ts';
+import { statusWords } from './notice-status.ts';
 
-export const screen: Screen = {
-  load: (reader) => begin(reader, distribute.listNotices, { query: {} }),
-  Page: NoticesPage,
-};
+export const screen: Screen = { Page: NoticesPage };
 
-/** The operator's page: one card for each thing to do. */
+/** The operator's home: what to do today, the most urgent first. */
 function NoticesPage() {
+  const pages = usePages([distribute.listNotices.id], (client, after) =>
+    client.call(distribute.listNotices, { query: after === undefined ? {} : { after } }),
+  );
   return (
     <Page
-      title="What to do"
-      lede="One card for each thing that affects you; what is still to do comes first. Each says what to do, by when and how. Nobody there to do it? Each card can be sent on."
+      title="What to do today"
+      lede="Each line is one thing that affects what you run. Open it to see what to do, by when and how. Nobody there to do it? Hand it on from there."
       width="narrow"
     >
-      <NoticePage />
+      <Show what="your cards" {...pages}>
+        {(notices) => (notices.length === 0 ? <Nothing /> : <Groups notices={notices} />)}
+      </Show>
+      {pages.more.has ? (
+        <Buttons>
+          <Button busy={pages.more.loading && 'Loading…'} onPress={pages.more.load}>
+            Older cards
+          </Button>
+        </Buttons>
+      ) : null}
     </Page>
   );
 }
 
-function NoticePage({ after }: { readonly after?: string }) {
-  const query = after === undefined ? {} : { after };
-  const { loaded, reload } = useLoad(distribute.listNotices, { query });
+function Groups({ notices }: { readonly notices: readonly Notice[] }) {
+  const groups = groupsOf(notices, useNow(30_000));
+  const open = groups.some(({ open: waits }) => waits);
   return (
-    <Show what="your cards" loaded={loaded} reload={reload}>
-      {({ items, next }) => (
-        <>
-          {items.length === 0 ? (
-            <Empty>
-              Nothing to do: nothing in the lists you gave us (your inventories) is known to be
-              affected. A card appears here as soon as something is.
-            </Empty>
-          ) : null}
-          <ol className="cards">
-            {[...items].sort(byNeed).map((notice) => (
+    <>
+      {open ? null : (
+        <p className="all-clear" role="status">
+          Nothing is left to do. Everything we know of was reported.
+        </p>
+      )}
+      {groups.map(({ title, notices: rows }) => (
+        <section key={title} className="task-group" aria-label={title}>
+          <h2>{title}</h2>
+          <ol className="tasks">
+            {rows.map((notice) => (
               <li key={notice.id}>
-                <NoticeCard notice={notice} onReceipt={reload} />
+                <Task notice={notice} />
               </li>
             ))}
           </ol>
-          <More next={next} label="Older cards">
-            {(older) => <NoticePage after={older} />}
-          </More>
-        </>
-      )}
-    </Show>
+        </section>
+      ))}
+    </>
   );
 }
 
-/** What is to do before what was reported, the earliest deadline first. */
-function byNeed(a: Notice, b: Notice): number {
-  return need(a).localeCompare(need(b));
+function Task({ notice }: { readonly notice: Notice }) {
+  const { card, status } = notice;
+  return (
+    <>
+      <div className="task-words">
+        <a href={pathTo('notice', { notice: notice.id })}>{card.headline}</a>
+        <p className="small soft">
+          {notice.asHelper ? 'For somebody you help' : notice.inventory.name}
+        </p>
+      </div>
+      {status === 'open' || status === 'helper' ? (
+        <TaskDue notice={notice} />
+      ) : (
+        <p className="task-due small">
+          <Badge tone="held">{statusWords(status)}</Badge>
+          {notice.receipt === null ? null : (
+            <span className="soft">
+              <Moment at={notice.receipt.at} />
+            </span>
+          )}
+        </p>
+      )}
+    </>
+  );
 }
 
-function need({ status, card }: Notice): string {
-  const rank = status === 'open' ? '0' : status === 'helper' ? '1' : '2';
-  return `${rank} ${card.dueAt ?? '~'}`;
+function TaskDue({ notice: { card, status } }: { readonly notice: Notice }) {
+  const now = useNow(30_000);
+  const { dueAt } = card;
+  const late = dueAt !== null && Date.parse(dueAt) <= now;
+  return (
+    <p className="task-due small">
+      {status === 'helper' ? <Badge>With a helper</Badge> : null}
+      {dueAt === null ? (
+        <span className="soft">with your next update</span>
+      ) : (
+        <>
+          <Badge tone={late ? 'fired' : 'warn'}>{dueWords(dueAt, now)}</Badge>
+          <time className="num soft" dateTime={dueAt}>
+            by {dayAndHour(dueAt, localZone())}
+          </time>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Nothing to do: either all is well, or we were never told what to look for. */
+function Nothing() {
+  const { loaded } = useLoad(distribute.listInventories, { query: {} });
+  const lists = loaded.state === 'ready' ? loaded.data.items.length : null;
+  if (lists === 0) {
+    return (
+      <EmptyState
+        title="First: what do you run?"
+        actions={
+          <ButtonLink href={pathOf('inventories')} kind="first">
+            Add a list of what you run
+          </ButtonLink>
+        }
+      >
+        <p>
+          We can only warn you of what we know you have. A file that your system already makes is
+          enough, or a few lines typed by hand. Nobody but you sees it.
+        </p>
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="Nothing to do today"
+      actions={<ButtonLink href={pathOf('inventories')}>What we know you run</ButtonLink>}
+    >
+      <p>
+        Nothing in the lists you gave us is known to be affected. A card appears here as soon as
+        something is, and we can send you mail then.
+      </p>
+    </EmptyState>
+  );
 }

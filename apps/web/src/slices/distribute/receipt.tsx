@@ -26,11 +26,11 @@ export function Receipt({ notice, onReceipt, withHelper }: ReceiptProps) {
   return (
     <fieldset className="receipt no-print" disabled={busy}>
       <legend>Report back</legend>
-      <p className="small soft">“Done” and “not affected” are final.</p>
       <label htmlFor={`${notice}-note`} className="small soft">
         Note (you may leave it empty)
       </label>
       <input
+        className="input"
         id={`${notice}-note`}
         type="text"
         value={note}

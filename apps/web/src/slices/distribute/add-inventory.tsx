@@ -1,0 +1,199 @@
+import type { Body, InventoryPreview } from '@breakwater/contract';
+import { distribute } from '@breakwater/contract';
+import { toBase64, utf8 } from '@breakwater/kernel';
+import { useState } from 'react';
+import { Button, Buttons } from '../../ui/button.tsx';
+import { Select, TextArea, TextField } from '../../ui/field.tsx';
+import { FileDrop } from '../../ui/file-drop.tsx';
+import { Section } from '../../ui/section.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { useSay } from '../../ui/toast.tsx';
+import { ProblemNote } from '../session/problem-note.tsx';
+import { useAct } from '../session/server.ts';
+import { PreviewView } from './inventory-preview.tsx';
+
+interface AddProps {
+  readonly onDone: () => void;
+  readonly onCancel: () => void;
+}
+
+/** What is sent, for the preview and for keeping alike. */
+type Sent = Body<typeof distribute.previewInventory>;
+
+interface Given {
+  readonly name: string;
+  readonly sent: Sent;
+}
+
+const fileBytesMax = 8 * 1024 * 1024;
+
+/** Debian names no release in its own list; which one it is decides what is fixed where. */
+const releases = [
+  ['', 'It is not such a list, or I do not know'],
+  ['11', 'Debian 11'],
+  ['12', 'Debian 12'],
+  ['13', 'Debian 13'],
+] as const;
+
+/** Takes a file or typed lines, shows at once what was understood, and keeps it when told to. */
+export function AddInventory({ onDone, onCancel }: AddProps) {
+  const preview = useAct(distribute.previewInventory);
+  const [given, setGiven] = useState<Given | null>(null);
+  const [seen, setSeen] = useState<InventoryPreview | null>(null);
+  function look(next: Given): void {
+    setGiven(next);
+    setSeen(null);
+    preview.act({ body: next.sent }, setSeen);
+  }
+  return (
+    <Section
+      id="add"
+      title="Add a list"
+      lede="You see what was understood before anything is kept."
+    >
+      <Tabs
+        label="How to give the list"
+        tabs={[
+          { key: 'file', label: 'A file', content: <FromFile onGiven={look} /> },
+          { key: 'typed', label: 'Typed by hand', content: <Typed onGiven={look} /> },
+        ]}
+      />
+      {preview.busy ? <p role="status">Reading {given?.name}…</p> : null}
+      {preview.problem === null ? null : <ProblemNote problem={preview.problem} />}
+      {seen === null || given === null ? null : (
+        <>
+          <PreviewView preview={seen} />
+          <Keep given={given} onDone={onDone} />
+        </>
+      )}
+      <Buttons>
+        <Button kind="quiet" onPress={onCancel}>
+          Leave it
+        </Button>
+      </Buttons>
+    </Section>
+  );
+}
+
+interface GivenProps {
+  readonly onGiven: (given: Given) => void;
+}
+
+function FromFile({ onGiven }: GivenProps) {
+  const [release, setRelease] = useState('');
+  async function take(files: readonly File[]): Promise<void> {
+    const [file] = files;
+    if (file === undefined) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const debian = release === '' ? {} : { debianRelease: release };
+    onGiven({ name: nameOf(file.name), sent: { file: toBase64(bytes), ...debian } });
+  }
+  return (
+    <>
+      <Select
+        label="For a Debian package list: which release?"
+        value={release}
+        onChange={setRelease}
+        choices={releases}
+      />
+      <FileDrop
+        label="Drop the file here, or choose it"
+        hint={
+          <>
+            An SBOM (CycloneDX), <code>package-lock.json</code>, or the output of{' '}
+            <code>dpkg -l</code>
+          </>
+        }
+        bytesMax={fileBytesMax}
+        onFiles={(files) => void take(files)}
+      />
+    </>
+  );
+}
+
+/** `desk.package-lock.json` is a name nobody would choose; `desk` is. */
+function nameOf(fileName: string): string {
+  return fileName.replace(/\.[^.]+$/, '').slice(0, 200) || fileName;
+}
+
+const ecosystems = [
+  ['npm', 'npm (JavaScript)'],
+  ['Debian:11', 'Debian 11'],
+  ['Debian:12', 'Debian 12'],
+  ['Debian:13', 'Debian 13'],
+] as const;
+type Ecosystem = (typeof ecosystems)[number][0];
+
+function Typed({ onGiven }: GivenProps) {
+  const [text, setText] = useState('');
+  const [ecosystem, setEcosystem] = useState<Ecosystem>('Debian:12');
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const file = toBase64(utf8(text));
+        onGiven({ name: 'Typed list', sent: { file, as: 'product-list', ecosystem } });
+      }}
+    >
+      <Select
+        label="Where do these programs come from?"
+        value={ecosystem}
+        onChange={(value) =>
+          setEcosystem(ecosystems.find(([known]) => known === value)?.[0] ?? ecosystem)
+        }
+        choices={ecosystems}
+      />
+      <TextArea
+        label="What you run"
+        hint="One program a line, its name and its version, such as: openssl 3.0.11-1"
+        value={text}
+        onChange={setText}
+        rows={6}
+        exact
+      />
+      <Buttons>
+        <Button type="submit" reason={text.trim() === '' ? 'Type at least one line.' : null}>
+          See what is understood
+        </Button>
+      </Buttons>
+    </form>
+  );
+}
+
+function Keep({ given, onDone }: { readonly given: Given; readonly onDone: () => void }) {
+  const { act, busy, problem } = useAct(distribute.addInventory);
+  const say = useSay();
+  const [name, setName] = useState(given.name);
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        act({ body: { ...given.sent, name: name.trim() } }, ({ components }) => {
+          say(`Kept: ${components} programs are watched from now on.`);
+          onDone();
+        });
+      }}
+    >
+      <TextField
+        label="What is this list called?"
+        hint="Such as: Front desk, or Server 2. A list of the same name is replaced by this one."
+        value={name}
+        onChange={setName}
+        maxLength={200}
+      />
+      {problem === null ? null : <ProblemNote problem={problem} />}
+      <Buttons>
+        <Button
+          type="submit"
+          kind="first"
+          busy={busy && 'Keeping…'}
+          reason={name.trim() === '' ? 'Give it a name first.' : null}
+        >
+          Keep this list
+        </Button>
+      </Buttons>
+    </form>
+  );
+}
