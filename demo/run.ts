@@ -9,7 +9,7 @@ import { type Cast, type Story, type Told, tellStory } from './driver/chain.ts';
 import { clearEarlierDemo } from './driver/clear.ts';
 import { type KillFigures, startKiller } from './driver/killer.ts';
 import { addOperators, compareNotices, type Operator } from './driver/operators.ts';
-import { addPerson } from './driver/people.ts';
+import { addPerson, linkFor } from './driver/people.ts';
 import { type Plan, wholePlan } from './driver/plan.ts';
 import { createTell, type Tell } from './driver/progress.ts';
 import { type ServerProcess, startServer } from './driver/server.ts';
@@ -255,7 +255,7 @@ async function main(): Promise<number> {
     process.stdout.write(summary(result, faults));
     if (killed !== null) process.stdout.write(killsInWords(killed, duringWork));
     if (faults.length > 0 || !values.serve) return faults.length > 0 ? 1 : 0;
-    process.stdout.write(whereToLook(server, result));
+    process.stdout.write(await whereToLook(server, result));
     await interrupted();
     return 0;
   } finally {
@@ -297,10 +297,11 @@ async function needSandbox(): Promise<void> {
 }
 
 /** Said only while the server goes on: without it the address would lead nowhere. */
-function whereToLook({ address }: ServerProcess, { told, cast }: DemoResult): string {
+async function whereToLook(server: ServerProcess, { cast }: DemoResult): Promise<string> {
+  const link = await linkFor(server, cast.coordinator);
   return [
-    `  Look: ${address}/cases/${told[0]?.case}#key=${cast.coordinator.key}`,
-    "  (the key in this address is the scripted coordinator's; it stays in your browser)",
+    `  Look: ${link}`,
+    '  (the link works once: it makes you a colleague of the scripted coordinator)',
     '',
     'The server goes on until you press Ctrl-C.',
     '',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { directory, type Role } from '@breakwater/contract';
 import { type Caller, createCaller } from './calls.ts';
 import type { ServerProcess } from './server.ts';
@@ -42,4 +43,13 @@ async function makeKey(
       if (attempt === 20 || !String(error).includes('shown')) throw error;
     }
   }
+}
+
+/** A one-time link that lets a person of flesh and blood into a scripted party. */
+export async function linkFor(server: ServerProcess, { party }: Person): Promise<string> {
+  const administrator = createCaller(server, null);
+  const { link } = await administrator.write(`link:${randomUUID()}`, directory.makeLink, {
+    body: { party: party as never }, // as above
+  });
+  return link;
 }

@@ -21,7 +21,7 @@ export interface Fixture extends AsyncDisposable {
   flipDisclosures: boolean;
 }
 
-/** Keys of the fixture; the role is the key's name. */
+/** Sessions of the fixture, each the value of its cookie. */
 export const keys = {
   coordinator: 'key-coordinator',
   finder: 'key-finder',
@@ -46,7 +46,7 @@ export async function startFixture(): Promise<Fixture> {
   const fixture = { log, directory, checkerSha256, written: [], flipDisclosures: false };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://fixture').pathname;
-    const key = (request.headers.authorization ?? '').replace('Bearer ', '');
+    const key = /breakwater-local=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
     const question = { path, key, method: request.method ?? 'GET' };
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -87,7 +87,11 @@ async function answer(question: Question, body: string, scene: Scene): Promise<v
   if (path === '/log/checkpoint') return void response.end(running.log.checkpoint);
   if (!path.startsWith('/v1/')) return file(path, scene);
   if (!Object.values(keys).includes(question.key)) {
-    return problem(response, 401, 'key-missing', 'an API key that this server knows', 'another');
+    return problem(response, 401, 'key-missing', 'a session', 'none');
+  }
+  if (path === '/v1/session/sign-out') {
+    response.setHeader('set-cookie', 'breakwater-local=; Path=/; Max-Age=0');
+    return json(response, { signedOut: true });
   }
   if (question.method === 'POST') {
     running.written.push({ path, body: JSON.parse(body) });
@@ -166,7 +170,7 @@ function problem(
 ): void {
   response.writeHead(status, { 'content-type': 'application/problem+json' });
   const detail = `expected ${expected}, got ${got}`;
-  const todo = 'ask whoever runs this server for a key';
+  const todo = 'sign in';
   response.end(
     JSON.stringify({
       type: 'about:blank',

@@ -5,18 +5,10 @@ import { createRoot } from 'react-dom/client';
 import { makeRouter } from './app/router.tsx';
 import { makeReader } from './app/session.ts';
 import { applyTheme } from './app/theme.tsx';
-import { takeKeyFromFragment } from './slices/session/key.ts';
 import { ServerContext } from './slices/session/server.ts';
 import { Toasts } from './ui/toast.tsx';
 
-// First of all: a key in the address must leave it before anything else can read it.
-takeKeyFromFragment({ location, history, storage: sessionStorage });
 applyTheme();
-// A link with a key followed on an open page changes only the fragment.
-addEventListener('hashchange', () => {
-  if (takeKeyFromFragment({ location, history, storage: sessionStorage })) location.reload();
-});
-
 const root = document.getElementById('root');
 if (root === null) throw new Error('expected an element with the id root in index.html');
 const reader = makeReader();

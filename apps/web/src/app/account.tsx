@@ -1,5 +1,4 @@
 import { session } from '@breakwater/contract';
-import { forgetKey } from '../slices/session/key.ts';
 import type { Me } from '../slices/session/me.ts';
 import { useServer } from '../slices/session/server.ts';
 import { Menu, MenuItem, MenuLine, MenuLink } from '../ui/menu.tsx';
@@ -10,7 +9,6 @@ import { ThemeItem } from './theme-item.tsx';
 export default function Account({ me, onHelp }: { readonly me: Me; readonly onHelp: () => void }) {
   const client = useServer();
   async function signOut(): Promise<void> {
-    forgetKey(sessionStorage);
     await client.call(session.signOut).catch(() => {});
     // A whole new page: nothing of what was read stays in memory.
     location.assign(pathOf('signIn'));

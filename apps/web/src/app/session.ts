@@ -1,6 +1,5 @@
 import { createClient, directory } from '@breakwater/contract';
 import { QueryClient } from '@tanstack/react-query';
-import { readKey } from '../slices/session/key.ts';
 import type { Me } from '../slices/session/me.ts';
 import type { Reader } from '../slices/session/screen.ts';
 import { problemOf, readOf } from '../slices/session/server.ts';
@@ -10,9 +9,8 @@ const freshMs = 15_000;
 
 /** One cache of answers, and one client whose cookie the browser sends by itself. */
 export function makeReader(): Reader {
-  const key = readKey(sessionStorage);
   return {
-    client: createClient({ baseUrl: '', ...(key === null ? {} : { key }) }),
+    client: createClient({ baseUrl: '' }),
     queries: new QueryClient({
       defaultOptions: {
         queries: {

@@ -21,18 +21,17 @@ export function Dialog({ open, onClose, title, lede, children, wide = false }: D
           className={wide ? 'dialog dialog-wide' : 'dialog'}
           {...(lede === undefined ? { 'aria-describedby': undefined } : {})}
         >
-          <div className="dialog-head">
-            <Radix.Title className="dialog-title">{title}</Radix.Title>
-            <Radix.Close className="cross" aria-label="Close">
-              <span aria-hidden="true">×</span>
-            </Radix.Close>
-          </div>
+          <Radix.Title className="dialog-title">{title}</Radix.Title>
           {lede === undefined ? null : (
             <Radix.Description asChild>
               <div className="soft dialog-lede">{lede}</div>
             </Radix.Description>
           )}
           {children}
+          {/* Last, so that the first field is where the keyboard begins. */}
+          <Radix.Close className="cross dialog-close" aria-label="Close">
+            <span aria-hidden="true">×</span>
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

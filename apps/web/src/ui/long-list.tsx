@@ -107,7 +107,12 @@ export function LongList<Row>(props: LongListProps<Row>) {
               }}
             >
               {columns.map((column) => (
-                <div role="cell" key={column.key} className={figures(column)}>
+                <div
+                  role="cell"
+                  key={column.key}
+                  className={figures(column)}
+                  data-label={column.head}
+                >
                   {column.cell(row)}
                 </div>
               ))}

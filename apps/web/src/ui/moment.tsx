@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { dayAndHour, fullMoment, offsetOf, spanWords } from './time.ts';
+import { briefSpan, dayAndHour, fullMoment, offsetOf, spanWords } from './time.ts';
 
 /** The reader's own zone, as the browser tells it. */
 export function localZone(): string {
@@ -30,13 +30,19 @@ export function useNow(everyMs: number): number {
   return now;
 }
 
+interface AgoProps extends MomentProps {
+  /** One unit instead of two, for columns. */
+  readonly brief?: boolean;
+}
+
 /** How long ago or how far off, in words; the moment itself on hover and for a screen reader. */
-export function Ago({ at }: MomentProps) {
+export function Ago({ at, brief = false }: AgoProps) {
   const away = Date.parse(at) - useNow(30_000);
-  const words = Math.abs(away) < 60_000 ? 'just now' : spanWords(away);
+  const now = Math.abs(away) < 60_000;
+  const words = brief ? briefSpan(away) : spanWords(away);
   return (
     <time dateTime={at} title={fullMoment(at, localZone())}>
-      {words === 'just now' ? words : away > 0 ? `in ${words}` : `${words} ago`}
+      {now ? 'just now' : away > 0 ? `in ${words}` : `${words} ago`}
     </time>
   );
 }

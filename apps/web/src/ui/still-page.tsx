@@ -14,8 +14,14 @@ interface RemoveScrollProps {
 export function RemoveScroll({ children, enabled = true }: RemoveScrollProps) {
   useLayoutEffect(() => {
     if (!enabled) return;
-    document.documentElement.classList.add('still');
-    return () => document.documentElement.classList.remove('still');
+    const { documentElement: page } = document;
+    // Where the scroll bar takes room it leaves the same room, so that nothing moves.
+    page.style.paddingRight = `${innerWidth - page.clientWidth}px`;
+    page.classList.add('still');
+    return () => {
+      page.classList.remove('still');
+      page.style.paddingRight = '';
+    };
   }, [enabled]);
   return <Slot.Root>{children}</Slot.Root>;
 }

@@ -48,6 +48,11 @@ export function spanWords(milliseconds: number): string {
     .join(' ');
 }
 
+/** A length of time in its largest unit: `9 days`. */
+export function briefSpan(milliseconds: number): string {
+  return spanWords(milliseconds).split(' ').slice(0, 2).join(' ');
+}
+
 /** A run's duration: `132 ms`, `4.2 s`. */
 export function durationWords(milliseconds: number): string {
   return milliseconds < 1_000

@@ -6,7 +6,7 @@ import { ButtonLink } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import type { LongColumn } from '../../ui/long-list.tsx';
 import { LongList } from '../../ui/long-list.tsx';
-import { Ago, localZone, useNow } from '../../ui/moment.tsx';
+import { Ago, useNow } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Quote } from '../../ui/quote.tsx';
 import { useGo } from '../session/go.ts';
@@ -14,7 +14,6 @@ import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { usePages } from '../session/server.ts';
 import { CaseFilterBar, searchOf } from './case-filter.tsx';
-import { clockOf } from './clock.ts';
 import { stageTone, stageWords } from './stage-path.ts';
 import { waitWords } from './words.ts';
 
@@ -24,48 +23,47 @@ const columns: readonly LongColumn<Case>[] = [
   {
     key: 'title',
     head: 'Case',
-    width: 'minmax(0, 1fr)',
+    width: 'minmax(14rem, 1fr)',
     cell: (shown) => (
-      <a href={pathTo('case', { case: shown.id })}>
-        <Quote text={shown.title} />
-      </a>
-    ),
-  },
-  {
-    key: 'package',
-    head: 'Package',
-    width: 'minmax(0, 14rem)',
-    cell: (shown) => (
-      <span className="mono">
-        {shown.package} {shown.version}
-      </span>
+      <>
+        <a href={pathTo('case', { case: shown.id })}>
+          <Quote text={shown.title} />
+        </a>
+        <span className="mono faint">
+          {shown.package.replace(/^pkg:/, '')} {shown.version}
+        </span>
+      </>
     ),
   },
   {
     key: 'stage',
     head: 'Stage',
-    width: '8.5rem',
+    width: '8.25rem',
     cell: ({ stage }) => <Badge tone={stageTone(stage)}>{stageWords(stage)}</Badge>,
   },
   {
     key: 'waiting',
     head: 'Waits for',
-    width: '7.5rem',
+    width: '7rem',
     cell: (shown) => <span className="soft">{waitWords[shown.waitingFor]}</span>,
   },
   {
     key: 'due',
     head: 'Due',
-    width: '11rem',
+    width: '8rem',
     cell: ({ due }) =>
       due === null ? <span className="faint">no hour</span> : <Due at={due.at} />,
   },
-  { key: 'embargo', head: 'Embargo', width: '8.5rem', cell: (shown) => <Left shown={shown} /> },
+  { key: 'embargo', head: 'Embargo', width: '7.5rem', cell: (shown) => <Left shown={shown} /> },
   {
     key: 'opened',
     head: 'Opened',
-    width: '8.5rem',
-    cell: ({ openedAt }) => <Ago at={openedAt} />,
+    width: '6.5rem',
+    cell: ({ openedAt }) => (
+      <span className="soft">
+        <Ago at={openedAt} brief />
+      </span>
+    ),
     figure: true,
   },
 ];
@@ -132,14 +130,19 @@ function Due({ at }: { readonly at: string }) {
   const late = Date.parse(at) <= useNow(60_000);
   return (
     <span className={late ? 'late' : 'soft'}>
-      {late ? 'overdue, ' : ''}
-      <Ago at={at} />
+      {late ? 'since ' : ''}
+      <Ago at={at} brief />
     </span>
   );
 }
 
 function Left({ shown }: { readonly shown: Case }) {
+  const { embargo } = shown;
+  if (embargo.state === 'open') return <span className="faint">open</span>;
+  if (embargo.state === 'ended') return <span className="faint">over</span>;
   return (
-    <span className="soft num">{clockOf(shown.embargo, useNow(60_000), localZone()).headline}</span>
+    <span className="soft">
+      ends <Ago at={embargo.endsAt} brief />
+    </span>
   );
 }

@@ -38,9 +38,9 @@ export function Funnel({ counts }: FunnelProps) {
   );
 }
 
-/** A tide gauge: how full a stage is beside the fullest. The figure says the same. */
+/** How full a stage is beside the fullest. */
 function Level({ share }: { readonly share: number }) {
-  const height = share === 0 ? 0 : Math.max(2, share * 40);
+  const height = share === 0 ? 0 : Math.max(2, share * 100);
   return (
     <svg
       className="funnel-level"
@@ -48,7 +48,7 @@ function Level({ share }: { readonly share: number }) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      <rect x="0" y={40 - height} width="100" height={height} />
+      <rect x="0" y={100 - height} width="100" height={height} />
     </svg>
   );
 }

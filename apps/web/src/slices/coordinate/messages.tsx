@@ -80,6 +80,7 @@ function Write({ id, onSent }: { readonly id: Id<'case'>; readonly onSent: () =>
       <label htmlFor="message-text">Write to the case room</label>
       <textarea
         id="message-text"
+        className="input"
         rows={3}
         value={text}
         maxLength={100_000}

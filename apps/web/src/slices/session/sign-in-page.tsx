@@ -1,11 +1,10 @@
 import type { Output } from '@breakwater/contract';
-import { createClient, directory, session } from '@breakwater/contract';
+import { session } from '@breakwater/contract';
 import { useState } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
-import { keepKey } from './key.ts';
 import { signInWithPasskey } from './passkey.ts';
 import { ProblemNote } from './problem-note.tsx';
 import type { Screen } from './screen.ts';
@@ -155,7 +154,6 @@ export function SignInForms({ onDone }: SignInFormsProps) {
         <h2 id="by-mail">With a link by mail</h2>
         <AskForLink />
       </section>
-      <KeyWay onDone={onDone} />
       <p className="small soft">
         New here, and you run this server? Its first start printed a link. Another comes with{' '}
         <code>npx breakwater admin link</code>, in the folder the server was started from. Somebody
@@ -237,51 +235,5 @@ function AskForLink() {
       </Buttons>
       {problem === null ? null : <ProblemNote problem={problem} />}
     </form>
-  );
-}
-
-/** Asks for an API key and tries it before it is kept, in this tab only. */
-function KeyWay({ onDone }: SignInFormsProps) {
-  const [key, setKey] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ReturnType<typeof problemOf> | null>(null);
-  async function tryKey(): Promise<void> {
-    setBusy(true);
-    try {
-      const tried = key.trim();
-      await createClient({ baseUrl: '', key: tried }).call(directory.whoAmI);
-      keepKey(sessionStorage, tried);
-      onDone();
-    } catch (cause) {
-      setProblem(problemOf(cause));
-      setBusy(false);
-    }
-  }
-  return (
-    <section aria-labelledby="by-key">
-      <h2 id="by-key">With an API key</h2>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void tryKey();
-        }}
-      >
-        <TextField
-          label="API key"
-          hint="It stays in this tab and is forgotten when you close it."
-          type="password"
-          value={key}
-          onChange={setKey}
-          exact
-        />
-        <Buttons>
-          <Button type="submit" busy={busy && 'Signing in…'}>
-            Sign in with the key
-          </Button>
-        </Buttons>
-        {problem === null ? null : <ProblemNote problem={problem} />}
-      </form>
-    </section>
   );
 }
