@@ -158,7 +158,7 @@ test('SEA-5 a server that starts again finds what was there before', async () =>
   await again.stop();
 });
 
-test('COO-12 a list of cases is narrowed by words, also those of its findings', async () => {
+test('COO-18 a list of cases is narrowed by words, also those of its findings', async () => {
   const made = await handIn(ada, { title: 'Papaya', description: 'The cantaloupe is read twice' });
   for (const sort of ['newest', 'changed', 'package'] as const) {
     const query = { text: 'cantaloupe', sort };
