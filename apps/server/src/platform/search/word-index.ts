@@ -29,7 +29,7 @@ export interface IndexedText {
 
 interface Kept extends Omit<IndexedDocument, 'texts'> {
   /** Word and place of each word, packed. */
-  readonly words: Int32Array;
+  readonly words: number[];
   /** Level needed, by place. */
   readonly levels: Uint8Array;
 }
@@ -82,7 +82,7 @@ export function createWordIndex() {
     const number = freeWords.pop() ?? words.length;
     words[number] = word;
     letters[number] = lettersOf(word);
-    standing[number] = emptyStanding();
+    standing[number] = [];
     numbers.set(word, number);
     return number;
   }
@@ -103,9 +103,9 @@ export function createWordIndex() {
       }
     }
     const number = freeDocuments.pop() ?? kept.length;
-    kept[number] = { ...head, levels, words: Int32Array.from(packed) };
+    kept[number] = { ...head, levels, words: [...packed] };
     for (const each of packed) {
-      put(standing[each >> placeBits], (number << placeBits) | (each & placeMask));
+      standing[each >> placeBits]?.push((number << placeBits) | (each & placeMask));
     }
     for (const key of keysOf(head)) {
       const list = byKey.get(key);
@@ -125,9 +125,9 @@ export function createWordIndex() {
     for (const each of document.words) {
       const word = each >> placeBits;
       take(standing[word], (number << placeBits) | (each & placeMask));
-      if (standing[word]?.size === 0) drop(word);
+      if (standing[word]?.length === 0) drop(word);
     }
-    document.words.fill(0);
+    document.words.length = 0;
     kept[number] = null;
     free(freeDocuments, number);
     for (const key of keysOf(document)) {
@@ -143,7 +143,7 @@ export function createWordIndex() {
     numbers.delete(text);
     words[word] = null;
     letters[word] = 0;
-    standing[word] = emptyStanding();
+    standing[word] = [];
     free(freeWords, word);
   }
 
@@ -221,7 +221,7 @@ export function createWordIndex() {
     const step = new Uint8Array(kept.length);
     const current = new Uint8Array(kept.length);
     const size = (list: readonly number[]) =>
-      list.reduce((sum, word) => sum + (standing[word]?.size ?? 0), 0);
+      list.reduce((sum, word) => sum + (standing[word]?.length ?? 0), 0);
     // The rarest first: what it does not hold is not looked at again.
     const order = asked.answering
       .map((list, index) => ({ list, answers: asked.answers[index], size: size(list) }))
@@ -230,10 +230,8 @@ export function createWordIndex() {
     order.forEach(({ list, answers }, index) => {
       answered = [];
       for (const word of list) {
-        const { entries, size: count } = standing[word] ?? emptyStanding();
         const match = answers?.[word] ?? 0;
-        for (let i = 0; i < count; i++) {
-          const entry = entries[i] ?? 0;
+        for (const entry of standing[word] ?? []) {
           const number = entry >> placeBits;
           if (step[number] !== index) continue;
           const value = worth(match, entry & placeMask);
@@ -342,30 +340,15 @@ function topOf(
   return top.toSorted(compare).slice(0, count);
 }
 
-/** Where one word stands: documents and places, packed, in no order. */
-interface Standing {
-  entries: Int32Array;
-  size: number;
-}
-
-function emptyStanding(): Standing {
-  return { entries: new Int32Array(1), size: 0 };
-}
-
-function put(standing: Standing | undefined, entry: number): void {
-  if (standing === undefined) return;
-  if (standing.size === standing.entries.length) {
-    const larger = new Int32Array(standing.size * 2);
-    larger.set(standing.entries);
-    standing.entries = larger;
-  }
-  standing.entries[standing.size++] = entry;
-}
+/**
+ * Where one word stands: documents and places, packed, in no order. Plain arrays: most words stand in
+ * one document alone, and a typed array of one costs five times as much.
+ */
+type Standing = number[];
 
 function take(standing: Standing | undefined, entry: number): void {
-  const at = standing?.entries.indexOf(entry) ?? -1;
-  if (standing === undefined || at < 0 || at >= standing.size) return;
-  standing.size--;
-  standing.entries[at] = standing.entries[standing.size] ?? 0;
-  standing.entries[standing.size] = 0;
+  const at = standing?.indexOf(entry) ?? -1;
+  if (standing === undefined || at < 0) return;
+  const last = standing.pop();
+  if (last !== undefined && at < standing.length) standing[at] = last;
 }
