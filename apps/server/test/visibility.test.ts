@@ -16,6 +16,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.end-embargo': { reason: 'it is public' },
   'verify.propose': { title: 'x', diff: btoa('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n') },
   'distribute.receipt': { outcome: 'done' },
+  'distribute.delegate': { name: 'Sam' },
+  'coordinate.give-verdict': { is: 'affected', words: 'hello' },
   'directory.add-key': { label: 'mine' },
   'directory.change-member': { manages: true },
 };
@@ -33,6 +35,9 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
   operator: ['notice', 'patch', 'attestation', ...people],
   auditor: ['attestation', 'patch', ...people],
 };
+
+/** Asked for beside a notice that a stranger may not see. */
+const noHelper = newId('helper');
 
 const walks = operations.flatMap((operation) =>
   Object.entries(blind)
@@ -109,7 +114,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
   const body = bodies[operation.id] ?? {};
   const answer = await world.server.send({
     method: operation.method,
-    path: fillPath(operation.path, params),
+    path: fillPath(operation.path, { helper: noHelper, ...params }),
     key,
     ...(operation.method === 'POST' ? { body: JSON.stringify(body) } : {}),
   });
@@ -118,7 +123,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 }
 
 function insiderFor(operation: Operation): keyof World['insiders'] {
-  if (operation.id === 'distribute.notice') return 'operator';
+  if (operation.path.includes('{notice}')) return 'operator';
   return 'coordinator';
 }
 

@@ -5,6 +5,17 @@ import { levels } from './audience.ts';
 import type { Actor } from './commands.ts';
 import { levelOf } from './visibility.ts';
 
+/** Acts of persons after which whoever decides about a case should look at it again. */
+export const revisingActs: readonly string[] = [
+  'correlate.merged',
+  'correlate.split',
+  'correlate.undone',
+  'coordinate.owner-invited',
+  'coordinate.embargo-set',
+  'coordinate.embargo-ended',
+  'distribute.published',
+];
+
 /** Refuses a change that was made up on an older state; null where it may go on. */
 export function stale(
   ifRevision: number | undefined,
@@ -34,7 +45,7 @@ export async function tellChange<T>(
     (await levelOf(reader, subject, actor)) < levels.all
       ? null
       : await reader.row(sql<{ at: string; actor: string }>`
-          select at, actor from journal.entry where subject = ${subject}
+          select at, actor from journal.entry where subject = ${subject} and act = any(${[...revisingActs]})
           order by at desc, within desc, id desc limit 1`),
   );
   if (last === null) return result;

@@ -2,6 +2,7 @@ import { ownerVerdicts } from '@breakwater/contract';
 import { type Instant, parseInstant } from '@breakwater/kernel';
 import { z } from 'zod';
 import type { Event } from '../../../platform/commands/commands.ts';
+import { revisingActs } from '../../../platform/commands/revision.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { casesIn } from './list/follow.ts';
 import {
@@ -26,20 +27,10 @@ const PaceSet = z.object({
   urgent: z.boolean(),
 });
 
-/** Acts of persons after which whoever decides about the case should look at it again. */
-const newRevision: ReadonlySet<string> = new Set([
-  'correlate.merged',
-  'correlate.split',
-  'correlate.undone',
-  'coordinate.owner-invited',
-  'coordinate.embargo-set',
-  'coordinate.embargo-ended',
-  'distribute.published',
-]);
-
 /** Keeps paces, queues and standings in step with what was decided. Other acts pass by. */
 export async function followOwners(tx: Transaction, event: Event, at: Instant): Promise<void> {
-  if (newRevision.has(event.act)) for (const id of casesIn(event)) await raiseRevision(tx, id);
+  if (revisingActs.includes(event.act))
+    for (const id of casesIn(event)) await raiseRevision(tx, id);
   const { subject, data } = event;
   switch (event.act) {
     case 'coordinate.owner-queued': {

@@ -90,10 +90,12 @@ function versionProblem(affected: Publication['affected'][number], i: number) {
 export function decideFollow(
   status: 'open' | 'done' | 'helper' | 'not-affected' | 'resolved' | 'withdrawn',
   affected: boolean,
-): 'resolved' | 'reopened' | 'card-renewed' | null {
+): 'distribute.resolved' | 'distribute.reopened' | 'distribute.card-renewed' | null {
   if (status === 'not-affected' || status === 'withdrawn') return null;
-  if (!affected) return status === 'open' || status === 'helper' ? 'resolved' : null;
-  return status === 'done' || status === 'resolved' ? 'reopened' : 'card-renewed';
+  if (!affected) return status === 'open' || status === 'helper' ? 'distribute.resolved' : null;
+  return status === 'done' || status === 'resolved'
+    ? 'distribute.reopened'
+    : 'distribute.card-renewed';
 }
 
 /** The advisory in OSV form (ossf.github.io/osv-schema). */

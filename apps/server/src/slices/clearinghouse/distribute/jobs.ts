@@ -135,7 +135,7 @@ async function followList(
   const step = decideFollow(notice.status, matches.length > 0);
   if (step === null) return;
   const renewed =
-    step === 'resolved'
+    step === 'distribute.resolved'
       ? null
       : await prepare(services, needs, { row, inventory: notice.inventory, matches });
   const envelope = {
@@ -148,8 +148,8 @@ async function followList(
     const now = await noticeForWork(tx, notice.id);
     // Somebody may have reported in between; the next list looks again.
     if (now === null || now.revision !== notice.revision) return ok({ events: [], response: null });
-    if (step === 'reopened') await undoReceipt(tx, notice.id, 'open');
-    if (step === 'resolved') await setNoticeStatus(tx, notice.id, 'resolved');
+    if (step === 'distribute.reopened') await undoReceipt(tx, notice.id, 'open');
+    if (step === 'distribute.resolved') await setNoticeStatus(tx, notice.id, 'resolved');
     if (renewed !== null) {
       const { component } = renewed.match;
       await renewCard(tx, notice.id, {
@@ -161,7 +161,7 @@ async function followList(
     const data = { notice: notice.id, advisory: row.id };
     const level = levels.detail;
     return ok({
-      events: [{ act: `distribute.${step}`, subject: notice.id, data }],
+      events: [{ act: step, subject: notice.id, data }],
       contents: renewed === null ? [] : [{ ref: renewed.card, subject: notice.id, level }],
       response: null,
     });
