@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
 import { limits, parseRates, type Rates, ratesForm } from './platform/edge/limits.ts';
 import { parsePublicUrl, publicUrlForm } from './platform/edge/public-url.ts';
+import { isPlainAddress, isSmtpUrl, mailFromForm, smtpUrlForm } from './platform/mail/settings.ts';
 
 /** Settings, read once from the environment, parsed and frozen. Nobody else touches process.env. */
 export interface Config {
@@ -25,6 +26,12 @@ export interface Config {
   readonly logOrigin: string | null;
   /** Milliseconds between signed checkpoints. */
   readonly logCadenceMs: number;
+  /** Milliseconds between the moments at which open pages are told what changed. */
+  readonly liveTickMs: number;
+  /** null: mail is written as files into the data directory. */
+  readonly smtpUrl: string | null;
+  /** The address mail comes from; never null where `smtpUrl` is not. */
+  readonly mailFrom: string | null;
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -85,6 +92,9 @@ const Environment = z.object({
     .regex(/^[^\s+]{1,200}$/, 'expected 1 to 200 characters, none of them a space or a plus')
     .optional(),
   BREAKWATER_LOG_CADENCE_SECONDS: secondsBetween(0.2, 86_400).default(30),
+  BREAKWATER_LIVE_TICK_SECONDS: secondsBetween(0.2, 86_400).default(1),
+  BREAKWATER_SMTP_URL: z.string().refine(isSmtpUrl, smtpUrlForm).optional(),
+  BREAKWATER_MAIL_FROM: z.string().refine(isPlainAddress, mailFromForm).optional(),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -116,9 +126,23 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     databaseUrl: e.DATABASE_URL ?? null,
     logOrigin: e.BREAKWATER_LOG_ORIGIN ?? null,
     logCadenceMs: e.BREAKWATER_LOG_CADENCE_SECONDS * 1000,
+    liveTickMs: e.BREAKWATER_LIVE_TICK_SECONDS * 1000,
+    ...mailOf(e),
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });
+}
+
+/** Where mail goes; throws where a mail server is named but nobody whom mail would come from. */
+function mailOf(e: z.infer<typeof Environment>): Pick<Config, 'smtpUrl' | 'mailFrom'> {
+  const smtpUrl = e.BREAKWATER_SMTP_URL ?? null;
+  const mailFrom = e.BREAKWATER_MAIL_FROM ?? null;
+  if (smtpUrl !== null && mailFrom === null) {
+    throw new ConfigError(
+      'BREAKWATER_SMTP_URL needs BREAKWATER_MAIL_FROM: set it to the address mail shall come from, such as breakwater@example.org',
+    );
+  }
+  return { smtpUrl, mailFrom };
 }
 
 /** How the server is reached; throws where the settings together would send secrets in the clear. */

@@ -15,6 +15,7 @@ import { publicEnvelope } from './platform/commands/public-envelope.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
 import { sessionCookie, tokenIn } from './platform/directory/cookie.ts';
 import type { Authenticated } from './platform/directory/directory.ts';
+import { credentialOf } from './platform/directory/standing.ts';
 import { readBody } from './platform/edge/body.ts';
 import type { Arrived, Edge } from './platform/edge/edge.ts';
 import { failedCodes } from './platform/edge/limits.ts';
@@ -140,6 +141,7 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
     session: caller?.session ?? null,
     permissions: caller === null ? [] : mayCall(caller),
     level: permitted.value,
+    credential: credentialOf(caller?.session ?? null, bearer(c)),
     ...input,
     now,
     idempotencyKey,
@@ -197,10 +199,12 @@ async function authenticate(
     const token = tokenIn(c.req.header('cookie'), services.site());
     return token === null ? null : await services.directory.authenticateSession(token, now);
   }
-  const key = /^Bearer (\S+)$/.exec(header)?.[1];
-  return (
-    (key === undefined ? null : await services.directory.authenticate(key, now)) ?? 'unknown-key'
-  );
+  const key = bearer(c);
+  return (key === null ? null : await services.directory.authenticate(key, now)) ?? 'unknown-key';
+}
+
+function bearer(c: Context): string | null {
+  return /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
 }
 
 function browserOf(c: Context, services: Services): Browser {
@@ -312,6 +316,17 @@ function tooLarge(bytesMax: number): Refusal {
 function tooManyRequests(seconds: number): Refusal {
   return {
     code: 'too-many-requests',
+/** Server-sent events (HTML, 9.2); no proxy shall keep them until there are enough. */
+function answerStream({ events }: StreamAnswer): Response {
+  return new Response(events, {
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
     expected: 'no more requests than the limits of this installation',
     got: 'one more',
     todo: `wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then go on more slowly`,

@@ -11,6 +11,9 @@ import { openPostgres } from './platform/database/postgres.ts';
 import { firstLink } from './platform/directory/first-link.ts';
 import { CertificateUnusable } from './platform/edge/listen.ts';
 import { HistoryDiverged } from './platform/journal/sequencer.ts';
+import { createFilesMail } from './platform/mail/files.ts';
+import type { Mail } from './platform/mail/mail.ts';
+import { createSmtpMail } from './platform/mail/smtp.ts';
 import { createPgBossQueue } from './platform/queue/pg-boss.ts';
 import { openLocalProving } from './platform/sandbox/local-proving.ts';
 import { start } from './start.ts';
@@ -44,7 +47,14 @@ async function main(): Promise<void> {
   });
   const running = await start(
     config,
-    { database, queue, proving, clock: systemClock, webDirectory: web.directory },
+    {
+      database,
+      queue,
+      proving,
+      clock: systemClock,
+      mail: openMail(config),
+      webDirectory: web.directory,
+    },
     logger,
   );
   const { capabilities } = proving;
@@ -58,6 +68,7 @@ async function main(): Promise<void> {
   say(
     `  sandbox              ${capabilities.tier === 'refuse' ? `none: ${capabilities.reason}; everything but running proofs works` : `${capabilities.tier}: ${capabilities.reason}`}`,
   );
+  say(`  mail                 ${whereMailGoes(config)}`);
   say(`  offline checker      ${running.address}/checker.html  sha256 ${web.checkerSha256}`);
   if (link === null) say('  to let somebody in   npx breakwater admin link');
   else say(`  sign in, once        ${link}`);
@@ -91,6 +102,24 @@ async function openDatabase(config: Config): Promise<Database> {
   return await openEmbedded(path.join(config.dataDirectory, 'database'), () =>
     fail(new DatabaseLost('the embedded database stopped by itself; start Breakwater again')),
   );
+}
+
+function openMail(config: Config): Mail {
+  const from = config.mailFrom ?? 'breakwater@localhost';
+  if (config.smtpUrl !== null) {
+    return createSmtpMail({ url: config.smtpUrl, from, clock: systemClock });
+  }
+  return createFilesMail(mailDirectory(config), { from, clock: systemClock });
+}
+
+function mailDirectory(config: Config): string {
+  return path.join(config.dataDirectory, 'mail');
+}
+
+/** Never the whole address: a password stands in it. */
+function whereMailGoes(config: Config): string {
+  if (config.smtpUrl !== null) return `by SMTP to ${new URL(config.smtpUrl).host}`;
+  return `as files into ${mailDirectory(config)}; BREAKWATER_SMTP_URL sends it`;
 }
 
 function stopOnSignal(stop: () => Promise<void>): void {

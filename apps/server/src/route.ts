@@ -9,6 +9,7 @@ import {
   refuse,
 } from '@breakwater/kernel';
 import type { Actor, Envelope } from './platform/commands/commands.ts';
+import type { Credential } from './platform/directory/standing.ts';
 
 /** One parsed, authenticated and permitted call. */
 export interface Call<T extends Operation> {
@@ -19,6 +20,8 @@ export interface Call<T extends Operation> {
   readonly member: Id<'member'> | null;
   /** The browser session that brought the call; null for a key. */
   readonly session: Id<'session'> | null;
+  /** By what the caller is known while an answer goes on; null over the administrator's socket. */
+  readonly credential: Credential | null;
   /** Operations the caller may call, with the key it came with. */
   readonly permissions: readonly string[];
   /** How much the caller sees of what the operation is about; 0 where it is about no one thing. */
@@ -46,11 +49,19 @@ export interface Browser {
 export interface FileAnswer {
   readonly bytes: Uint8Array;
   readonly fileName: string;
+  /** When it last changed, where caches may keep it. */
+  readonly modifiedAt?: Instant;
+}
+
+/** An answer that goes on until either side ends it. */
+export interface StreamAnswer {
+  /** Bytes of text/event-stream. */
+  readonly events: ReadableStream<Uint8Array>;
 }
 
 export interface Route {
   readonly operation: Operation;
-  readonly handle: (call: Call<Operation>) => Promise<Result<Json | FileAnswer>>;
+  readonly handle: (call: Call<Operation>) => Promise<Result<Json | FileAnswer | StreamAnswer>>;
 }
 
 /** Binds an operation of the contract to what does it. */
@@ -66,6 +77,14 @@ export function route<T extends Operation>(
 export function fileRoute<T extends Operation>(
   operation: T,
   handle: (call: Call<T>) => Promise<Result<FileAnswer>>,
+): Route {
+  return { operation, handle: handle as unknown as Route['handle'] }; // as above
+}
+
+/** Binds an operation whose answer goes on. */
+export function streamRoute<T extends Operation>(
+  operation: T,
+  handle: (call: Call<T>) => Promise<Result<StreamAnswer>>,
 ): Route {
   return { operation, handle: handle as unknown as Route['handle'] }; // as above
 }

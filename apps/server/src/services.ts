@@ -6,6 +6,8 @@ import type { Directory } from './platform/directory/directory.ts';
 import type { SignInMail } from './platform/directory/mail.ts';
 import type { Site } from './platform/directory/site.ts';
 import type { Sequencer } from './platform/journal/sequencer.ts';
+import type { Live } from './platform/live/live.ts';
+import type { Mail } from './platform/mail/mail.ts';
 import type { Policies } from './platform/policy/cedar.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
@@ -25,6 +27,9 @@ export interface Services {
   readonly queue: Queue;
   readonly proving: Proving;
   readonly search: Search;
+  /** null: no mail leaves this installation. */
+  readonly mail: Mail | null;
+  readonly live: Live;
   readonly logOrigin: string;
   readonly signInMail: SignInMail;
   /** How people reach this installation; throws before the server listens. */

@@ -21,6 +21,9 @@ import { createEdge } from './platform/edge/edge.ts';
 import { listen } from './platform/edge/listen.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createMetrics } from './platform/metrics.ts';
+import { createLive } from './platform/live/live.ts';
+import type { Mail } from './platform/mail/mail.ts';
+import { createSignInMail } from './platform/mail/sign-in.ts';
 import { keepBuiltInRoles } from './platform/policy/built-in.ts';
 import { openPolicies } from './platform/policy/cedar.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
@@ -29,12 +32,21 @@ import { createSearch } from './platform/search/search.ts';
 import { openSigner, type Signer } from './platform/signer/signer.ts';
 import type { Services } from './services.ts';
 import { serveSigningKeys } from './signing-keys.ts';
-import { createSlices, listOlderCases, reactions } from './slices/index.ts';
+import {
+  actIsShown,
+  createSlices,
+  listOlderCases,
+  reactions,
+  sendDue,
+  serveDoors,
+} from './slices/index.ts';
 import { sources } from './slices/searchable.ts';
 import { serveStatic } from './web.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
+/** How late a mail may go out beyond its hour. */
+const mailTickMs = 5_000;
 /** The technologies main.ts chose, opened. */
 export interface Technologies {
   readonly database: Database;
@@ -43,7 +55,9 @@ export interface Technologies {
   readonly clock: Clock;
   /** Where the web client was built; null serves the API alone. */
   readonly webDirectory: string | null;
-  /** How members are sent their sign-in links; absent: not at all. */
+  /** Absent: no mail leaves this installation. */
+  readonly mail?: Mail;
+  /** How members are sent their sign-in links; absent: by mail, or not at all. */
   readonly signInMail?: SignInMail;
 }
 
@@ -88,6 +102,9 @@ export async function start(
     failed: (error) => logger.error({ err: error }, 'the search could not take in what changed'),
   });
   const services: Services = {
+  const directory = createDirectory(database, content);
+  const mail = technologies.mail ?? null;
+  const bySignInMail = mail === null ? noMail : createSignInMail(mail, directory);
     search,
     database,
     content,
@@ -108,9 +125,12 @@ export async function start(
         (error) => logger.error({ err: error }, 'the search could not take in what changed'),
       ],
     ]),
-    directory: createDirectory(database, content),
+    directory,
+    mail,
+    live: createLive({ database, clock, shows: actIsShown }),
     logOrigin: origin,
-    signInMail: technologies.signInMail ?? noMail,
+    localIssuers: config.localIssuers,
+    signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');
       return siteAt(config.publicUrl, served);
@@ -174,6 +194,14 @@ export async function start(
   const sweep = async () => {
     await sweepDirectory(services);
     await sweepContent({ database, content, clock });
+  const stopTelling = tick(() => services.live.tick(), {
+    everyMs: config.liveTickMs,
+    failed: (error) => logger.error({ err: error }, 'open pages could not be told what changed'),
+  });
+  const stopMailing = tick(() => sendDue(services), {
+    everyMs: mailTickMs,
+    failed: (error) => logger.error({ err: error }, 'mail that is due could not be sent'),
+  });
   };
   const sweepFailed = (error: unknown) =>
     logger.error({ err: error }, 'what nothing refers to could not be swept');
@@ -186,7 +214,8 @@ export async function start(
     services,
     reloadCertificate: () => http.reload(),
     async stop() {
-      await Promise.all([stopTicking(), stopSweeping(), swept]);
+      await Promise.all([stopTicking(), stopSweeping(), stopTelling(), stopMailing(), swept]);
+      services.live.stop();
       await queue.stop();
       await search.stop();
       await Promise.all([http.close(), admin.close()]);

@@ -8,7 +8,9 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.ts';
 import { manualClock } from '../src/platform/clock/clock.ts';
-import type { SignInMail } from '../src/platform/directory/mail.ts';
+import { noMail, type SignInMail } from '../src/platform/directory/mail.ts';
+import type { Composed } from '../src/platform/mail/compose.ts';
+import { createMemoryMail } from '../src/platform/mail/memory.ts';
 import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
 import type { Proving } from '../src/platform/sandbox/proving.ts';
 import type { Services } from '../src/services.ts';
@@ -59,6 +61,8 @@ export interface TestServer extends AsyncDisposable {
   readonly script: Script;
   /** Speaks over the administrator's socket. */
   readonly administrator: Client;
+  /** Every mail that went out. */
+  readonly mails: readonly Composed[];
   /** Errors the server logged; a healthy test ends with none. */
   readonly errors: readonly string[];
   /** Adds a party and makes it a key. */
@@ -90,6 +94,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const database = await openTestDatabase(dataDirectory);
   const clock = manualClock(options.at ?? morning);
   const script: Script = { validation: 'reproduced', patch: 'verified', fault: null };
+  const mail = createMemoryMail({ from: 'breakwater@example.org', clock });
   const errors: string[] = [];
   const logger = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
   const config = readConfig({
@@ -110,9 +115,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       database: database.database,
       queue,
       clock,
+      mail,
       proving: options.proving ?? scriptedProving(script),
       webDirectory: options.webDirectory ?? null,
-      ...(options.signInMail === undefined ? {} : { signInMail: options.signInMail }),
+      signInMail: options.signInMail ?? noMail,
     },
     logger,
   );
@@ -134,6 +140,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     clock,
     script,
     administrator,
+    mails: mail.sent,
     errors,
     stop,
     party: (role, name = `A ${role}`) => addParty(administrator, running.address, { role, name }),

@@ -1,4 +1,5 @@
 import { type Json, narrowest } from '@breakwater/kernel';
+import type { App } from '../http.ts';
 import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
 import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
 import type { WeighedFacts } from '../platform/policy/permit.ts';
@@ -19,6 +20,7 @@ import * as verify from './clearinghouse/verify/index.ts';
 import * as record from './oversight/record/index.ts';
 import { changedBy, matchingCases, searchNeeds } from './searchable.ts';
 
+import * as notify from './oversight/notify/index.ts';
 const roomNeeds: coordinate.RoomNeeds = {
   members: (reader, caseId) =>
     correlate.reportedMembers(reader, caseId, { reportersOf: collect.reportersOf }),
@@ -35,7 +37,7 @@ export const reactions: Reactions = {
     await noteChanges(tx, changedBy(event), at);
   },
   /** After commit, at their own pace. */
-  jobs: (event) => jobsAfter[event.act]?.(event) ?? [],
+  jobs: (event) => [...(jobsAfter[event.act]?.(event) ?? []), ...notify.tellingOf(event)],
 };
 
 /** Puts the cases of an installation that is older than the lists into them. */
@@ -69,6 +71,15 @@ function field(event: Event, name: string): Json {
 }
 
 export interface Slices {
+/** Whether a reader of `level` may know of an act: what the timeline shows, nothing else tells. */
+export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
+
+/** What is reached without being an operation of the contract. */
+export const serveDoors: (app: App, services: Services) => void = notify.serveUnsubscribe;
+
+/** Sends the mail whose hour has come. */
+export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
+
   /** What the policies weigh. */
   readonly facts: WeighedFacts;
   readonly routes: readonly Route[];
@@ -217,3 +228,8 @@ export function createSlices(services: Services): Slices {
     },
   };
 }
+      ...notify.notifyRoutes(services),
+      ...liveRoutes(services),
+      'notify.tell': notify.tell(services),
+      'notify.send': notify.sendNews(services),
+      'notify.security': notify.sendSecurity(services),

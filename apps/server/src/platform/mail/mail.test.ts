@@ -105,6 +105,6 @@ async function openSmtp(options: SMTPServerOptions = {}, login = ''): Promise<Op
   return {
     mail: createSmtpMail({ url: `smtp://${login}127.0.0.1:${bound.port}`, from, clock: noon }),
     received: async () => arrived,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => void server.close(() => resolve())),
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -23,6 +23,11 @@ const shownAt: Readonly<Record<string, number>> = {
   'distribute.published': levels.summary,
 };
 
+/** Whether a reader of `level` may see an act. */
+export function isShownAt(act: string, level: number): boolean {
+  return level >= (shownAt[act] ?? levels.all);
+}
+
 /** Acts a reader of `level` may see. */
 export function actsShownAt(level: number): readonly string[] | 'every' {
   if (level >= levels.all) return 'every';

@@ -1,2 +1,3 @@
+export { isShownAt } from './acts.ts';
 export { exportOf } from './export.ts';
 export { recordRoutes } from './routes.ts';
