@@ -1,5 +1,5 @@
 import type { Operation } from '@breakwater/contract';
-import { coordinate, directory, distribute } from '@breakwater/contract';
+import { coordinate, directory, distribute, notify } from '@breakwater/contract';
 import type { Me } from '../slices/session/me.ts';
 import type { Screen } from '../slices/session/screen.ts';
 import { patterns } from './paths.ts';
@@ -73,6 +73,11 @@ export const places: readonly Place[] = [
     patterns.party,
     () => import('../slices/people/party-page.tsx').then(screen),
     directory.listParties,
+  ),
+  member(
+    patterns.mail,
+    () => import('../slices/session/mail-page.tsx').then(screen),
+    notify.preferences,
   ),
   member(patterns.account, () => import('../slices/session/account-page.tsx').then(screen)),
   anybody(patterns.signIn, () => import('../slices/session/sign-in-page.tsx').then(screen)),

@@ -1,5 +1,6 @@
 import { directory } from '@breakwater/contract';
 import { useState } from 'react';
+import { pathOf } from '../../app/paths.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -37,12 +38,21 @@ function AccountPage() {
         </Note>
       ) : (
         <>
+          <MailNote />
           <Passkeys />
           <Sessions />
           {me.member.manages ? <Keys party={me.party.id} /> : null}
         </>
       )}
     </Page>
+  );
+}
+
+function MailNote() {
+  return (
+    <p className="small">
+      <a href={pathOf('mail')}>When you are told by mail</a>
+    </p>
   );
 }
 

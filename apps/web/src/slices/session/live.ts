@@ -1,16 +1,15 @@
+import { Changes } from '@breakwater/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { z } from 'zod';
+import { renew } from './renew.ts';
 
-/** What the server says when something one may see has changed: what kind of thing, and which. */
-const Changed = z.object({ kind: z.string().max(40), id: z.string().max(80).optional() });
-
-/** Events that come together are answered together: one read, not one for each. */
+/** Changes that come together are answered together: one reading, not one for each. */
 const gatherMs = 300;
 
 /**
- * Reads again whatever is on the page when the server says that it changed. Everything shown is
- * asked anew, since one change shows in many places; what is not shown is asked when it is.
+ * Reads again what is on the page when the server says that something one may see has changed. It
+ * says which thing; one change shows in many places, so everything shown is read. The browser
+ * connects again by itself.
  */
 export function useLive(on: boolean): void {
   const queries = useQueryClient();
@@ -18,15 +17,13 @@ export function useLive(on: boolean): void {
     if (!on) return;
     const stream = new EventSource('/v1/events');
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const hear = (event: MessageEvent<string>): void => {
-      if (!Changed.safeParse(parsed(event.data)).success || timer !== null) return;
+    stream.addEventListener('changed', (event: MessageEvent<string>) => {
+      if (timer !== null || !isChange(event.data)) return;
       timer = setTimeout(() => {
         timer = null;
-        void queries.invalidateQueries();
+        renew(queries);
       }, gatherMs);
-    };
-    stream.addEventListener('message', hear);
-    stream.addEventListener('changed', hear);
+    });
     return () => {
       stream.close();
       if (timer !== null) clearTimeout(timer);
@@ -34,10 +31,11 @@ export function useLive(on: boolean): void {
   }, [on, queries]);
 }
 
-function parsed(text: string): unknown {
+function isChange(text: string): boolean {
   try {
-    return JSON.parse(text);
+    const parsed = Changes.safeParse(JSON.parse(text));
+    return parsed.success && parsed.data.items.length > 0;
   } catch {
-    return null;
+    return false;
   }
 }

@@ -8,6 +8,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { createContext, useContext, useRef, useState } from 'react';
+import { renew } from './renew.ts';
 import type { Reader } from './screen.ts';
 
 export const ServerContext = createContext<Client | null>(null);
@@ -149,14 +150,14 @@ export function useAct<T extends Operation>(operation: T) {
         (output) => {
           last.current = { input: '', key: '' };
           setProblem(null);
-          void queries.invalidateQueries();
+          renew(queries);
           done(output);
         },
         (cause) => {
           const found = problemOf(cause);
           setProblem(found);
           // Somebody else was faster: the page shows what stands now, and the next try is on that.
-          if (found.code === 'changed-since') void queries.invalidateQueries();
+          if (found.code === 'changed-since') renew(queries);
         },
       )
       .finally(() => setBusy(false));
