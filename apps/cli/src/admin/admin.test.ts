@@ -34,6 +34,40 @@ test('one command adds a party and prints its key once', async () => {
   ]);
 });
 
+test('a link for a member, into a party, for a new one; alone, for a new coordinator', async () => {
+  const link = {
+    link: 'http://localhost:8420/sign-in#secret',
+    expiresAt: '2026-12-01T00:00:00.000Z',
+  };
+  await using server = await serve({ 'POST /v1/links': [200, link] });
+  const made = await admin('link', '--json');
+  expect([made.code, made.json()]).toEqual([0, link]);
+  expect(made.err).toContain('works once');
+  for (const words of [
+    ['--name', 'Acme', '--role', 'owner'],
+    ['--party', id('party')],
+    ['--member', id('member')],
+  ]) {
+    expect((await admin('link', ...words)).code).toBe(0);
+  }
+  expect(server.seen.map(({ body }) => body)).toEqual([
+    { newParty: { role: 'coordinator' } },
+    { newParty: { role: 'owner', name: 'Acme' } },
+    { party: id('party') },
+    { member: id('member') },
+  ]);
+});
+
+test('the members of a party, and the end of one', async () => {
+  await using server = await serve({
+    [`GET /v1/members?limit=50&party=${id('party')}`]: [200, { items: [], next: null }],
+    [`POST /v1/members/${id('member')}/remove`]: [200, { member: id('member') }],
+  });
+  expect((await admin('member', 'list', '--party', id('party'))).code).toBe(0);
+  expect((await admin('member', 'remove', id('member'))).code).toBe(0);
+  expect(server.seen).toHaveLength(2);
+});
+
 test('a key for a party that is there, and the end of one', async () => {
   const key = { id: id('key'), key: 'bw_secret', expiresAt: null };
   await using server = await serve({
