@@ -189,7 +189,8 @@ function statements(size: ListSize, like: Like, contents: readonly string[]): re
        select v.party, s.c, v.level, s.stage, s.waiting, s.package, s.at,
          s.at + (s.n % 977) * interval '1 hour',
          case when s.n % 3 = 0 then s.at + interval '90 days' else 'infinity' end,
-         case when s.stage = 'published' then 'infinity' else s.at + interval '7 days' end,
+         case when s.stage = 'published' then 'infinity'
+           when s.n % 8 = 0 then s.at + interval '7 days' else s.at + interval '50 years' end,
          case when s.stage = 'published' then null else 'coordinator-silent' end
        from platform.visibility v join public.seeded s on s.c = v.subject`,
       [],

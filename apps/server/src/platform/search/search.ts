@@ -180,12 +180,18 @@ async function readTexts(
   );
   // Marked in the row before the key is destroyed: what is being erased is not read once more.
   const live = ids.length === 0 ? new Set() : await database.read((r) => unerased(r, ids));
+  // Once each: several places may be read out of one item.
+  const reading = new Map<Id<'content'>, Promise<string | null>>();
   const read = async (id: Id<'content'>) => {
-    if (!live.has(id)) return '';
-    return await content.getText(id).catch((error: unknown) => {
-      failed(error);
-      return null;
-    });
+    if (!live.has(id)) return null;
+    const text =
+      reading.get(id) ??
+      content.getText(id).catch((error: unknown) => {
+        failed(error);
+        return null;
+      });
+    reading.set(id, text);
+    return await text;
   };
   const told = async (text: SourceText): Promise<IndexedText> => {
     if ('text' in text) return text;

@@ -44,13 +44,12 @@ export interface Match {
   readonly in: readonly FoundIn[];
 }
 
-/** A question, held against every word there is once. */
+/** A question, held against each different word once, when first needed. */
 export interface Question {
   readonly id: string;
-  /** By word number, how well it answers each word asked for. */
+  readonly asked: readonly Asked[];
+  /** For each word asked for, by word number: how well it answers, plus one; 0: not looked at yet. */
   readonly answers: readonly Uint8Array[];
-  /** The words that answer, for each word asked for. */
-  readonly answering: readonly (readonly number[])[];
 }
 
 /**
@@ -64,6 +63,8 @@ export function createWordIndex() {
   const standing: Standing[] = [];
   const freeWords: number[] = [];
   const kept: (Kept | null)[] = [];
+  /** When each document came, beside it: what is sorted by the thousand is read from here. */
+  const dates: number[] = [];
   const freeDocuments: number[] = [];
   /** By id, and by subject where that is another. */
   const byKey = new Map<string, number[]>();
@@ -103,6 +104,7 @@ export function createWordIndex() {
       }
     }
     const number = freeDocuments.pop() ?? kept.length;
+    dates[number] = head.at;
     kept[number] = { ...head, levels, words: [...packed] };
     for (const each of packed) {
       standing[each >> placeBits]?.push((number << placeBits) | (each & placeMask));
@@ -150,25 +152,25 @@ export function createWordIndex() {
   function question(text: string): Question | null {
     const asked = wordsOf(text, queryWordsMax).map(ask);
     if (asked.length === 0) return null;
-    const held = asked.map((each) => hold(each));
-    return {
-      id: text.trim(),
-      answers: held.map((h) => h.answers),
-      answering: held.map((h) => h.answering),
-    };
+    return { id: text.trim(), asked, answers: asked.map(() => new Uint8Array(words.length)) };
   }
 
-  function hold(asked: Asked) {
-    const answers = new Uint8Array(words.length);
-    const answering: number[] = [];
-    for (let number = 0; number < words.length; number++) {
-      const word = words[number];
-      const match = word == null ? 0 : matchOf(asked, word, letters[number] ?? 0);
-      if (match === 0) continue;
-      answers[number] = match;
-      answering.push(number);
+  /** How well a word answers; one that came after the question answers nothing. */
+  function answer(asked: Asked, answers: Uint8Array, number: number): number {
+    const known = answers[number];
+    if (known === undefined || known > 0) return (known ?? 1) - 1;
+    const word = words[number];
+    const match = word == null ? 0 : matchOf(asked, word, letters[number] ?? 0);
+    answers[number] = match + 1;
+    return match;
+  }
+
+  function answering(asked: Asked, answers: Uint8Array): readonly number[] {
+    const found: number[] = [];
+    for (let number = 0; number < answers.length; number++) {
+      if (answer(asked, answers, number) > 0) found.push(number);
     }
-    return { answers, answering };
+    return found;
   }
 
   /** The document as an answer, to whoever sees it at `level`; null: it is none. */
@@ -180,12 +182,14 @@ export function createWordIndex() {
     if (document.id === asked.id) return { ...head_, score: idScore, in: ['id'] };
     let total = 0;
     let found = 0;
-    for (const answers of asked.answers) {
+    for (const [index, word] of asked.asked.entries()) {
+      const answers = asked.answers[index] ?? nothing;
       let best = 0;
       for (const each of own) {
         const place = each & placeMask;
-        const match = answers[each >> placeBits] ?? 0;
-        if (match === 0 || (levels[place] ?? 0) > level) continue;
+        if ((levels[place] ?? 0) > level) continue;
+        const match = answer(word, answers, each >> placeBits);
+        if (match === 0) continue;
         found |= 1 << place;
         best = Math.max(best, worth(match, place));
       }
@@ -204,15 +208,16 @@ export function createWordIndex() {
     const { total, answered } = collect(asked);
     const exact = (byKey.get(asked.id) ?? []).filter((n) => kept[n]?.id === asked.id);
     yield* exact;
-    const buckets = new Map<number, number[]>();
+    const buckets: number[][] = [];
     for (const number of answered) {
       if (exact.includes(number)) continue;
-      const bucket = buckets.get(total[number] ?? 0);
-      if (bucket === undefined) buckets.set(total[number] ?? 0, [number]);
+      const score = total[number] ?? 0;
+      const bucket = buckets[score];
+      if (bucket === undefined) buckets[score] = [number];
       else bucket.push(number);
     }
-    const scores = [...buckets.keys()].toSorted((a, b) => b - a);
-    for (const each of scores) yield* newestFirst(buckets.get(each) ?? []);
+    for (let score = buckets.length - 1; score > 0; score--)
+      yield* newestFirst(buckets[score] ?? []);
   }
 
   /** Adds up, word by word, along where the answering words stand. */
@@ -223,14 +228,18 @@ export function createWordIndex() {
     const size = (list: readonly number[]) =>
       list.reduce((sum, word) => sum + (standing[word]?.length ?? 0), 0);
     // The rarest first: what it does not hold is not looked at again.
-    const order = asked.answering
-      .map((list, index) => ({ list, answers: asked.answers[index], size: size(list) }))
+    const order = asked.asked
+      .map((word, index) => {
+        const answers = asked.answers[index] ?? nothing;
+        const list = answering(word, answers);
+        return { list, answers, size: size(list) };
+      })
       .toSorted((a, b) => a.size - b.size);
     let answered: number[] = [];
     order.forEach(({ list, answers }, index) => {
       answered = [];
       for (const word of list) {
-        const match = answers?.[word] ?? 0;
+        const match = (answers[word] ?? 1) - 1;
         for (const entry of standing[word] ?? []) {
           const number = entry >> placeBits;
           if (step[number] !== index) continue;
@@ -250,7 +259,8 @@ export function createWordIndex() {
   }
 
   function* newestFirst(bucket: number[]): Generator<number> {
-    const newer = (a: number, b: number) => compareNewest(kept[a], kept[b]);
+    const newer = (a: number, b: number) =>
+      (dates[b] ?? 0) - (dates[a] ?? 0) || compareNewest(kept[a], kept[b]);
     const firstMax = 256;
     if (bucket.length > 4 * firstMax) {
       const first = topOf(bucket, firstMax, newer);
@@ -298,6 +308,8 @@ export function createWordIndex() {
     size: () => ({ documents: kept.filter((each) => each !== null).length, words: numbers.size }),
   };
 }
+
+const nothing = new Uint8Array(0);
 
 export type WordIndex = ReturnType<typeof createWordIndex>;
 

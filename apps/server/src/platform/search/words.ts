@@ -65,54 +65,55 @@ export function matchOf(asked: Asked, word: string, letters: number): number {
   return asked.errors === 0 ? 0 : mistyped(asked, word);
 }
 
+/** How many bits are set, counted in parallel. */
 function bits(set: number): number {
-  let n = 0;
-  for (let rest = set; rest !== 0; rest &= rest - 1) n++;
-  return n;
+  const pairs = set - ((set >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-const rows = [0, 1, 2].map(() => new Uint8Array(2 * wordMax + 4));
+const width = 2 * wordMax + 4;
+const table = new Uint8Array(3 * width);
 
 /**
  * Optimal string alignment (insertions, deletions, substitutions, swaps of neighbors) of what was
- * asked against the word and against its beginnings, in one table of at most 40 by 42.
+ * asked against the word and against its beginnings, in one table of at most 40 by 42. One flat
+ * table and no call within: it runs for thousands of words in one question.
  */
 function mistyped({ word: asked, errors }: Asked, word: string): number {
-  const width = Math.min(word.length, asked.length + errors);
-  let [before, above, here] = rows as [Uint8Array, Uint8Array, Uint8Array]; // three were made
-  for (let j = 0; j <= width; j++) here[j] = j;
+  const columns = Math.min(word.length, asked.length + errors);
+  if (columns < asked.length - errors) return 0;
+  let before = 0;
+  let above = width;
+  let here = 2 * width;
+  for (let j = 0; j <= columns; j++) table[here + j] = j;
   for (let i = 1; i <= asked.length; i++) {
-    [before, above, here] = [above, here, before];
-    here[0] = i;
+    const free = before;
+    before = above;
+    above = here;
+    here = free;
+    table[here] = i;
+    const a = asked.charCodeAt(i - 1);
     let least = i;
-    for (let j = 1; j <= width; j++) {
-      const cost = distance({ asked, word, i, j }, { before, above, here });
-      here[j] = cost;
+    for (let j = 1; j <= columns; j++) {
+      const b = word.charCodeAt(j - 1);
+      const cost = Math.min(
+        (table[above + j] ?? 0) + 1,
+        (table[here + j - 1] ?? 0) + 1,
+        (table[above + j - 1] ?? 0) + (a === b ? 0 : 1),
+        i > 1 && j > 1 && a === word.charCodeAt(j - 2) && asked.charCodeAt(i - 2) === b
+          ? (table[before + j - 2] ?? 0) + 1
+          : 255,
+      );
+      table[here + j] = cost;
       if (cost < least) least = cost;
     }
-    if (least > errors) return 0;
+    // A swap reaches two rows back, so one row alone may pass the limit by one.
+    if (least > errors + 1) return 0;
   }
-  if (width === word.length && (here[width] ?? 0) <= errors) return matches.mistyped;
-  for (let j = 0; j <= width; j++) {
-    if ((here[j] ?? 0) <= errors) return matches.mistypedBeginning;
+  if (columns === word.length && (table[here + columns] ?? 0) <= errors) return matches.mistyped;
+  for (let j = 0; j <= columns; j++) {
+    if ((table[here + j] ?? 0) <= errors) return matches.mistypedBeginning;
   }
   return 0;
-}
-
-function distance(
-  at: { readonly asked: string; readonly word: string; readonly i: number; readonly j: number },
-  table: { readonly before: Uint8Array; readonly above: Uint8Array; readonly here: Uint8Array },
-): number {
-  const { asked, word, i, j } = at;
-  const a = asked.charCodeAt(i - 1);
-  const b = word.charCodeAt(j - 1);
-  const cell = (row: Uint8Array, column: number) => row[column] ?? 255;
-  let cost = Math.min(
-    cell(table.above, j) + 1,
-    cell(table.here, j - 1) + 1,
-    cell(table.above, j - 1) + (a === b ? 0 : 1),
-  );
-  const swapped = i > 1 && j > 1 && a === word.charCodeAt(j - 2) && asked.charCodeAt(i - 2) === b;
-  if (swapped) cost = Math.min(cost, cell(table.before, j - 2) + 1);
-  return cost;
 }
