@@ -1,0 +1,145 @@
+import type { Operation } from '@breakwater/contract';
+
+/** A way out of the installation that is no operation of the contract. */
+export interface Door {
+  readonly door: string;
+  readonly who: string;
+  readonly reveals: string;
+  /** Numbers of docs/rules/disclosures.md; none where it tells nobody of what they may not see. */
+  readonly disclosures: readonly string[];
+}
+
+/** HTTP paths beside the operations, as the server's code writes them. */
+export const paths: readonly Door[] = [
+  door('/openapi.json', 'everybody', 'the API as the contract says it; the same everywhere'),
+  door('/docs', 'everybody', 'the page that shows it'),
+  door('/docs/start.js', 'everybody', 'its script'),
+  door('/docs/:name', 'everybody', 'two files of swagger-ui-dist, by name'),
+  door('/assets/:name', 'everybody', 'scripts, styles and fonts of the web client'),
+  door('/checker.html', 'everybody', 'the offline checker of the log'),
+  door('/log/key', 'everybody', 'the log’s newest key', 'D-18'),
+  door('/log/keys', 'everybody', 'every key of the log and when it was rotated', 'D-18'),
+  door('/log/checkpoint', 'everybody', 'the newest signed checkpoint', 'D-17'),
+  door('/log/tile/*', 'everybody', 'tiles of the log: hashes of commitments and padding', 'D-17'),
+  door('/keys/attestation', 'everybody', 'the keys attestations are checked with', 'D-18'),
+  door('/healthz', 'everybody', 'that the process answers'),
+  door('/readyz', 'everybody', 'that it serves'),
+  door('/unsubscribe/:token', 'whoever holds the link of a mail', 'a page to stop such mail'),
+  door(
+    '/sign-in/organization/:provider',
+    'everybody',
+    'a redirect to the organization’s own sign-in',
+  ),
+  door(
+    '/sign-in/organization/:provider/callback',
+    'whom the organization sends back',
+    'a session, or that it was refused',
+  ),
+  door('/metrics', 'the administrator, on the local socket', 'counts and times', 'D-14'),
+  door('/admin/keys', 'the administrator, on the local socket', 'a backup of the signing keys'),
+  door('/admin/keys/rotate', 'the administrator, on the local socket', 'the new public key'),
+  door(
+    '/admin/backup/hold',
+    'the administrator, on the local socket',
+    'that the database stands still',
+  ),
+  door(
+    '/admin/backup/erasures',
+    'the administrator, on the local socket',
+    'ids of what was erased',
+  ),
+];
+
+/** Sockets that are listened on. */
+export const sockets: readonly Door[] = [
+  door('TCP, BREAKWATER_HOST and BREAKWATER_PORT', 'whoever reaches it', 'the paths on this page'),
+  door(
+    'admin.sock in the data directory, mode 0600',
+    'the user who runs the server',
+    'the same, as the administrator; metrics, signing keys and backup beside them',
+  ),
+  door(
+    'database/socket/.s.PGSQL.5432, in a directory of mode 0700',
+    'the user who runs the server',
+    'the embedded database: rows and references, no content',
+  ),
+];
+
+/** What lies in the data directory (mode 0700), and what each file tells whoever may read it. */
+export const files: readonly Door[] = [
+  door('content/', 'the user who runs the server', 'each item encrypted under a key of its own'),
+  door(
+    'keys/content/',
+    'the user who runs the server',
+    'those keys: with content/, every text and file',
+  ),
+  door('keys/signing/', 'the user who runs the server', 'the private keys of log and attestations'),
+  door('log/', 'the user who runs the server', 'what /log serves', 'D-17'),
+  door('database/', 'the user who runs the server', 'rows and references, no content'),
+  door('mail/', 'the user who runs the server', 'every mail, where mail is set to go into files'),
+  door('cache/', 'the user who runs the server', 'sources and builds of recipes'),
+  door('address', 'the user who runs the server', 'where the server listens'),
+];
+
+/** Mails that are sent. None holds what is confidential: each says that there is something, and where. */
+export const mails: readonly Door[] = [
+  door(
+    'link',
+    'a member whose address was given',
+    'a one-time link to sign in; it ends in minutes',
+  ),
+  door(
+    'news',
+    'a member who chose so',
+    'that there is something new, and the installation’s address',
+  ),
+  door('security', 'a member', 'that a way in was added or changed'),
+];
+
+/** What an operation tells by name of what its caller may not see. */
+export const disclosures: Readonly<Record<string, readonly string[]>> = {
+  'directory.list-parties': ['D-11'],
+  'directory.list-members': ['D-24', 'D-32'],
+  'directory.list-invitations': ['D-24'],
+  'session.preview': ['D-33'],
+  'session.add-passkey': ['D-34'],
+  'collect.submit': ['D-1', 'D-2'],
+  'collect.get': ['D-3', 'D-9', 'D-11', 'D-20'],
+  'collect.list': ['D-3', 'D-9', 'D-11', 'D-20'],
+  'correlate.findings': ['D-4', 'D-9', 'D-11', 'D-20'],
+  'validate.list-recipes': ['D-8'],
+  'validate.list': ['D-3', 'D-9'],
+  'validate.attestation': ['D-16'],
+  'coordinate.list': ['D-3', 'D-10', 'D-11', 'D-30'],
+  'coordinate.funnel': ['D-30'],
+  'coordinate.get': ['D-3', 'D-4', 'D-10', 'D-11'],
+  'coordinate.participants': ['D-5'],
+  'coordinate.waiting': ['D-21'],
+  'coordinate.standing': ['D-22'],
+  'verify.propose': ['D-6'],
+  'verify.list': ['D-6'],
+  'verify.file': ['D-15'],
+  'distribute.list-advisories': ['D-15'],
+  'distribute.advisory': ['D-15'],
+  'distribute.get-advisory': ['D-15'],
+  'distribute.exposure': ['D-11'],
+  'distribute.delegate': ['D-23'],
+  'distribute.open-help': ['D-23'],
+  'record.timeline': ['D-7', 'D-25'],
+  'record.disclose': ['D-7'],
+  'record.erase': ['D-12'],
+  'record.dead-letters': ['D-13'],
+  'search.find': ['D-8', 'D-11', 'D-31'],
+};
+
+/** Told by how long things take, through no one door. */
+export const byTime: readonly string[] = ['D-19'];
+
+/** How much of the thing it is about an operation tells, in words. */
+export function seenFirst({ needs }: Operation): string {
+  return needs === undefined ? '' : `${needs.level} of the ${needs.subject}`;
+}
+
+function door(name: string, who: string, reveals: string, ...told: readonly string[]): Door {
+  return { door: name, who, reveals, disclosures: told };
+}
