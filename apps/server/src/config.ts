@@ -16,7 +16,7 @@ export interface Config {
   /** Addresses and networks whose X-Forwarded-For and -Proto are believed. */
   readonly trustedProxies: readonly string[];
   readonly rates: Rates | 'off';
-  /** Issuers of organizations' sign-in that may be at a private address, or plain on loopback. */
+  /** Origins of issuers of organizations' sign-in that may be at a private address, or plain on loopback. */
   readonly localIssuers: readonly string[];
   /** Absolute; holds the embedded database, content, keys and log. */
   readonly dataDirectory: string;
@@ -121,7 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: e.BREAKWATER_PORT,
     ...edge,
     rates: parseRates(e.BREAKWATER_RATE_LIMITS ?? '') ?? limits,
-    localIssuers: Object.freeze([...e.BREAKWATER_LOCAL_ISSUERS]),
+    localIssuers: Object.freeze(e.BREAKWATER_LOCAL_ISSUERS.map((issuer) => new URL(issuer).origin)),
     dataDirectory: path.resolve(e.BREAKWATER_DATA_DIRECTORY),
     databaseUrl: e.DATABASE_URL ?? null,
     logOrigin: e.BREAKWATER_LOG_ORIGIN ?? null,

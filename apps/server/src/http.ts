@@ -87,7 +87,8 @@ function admit(c: Context<{ Bindings: Variables }>, edge: Edge): Response | null
   return answerRefusal(c, verdict.refusal, verdict.status);
 }
 
-function arrivedOf(c: Context<{ Bindings: Variables }>): Arrived {
+/** What the edge reads of a request. */
+export function arrivedOf(c: Context<{ Bindings: Variables }>): Arrived {
   return {
     incoming: c.env?.incoming,
     method: c.req.method,
@@ -313,7 +314,8 @@ function tooLarge(bytesMax: number): Refusal {
   };
 }
 
-function tooManyRequests(seconds: number): Refusal {
+/** Said to whoever asks too often. */
+export function tooManyRequests(seconds: number): Refusal {
   return {
     code: 'too-many-requests',
 /** Server-sent events (HTML, 9.2); no proxy shall keep them until there are enough. */

@@ -31,6 +31,8 @@ export interface Services {
   readonly mail: Mail | null;
   readonly live: Live;
   readonly logOrigin: string;
+  /** Origins of issuers that may stand at a private address. */
+  readonly localIssuers: readonly string[];
   readonly signInMail: SignInMail;
   /** How people reach this installation; throws before the server listens. */
   readonly site: () => Site;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createApi } from './http.ts';
+import { serveOrganizationDoors } from './organization-doors.ts';
 import type { Clock } from './platform/clock/clock.ts';
 import { createExecute, type Execute } from './platform/commands/commands.ts';
 import { openContentStore } from './platform/content/content.ts';
@@ -155,6 +156,7 @@ export async function start(
   const docsDirectory = path.dirname(
     createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'),
   );
+  serveOrganizationDoors(app, { services, edge, logger });
   if (webDirectory !== null) serveStatic(app, { services, directory: webDirectory, docsDirectory });
   let ready = false;
   app.get('/healthz', (c) => c.text('ok\n'));

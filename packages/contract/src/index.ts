@@ -13,6 +13,7 @@ export * from './notify.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export * from './operations.ts';
+export * from './organization.ts';
 export * from './owner.ts';
 export * from './page.ts';
 export * from './prioritize.ts';

@@ -9,6 +9,7 @@ import { helpers } from './helpers.ts';
 import { live } from './live.ts';
 import { notify } from './notify.ts';
 import type { Operation } from './operation.ts';
+import { organization } from './organization.ts';
 import { owner } from './owner.ts';
 import { prioritize } from './prioritize.ts';
 import { record } from './record.ts';
@@ -21,6 +22,7 @@ import { verify } from './verify.ts';
 export const operations: readonly Operation[] = [
   directory,
   session,
+  organization,
   discover,
   collect,
   correlate,

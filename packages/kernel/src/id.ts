@@ -27,6 +27,7 @@ export const idKinds = [
   'attestation',
   'decision',
   'helper',
+  'provider',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

@@ -2,6 +2,7 @@ import { type Json, narrowest } from '@breakwater/kernel';
 import type { App } from '../http.ts';
 import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
 import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
+import { organizationRoutes } from '../platform/organizations/routes.ts';
 import type { WeighedFacts } from '../platform/policy/permit.ts';
 import { policyRoutes } from '../platform/policy/routes.ts';
 import type { JobHandler } from '../platform/queue/queue.ts';
@@ -188,6 +189,7 @@ export function createSlices(services: Services): Slices {
     routes: [
       ...searchRoutes(services.search, searchNeeds(services, caseNeeds)),
       ...directoryRoutes(services),
+      ...organizationRoutes(services),
       ...policyRoutes(services),
       ...discover.discoverRoutes(services, discoverNeeds),
       ...collect.collectRoutes(services, collectNeeds),

@@ -34,6 +34,8 @@ export interface Edge {
   judge(arrived: Arrived): Verdict;
   /** Counts a call; null, or the seconds after which to come again. `caller` null: nobody known. */
   count(operation: Operation, caller: string | null, peer: Peer): number | null;
+  /** Counts somebody who begins or ends a sign-in at an organization. */
+  visit(peer: Peer): number | null;
   /** The seconds for which these very bytes are not looked at again from there, or null. */
   barred(shown: string, peer: Peer): number | null;
   /** Counts what was shown and was not good; null, or the seconds to wait. */
@@ -96,6 +98,7 @@ export function createEdge({ publicUrl, trustedProxies, rates, nowMs }: EdgeOpti
       const byCaller = caller !== null && name !== 'sign-in-request';
       return take(name, byCaller ? caller : countedAddress(from.address));
     },
+    visit: (from) => take('sign-in-request', countedAddress(from.address)),
     barred(shown, from) {
       if (rates === 'off') return null;
       return limiter.wait(`failed-credential ${tried(shown, from)}`, rates['failed-credential']);

@@ -39,7 +39,6 @@ const special: Readonly<Record<string, { readonly signedIn: LimitName; readonly 
     'search.find': { signedIn: 'search', not: 'anonymous' },
     'session.request-link': { signedIn: 'sign-in-request', not: 'sign-in-request' },
     'session.passkey-options': { signedIn: 'sign-in-request', not: 'sign-in-request' },
-    'session.organization-options': { signedIn: 'sign-in-request', not: 'sign-in-request' },
   };
 
 /** The limit an operation counts towards. */

@@ -1,0 +1,116 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect as connectPlain } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect, type PeerCertificate } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CertificateUnusable, type Listening, listen } from './listen.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'breakwater-tls-'));
+const at = (name: string) => path.join(folder, name);
+const tls = { certificate: at('cert.pem'), key: at('key.pem') };
+const told: (Error | null)[] = [];
+let server: Listening;
+
+function makeCertificate(name: string): void {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const files = ['-keyout', at(`${name}.key`), '-out', at(`${name}.pem`)];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', ...key, '-days', '2', '-subj', `/CN=${name}`, ...files],
+    {
+      stdio: 'ignore',
+    },
+  );
+}
+
+function use(certificate: string, key: string): void {
+  copyFileSync(at(`${key}.key`), tls.key);
+  copyFileSync(at(`${certificate}.pem`), tls.certificate);
+}
+
+beforeAll(async () => {
+  makeCertificate('first');
+  makeCertificate('second');
+  use('first', 'first');
+  server = await listen({
+    fetch: () => new Response('here'),
+    where: { host: '127.0.0.1', port: 0 },
+    tls,
+    reloaded: (error) => void told.push(error),
+  });
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Whose certificate is shown, over which version of TLS. */
+async function shake(version?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') {
+  const versions = version === undefined ? {} : { minVersion: version, maxVersion: version };
+  // Self-signed, and older versions than OpenSSL would offer by itself.
+  const ciphers = version === 'TLSv1.1' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
+  const socket = connect({ port: server.port, rejectUnauthorized: false, ...versions, ...ciphers });
+  await once(socket, 'secureConnect');
+  const certificate: PeerCertificate = socket.getPeerCertificate();
+  const protocol = socket.getProtocol();
+  socket.destroy();
+  return [certificate.subject.CN, protocol];
+}
+
+describe('TLS', () => {
+  test('is spoken from version 1.2 on', async () => {
+    expect(await shake()).toEqual(['first', 'TLSv1.3']);
+    expect(await shake('TLSv1.2')).toEqual(['first', 'TLSv1.2']);
+    await expect(shake('TLSv1.1')).rejects.toThrow(/alert protocol version|unsupported protocol/);
+  });
+
+  test('plain HTTP on its port gets no answer of ours', async () => {
+    const socket = connectPlain(server.port, '127.0.0.1');
+    let answered = '';
+    socket.on('data', (data) => {
+      answered += data.toString('latin1');
+    });
+    socket.on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(socket, 'close');
+    expect(answered).not.toContain('here');
+  });
+
+  test('a new certificate is shown from the next connection on', async () => {
+    use('second', 'second');
+    server.reload();
+    expect(await shake()).toEqual(['second', 'TLSv1.3']);
+  });
+
+  test('one that cannot be used is told of, and the one before stays', async () => {
+    use('first', 'second');
+    server.reload();
+    expect(await shake()).toEqual(['second', 'TLSv1.3']);
+    expect(told.at(-1)).toBeInstanceOf(CertificateUnusable);
+    writeFileSync(tls.certificate, 'not a certificate');
+    server.reload();
+    expect(await shake()).toEqual(['second', 'TLSv1.3']);
+  });
+
+  test('files that change are read by themselves', async () => {
+    use('first', 'first');
+    await vi.waitFor(async () => expect(await shake()).toEqual(['first', 'TLSv1.3']), {
+      timeout: 20_000,
+      interval: 250,
+    });
+  });
+
+  test('without a certificate that can be used the server does not start, and names the files', async () => {
+    const missing = { certificate: at('none.pem'), key: tls.key };
+    const starting = listen({
+      fetch: () => new Response(),
+      where: { host: '127.0.0.1', port: 0 },
+      tls: missing,
+      reloaded: () => {},
+    });
+    await expect(starting).rejects.toThrow(/none\.pem.*must be readable PEM files/);
+  });
+});
