@@ -79,13 +79,6 @@ function Advisory({ advisory }: { readonly advisory: AdvisoryView }) {
           keyOf={({ ecosystem, package: name }) => `${ecosystem} ${name}`}
         />
       </Section>
-      <Section
-        id="check"
-        title="Am I affected?"
-        lede="Your own list of software is compared with every advisory on your machine; nothing is sent."
-      >
-        <Command text="npx breakwater sync && npx breakwater affected package-lock.json" />
-      </Section>
       <Section id="details" title="In the words of whoever published it" lede="As it was written.">
         <QuoteBlock text={advisory.details} />
       </Section>

@@ -31,7 +31,11 @@ const understoodColumns: readonly Column<Understood>[] = [
 ];
 
 const notColumns: readonly Column<Not>[] = [
-  { key: 'path', head: 'Where', cell: ({ path }) => <span className="mono">{path}</span> },
+  {
+    key: 'path',
+    head: 'Where',
+    cell: ({ path }) => (path === '' ? 'in the whole list' : <span className="mono">{path}</span>),
+  },
   { key: 'text', head: 'Why not', cell: ({ text }) => <Quote text={text} /> },
 ];
 
