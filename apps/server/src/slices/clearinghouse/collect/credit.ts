@@ -1,18 +1,10 @@
 import type { Credit, collect } from '@breakwater/contract';
-import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
-import { sql } from 'kysely';
+import { ok, type Result, refuse } from '@breakwater/kernel';
 import { levels } from '../../../platform/commands/audience.ts';
 import { stale } from '../../../platform/commands/revision.ts';
-import type { Reader } from '../../../platform/database/database.ts';
 import { type Call, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
-
-interface CreditRow {
-  readonly party: string;
-  readonly anonymous: boolean;
-  readonly name_content: Id<'content'> | null;
-  readonly revision: number;
-}
+import { type CreditRow, creditRow, putCredit } from './store.ts';
 
 /** How `party` is credited: by the name of the party until it chooses. */
 export async function creditOf(services: Services, party: string): Promise<Credit> {
@@ -51,11 +43,8 @@ export async function setCredit(
     if (changed !== null) return refuse(changed);
     const revision = (before?.revision ?? 0) + 1;
     const anonymous = body.as === 'anonymous';
-    await tx.run(sql`
-      insert into collect.credit (party, anonymous, name_content, revision)
-      values (${actor.id}, ${anonymous}, ${name?.id ?? null}, ${revision})
-      on conflict (party) do update set anonymous = excluded.anonymous,
-        name_content = excluded.name_content, revision = excluded.revision`);
+    const credit = { party: actor.id, anonymous, name_content: name?.id ?? null, revision };
+    await putCredit(tx, credit);
     const data = { party: actor.id, as: body.as, name: name?.id ?? null };
     return ok({
       events: [{ act: 'collect.credit-set', subject: actor.id, data }],
@@ -64,10 +53,6 @@ export async function setCredit(
     });
   });
   return responseOf(executed);
-}
-
-async function creditRow(reader: Reader, party: string): Promise<CreditRow | null> {
-  return await reader.row(sql<CreditRow>`select * from collect.credit where party = ${party}`);
 }
 
 async function chosenName(services: Services, row: CreditRow | null): Promise<string | null> {

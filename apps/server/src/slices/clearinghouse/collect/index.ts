@@ -3,4 +3,11 @@ export { exportOf } from './export.ts';
 export { claimedSignature, openingOf, ownAmong, submitAs, visibleFinding } from './port.ts';
 export { type CollectNeeds, collectRoutes } from './routes.ts';
 export { searchableFindings } from './searchable.ts';
-export { findingForProof, foundFindings, markingsOf, reportersOf, visibleOf } from './store.ts';
+export {
+  anyFinding,
+  findingForProof,
+  foundFindings,
+  markingsOf,
+  reportersOf,
+  visibleOf,
+} from './store.ts';

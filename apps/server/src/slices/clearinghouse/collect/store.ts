@@ -182,3 +182,29 @@ export async function foundFindings(
     select f.id, f.title_content, f.package from collect.finding f
     where f.id = any(${[...findings]}::text[]) and ${seenBy(actor, sql`f.id`)}`);
 }
+
+/** Whether anything was ever handed in. */
+export async function anyFinding(reader: Reader): Promise<boolean> {
+  return (await reader.row(sql`select id from collect.finding limit 1`)) !== null;
+}
+
+/** How a party is credited. */
+export interface CreditRow {
+  readonly party: string;
+  readonly anonymous: boolean;
+  readonly name_content: Id<'content'> | null;
+  readonly revision: number;
+}
+
+/** What a party chose; null where it never did. */
+export async function creditRow(reader: Reader, party: string): Promise<CreditRow | null> {
+  return await reader.row(sql<CreditRow>`select * from collect.credit where party = ${party}`);
+}
+
+export async function putCredit(tx: Transaction, c: CreditRow): Promise<void> {
+  await tx.run(sql`
+    insert into collect.credit (party, anonymous, name_content, revision)
+    values (${c.party}, ${c.anonymous}, ${c.name_content}, ${c.revision})
+    on conflict (party) do update set anonymous = excluded.anonymous,
+      name_content = excluded.name_content, revision = excluded.revision`);
+}

@@ -11,7 +11,7 @@ import {
   type InviteFacts,
   type RoomState,
 } from './decide.ts';
-import { openPace } from './pace.ts';
+import { openPace } from './owner/pace.ts';
 
 // Ids and hours in the tables are spelled as kernel writes them.
 const owner = 'party_owner' as Id<'party'>;

@@ -3,7 +3,7 @@ import { stages } from '@breakwater/contract';
 import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import type { Event } from '../../../platform/commands/commands.ts';
 import type { Participants } from './audience.ts';
-import { type PaceState, roomFor } from './pace.ts';
+import { type PaceState, roomFor } from './owner/pace.ts';
 
 export interface RoomState {
   readonly id: Id<'case'>;

@@ -12,7 +12,7 @@ import {
 } from './audience.ts';
 import { advance } from './decide.ts';
 import { casesIn, findingIn, type ListingNeeds, relist } from './list/follow.ts';
-import { followOwners } from './owner-follow.ts';
+import { followOwners } from './owner/follow.ts';
 import { removeOwner } from './owner-left.ts';
 import {
   addOwner,

@@ -1,8 +1,8 @@
 export { exportOf } from './export.ts';
 export { followInRooms, type RoomNeeds } from './follow.ts';
-export { type HandOverNeeds, handOver } from './hand-over.ts';
 export { embargoHour, hourOf } from './jobs.ts';
 export { listUnlisted } from './list/follow.ts';
+export { type HandOverNeeds, handOver } from './owner/hand-over.ts';
 export { ownedCases } from './owner-left.ts';
 export { farOf, findersOf, openedAt, roomForCorrelation, roomForPublication } from './port.ts';
 export { coordinateRoutes } from './routes.ts';

@@ -194,7 +194,8 @@ export async function listMessages(
 /** The role of a party, or null. */
 export async function roleOf(reader: Reader, party: string): Promise<string | null> {
   const row = await reader.row(
-    sql<{ role: string }>`select role from directory.party where id = ${party}`,
+    sql<{ role: string }>`
+      select role from directory.party where id = ${party} and left_at is null`,
   );
   return row?.role ?? null;
 }

@@ -424,3 +424,19 @@ export async function inventoryFile(
     select file_content from distribute.inventory where id = ${id} and operator = ${operator}`);
   return row?.file_content ?? null;
 }
+
+/** Takes advisories and inventories out, with their notices; answers with the notices' ids. */
+export async function takeOut(
+  tx: Transaction,
+  gone: { readonly advisories: readonly string[]; readonly inventories: readonly string[] },
+): Promise<readonly string[]> {
+  const notices = await tx.rows(sql<{ id: string }>`
+    select id from distribute.notice
+    where advisory = any(${[...gone.advisories]}) or inventory = any(${[...gone.inventories]})`);
+  const ids = notices.map((row) => row.id);
+  await tx.run(sql`delete from distribute.helper where notice = any(${ids})`);
+  await tx.run(sql`delete from distribute.notice where id = any(${ids})`);
+  await tx.run(sql`delete from distribute.inventory where id = any(${[...gone.inventories]})`);
+  await tx.run(sql`delete from distribute.advisory where id = any(${[...gone.advisories]})`);
+  return ids;
+}

@@ -48,3 +48,13 @@ export async function markErased(tx: Transaction, id: string, at: Instant): Prom
   return await tx.run(sql`
     update content.item set erased_at = ${at} where id = ${id} and erased_at is null`);
 }
+
+/** Every content item of these subjects. */
+export async function contentsOf(
+  reader: Reader,
+  subjects: readonly string[],
+): Promise<readonly Id<'content'>[]> {
+  const rows = await reader.rows(sql<{ id: Id<'content'> }>`
+    select id from content.item where subject = any(${[...subjects]}) and erased_at is null`);
+  return rows.map((row) => row.id);
+}

@@ -1,5 +1,5 @@
 import type { CaseSort, DueReason, Stage, WaitsFor } from '@breakwater/contract';
-import { stages, waits } from '@breakwater/contract';
+import { dueReasons, stages, waits } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import { everyone, levels, principalsOf } from '../../../../platform/commands/audience.ts';
@@ -221,12 +221,17 @@ export interface Counted {
   readonly n: number;
 }
 
-/** How many cases `actor` has of each stage and waiting. */
+/**
+ * How many cases `actor` has of each stage and waiting. Each pair is counted along its own stretch of
+ * the index: grouping a hundred thousand rows took ten times what reading them takes.
+ */
 export async function countCases(reader: Reader, actor: Actor): Promise<readonly Counted[]> {
   return await reader.rows(sql<Counted>`
     select stage, waiting, sum(n)::int as n from (
-      select stage, waiting, count(*) as n from coordinate.listing
-      where principal = any(${[...listedAs(actor)]}::text[]) group by stage, waiting
+      select s.stage, w.waiting, counted.n from ${pairsOf(actor)},
+        lateral (
+          select count(*) as n from coordinate.listing l where ${ofPair}
+        ) counted
       union all
       select stage, waiting, -count(*) from ${shownTwice(actor)} twice group by stage, waiting
     ) counted group by stage, waiting having sum(n) > 0`);
@@ -245,20 +250,31 @@ export async function countOverdue(
 ): Promise<readonly OverdueCounted[]> {
   return await reader.rows(sql<OverdueCounted>`
     select because, sum(n)::int as n from (
-      select overdue.because, overdue.n
-      from unnest(${[...listedAs(actor)]}::text[]) p (principal),
-        unnest(${[...stages]}::text[]) s (stage), unnest(${[...waits]}::text[]) w (waiting),
+      select reason.because, reason.n from ${pairsOf(actor)},
         lateral (
-          select l.due_because as because, count(*) as n from coordinate.listing l
-          where l.principal = p.principal and l.stage = s.stage collate "C"
-            and l.waiting = w.waiting collate "C" and l.due_at <= ${now}::timestamptz
-          group by l.due_because
-        ) overdue
+          select ${sql.join(dueReasons.map(countOf))}
+          from coordinate.listing l where ${ofPair} and l.due_at <= ${now}::timestamptz
+        ) overdue,
+        lateral (values ${sql.join(dueReasons.map((r) => sql`(${r}::text, ${sql.ref(r)})`))})
+          reason (because, n)
       union all
       select due_because, -count(*) from ${shownTwice(actor)} twice
       where due_at <= ${now}::timestamptz group by due_because
     ) counted group by because having sum(n) > 0 order by because`);
 }
+
+function countOf(reason: DueReason): RawBuilder<unknown> {
+  return sql`count(*) filter (where l.due_because = ${reason}) as ${sql.ref(reason)}`;
+}
+
+/** Every stretch of the reader's indexes. */
+function pairsOf(actor: Actor): RawBuilder<unknown> {
+  return sql`unnest(${[...listedAs(actor)]}::text[]) p (principal),
+    unnest(${[...stages]}::text[]) s (stage), unnest(${[...waits]}::text[]) w (waiting)`;
+}
+
+const ofPair = sql`l.principal = p.principal and l.stage = s.stage collate "C"
+  and l.waiting = w.waiting collate "C"`;
 
 /** The lesser of two places of one case: found from the party's own few, not from the group's many. */
 function shownTwice(actor: Actor): RawBuilder<unknown> {

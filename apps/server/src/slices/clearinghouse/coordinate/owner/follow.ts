@@ -1,10 +1,10 @@
 import { ownerVerdicts } from '@breakwater/contract';
 import { type Instant, parseInstant } from '@breakwater/kernel';
 import { z } from 'zod';
-import type { Event } from '../../../platform/commands/commands.ts';
-import { revisingActs } from '../../../platform/commands/revision.ts';
-import type { Transaction } from '../../../platform/database/database.ts';
-import { casesIn } from './list/follow.ts';
+import type { Event } from '../../../../platform/commands/commands.ts';
+import { revisingActs } from '../../../../platform/commands/revision.ts';
+import type { Transaction } from '../../../../platform/database/database.ts';
+import { casesIn } from '../list/follow.ts';
 import {
   changeStanding,
   deleteWaiting,
@@ -13,7 +13,7 @@ import {
   raiseRevision,
   type StandingChange,
   setPace,
-} from './owner-store.ts';
+} from './store.ts';
 
 const OfOwner = z.object({ party: z.string() });
 const Invited = OfOwner.extend({ urgent: z.boolean().default(false) });

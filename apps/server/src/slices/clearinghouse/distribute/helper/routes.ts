@@ -1,14 +1,15 @@
 import { Card, type Helper, helpers, type Output } from '@breakwater/contract';
 import { type Id, ok, parseId, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
-import { newId } from '../../../platform/clock/clock.ts';
-import { levels, system } from '../../../platform/commands/audience.ts';
-import { stale } from '../../../platform/commands/revision.ts';
-import { hashOf, makeSecret } from '../../../platform/directory/secret.ts';
-import type { JobHandler } from '../../../platform/queue/queue.ts';
-import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
-import type { Services } from '../../../services.ts';
-import { alreadyReceipted, decideDelegate, holds, linkNotValid } from './helper-decide.ts';
+import { newId } from '../../../../platform/clock/clock.ts';
+import { levels, system } from '../../../../platform/commands/audience.ts';
+import { stale } from '../../../../platform/commands/revision.ts';
+import { hashOf, makeSecret } from '../../../../platform/directory/secret.ts';
+import type { JobHandler } from '../../../../platform/queue/queue.ts';
+import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
+import type { Services } from '../../../../services.ts';
+import { findNotice, noticeForWork, setNoticeStatus, setReceipt, undoReceipt } from '../store.ts';
+import { alreadyReceipted, decideDelegate, holds, linkNotValid } from './decide.ts';
 import {
   type HelperRow,
   helperByToken,
@@ -17,8 +18,7 @@ import {
   markHelper,
   roleOf,
   writeNoticeAudience,
-} from './helper-store.ts';
-import { findNotice, noticeForWork, setNoticeStatus, setReceipt, undoReceipt } from './store.ts';
+} from './store.ts';
 
 /** The operations by which one notice goes into other hands, and comes back. */
 export function helperRoutes(services: Services): readonly Route[] {

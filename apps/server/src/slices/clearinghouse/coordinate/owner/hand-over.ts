@@ -1,14 +1,14 @@
 import { addMilliseconds, type Instant, ok } from '@breakwater/kernel';
 import { z } from 'zod';
-import { system } from '../../../platform/commands/audience.ts';
-import type { Event, JobRequest } from '../../../platform/commands/commands.ts';
-import type { Reader } from '../../../platform/database/database.ts';
-import type { JobHandler } from '../../../platform/queue/queue.ts';
-import type { Services } from '../../../services.ts';
-import type { RoomState } from './decide.ts';
-import { handedOverIn, paceOf, type WaitingRow, waitingFor } from './owner-store.ts';
+import { system } from '../../../../platform/commands/audience.ts';
+import type { Event, JobRequest } from '../../../../platform/commands/commands.ts';
+import type { Reader } from '../../../../platform/database/database.ts';
+import type { JobHandler } from '../../../../platform/queue/queue.ts';
+import type { Services } from '../../../../services.ts';
+import type { RoomState } from '../decide.ts';
+import { roomState } from '../store.ts';
 import { inOrder, nextChance, type PaceState, type Priority, roomFor, unscored } from './pace.ts';
-import { roomState } from './store.ts';
+import { handedOverIn, paceOf, type WaitingRow, waitingFor } from './store.ts';
 
 /** What handing over asks of other slices; bound in slices/index.ts. */
 export interface HandOverNeeds {

@@ -2,8 +2,7 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { addMilliseconds, toInstant } from '@breakwater/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideInvite, type InviteFacts, type RoomState } from './decide.ts';
-import { decideHandOver, type WaitingCase } from './hand-over.ts';
+import { decideInvite, type InviteFacts, type RoomState } from '../decide.ts';
 import {
   decideAcknowledge,
   decideClose,
@@ -11,7 +10,8 @@ import {
   decideSetPace,
   decideVerdict,
   type StandingState,
-} from './owner-decide.ts';
+} from './decide.ts';
+import { decideHandOver, type WaitingCase } from './hand-over.ts';
 import { inOrder, nextChance, openPace, type PaceState, roomFor, weekOf } from './pace.ts';
 
 // Ids and hours in the tables are spelled as kernel writes them.

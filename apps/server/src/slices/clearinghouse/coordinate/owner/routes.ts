@@ -1,13 +1,15 @@
 import { owner, type Waiting } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
-import { pageFrom, parseCursor } from '../../../page.ts';
-import { levels } from '../../../platform/commands/audience.ts';
-import type { Actor, Envelope, Event, NewContent } from '../../../platform/commands/commands.ts';
-import { stale, tellChange } from '../../../platform/commands/revision.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
-import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
-import type { Services } from '../../../services.ts';
-import { type HandOverNeeds, lookAgain, waitingCases } from './hand-over.ts';
+import { pageFrom, parseCursor } from '../../../../page.ts';
+import { levels } from '../../../../platform/commands/audience.ts';
+import type { Actor, Envelope, Event, NewContent } from '../../../../platform/commands/commands.ts';
+import { stale, tellChange } from '../../../../platform/commands/revision.ts';
+import { levelOf } from '../../../../platform/commands/visibility.ts';
+import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
+import type { Services } from '../../../../services.ts';
+import { roleOf } from '../store.ts';
+import { type CaseNeeds, casesSeen } from '../views.ts';
+import { isZone } from '../zone.ts';
 import {
   decideAcknowledge,
   decideClose,
@@ -15,20 +17,11 @@ import {
   decideSetPace,
   decideVerdict,
   type StandingState,
-} from './owner-decide.ts';
-import {
-  handedOverIn,
-  inboxOf,
-  paceOf,
-  standingState,
-  standingsOf,
-  waitingFor,
-} from './owner-store.ts';
-import { paceView, standingView } from './owner-views.ts';
+} from './decide.ts';
+import { type HandOverNeeds, lookAgain, waitingCases } from './hand-over.ts';
 import { inOrder, unscored } from './pace.ts';
-import { roleOf } from './store.ts';
-import { type CaseNeeds, casesSeen } from './views.ts';
-import { isZone } from './zone.ts';
+import { handedOverIn, inboxOf, paceOf, standingState, standingsOf, waitingFor } from './store.ts';
+import { paceView, standingView } from './views.ts';
 
 /** What the owner's side asks of other slices; bound in slices/index.ts. */
 export interface OwnerNeeds extends CaseNeeds, HandOverNeeds {}

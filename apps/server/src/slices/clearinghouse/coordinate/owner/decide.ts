@@ -1,6 +1,6 @@
 import type { ownerVerdicts } from '@breakwater/contract';
 import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
-import type { Event } from '../../../platform/commands/commands.ts';
+import type { Event } from '../../../../platform/commands/commands.ts';
 import type { PaceState } from './pace.ts';
 
 export type OwnerVerdict = (typeof ownerVerdicts)[number];

@@ -7,7 +7,7 @@ import {
   type Result,
   refuse,
 } from '@breakwater/kernel';
-import type { NoticeRow } from './store.ts';
+import type { NoticeRow } from '../store.ts';
 
 const day = 86_400_000;
 /** A link or a helper's sight of the card ends by itself. */

@@ -1,9 +1,9 @@
 import type { Pace, Standing } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
-import { levels } from '../../../platform/commands/audience.ts';
-import type { Services } from '../../../services.ts';
-import { handedOverIn, paceOf, type StandingRow } from './owner-store.ts';
+import { levels } from '../../../../platform/commands/audience.ts';
+import type { Services } from '../../../../services.ts';
 import { pauseAt, weekOf } from './pace.ts';
+import { handedOverIn, paceOf, type StandingRow } from './store.ts';
 
 /** The pace of an owner as it stands at `now`. */
 export async function paceView(

@@ -1,11 +1,11 @@
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
-import type { Cursor } from '../../../page.ts';
-import { levels } from '../../../platform/commands/audience.ts';
-import type { Actor } from '../../../platform/commands/commands.ts';
-import { levelBy } from '../../../platform/commands/visibility.ts';
-import type { Reader, Transaction } from '../../../platform/database/database.ts';
-import type { OwnerVerdict, StandingState } from './owner-decide.ts';
+import type { Cursor } from '../../../../page.ts';
+import { levels } from '../../../../platform/commands/audience.ts';
+import type { Actor } from '../../../../platform/commands/commands.ts';
+import { levelBy } from '../../../../platform/commands/visibility.ts';
+import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import type { OwnerVerdict, StandingState } from './decide.ts';
 import { openPace, type PaceState, weekOf } from './pace.ts';
 
 interface PaceRow {

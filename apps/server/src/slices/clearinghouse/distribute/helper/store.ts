@@ -1,8 +1,8 @@
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
-import { coordinators, levels } from '../../../platform/commands/audience.ts';
-import { setAudience } from '../../../platform/commands/visibility.ts';
-import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { coordinators, levels } from '../../../../platform/commands/audience.ts';
+import { setAudience } from '../../../../platform/commands/visibility.ts';
+import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 
 export interface HelperRow {
   readonly id: Id<'helper'>;
