@@ -111,7 +111,9 @@ export function createDirectory(database: Database, content: ContentStore): Dire
       const today = now.slice(0, 10);
       if (row.last_used_on !== today) {
         await database.write((tx) =>
-          tx.run(sql`update directory.api_key set last_used_on = ${today} where id = ${row.id}`),
+          tx.run(sql`
+            update directory.api_key set last_used_on = ${today}
+            where id = ${row.id} and last_used_on is distinct from ${today}::date`),
         );
       }
       const actor = { id: row.party, role: row.role, principals: row.principals };

@@ -1,6 +1,6 @@
 import { type CallInput, coordinate, type Operation, type Output } from '@breakwater/contract';
 import type { Id, Json } from '@breakwater/kernel';
-import type { FileAnswer, Route } from '../../route.ts';
+import type { FileAnswer, Route, StreamAnswer } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import { seesAllWork } from '../commands/audience.ts';
 import { publicEnvelope } from '../commands/public-envelope.ts';
@@ -38,6 +38,10 @@ export interface ExportSource {
   ): AsyncGenerator<Output<T> extends { items: readonly (infer I)[] } ? I : never>;
   /** The bytes of an operation that answers with a file, or null. */
   file<T extends Operation>(operation: T, input?: CallInput<T>): Promise<Uint8Array | null>;
+}
+
+function isStream(value: Json | FileAnswer | StreamAnswer): value is StreamAnswer {
+  return typeof value === 'object' && value !== null && 'events' in value;
 }
 
 /** What the source stands on; the routes are bound after the directory's own. */
@@ -78,6 +82,7 @@ export function exportSource(
       anonymous: false,
       member: null,
       session: null,
+      credential: null,
       permissions: caller.permissions,
       level: permitted.value,
       now: services.clock.now(),
@@ -85,7 +90,9 @@ export function exportSource(
       envelope: publicEnvelope(operation.id, '', null),
       browser: { userAgent: '', keep() {}, forget() {} },
     });
-    return answered.ok ? answered.value : null;
+    if (!answered.ok) return null;
+    // What goes on for ever is no part of an export; no slice asks for it.
+    return isStream(answered.value) ? null : answered.value;
   }
 
   let listed: readonly Id<'case'>[] | null = null;

@@ -36,6 +36,9 @@ export async function findLink(
       and (m.id is null or (m.removed_at is null and p.left_at is null))
       and (i.id is null or (i.accepted_at is null and i.revoked_at is null
            and ip.left_at is null))
+      -- Who invited the first person of another's party let in that one and no second.
+      and (i.party is null or i.by_party in (i.party, 'administrator')
+           or not exists (select 1 from directory.member first where first.party = i.party))
       and (m.id is not null or i.id is not null)`);
 }
 

@@ -83,7 +83,14 @@ describe('DIR-1 who may invite whom', () => {
     const { link } = await coordinator.client.call(directory.invite, {
       body: { party: id, manages: false },
     });
+    const kept = await coordinator.client.call(directory.invite, {
+      body: { party: id, manages: false },
+    });
     await server.redeem(link, { name: 'Second' });
+    // A link kept back would let the coordinator in among people whose things it may not see.
+    await expect(server.redeem(kept.link, { name: 'Third' })).rejects.toMatchObject(
+      refused('link-not-valid'),
+    );
     for (const party of [id, acme.id]) {
       await expect(
         coordinator.client.call(directory.invite, { body: { party, manages: true } }),

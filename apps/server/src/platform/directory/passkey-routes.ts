@@ -116,7 +116,8 @@ async function signInBy(services: Services, call: Call<typeof contract.passkeySi
   });
   if (!executed.ok) return executed;
   if (executed.value.replayed) return refuse(passkeyRefused);
-  return await answerSignIn(services, call, { ...executed.value.response, secret });
+  const answered = await answerSignIn(services, call, { ...executed.value.response, secret });
+  return answered === null ? refuse(passkeyRefused) : ok(answered);
 }
 
 /** Level 3, 7.2 step 22: a counter that does not grow tells of a copy; one that is 0 is none. */

@@ -76,7 +76,8 @@ export function signInRoutes(services: Services): readonly Route[] {
       if (!executed.ok) return executed;
       // Sent again: the token of that session was given once, and its link is spent.
       if (executed.value.replayed) return refuse(linkNotValid);
-      return await answerSignIn(services, call, { ...executed.value.response, secret });
+      const answered = await answerSignIn(services, call, { ...executed.value.response, secret });
+      return answered === null ? refuse(linkNotValid) : ok(answered);
     }),
     route(contract.signOut, async ({ session, member, envelope, browser }) => {
       browser.forget();
@@ -108,17 +109,16 @@ export async function prepareSignIn(
   return { secret, hash, device, how, replaces: call.session };
 }
 
-/** Sets the cookie and answers with who signed in. */
+/** Sets the cookie and answers with who signed in; null for one who was removed at that moment. */
 export async function answerSignIn(
   { database, content }: Services,
   call: Pick<Redeem, 'browser'>,
   opened: { member: Id<'member'>; session: Id<'session'>; secret: string },
 ) {
   const row = await database.read((r) => findMember(r, opened.member));
-  // Removed between the commit and this line: the session is dead already.
-  if (row === null) return refuse(linkNotValid);
+  if (row === null) return null;
   call.browser.keep({ token: opened.secret, seconds: lives.session / 1_000 });
-  return ok({ member: await memberView(content, row, true), session: opened.session });
+  return { member: await memberView(content, row, true), session: opened.session };
 }
 
 type Prepared = Omit<Accepting, 'now'>;
