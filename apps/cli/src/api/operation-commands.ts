@@ -6,9 +6,12 @@ import { runOperation } from './run-operation.ts';
 
 /** The commands of a slice: one for each of its operations, derived from the contract alone. */
 export function operationCommands(slice: string): readonly CommandSpec[] {
-  return operations
-    .filter((operation) => operation.id.startsWith(`${slice}.`))
-    .map((operation) => specOf(operation));
+  return (
+    operations
+      // A stream is for pages that stay open; a command answers and ends.
+      .filter((operation) => operation.id.startsWith(`${slice}.`) && operation.stream !== true)
+      .map((operation) => specOf(operation))
+  );
 }
 
 function specOf(operation: Operation): CommandSpec {
