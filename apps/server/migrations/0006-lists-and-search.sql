@@ -19,8 +19,6 @@ create table coordinate.listing (
   primary key (principal, case_id)
 );
 create index listing_by_case on coordinate.listing (case_id);
--- The same values again and again, which a b-tree keeps once: what the funnel counts.
-create index listing_counted on coordinate.listing (principal, stage, waiting);
 create index listing_newest on coordinate.listing
   (principal, stage, waiting, shown_at, case_id) include (level);
 create index listing_changed on coordinate.listing

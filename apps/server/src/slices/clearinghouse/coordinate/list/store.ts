@@ -223,7 +223,7 @@ export interface Counted {
 
 /**
  * How many cases `actor` has of each stage and waiting. Each pair is counted along its own stretch of
- * the index: grouping a hundred thousand rows took ten times what reading them takes.
+ * an index: hashing a hundred thousand rows into groups took many times what reading them takes.
  */
 export async function countCases(reader: Reader, actor: Actor): Promise<readonly Counted[]> {
   return await reader.rows(sql<Counted>`
