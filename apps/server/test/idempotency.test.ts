@@ -88,7 +88,7 @@ describe('one Idempotency-Key, one act', () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => coordinator.client.call(coordinate.inviteOwner, wish)),
     );
-    expect(answers).toEqual(Array(12).fill({ case: caseId }));
+    expect(answers).toEqual(Array(12).fill({ case: caseId, outcome: 'handed-over' }));
   });
 
   test('a refusal keeps nothing: the same key may be tried again once the world has changed', async () => {
@@ -110,7 +110,7 @@ describe('one Idempotency-Key, one act', () => {
        values ('validation_later', '${caseId}', '${handedIn.finding}', 'r', 'd', 5, 'system',
          now(), now(), 'reproduced')`,
     );
-    expect(await invite()).toEqual({ case: caseId });
+    expect(await invite()).toEqual({ case: caseId, outcome: 'handed-over' });
   });
 
   test('a score sent again is the first one, though the clock went on', async () => {

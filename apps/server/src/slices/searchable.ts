@@ -46,9 +46,8 @@ type CaseNeeds = Parameters<typeof coordinate.casesSeen>[1];
 /** Shows what was found as the slices' own pages do, asked for all at once. */
 export function searchNeeds(services: Services, cases: CaseNeeds): SearchNeeds {
   return {
-    kindsFor(actor) {
-      const { callers } = validateContract.listRecipes;
-      const recipes = callers.some((caller) => caller === actor.role);
+    kindsFor(permissions) {
+      const recipes = permissions.includes(validateContract.listRecipes.id);
       return recipes ? [...kinds, 'recipe'] : kinds;
     },
     describe: (actor, matches) => describe(services, cases, { actor, matches }),

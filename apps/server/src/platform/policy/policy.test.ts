@@ -2,8 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { levelNames, type Operation, operations } from '@breakwater/contract';
-import { tlpLabels } from '@breakwater/kernel';
+import { type Id, tlpLabels } from '@breakwater/kernel';
 import fc from 'fast-check';
+import type { RawBuilder } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { type Grant, levels, principalsOf, visible } from '../commands/audience.ts';
 import type { Database } from '../database/database.ts';
@@ -68,7 +69,7 @@ describe('POL-4, VIS-9: what the contract declares and what the policies permit 
   });
 });
 
-const party = 'party_00000000000000000000000000';
+const party = 'party_00000000000000000000000000' as Id<'party'>; // only compared
 const principal = fc.constantFrom('coordinators', 'public', party, 'party_other');
 const grants: fc.Arbitrary<Grant[]> = fc.array(
   fc.record({ principal, level: fc.constantFrom(...Object.values(levels)) }),
@@ -82,7 +83,7 @@ describe('VIS-9: nobody acts on what it does not see', () => {
     await fc.assert(
       fc.asyncProperty(grants, role, operation, async (audience, by, asked) => {
         const caller: Caller = {
-          actor: { id: party as never, role: by.name, principals: by.principals }, // only compared
+          actor: { id: party, role: by.name, principals: by.principals },
           permissions: by.permissions,
           scope: null,
         };
@@ -108,8 +109,7 @@ describe('VIS-9: nobody acts on what it does not see', () => {
 function portsOf(audience: readonly Grant[]): PermitPorts {
   const reader = {
     rows: async () => [],
-    // biome-ignore lint/suspicious/noExplicitAny: the query is compiled by nobody here
-    row: async (query: any) => {
+    row: async (query: RawBuilder<unknown>) => {
       const asked = JSON.stringify(query.toOperationNode());
       const as = audience.filter((grant) => asked.includes(JSON.stringify(grant.principal)));
       return { level: Math.max(0, ...as.map((grant) => grant.level)) };

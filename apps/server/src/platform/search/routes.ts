@@ -8,8 +8,8 @@ import type { Match } from './word-index.ts';
 
 /** What showing what was found asks of the slices; bound in slices/index.ts. */
 export interface SearchNeeds {
-  /** The kinds `actor` may ask for, as its role may read them elsewhere. */
-  kindsFor(actor: Actor): readonly FoundKind[];
+  /** The kinds that whoever may call `permissions` may read elsewhere. */
+  kindsFor(permissions: readonly string[]): readonly FoundKind[];
   /** Matches as their own pages show them to `actor`; what it may not see is left out. */
   describe(actor: Actor, matches: readonly Match[]): Promise<readonly Found[]>;
 }
@@ -17,8 +17,8 @@ export interface SearchNeeds {
 /** The one operation of the search. */
 export function searchRoutes(search: Search, needs: SearchNeeds): readonly Route[] {
   return [
-    route(contract.find, async ({ query, actor }) => {
-      const wish = { text: query.q, limit: query.limit, kinds: needs.kindsFor(actor) };
+    route(contract.find, async ({ query, actor, permissions }) => {
+      const wish = { text: query.q, limit: query.limit, kinds: needs.kindsFor(permissions) };
       const { matches, complete } = await search.find(actor, wish);
       return ok({ items: [...(await needs.describe(actor, matches))], complete });
     }),
