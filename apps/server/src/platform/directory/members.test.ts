@@ -186,7 +186,7 @@ describe('DIR-2 who sees and changes members', () => {
       bob.client.call(directory.removeMember, { params: { member: bob.member } }),
     ]);
     expect(both.map((r) => r.status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect([await statusOf(ada), await statusOf(bob)].toSorted()).toEqual([200, 401]);
+    expect(new Set([await statusOf(ada), await statusOf(bob)])).toEqual(new Set([200, 401]));
   });
 
   test('who was removed is forgotten: name, address and devices cannot be read any more', async () => {

@@ -64,7 +64,8 @@ describe('DIR-20 a passkey signs in without a name', () => {
   test('two answers to one challenge at the same moment are one sign-in', async () => {
     const body = await assertion(key);
     const answers = await Promise.all([send(body), send(body), send(body)]);
-    expect(answers.map((a) => a.status).toSorted()).toEqual([200, 403, 403]);
+    expect(answers.filter((a) => a.status === 200)).toHaveLength(1);
+    expect(answers.filter((a) => a.status === 403)).toHaveLength(2);
   });
 });
 
