@@ -21,7 +21,8 @@ import type { Arrived, Edge } from './platform/edge/edge.ts';
 import { failedCodes } from './platform/edge/limits.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { mayCall, permit, refusedAtDoor, type WeighedFacts } from './platform/policy/permit.ts';
-import type { Browser, Call, FileAnswer, Route } from './route.ts';
+import type { Browser, Call, FileAnswer, Route, StreamAnswer } from './route.ts';
+import { forCaches } from './same-for-all.ts';
 import type { Services } from './services.ts';
 
 /** Longest part of an answer that repeats what was sent, in UTF-16 code units. */
@@ -140,9 +141,9 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
     anonymous: caller === null,
     member: caller?.member ?? null,
     session: caller?.session ?? null,
+    credential: credentialOf(caller?.session ?? null, bearer(c)),
     permissions: caller === null ? [] : mayCall(caller),
     level: permitted.value,
-    credential: credentialOf(caller?.session ?? null, bearer(c)),
     ...input,
     now,
     idempotencyKey,
@@ -161,8 +162,18 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
       : null;
     return heldOff ?? answerRefusal(c, refusal, statusOf(operation, refusal.code));
   }
-  if (operation.file !== undefined) return answerFile(result.value as FileAnswer, operation.file);
-  return c.json(result.value as Json); // route() bound a JSON handler to an operation without file
+  if (operation.stream === true) return answerStream(result.value as StreamAnswer); // by streamRoute()
+  const file = operation.file === undefined ? null : (result.value as FileAnswer); // as route() bound it
+  const answered =
+    file === null || operation.file === undefined
+      ? c.json(result.value as Json) // route() bound a JSON handler to an operation without file
+      : answerFile(file, operation.file);
+  if (operation.sameForAll !== true) return answered;
+  return await forCaches(answered, {
+    anonymous: caller === null,
+    ifNoneMatch: c.req.header('if-none-match'),
+    modifiedAt: file?.modifiedAt,
+  });
 }
 
 /** Counts what this request does; each answers with the refusal, where it was too much. */
@@ -305,6 +316,17 @@ function answerFile(file: FileAnswer, mediaType: string): Response {
   });
 }
 
+/** Server-sent events (HTML, 9.2); no proxy shall keep them until there are enough. */
+function answerStream({ events }: StreamAnswer): Response {
+  return new Response(events, {
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
 function tooLarge(bytesMax: number): Refusal {
   return {
     code: 'input-too-large',
@@ -318,17 +340,6 @@ function tooLarge(bytesMax: number): Refusal {
 export function tooManyRequests(seconds: number): Refusal {
   return {
     code: 'too-many-requests',
-/** Server-sent events (HTML, 9.2); no proxy shall keep them until there are enough. */
-function answerStream({ events }: StreamAnswer): Response {
-  return new Response(events, {
-    headers: {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    },
-  });
-}
-
     expected: 'no more requests than the limits of this installation',
     got: 'one more',
     todo: `wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then go on more slowly`,

@@ -1,7 +1,10 @@
 import { type Json, narrowest } from '@breakwater/kernel';
 import type { App } from '../http.ts';
 import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
+import { closeParties } from '../platform/directory/close-parties.ts';
+import type { ExportNeeds } from '../platform/directory/export-source.ts';
 import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
+import { liveRoutes } from '../platform/live/routes.ts';
 import { organizationRoutes } from '../platform/organizations/routes.ts';
 import type { WeighedFacts } from '../platform/policy/permit.ts';
 import { policyRoutes } from '../platform/policy/routes.ts';
@@ -18,13 +21,15 @@ import * as distribute from './clearinghouse/distribute/index.ts';
 import * as prioritize from './clearinghouse/prioritize/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
+import * as example from './oversight/example/index.ts';
+import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
 import { changedBy, matchingCases, searchNeeds } from './searchable.ts';
 
-import * as notify from './oversight/notify/index.ts';
 const roomNeeds: coordinate.RoomNeeds = {
   members: (reader, caseId) =>
     correlate.reportedMembers(reader, caseId, { reportersOf: collect.reportersOf }),
+  markings: collect.markingsOf,
   proofs: validate.newestOfEach,
   patch: verify.newestPatch,
   lastProposed: verify.lastProposed,
@@ -63,15 +68,11 @@ const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]
   'distribute.inventory-added': (e) => [
     { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
   ],
+  'distribute.inventory-replaced': (e) => [
+    { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
+  ],
 };
 
-function field(event: Event, name: string): Json {
-  const value = event.data[name];
-  if (value === undefined) throw new Error(`${event.act} carries no ${name}`);
-  return value;
-}
-
-export interface Slices {
 /** Whether a reader of `level` may know of an act: what the timeline shows, nothing else tells. */
 export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
 
@@ -81,6 +82,13 @@ export const serveDoors: (app: App, services: Services) => void = notify.serveUn
 /** Sends the mail whose hour has come. */
 export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
 
+function field(event: Event, name: string): Json {
+  const value = event.data[name];
+  if (value === undefined) throw new Error(`${event.act} carries no ${name}`);
+  return value;
+}
+
+export interface Slices {
   /** What the policies weigh. */
   readonly facts: WeighedFacts;
   readonly routes: readonly Route[];
@@ -99,6 +107,13 @@ export function createSlices(services: Services): Slices {
     recipePackage: async (reader, name) =>
       (await validate.findRecipe(reader, name))?.package ?? null,
     caseOf: correlate.caseOf,
+    async became(reader, finding) {
+      const id = await correlate.caseOf(reader, finding);
+      const far = id === null ? null : await coordinate.farOf(reader, id);
+      const verdict = (await validate.newestConcluded(reader, finding))?.verdict ?? null;
+      const nothing = { stage: null, embargo: null, advisory: null };
+      return { case: id, ...(far ?? nothing), verdict };
+    },
     async place(tx, arrival) {
       const needs = { reportersOf: collect.reportersOf, openedAt: coordinate.openedAt };
       const placed = await correlate.place(tx, arrival, {
@@ -140,6 +155,7 @@ export function createSlices(services: Services): Slices {
     mergedInto: async (reader, caseId) =>
       (await coordinate.roomOf(reader, caseId))?.merged_into ?? null,
     attemptView: validate.attemptView,
+    visibleFindings: validateNeeds.visibleFindings,
   };
   const discoverNeeds: discover.DiscoverNeeds = {
     recipe: validate.findRecipe,
@@ -184,11 +200,31 @@ export function createSlices(services: Services): Slices {
     countFindings: correlate.countSeen,
   };
 
-  return {
+  const exportNeeds: ExportNeeds = {
+    exports: [
+      collect.exportOf,
+      coordinate.exportOf,
+      verify.exportOf,
+      distribute.exportOf(services),
+      record.exportOf,
+    ],
+    facts,
+    routes: () => slices.routes,
+    async ownedCases(reader, owner) {
+      const cases = await coordinate.ownedCases(reader, owner);
+      const owned = [];
+      for (const id of cases) {
+        owned.push({ case: id, reproduced: await handOverNeeds.isReproduced(reader, id) });
+      }
+      return owned;
+    },
+  };
+
+  const slices: Slices = {
     facts,
     routes: [
       ...searchRoutes(services.search, searchNeeds(services, caseNeeds)),
-      ...directoryRoutes(services),
+      ...directoryRoutes(services, exportNeeds),
       ...organizationRoutes(services),
       ...policyRoutes(services),
       ...discover.discoverRoutes(services, discoverNeeds),
@@ -210,28 +246,43 @@ export function createSlices(services: Services): Slices {
         matching: (actor, text, limit) => matchingCases(services, actor, { text, limit }),
       }),
       ...verify.verifyRoutes(services, verifyNeeds),
-      ...distribute.distributeRoutes(services, {
-        room: coordinate.roomForPublication,
-        patchState: (reader, patch, caseId) => verify.patchState(services, reader, patch, caseId),
-        finders: coordinate.findersOf,
-      }),
+      ...distribute.distributeRoutes(
+        services,
+        {
+          room: coordinate.roomForPublication,
+          patchState: (reader, patch, caseId) => verify.patchState(services, reader, patch, caseId),
+          finders: coordinate.findersOf,
+          creditLines: (finders) => collect.creditLines(services, finders),
+        },
+        exposure,
+      ),
       ...record.recordRoutes(services),
+      ...example.exampleRoutes(services, {
+        isEmpty: async (reader) =>
+          !(await collect.anyFinding(reader)) && (await distribute.countInventories(reader)) === 0,
+        contentsOf: record.contentsOf,
+        takeOut: distribute.takeOut,
+        closeParties,
+      }),
+      ...notify.notifyRoutes(services),
+      ...liveRoutes(services),
     ],
     jobs: {
       ...directoryJobs(services),
+      'notify.tell': notify.tell(services),
+      'notify.send': notify.sendNews(services),
+      'notify.security': notify.sendSecurity(services),
       'validate.start': validate.startValidation(services, validateNeeds),
       'validate.run': validate.runValidation(services, validateNeeds),
       'verify.run': verify.runVerification(services, verifyNeeds),
       'discover.run': discover.runCampaignJob(services, discoverNeeds),
       'coordinate.embargo-hour': coordinate.embargoHour(services),
       'coordinate.hand-over': coordinate.handOver(services, handOverNeeds),
+      'example.load': example.loadExample(services, { facts, routes: () => slices.routes }),
+      'distribute.helper-expired': distribute.helperExpired(services),
       'distribute.match': distribute.matchAdvisory(services, exposure, matchNeeds),
       'distribute.match-inventory': distribute.matchInventoryJob(services, exposure, matchNeeds),
     },
   };
+  return slices;
 }
-      ...notify.notifyRoutes(services),
-      ...liveRoutes(services),
-      'notify.tell': notify.tell(services),
-      'notify.send': notify.sendNews(services),
-      'notify.security': notify.sendSecurity(services),

@@ -103,11 +103,15 @@ interface Input {
 }
 
 interface Player {
-  party(role: Role, name: string): Promise<Actor>;
+  readonly party: (role: Role, name: string) => Promise<Actor>;
   /** null where a refusal was allowed. */
-  act<T extends Operation>(by: Actor, operation: T, input: Input): Promise<Output<T> | null>;
-  keep(kind: ItemKind, id: string): Promise<void>;
-  end(state: 'loaded' | 'failed'): Promise<void>;
+  readonly act: <T extends Operation>(
+    by: Actor,
+    operation: T,
+    input: Input,
+  ) => Promise<Output<T> | null>;
+  readonly keep: (kind: ItemKind, id: string) => Promise<void>;
+  readonly end: (state: 'loaded' | 'failed') => Promise<void>;
 }
 
 function playerOf(services: Services, doors: ExampleDoors, run: string): Player {
