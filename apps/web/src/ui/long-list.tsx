@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element cannot leave out the rows it does not draw
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useShortcut } from './keys.ts';
 
 /** One column of a long list. Every row is one grid; `width` is its track, such as `minmax(0, 1fr)`. */
@@ -55,7 +55,7 @@ export function LongList<Row>(props: LongListProps<Row>) {
     if (more.has && !more.loading && last >= rows.length - nearEnd) more.load();
   }, [last, more, rows.length]);
 
-  const at = rows.findIndex((row) => keyOf(row) === chosen);
+  const at = chosen === null ? -1 : rows.findIndex((row) => keyOf(row) === chosen);
   function choose(next: number): void {
     const row = rows[Math.max(0, Math.min(rows.length - 1, next))];
     if (row === undefined) return;
@@ -106,16 +106,7 @@ export function LongList<Row>(props: LongListProps<Row>) {
                 transform: `translateY(${item.start - list.options.scrollMargin}px)`,
               }}
             >
-              {columns.map((column) => (
-                <div
-                  role="cell"
-                  key={column.key}
-                  className={figures(column)}
-                  data-label={column.head}
-                >
-                  {column.cell(row)}
-                </div>
-              ))}
+              <Cells row={row} columns={columns} />
             </div>
           );
         })}
@@ -128,6 +119,22 @@ export function LongList<Row>(props: LongListProps<Row>) {
     </div>
   );
 }
+
+interface CellsProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly LongColumn<Row>[];
+}
+
+function CellsOf<Row>({ row, columns }: CellsProps<Row>) {
+  return columns.map((column) => (
+    <div role="cell" key={column.key} className={figures(column)} data-label={column.head}>
+      {column.cell(row)}
+    </div>
+  ));
+}
+
+/** What stands in a row changes only with the row: scrolling draws none of it again. */
+const Cells = memo(CellsOf) as unknown as typeof CellsOf; // memo forgets that it is generic
 
 function keyOfAt<Row>(rows: readonly Row[], keyOf: (row: Row) => string, at: number): string {
   const row = rows[at];

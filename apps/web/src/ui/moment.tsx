@@ -3,8 +3,11 @@ import { briefSpan, dayAndHour, fullMoment, offsetOf, spanWords } from './time.t
 
 /** The reader's own zone, as the browser tells it. */
 export function localZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  own ??= new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return own;
 }
+
+let own: string | null = null;
 
 interface MomentProps {
   readonly at: string;

@@ -105,16 +105,35 @@ function partsOf(
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormatPart[] {
   const timeZone = isZone(zone) ? zone : 'UTC';
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).formatToParts(
-    new Date(instant),
-  );
+  return formatter(timeZone, options).formatToParts(new Date(instant));
 }
 
+/**
+ * Making a formatter takes longer than using it a hundred times, and a list shows many moments.
+ * Each zone is made at most once for each of the two forms; there are some 400 zones.
+ */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${timeZone} ${Object.keys(options).join()}`;
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...options, timeZone });
+  formatters.set(key, made);
+  return made;
+}
+
+const zones = new Map<string, boolean>();
+/** More names than there are zones come only from outside, and are not kept. */
+const zonesMax = 1_000;
+
 function isZone(zone: string): boolean {
+  const known = zones.get(zone);
+  if (known !== undefined) return known;
+  let is = true;
   try {
     new Intl.DateTimeFormat('en-GB', { timeZone: zone });
-    return true;
   } catch {
-    return false;
+    is = false;
   }
+  if (zones.size < zonesMax) zones.set(zone, is);
+  return is;
 }

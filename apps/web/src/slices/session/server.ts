@@ -97,7 +97,9 @@ export function usePages<Item>(
     initialPageParam: firstPage,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
+    select: itemsOf<Item>,
+    // Comparing what has come, row by row, with what comes would take longer with every page.
+    structuralSharing: false,
   });
   return {
     loaded: loadedOf(query),
@@ -108,6 +110,11 @@ export function usePages<Item>(
       load: () => void query.fetchNextPage(),
     },
   };
+}
+
+/** One function for all: the rows are put together only when another page came. */
+function itemsOf<Item>({ pages }: { readonly pages: readonly PageOf<Item>[] }): readonly Item[] {
+  return pages.flatMap(({ items }) => items);
 }
 
 const firstPage: string | undefined = undefined;
