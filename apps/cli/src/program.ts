@@ -23,6 +23,10 @@ export const sliceNames = [
   'verify',
   'distribute',
   'record',
+  'notify',
+  'search',
+  'organization',
+  'example',
 ] as const;
 
 const epilog = `
