@@ -1,5 +1,5 @@
 import type { Operation } from '@breakwater/contract';
-import { coordinate, directory, distribute } from '@breakwater/contract';
+import { collect, coordinate, directory, distribute, owner } from '@breakwater/contract';
 import type { Me } from '../slices/session/me.ts';
 import { pathOf } from './paths.ts';
 
@@ -22,6 +22,27 @@ const ways: readonly Way[] = [
     keys: 'g c',
     needs: coordinate.list,
     roles: ['coordinator', 'owner', 'finder'],
+  },
+  {
+    label: 'Inbox',
+    href: pathOf('inbox'),
+    keys: 'g b',
+    needs: owner.inbox,
+    roles: ['owner'],
+  },
+  {
+    label: 'Your findings',
+    href: pathOf('findings'),
+    keys: 'g f',
+    needs: collect.listMine,
+    roles: ['finder'],
+  },
+  {
+    label: 'Hand in',
+    href: pathOf('submit'),
+    keys: 'g s',
+    needs: collect.submit,
+    roles: ['finder'],
   },
   {
     label: 'What to do',

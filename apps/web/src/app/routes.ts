@@ -1,5 +1,5 @@
 import type { Operation } from '@breakwater/contract';
-import { coordinate, directory, distribute, notify } from '@breakwater/contract';
+import { collect, coordinate, directory, distribute, notify, owner } from '@breakwater/contract';
 import type { Me } from '../slices/session/me.ts';
 import type { Screen } from '../slices/session/screen.ts';
 import { patterns } from './paths.ts';
@@ -16,8 +16,8 @@ interface Place {
 /** What `/` is for each role: the page that says what there is to do. */
 const homes: Readonly<Record<string, Open>> = {
   coordinator: () => import('../slices/coordinate/home-page.tsx').then(screen),
-  owner: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
-  finder: () => import('../slices/coordinate/case-list-page.tsx').then(screen),
+  owner: () => import('../slices/coordinate/inbox-page.tsx').then(screen),
+  finder: () => import('../slices/collect/findings-page.tsx').then(screen),
   operator: () => import('../slices/distribute/notices-page.tsx').then(screen),
   auditor: () => import('../slices/record/audit-page.tsx').then(screen),
 };
@@ -37,6 +37,26 @@ export const places: readonly Place[] = [
     patterns.case,
     () => import('../slices/coordinate/case-page.tsx').then(screen),
     coordinate.get,
+  ),
+  member(
+    patterns.inbox,
+    () => import('../slices/coordinate/inbox-page.tsx').then(screen),
+    owner.inbox,
+  ),
+  member(
+    patterns.pace,
+    () => import('../slices/coordinate/pace-page.tsx').then(screen),
+    owner.pace,
+  ),
+  member(
+    patterns.findings,
+    () => import('../slices/collect/findings-page.tsx').then(screen),
+    collect.listMine,
+  ),
+  member(
+    patterns.submit,
+    () => import('../slices/collect/submit-page.tsx').then(screen),
+    collect.submit,
   ),
   member(
     patterns.notices,

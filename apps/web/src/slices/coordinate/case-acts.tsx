@@ -1,5 +1,13 @@
 import type { Case, Operation } from '@breakwater/contract';
-import { coordinate, correlate, distribute, prioritize, validate } from '@breakwater/contract';
+import {
+  coordinate,
+  correlate,
+  distribute,
+  owner,
+  prioritize,
+  validate,
+  verify,
+} from '@breakwater/contract';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { pathTo } from '../../app/paths.ts';
@@ -11,8 +19,10 @@ import { useMay } from '../session/me.ts';
 import { ReproduceForm } from '../validate/reproduce-form.tsx';
 import type { ActProps } from './acts/act.ts';
 import { EndEmbargo, SetEmbargo } from './acts/embargo.tsx';
+import { GiveVerdict } from './acts/give-verdict.tsx';
 import { InviteOwner } from './acts/invite-owner.tsx';
 import { Merge } from './acts/merge.tsx';
+import { ProposePatch } from './acts/propose-patch.tsx';
 import { Split } from './acts/split.tsx';
 
 interface CaseAct {
@@ -49,6 +59,23 @@ const acts: readonly CaseAct[] = [
     needs: coordinate.inviteOwner,
     hindrance: gone,
     Form: InviteOwner,
+  },
+  {
+    key: 'verdict',
+    label: 'Give your verdict',
+    lede: 'The owner says what it is, and nobody else.',
+    needs: owner.giveVerdict,
+    hindrance: gone,
+    Form: GiveVerdict,
+  },
+  {
+    key: 'patch',
+    label: 'Propose a patch',
+    lede: 'It is only a proposal until every proof fails on it and the tests of the software pass.',
+    needs: verify.propose,
+    hindrance: (shown) =>
+      gone(shown) ?? (shown.recipe === null ? 'There is no recipe to try it with.' : null),
+    Form: ProposePatch,
   },
   {
     key: 'embargo',
@@ -92,7 +119,9 @@ export function CaseActs({ shown }: { readonly shown: Case }) {
   const mine = acts.filter(({ needs }) => may(needs));
   const publishes = may(distribute.publish) && gone(shown) === null && published(shown) === null;
   if (mine.length === 0) return null;
-  const next = mine.find(({ key }) => key === nextFor[shown.stage]);
+  const next = mine.find(
+    ({ key }) => key === (may(owner.giveVerdict) ? ownersNext : nextFor)[shown.stage],
+  );
   return (
     <div className="buttons no-print case-acts">
       {next === undefined ? null : (
@@ -129,6 +158,17 @@ const nextFor: Readonly<Record<Case['stage'], string | null>> = {
   received: 'reproduce',
   reproduced: 'invite',
   'with-owner': 'embargo',
+  'patch-proposed': null,
+  'patch-verified': null,
+  published: null,
+  merged: null,
+};
+
+/** The same for the owner. */
+const ownersNext: typeof nextFor = {
+  received: 'verdict',
+  reproduced: 'verdict',
+  'with-owner': 'patch',
   'patch-proposed': null,
   'patch-verified': null,
   published: null,

@@ -26,6 +26,8 @@ import { EmbargoClock } from './embargo-clock.tsx';
 import { LevelNote } from './level-note.tsx';
 import { Messages } from './messages.tsx';
 import { Participants } from './participants.tsx';
+import { Reproducer } from './reproducer.tsx';
+import { Standings } from './standing.tsx';
 
 export const screen: Screen = {
   load: (reader, { params }) => {
@@ -74,6 +76,7 @@ function CaseBody({ shown }: { readonly shown: Case }) {
       <div className="case-grid">
         <div className="case-main">
           <LevelNote level={shown.level} />
+          <Reproducer shown={shown} />
           <Show what="the evidence" {...findings}>
             {(data) => <Evidence {...data} />}
           </Show>
@@ -97,6 +100,7 @@ function CaseBody({ shown }: { readonly shown: Case }) {
         </div>
         <aside className="rail" aria-label="About this case">
           <EmbargoClock embargo={shown.embargo} />
+          <Standings shown={shown} />
           <Participants id={id} />
           <RailNav hidden={hidden} />
         </aside>

@@ -1,4 +1,4 @@
-import type { DueReason, WaitsFor } from '@breakwater/contract';
+import type { DueReason, ownerVerdicts, WaitsFor } from '@breakwater/contract';
 
 /** Whose act brings a case on. */
 export const waitWords = {
@@ -16,3 +16,11 @@ export const dueWords = {
   'proof-stuck': 'Proof not run',
   'patch-stuck': 'Patch not verified',
 } as const satisfies Record<DueReason, string>;
+
+/** What an owner says a case is. */
+export const verdictWords = {
+  affected: 'Affected',
+  'not-affected': 'Not affected',
+  'will-not-fix': 'Will not fix',
+  disputed: 'Disputed',
+} as const satisfies Record<(typeof ownerVerdicts)[number], string>;

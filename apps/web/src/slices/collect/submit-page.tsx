@@ -1,0 +1,146 @@
+import type { Output } from '@breakwater/contract';
+import { collect } from '@breakwater/contract';
+import { toBase64 } from '@breakwater/kernel';
+import { useState } from 'react';
+import { pathOf, pathTo } from '../../app/paths.ts';
+import { Button, ButtonLink, Buttons } from '../../ui/button.tsx';
+import { FileDrop } from '../../ui/file-drop.tsx';
+import { Note } from '../../ui/note.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Section } from '../../ui/section.tsx';
+import { ProblemNote } from '../session/problem-note.tsx';
+import type { Screen } from '../session/screen.ts';
+import { useAct } from '../session/server.ts';
+import { type Draft, emptyDraft, fromPreview } from './draft.ts';
+import { DraftForm } from './draft-form.tsx';
+import { standingWords } from './words.ts';
+
+export const screen: Screen = { Page: SubmitPage };
+
+const fileBytesMax = 8 * 1024 * 1024;
+
+type Submitted = Output<typeof collect.submit>;
+
+/** Hands in a finding: by a file that is read first, or by hand. */
+function SubmitPage() {
+  const [drafts, setDrafts] = useState<readonly Draft[]>([]);
+  return (
+    <Page
+      title="Hand in a finding"
+      lede="Drop the report your tool wrote. You see what was understood before anything is sent. What you hand in is data: it is shown as quoted and runs nowhere but in the sandbox."
+      width="narrow"
+    >
+      {drafts.length === 0 ? (
+        <>
+          <FromFile onDrafts={setDrafts} />
+          <Buttons>
+            <Button onPress={() => setDrafts([emptyDraft()])}>Write it by hand instead</Button>
+          </Buttons>
+        </>
+      ) : (
+        <>
+          {drafts.map((draft) => (
+            <One
+              key={draft.key}
+              draft={draft}
+              title={drafts.length === 1 ? 'What is sent' : `${draft.number} of ${drafts.length}`}
+            />
+          ))}
+          <Buttons>
+            <Button kind="quiet" onPress={() => setDrafts([])}>
+              Begin again
+            </Button>
+          </Buttons>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function FromFile({ onDrafts }: { readonly onDrafts: (drafts: readonly Draft[]) => void }) {
+  const { act, busy, problem } = useAct(collect.preview);
+  const [notes, setNotes] = useState<readonly string[]>([]);
+  async function take(files: readonly File[]): Promise<void> {
+    const [file] = files;
+    if (file === undefined) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    act({ body: { file: toBase64(bytes) } }, (preview) => {
+      setNotes(preview.notes);
+      onDrafts(fromPreview(preview, new TextDecoder().decode(bytes)));
+    });
+  }
+  return (
+    <>
+      <FileDrop
+        label="Drop the report here, or choose it"
+        hint="The log of a sanitizer or fuzzer, an OSV record, or a finding in our own form (JSON)"
+        bytesMax={fileBytesMax}
+        onFiles={(files) => void take(files)}
+      />
+      {busy ? <p role="status">Reading it…</p> : null}
+      {problem === null ? null : <ProblemNote problem={problem} />}
+      {notes.length === 0 ? null : (
+        <Note title="What was in the file and is not taken over">
+          <ul className="small">
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </Note>
+      )}
+    </>
+  );
+}
+
+function One({ draft, title }: { readonly draft: Draft; readonly title: string }) {
+  const [sent, setSent] = useState<Submitted | null>(null);
+  return (
+    <Section
+      id={draft.key}
+      title={title}
+      lede={
+        draft.crash === null
+          ? 'What your words say of it.'
+          : 'Read out of the report of your tool; the input that triggers it belongs to it.'
+      }
+    >
+      {sent === null ? <DraftForm draft={draft} onSent={setSent} /> : <Sent sent={sent} />}
+    </Section>
+  );
+}
+
+/** What a finder learns at once, and no more than that. */
+function Sent({ sent }: { readonly sent: Submitted }) {
+  return (
+    <Note
+      tone={sent.standing === 'new' ? 'sea' : 'held'}
+      title={standingWords[sent.standing]}
+      role="status"
+    >
+      <p>{meaning[sent.standing]}</p>
+      {sent.joinedBy.length === 0 ? null : (
+        <p className="small soft">
+          The same by: {sent.joinedBy.map((kind) => kind.replaceAll('-', ' ')).join(', ')}.
+        </p>
+      )}
+      <Buttons>
+        {sent.advisory === null ? null : (
+          <ButtonLink href={pathTo('advisory', { advisory: sent.advisory })}>
+            Read the advisory
+          </ButtonLink>
+        )}
+        {sent.case === null ? null : (
+          <ButtonLink href={pathTo('case', { case: sent.case })}>Open its case</ButtonLink>
+        )}
+        <ButtonLink href={pathOf('findings')}>All you handed in</ButtonLink>
+      </Buttons>
+    </Note>
+  );
+}
+
+const meaning = {
+  new: 'Nobody reported this to us before. A case is open for it; next, its proof is run.',
+  joined:
+    'It belongs to a case that was there. You are credited with it like everybody who found it.',
+  'known-fixed': 'It was published already, with a version that mends it.',
+} as const;
