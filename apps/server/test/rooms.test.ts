@@ -25,10 +25,13 @@ beforeAll(async () => {
 });
 afterAll(async () => await server[Symbol.asyncDispose]());
 
+/** Cases of one identifier are one case. */
+let opened = 50_000;
+
 /** Opens a case of its own, reproduced by the scripted sandbox. */
 async function openCase(title: string, by?: TestParty): Promise<Id<'case'>> {
   const finder = by ?? (await server.party('finder', `Finder of ${title}`));
-  const { case: opened } = await finder.client.call(collect.submit, {
+  const { case: id } = await finder.client.call(collect.submit, {
     body: {
       kind: 'native',
       package: 'pkg:deb/debian/cjson',
@@ -37,16 +40,16 @@ async function openCase(title: string, by?: TestParty): Promise<Id<'case'>> {
       title,
       marking: 'AMBER+STRICT',
       description: 'Told at length',
-      identifiers: [`CVE-2026-${Math.floor(performance.now() * 1000) % 1_000_000_000}`],
+      identifiers: [`CVE-2026-${(opened += 1)}`],
       proof: toBase64(utf8(title)),
     },
   });
-  if (opened === null) throw new Error('expected a case');
+  if (id === null) throw new Error('expected a case');
   await until(async () => {
-    const { stage } = await coordinator.client.call(coordinate.get, { params: { case: opened } });
+    const { stage } = await coordinator.client.call(coordinate.get, { params: { case: id } });
     expect(stage).toBe('reproduced');
   });
-  return opened;
+  return id;
 }
 
 async function invite(id: Id<'case'>, party: Id<'party'>) {

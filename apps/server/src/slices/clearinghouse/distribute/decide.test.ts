@@ -1,7 +1,7 @@
 import type { Publication } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { describe, expect, test } from 'vitest';
-import { decidePublish, type PatchState, type PublicationState } from './decide.ts';
+import { decideFollow, decidePublish, type PatchState, type PublicationState } from './decide.ts';
 
 // Ids and hours are spelled as kernel writes them.
 const now = '2026-03-01T08:00:00.000Z' as Instant;
@@ -116,4 +116,22 @@ test('DIS-4 the record is OSV, with credit to every finder and the digest of the
 test('DIS-4 finders who shall not be named are not', () => {
   const decided = decide(open, { ...wish, creditFinders: false });
   expect(decided.ok && 'credits' in decided.value).toBe(false);
+});
+
+describe('DIS-13 a notice follows the newer list of its inventory', () => {
+  test.each([
+    ['open', true, 'distribute.card-renewed'],
+    ['helper', true, 'distribute.card-renewed'],
+    ['done', true, 'distribute.reopened'],
+    ['resolved', true, 'distribute.reopened'],
+    ['not-affected', true, null],
+    ['withdrawn', true, null],
+    ['open', false, 'distribute.resolved'],
+    ['helper', false, 'distribute.resolved'],
+    ['done', false, null],
+    ['resolved', false, null],
+    ['not-affected', false, null],
+  ] as const)('%s, and still affected: %s', (status, affected, step) => {
+    expect(decideFollow(status, affected)).toBe(step);
+  });
 });

@@ -4,7 +4,7 @@ import type { OsvRecord } from '@breakwater/formats/osv';
 import { digestOf, type Id, type Instant, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
 import { everyone, levels } from '../../../platform/commands/audience.ts';
 import { stale, tellChange } from '../../../platform/commands/revision.ts';
-import { levelOf, setAudience } from '../../../platform/commands/visibility.ts';
+import { setAudience } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
@@ -48,7 +48,6 @@ export async function publish(
   const { ifRevision, ...wish } = body;
   const credits = await creditsOf(services, needs, params.case);
   const executed = await services.execute(envelope, async (tx, now) => {
-    if ((await levelOf(tx, params.case, actor)) === 0) return notFound('a case');
     const found = await publishable(services, tx, {
       needs,
       wish,
@@ -90,15 +89,13 @@ export async function publish(
 export async function previewPublication(
   services: Services,
   given: { readonly needs: PublishNeeds; readonly exposure: Exposure },
-  { params, body, actor, now }: Call<typeof distribute.preview>,
+  { params, body, now }: Call<typeof distribute.preview>,
 ): Promise<Result<PublicationPreview>> {
   const { needs, exposure } = given;
   const credits = await creditsOf(services, needs, params.case);
   const of = { needs, wish: body, caseId: params.case, credits, now };
-  const found = await services.database.read(async (reader) =>
-    (await levelOf(reader, params.case, actor)) === 0
-      ? null
-      : await publishable(services, reader, of),
+  const found = await services.database.read(
+    async (reader) => await publishable(services, reader, of),
   );
   if (found === null) return notFound('a case');
   const { problems, record } = publicationProblems(found.room, body, found.facts);

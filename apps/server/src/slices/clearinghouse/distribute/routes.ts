@@ -4,7 +4,6 @@ import { pageFrom, parseCursor } from '../../../page.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { stale } from '../../../platform/commands/revision.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
 import { type Call, fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { advisorySummary, advisoryView } from './advisories.ts';
@@ -91,8 +90,6 @@ export function distributeRoutes(
     }),
     route(distribute.receipt, (call) => receipt(services, call)),
     route(distribute.exposure, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level < levels.all) return notFound('a case');
       const rows = await database.read((r) => noticesOf(r, params.case, actor));
       const items = await Promise.all(
         rows.map(async (n) => ({

@@ -1,8 +1,6 @@
 import type { owner } from '@breakwater/contract';
 import { ok, type Result, utf8 } from '@breakwater/kernel';
-import { levels } from '../../../platform/commands/audience.ts';
-import { levelOf } from '../../../platform/commands/visibility.ts';
-import { type Call, type FileAnswer, notFound } from '../../../route.ts';
+import type { Call, FileAnswer } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { filesOf } from './bundle.ts';
 import type { ValidateRouteNeeds } from './routes.ts';
@@ -23,7 +21,6 @@ export async function reproducer(
 ): Promise<Result<FileAnswer>> {
   const { database, content } = services;
   const known = await database.read(async (reader) => {
-    if ((await levelOf(reader, params.case, actor)) < levels.detail) return null;
     const findings = await needs.visibleFindings(reader, params.case, actor);
     const proofs = [];
     for (const finding of findings.slice(0, proofsMax)) {
@@ -33,7 +30,6 @@ export async function reproducer(
     }
     return proofs;
   });
-  if (known === null) return notFound('a case');
   const files: TarFile[] = [];
   const commands: string[] = [];
   const recipes = new Map(known.map(({ recipe }) => [recipe.name, recipe]));
