@@ -30,6 +30,7 @@ let opened = 50_000;
 
 /** Opens a case of its own, reproduced by the scripted sandbox. */
 async function openCase(title: string, by?: TestParty): Promise<Id<'case'>> {
+  opened += 1;
   const finder = by ?? (await server.party('finder', `Finder of ${title}`));
   const { case: id } = await finder.client.call(collect.submit, {
     body: {
@@ -40,7 +41,7 @@ async function openCase(title: string, by?: TestParty): Promise<Id<'case'>> {
       title,
       marking: 'AMBER+STRICT',
       description: 'Told at length',
-      identifiers: [`CVE-2026-${(opened += 1)}`],
+      identifiers: [`CVE-2026-${opened}`],
       proof: toBase64(utf8(title)),
     },
   });
