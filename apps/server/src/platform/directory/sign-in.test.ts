@@ -62,6 +62,20 @@ describe('DIR-10 a one-time link', () => {
     );
   });
 
+  test('lets in one person, whoever else opens it at the same moment', async () => {
+    const party = await server.party('finder', 'Raced');
+    const { link } = await server.administrator.call(directory.makeLink, {
+      body: { party: party.id },
+    });
+    const token = tokenOf(link);
+    const answers = await Promise.all(['Ada', 'Bob', 'Eve'].map((name) => redeem({ token, name })));
+    expect(answers.filter((a) => a.status === 200)).toHaveLength(1);
+    const { items } = await server.administrator.call(directory.listMembers, {
+      query: { party: party.id },
+    });
+    expect(items).toHaveLength(1);
+  });
+
   test('that opens nothing says the same, whatever it was', async () => {
     const person = await server.signIn(finder);
     const spent = await linkFor(person.member);

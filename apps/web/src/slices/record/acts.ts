@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   'validate.concluded': 'concluded a validation',
   'prioritize.scored': 'scored the case',
   'coordinate.owner-invited': 'brought the owner in',
+  'coordinate.owner-left': 'left as an owner',
   'coordinate.said': 'wrote a message',
   'coordinate.embargo-set': 'set the hour at which the embargo ends',
   'coordinate.embargo-ended': 'ended the embargo',
