@@ -4,3 +4,4 @@ export * from './id.ts';
 export * from './instant.ts';
 export * from './marking.ts';
 export * from './result.ts';
+export * from './special-networks.ts';

@@ -3,6 +3,7 @@ import type { Source } from '@breakwater/proof';
 import { downloadDebian } from './debian.ts';
 import { downloadGit } from './git.ts';
 import { downloadNpm } from './npm.ts';
+import { leadsInside } from './open-net.ts';
 import type { CachedSource, SourceCache } from './source-cache.ts';
 import { downloadTarball } from './tarball.ts';
 
@@ -24,6 +25,8 @@ export async function fetchSource(
   const cached = await cache.find(source);
   if (cached !== null) return ok(cached);
   signal?.throwIfAborted();
+  const inside = await whereInside(source);
+  if (inside !== null) return unavailable(source, inside);
   const folder = await cache.incoming();
   try {
     const download = await downloadTo(folder, source, signal);
@@ -34,6 +37,13 @@ export async function fetchSource(
   } finally {
     await cache.discard(folder);
   }
+}
+
+/** A recipe names the address; what stands behind this machine is not asked for it. */
+async function whereInside(source: Source): Promise<string | null> {
+  if (source.kind !== 'tarball' && source.kind !== 'git') return null;
+  const url = new URL(source.url);
+  return (await leadsInside(url)) ? `${url.host} is not on the open net` : null;
 }
 
 function downloadTo(folder: string, source: Source, signal?: AbortSignal): Promise<Download> {

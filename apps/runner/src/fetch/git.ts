@@ -7,6 +7,8 @@ import { runTool } from './tool.ts';
 const careful = [
   ...['-c', 'protocol.allow=never', '-c', 'protocol.https.allow=always'],
   ...['-c', 'transfer.fsckObjects=true', '-c', 'core.hooksPath=/dev/null'],
+  // what the address leads to was looked at; where it would send us on was not
+  ...['-c', 'http.followRedirects=false'],
   ...['-c', 'core.askPass=/bin/false', '-c', 'credential.helper='],
 ];
 

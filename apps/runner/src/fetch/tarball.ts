@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Download } from './fetch-source.ts';
+import { leadsInside } from './open-net.ts';
 
 const archiveBytesMax = 512 * 1024 * 1024;
 const downloadTimeoutMs = 180_000;
@@ -19,7 +20,8 @@ export async function downloadTarball(
   try {
     const until = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     const response = await follow(url, until);
-    if (response === null) return { problem: `${url} led away from https, or too often elsewhere` };
+    if (response === null)
+      return { problem: `${url} led away from https, off the open net, or too often elsewhere` };
     if (!response.ok || response.body === null) {
       return { problem: `${url} answered ${response.status}` };
     }
@@ -34,7 +36,7 @@ export async function downloadTarball(
 async function follow(url: string, signal: AbortSignal): Promise<Response | null> {
   let next = url;
   for (let steps = 0; steps <= redirectsMax; steps++) {
-    if (!next.startsWith('https://')) return null;
+    if (!next.startsWith('https://') || (await leadsInside(new URL(next)))) return null;
     const response = await fetch(next, { signal, redirect: 'manual' });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status > 399 || location === null) return response;

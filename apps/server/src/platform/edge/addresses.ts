@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { specialNetworks } from '@breakwater/kernel';
 
 /** Whether a host name, as URL and Host header write it, means this machine alone. */
 export function isLoopbackName(host: string): boolean {
@@ -55,37 +56,7 @@ export function countedAddress(text: string): string {
     .join(':')}::/64`;
 }
 
-/** IANA special-purpose registries: what is no address of a stranger on the open net. */
-const notPublic = parseNetworks([
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.88.99.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-  '::/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/23',
-  '2001:db8::/32',
-  '2002::/16',
-  '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
-]);
+const notPublic = parseNetworks(specialNetworks);
 
 /** Whether an address belongs to the open net, and not to this machine or a network behind it. */
 export function isPublicAddress(address: string): boolean {
