@@ -211,7 +211,7 @@ export const distribute = {
     path: '/v1/cases/{case}/advisory',
     summary: 'Publish the advisory; the embargo ends with it and affected operators get their card',
     callers: ['coordinator'],
-    needs: { subject: 'case', level: 'all' },
+    needs: { subject: 'case', level: 'all', weighs: ['marking'] },
     params: inCase,
     body: Publication.extend({ ifRevision: IfRevision.optional() }),
     output: z.object({ advisory: z.string() }),

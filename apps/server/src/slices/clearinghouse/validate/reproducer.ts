@@ -33,14 +33,19 @@ export async function reproducer(
   const files: TarFile[] = [];
   const commands: string[] = [];
   const recipes = new Map(known.map(({ recipe }) => [recipe.name, recipe]));
+  const erased = new Set<string>();
   for (const recipe of recipes.values()) {
+    if ((await content.get(recipe.bundle_content)) === null) {
+      erased.add(recipe.name);
+      continue;
+    }
     for (const [name, bytes] of Object.entries(await filesOf(content, recipe))) {
       files.push({ name: `recipes/${recipe.name}/${name}`, bytes });
     }
   }
   for (const [index, { proof, recipe }] of known.entries()) {
     const bytes = await content.get(proof);
-    if (bytes === null) continue;
+    if (bytes === null || erased.has(recipe.name)) continue;
     const name = `proofs/${index + 1}.bin`;
     files.push({ name, bytes });
     commands.push(`npx breakwater validate recipes/${recipe.name} ${name}`);

@@ -4,7 +4,6 @@ import { pageFrom, parseCursor } from '../../../../page.ts';
 import { levels } from '../../../../platform/commands/audience.ts';
 import type { Actor, Envelope, Event, NewContent } from '../../../../platform/commands/commands.ts';
 import { stale, tellChange } from '../../../../platform/commands/revision.ts';
-import { levelOf } from '../../../../platform/commands/visibility.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { roleOf } from '../store.ts';
@@ -44,9 +43,7 @@ export function ownerRoutes(services: Services, needs: OwnerNeeds): readonly Rou
     route(owner.queue, (call) => queue(services, needs, call)),
     route(owner.takeBack, (call) => takeBack(services, call)),
     route(owner.inbox, (call) => inbox(services, needs, call)),
-    route(owner.standing, async ({ params, actor }) => {
-      const level = await database.read((r) => levelOf(r, params.case, actor));
-      if (level === 0) return notFound('a case');
+    route(owner.standing, async ({ params, level }) => {
       const rows = await database.read((r) => standingsOf(r, params.case));
       return ok({
         items: await Promise.all(rows.map((row) => standingView(services, row, level))),
@@ -188,8 +185,7 @@ async function onStanding(
 ): Promise<Result<{ revision: number }>> {
   const executed = await services.execute<{ revision: number }>(envelope, async (tx) => {
     const state = await standingState(tx, params.case, actor.id);
-    const level = await levelOf(tx, params.case, actor);
-    if (state === null || level < levels.detail) return notFound('a case');
+    if (state === null) return notFound('a case');
     const changed = stale(body.ifRevision, state.revision);
     if (changed !== null) return refuse(changed);
     const decided = decide(state);
