@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { adminCommand } from './admin/commands.ts';
+import { adminCommand, backupCommands } from './admin/commands.ts';
 import { comfortCommands } from './api/commands.ts';
 import { addCommand, type Context, type Given, type Run } from './command.ts';
 import { localCommands } from './local/commands.ts';
@@ -62,6 +62,7 @@ export async function createProgram(
   for (const spec of comfortCommands) addCommand(program, spec, run);
   program.commandsGroup('On the machine of the server:');
   addCommand(program, adminCommand, run);
+  for (const spec of backupCommands) addCommand(program, spec, run);
   program.commandsGroup('Every operation of the server, slice by slice:');
   for (const name of sliceNames) await addSlice(program, name, { words, run });
   return program;

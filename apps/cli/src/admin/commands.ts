@@ -152,3 +152,38 @@ export const adminCommand: CommandSpec = {
     },
   ],
 };
+
+const passphrase = {
+  '--passphrase-file <file>': 'a file with the passphrase of the keys, 12 characters or more',
+};
+
+/** Backup and restoration, on the machine of the server. */
+export const backupCommands: readonly CommandSpec[] = [
+  {
+    name: 'backup',
+    summary: 'back up a server, running or stopped; its keys apart and encrypted',
+    options: {
+      '--out <folder>!': 'a new folder for the database, content and log',
+      '--keys-out <file>!': 'a new file for the keys, kept at another place',
+      ...passphrase,
+      '--recipient <recipient...>': 'an age recipient (age1…) instead of a passphrase',
+      ...data,
+    },
+    load: async () => (await import('./backup.ts')).runBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'restore a backup into an empty place, after all of it was checked',
+    args: { '<folder>': 'the backup' },
+    options: {
+      '--keys <file>!': 'the keys that were written with it',
+      ...passphrase,
+      '--identity <file>': 'a file with an age identity (AGE-SECRET-KEY-…) instead of a passphrase',
+      '--since <file>': 'a checkpoint of the log, saved elsewhere: the log must continue it',
+      '--erasures <file...>': 'erasures.ndjson of later backups: what they list does not come back',
+      '--other-keys': 'take the keys of another backup; what they do not open stays unreadable',
+      ...data,
+    },
+    load: async () => (await import('./backup.ts')).runRestore,
+  },
+];
