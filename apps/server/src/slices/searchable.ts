@@ -1,4 +1,5 @@
-import { type Found, type FoundKind, validate as validateContract } from '@breakwater/contract';
+import * as contract from '@breakwater/contract';
+import { type Found, type FoundKind, foundKinds } from '@breakwater/contract';
 import { type Id, ok, parseId, type Result, refuse } from '@breakwater/kernel';
 import type { Actor, Event } from '../platform/commands/commands.ts';
 import type { SearchNeeds } from '../platform/search/routes.ts';
@@ -46,22 +47,21 @@ type CaseNeeds = Parameters<typeof coordinate.casesSeen>[1];
 /** Shows what was found as the slices' own pages do, asked for all at once. */
 export function searchNeeds(services: Services, cases: CaseNeeds): SearchNeeds {
   return {
-    kindsFor(permissions) {
-      const recipes = permissions.includes(validateContract.listRecipes.id);
-      return recipes ? [...kinds, 'recipe'] : kinds;
-    },
+    kindsFor: (permissions) => foundKinds.filter((kind) => permissions.includes(readBy[kind].id)),
     describe: (actor, matches) => describe(services, cases, { actor, matches }),
   };
 }
 
-const kinds: readonly FoundKind[] = [
-  'case',
-  'finding',
-  'message',
-  'advisory',
-  'inventory',
-  'notice',
-];
+/** Whoever may read a kind by this operation may find it; advisories are read by everyone. */
+const readBy: Readonly<Record<FoundKind, { readonly id: string }>> = {
+  case: contract.coordinate.get,
+  finding: contract.collect.get,
+  message: contract.coordinate.messages,
+  advisory: contract.search.find,
+  recipe: contract.validate.listRecipes,
+  inventory: contract.distribute.listInventories,
+  notice: contract.distribute.listNotices,
+};
 
 async function describe(
   services: Services,

@@ -34,7 +34,7 @@ test('SEA-2 text is told apart into words without case, accents and width', () =
   expect(wordsOf('--- ☃ ---', 20)).toEqual([]);
 });
 
-const letter = fc.constantFrom(...'abcdefghij');
+const letter = fc.constantFrom(...'abcdefghij'.split(''));
 const word = fc.string({ unit: letter, minLength: 4, maxLength: 14 });
 /** One typing error: a letter left out, put in, taken for another, or two that changed places. */
 const mistyped = word.chain((right) =>
