@@ -92,6 +92,7 @@ export const mails: readonly Door[] = [
     'news',
     'a member who chose so',
     'that there is something new, and the installation’s address',
+    'D-35',
   ),
   door('security', 'a member', 'that a way in was added or changed'),
 ];
@@ -129,6 +130,7 @@ export const disclosures: Readonly<Record<string, readonly string[]>> = {
   'record.disclose': ['D-7'],
   'record.erase': ['D-12'],
   'record.dead-letters': ['D-13'],
+  'live.events': ['D-36'],
   'search.find': ['D-8', 'D-11', 'D-31'],
 };
 
