@@ -146,12 +146,15 @@ async function changesFor(
   const told = news.filter(({ kind }) => kinds.includes(kind));
   const subjects = new Set(told.flatMap(({ id, finding }) => (finding ? [id, finding] : [id])));
   const levels = await database.read((r) => levelsOf(r, [...subjects], principalsOf(standing)));
-  return told
-    .filter(({ id, act, finding }) => {
-      const level = levels.get(id) ?? 0;
-      return level > 0 && shows(act, level) && (finding === null || levels.has(finding));
-    })
-    .map(({ kind, id }) => ({ kind, id }));
+  return told.flatMap(({ kind, id, act, finding }) => {
+    const level = levels.get(id) ?? 0;
+    if (level > 0 && shows(act, level) && (finding === null || levels.has(finding))) {
+      return [{ kind, id }];
+    }
+    // What became of a finding its reporter may know whatever it sees of the case.
+    const own = finding !== null && (levels.get(finding) ?? 0) > level;
+    return own && shows(act, levels.get(finding) ?? 0) ? [{ kind: 'finding', id: finding }] : [];
+  });
 }
 
 const tooMany: Refusal & { code: 'too-many-streams' } = {
