@@ -4,6 +4,7 @@ import { useServer } from '../slices/session/server.ts';
 import { Menu, MenuItem, MenuLine, MenuLink } from '../ui/menu.tsx';
 import { pathOf } from './paths.ts';
 import { ThemeItem } from './theme-item.tsx';
+import { WhoIsHere } from './who-is-here.tsx';
 
 /** Who is here, and what concerns only them. */
 export default function Account({ me, onHelp }: { readonly me: Me; readonly onHelp: () => void }) {
@@ -14,17 +15,7 @@ export default function Account({ me, onHelp }: { readonly me: Me; readonly onHe
     location.assign(pathOf('signIn'));
   }
   return (
-    <Menu
-      className="bar-party"
-      label={
-        <>
-          <span>{me.member?.name ?? me.party.name}</span>
-          <span className="faint">
-            {me.member === null ? me.party.role : `${me.party.name}, ${me.party.role}`}
-          </span>
-        </>
-      }
-    >
+    <Menu className="bar-party" label={<WhoIsHere me={me} />} startOpen>
       <MenuLink href={pathOf('account')}>Your account</MenuLink>
       <MenuItem onPress={onHelp}>Keyboard</MenuItem>
       <ThemeItem />

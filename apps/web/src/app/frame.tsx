@@ -10,6 +10,7 @@ import type { Way } from './navigation.ts';
 import { waysOf } from './navigation.ts';
 import { isPage, pathOf } from './paths.ts';
 import { ThemeChoice } from './theme.tsx';
+import { WhoIsHere } from './who-is-here.tsx';
 
 // What nobody needs for the first look comes after it.
 const Account = lazy(() => import('./account.tsx'));
@@ -87,15 +88,36 @@ function Bar({ me, ways, onSearch, onHelp }: BarProps) {
         </>
       )}
       <div className="bar-end small">
-        {me === null ? (
-          <ThemeChoice />
-        ) : (
-          <Suspense>
-            <Account me={me} onHelp={onHelp} />
-          </Suspense>
-        )}
+        {me === null ? <ThemeChoice /> : <AccountButton me={me} onHelp={onHelp} />}
       </div>
     </header>
+  );
+}
+
+interface AccountButtonProps {
+  readonly me: Me;
+  readonly onHelp: () => void;
+}
+
+/** The menu behind it comes when it is asked for. */
+function AccountButton({ me, onHelp }: AccountButtonProps) {
+  const [asked, setAsked] = useState(false);
+  const button = (
+    <button
+      type="button"
+      className="bar-party"
+      aria-haspopup="menu"
+      aria-expanded={asked}
+      onClick={() => setAsked(true)}
+    >
+      <WhoIsHere me={me} />
+    </button>
+  );
+  if (!asked) return button;
+  return (
+    <Suspense fallback={button}>
+      <Account me={me} onHelp={onHelp} />
+    </Suspense>
   );
 }
 

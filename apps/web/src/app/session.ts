@@ -25,5 +25,6 @@ export function makeReader(): Reader {
 
 /** Who is signed in; null where nobody is, or nobody could be asked: the page then says so. */
 export async function whoIs({ client, queries }: Reader): Promise<Me | null> {
-  return queries.fetchQuery(readOf(client, directory.whoAmI)).catch(() => null);
+  // What is known is enough to open a page; the frame around it keeps it up to date.
+  return queries.ensureQueryData(readOf(client, directory.whoAmI)).catch(() => null);
 }

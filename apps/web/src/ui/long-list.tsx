@@ -28,6 +28,8 @@ interface LongListProps<Row> {
 /** Rows drawn beyond what is seen, and how near the end the next page is fetched. */
 const overscan = 12;
 const nearEnd = 60;
+/** Below this width a row stands over several lines (kit.css). */
+const narrow = 960;
 
 /**
  * A list of any length: only the rows in view exist on the page, the next page is fetched before
@@ -44,7 +46,7 @@ export function LongList<Row>(props: LongListProps<Row>) {
   }, []);
   const list = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => 45,
+    estimateSize: () => (innerWidth < narrow ? 108 : 57),
     overscan,
     scrollMargin: top,
     getItemKey: (at) => keyOfAt(rows, keyOf, at),

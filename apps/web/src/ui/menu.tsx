@@ -7,12 +7,15 @@ interface MenuProps {
   readonly name?: string;
   readonly children: ReactNode;
   readonly className?: string;
+  /** Open from the start: it was asked for before its code had come. */
+  readonly startOpen?: boolean;
 }
 
 /** A few things one may do, behind one button. */
-export function Menu({ label, name, children, className = 'button button-plain' }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { label, name, children, className = 'button button-plain', startOpen = false } = props;
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} defaultOpen={startOpen}>
       <Radix.Trigger className={className} aria-label={name}>
         {label}
       </Radix.Trigger>
