@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { isIPv6 } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { serveBackup } from './backup.ts';
 import type { Config } from './config.ts';
 import { createApi } from './http.ts';
 import { serveOrganizationDoors } from './organization-doors.ts';
@@ -165,6 +166,7 @@ export async function start(
     c.env?.administrator === true ? c.text(await metrics.text()) : c.notFound(),
   );
   serveSigningKeys(app, services);
+  serveBackup(app, database);
 
   const http = await listen({
     fetch: app.fetch,
