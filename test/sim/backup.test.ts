@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { collect, record } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -397,11 +398,8 @@ test('PostgreSQL: backed up while it works, restored into an empty database, the
       expect(await restore('backup', 'elsewhere')).toMatchObject({
         answer: { refusal: { code: 'place-not-empty' } },
       });
-      const { Client } = await import('pg').then((module) => module.default);
-      const client = new Client({ connectionString: url });
-      await client.connect();
-      await client.query('create database restored');
-      await client.end();
+      const words = [url, '--command=create database restored'];
+      await promisify(execFile)(path.join(found.bin, 'psql'), words);
       const empty = url.replace('/postgres?', '/restored?');
       vi.stubEnv('DATABASE_URL', empty);
       const list = at('later/erasures.ndjson');
