@@ -1,6 +1,7 @@
-import type { Id, Instant } from '@breakwater/kernel';
+import { addMilliseconds, type Id, type Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Reader, Transaction } from '../database/database.ts';
+import { lives } from './lives.ts';
 import { hashOf } from './secret.ts';
 
 /** What a one-time link opens: a member's session, or an invitation. */
@@ -50,7 +51,7 @@ export async function spendLink(tx: Transaction, token: string, now: Instant): P
   if (spent !== 1) throw new Error('a link that was found in this transaction was spent before');
 }
 
-/** How many links of a member still open something. */
+/** How many links of a member that were asked for, or made, lately still open something. */
 export async function openLinks(
   reader: Reader,
   member: Id<'member'>,
@@ -58,6 +59,7 @@ export async function openLinks(
 ): Promise<number> {
   const row = await reader.row(sql<{ n: number }>`
     select count(*)::int as n from directory.link
-    where member = ${member} and spent_at is null and expires_at > ${now}`);
+    where member = ${member} and spent_at is null and expires_at > ${now}
+      and made_at > ${addMilliseconds(now, -lives.requestedLink)}`);
   return row?.n ?? 0;
 }

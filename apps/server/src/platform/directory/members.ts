@@ -44,16 +44,22 @@ export async function membersOf(
     order by m.joined_at desc, m.id desc limit ${page.limit}`);
 }
 
-/** Who may sign in by a mail address, known by its blind value; bounded, as one may be in few. */
+/**
+ * Who may sign in by a mail address, known by its blind value. Nobody proves that an address is
+ * theirs before they are written to: a party that gives many of its members the address of somebody
+ * else must not crowd out that person, so each party has but its first few.
+ */
 export async function membersByMail(
   reader: Reader,
   blind: Uint8Array,
 ): Promise<readonly MemberRow[]> {
   return await reader.rows(sql<MemberRow>`
-    select ${columns} from directory.member m join directory.party p on p.id = m.party
-    where m.email_blind = ${Buffer.from(blind)} and m.removed_at is null
-      and m.kind = 'person' and p.left_at is null
-    order by m.joined_at, m.id limit 5`);
+    select ${columns} from (
+      select m.*, row_number() over (partition by m.party order by m.joined_at, m.id) as place
+      from directory.member m join directory.party p on p.id = m.party
+      where m.email_blind = ${Buffer.from(blind)} and m.removed_at is null
+        and m.kind = 'person' and p.left_at is null
+    ) m where m.place <= 3 order by m.joined_at, m.id limit 30`);
 }
 
 export interface NewMember {

@@ -208,6 +208,23 @@ describe('DIR-11 asking for a link by mail', () => {
     expect(sent).toHaveLength(4);
   });
 
+  test('is of use to its person, however many of another party claim the address', async () => {
+    const crowd = await server.party('owner', 'Crowd');
+    const email = 'mine@example.org';
+    for (let i = 0; i < 5; i++) {
+      const one = await server.signIn(crowd);
+      await one.client.call(directory.updateMe, { body: { email } });
+    }
+    const person = await server.signIn(finder, 'Mine');
+    await person.client.call(directory.updateMe, { body: { email } });
+    await idle(server);
+    sent.length = 0;
+    await ask(email);
+    await idle(server);
+    expect(sent).toHaveLength(4);
+    expect(sent.map(({ member }) => member)).toContain(person.member);
+  });
+
   test('a link on its way to an address that was changed opens nothing', async () => {
     const person = await server.signIn(finder, 'Moving');
     await person.client.call(directory.updateMe, { body: { email: 'old@example.org' } });
