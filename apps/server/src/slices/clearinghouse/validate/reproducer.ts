@@ -56,7 +56,7 @@ export async function reproducer(
 
 function readMeOf(commands: readonly string[]): string {
   if (commands.length === 0) {
-    return 'This case has no proof of concept that a recipe runs. Read the findings on its page.\n';
+    return 'Nothing of this case can be run by a recipe. Read the findings on its page.\n';
   }
   return `How to see it on your own machine
 
