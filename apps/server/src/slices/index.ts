@@ -119,6 +119,7 @@ export function createSlices(services: Services): Slices {
       const placed = await correlate.place(tx, arrival, {
         keys: arrival.keys,
         now: arrival.now,
+        sees: arrival.sees,
         needs,
       });
       const room = placed.opened ? null : await coordinate.roomOf(tx, placed.case);

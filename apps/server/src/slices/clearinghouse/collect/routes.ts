@@ -21,7 +21,7 @@ import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
 import { coordinators, levels } from '../../../platform/commands/audience.ts';
 import type { Actor, Event } from '../../../platform/commands/commands.ts';
-import { setAudience } from '../../../platform/commands/visibility.ts';
+import { levelOf, setAudience } from '../../../platform/commands/visibility.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -63,6 +63,8 @@ export interface CollectNeeds {
       readonly recipe: string | null;
       readonly keys: readonly BlindKey[];
       readonly now: Instant;
+      /** Whether the reporter sees a case already, and so learns nothing by joining it. */
+      readonly sees: (caseId: string) => Promise<boolean>;
     },
   ): Promise<Placed>;
   caseOf(reader: Reader, finding: string): Promise<Id<'case'> | null>;
@@ -155,6 +157,7 @@ export async function submit(
       recipe: row.recipe,
       keys,
       now,
+      sees: async (caseId) => (await levelOf(tx, caseId, call.actor)) > 0,
     });
     const standing =
       placed.advisory !== null ? 'known-fixed' : placed.opened ? ('new' as const) : 'joined';

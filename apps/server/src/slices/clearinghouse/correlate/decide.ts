@@ -4,6 +4,17 @@ import type { Event } from '../../../platform/commands/commands.ts';
 export type CaseId = Id<'case'>;
 export type FindingId = Id<'finding'>;
 
+/** How many cases a party may join in a day by nothing but an identifier that it wrote. */
+export const namedOnlyMax = 20;
+
+/**
+ * Whether a case matches by an identifier alone. A crash or a place shows that somebody has the
+ * bug; a number can be tried, one after another, to learn which of them are known here.
+ */
+export function isNamedOnly(candidate: Pick<Candidate, 'evidence'>): boolean {
+  return candidate.evidence.every((kind) => kind === 'identifier');
+}
+
 /** A finding in a case, and whose it is. */
 export interface Member {
   readonly finding: FindingId;

@@ -1,4 +1,4 @@
-import type { Instant } from '@breakwater/kernel';
+import { addMilliseconds, type Instant } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import {
@@ -7,10 +7,22 @@ import {
   type CaseId,
   decidePlace,
   type FindingId,
+  isNamedOnly,
   type Member,
+  namedOnlyMax,
   type Placement,
 } from './decide.ts';
-import { type BlindKey, casesWith, insertKeys, membersOf, putMember } from './store.ts';
+import {
+  type BlindKey,
+  casesWith,
+  insertKeys,
+  insertNamedOnly,
+  membersOf,
+  namedOnlySince,
+  putMember,
+} from './store.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 /** What correlation asks of other slices; bound in slices/index.ts. */
 export interface CorrelateNeeds {
@@ -26,12 +38,21 @@ export async function place(
     readonly keys: readonly BlindKey[];
     readonly now: Instant;
     readonly needs: CorrelateNeeds;
+    readonly sees: (caseId: CaseId) => Promise<boolean>;
   },
 ): Promise<Placement> {
-  const { keys, now, needs } = input;
+  const { keys, now, needs, sees } = input;
   const found = await casesWith(tx, keys);
   const candidates: Candidate[] = [];
+  // Beyond the limit a finding opens a case of its own, as if the name were new here.
+  const mayGuess =
+    (await namedOnlySince(tx, arrival.reporter, addMilliseconds(now, -dayMs))) < namedOnlyMax;
+  const guesses = new Set<CaseId>();
   for (const row of found) {
+    if (isNamedOnly({ evidence: row.kinds }) && !(await sees(row.case_id))) {
+      if (!mayGuess) continue;
+      guesses.add(row.case_id);
+    }
     candidates.push({
       case: row.case_id,
       openedAt: await needs.openedAt(tx, row.case_id),
@@ -40,6 +61,7 @@ export async function place(
     });
   }
   const placement = decidePlace(arrival, candidates, newId('case'));
+  if (guesses.has(placement.case)) await insertNamedOnly(tx, arrival, now);
   await insertKeys(tx, arrival.finding, keys);
   await putMember(tx, {
     finding: arrival.finding,

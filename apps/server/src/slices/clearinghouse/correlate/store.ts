@@ -27,6 +27,28 @@ export async function insertKeys(
   }
 }
 
+/** How many findings of `reporter` joined a case by an identifier alone after `since`. */
+export async function namedOnlySince(
+  reader: Reader,
+  reporter: string,
+  since: Instant,
+): Promise<number> {
+  const row = await reader.row(sql<{ n: number }>`
+    select count(*)::int as n from correlate.named_only
+    where reporter = ${reporter} and at > ${since}`);
+  return row?.n ?? 0;
+}
+
+/** Notes that a finding joined by an identifier alone. */
+export async function insertNamedOnly(
+  tx: Transaction,
+  { finding, reporter }: { readonly finding: FindingId; readonly reporter: string },
+  now: Instant,
+): Promise<void> {
+  await tx.run(sql`
+    insert into correlate.named_only (finding, reporter, at) values (${finding}, ${reporter}, ${now})`);
+}
+
 /** Cases that hold a finding with one of `keys`, each with the kinds that matched. */
 export async function casesWith(
   reader: Reader,
