@@ -1,6 +1,7 @@
 import { operations } from '@breakwater/contract';
 import { builtInRoles } from '../apps/server/src/platform/policy/built-in.ts';
-import { type Act, openPolicies } from '../apps/server/src/platform/policy/cedar.ts';
+import { openPolicies } from '../apps/server/src/platform/policy/cedar.ts';
+import type { Act } from '../apps/server/src/platform/policy/policies.ts';
 import type { BenchOptions, Row } from './row.ts';
 import { quantile, timed } from './timing.ts';
 

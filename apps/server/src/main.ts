@@ -14,6 +14,7 @@ import { HistoryDiverged } from './platform/journal/sequencer.ts';
 import { createFilesMail } from './platform/mail/files.ts';
 import type { Mail } from './platform/mail/mail.ts';
 import { createSmtpMail } from './platform/mail/smtp.ts';
+import { openPolicies } from './platform/policy/cedar.ts';
 import { createPgBossQueue } from './platform/queue/pg-boss.ts';
 import { openLocalProving } from './platform/sandbox/local-proving.ts';
 import { start } from './start.ts';
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
       database,
       queue,
       proving,
+      policies: openPolicies(),
       clock: systemClock,
       mail: openMail(config),
       webDirectory: web.directory,

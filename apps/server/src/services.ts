@@ -8,7 +8,7 @@ import type { Site } from './platform/directory/site.ts';
 import type { Sequencer } from './platform/journal/sequencer.ts';
 import type { Live } from './platform/live/live.ts';
 import type { Mail } from './platform/mail/mail.ts';
-import type { Policies } from './platform/policy/cedar.ts';
+import type { Policies } from './platform/policy/policies.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import type { Search } from './platform/search/search.ts';

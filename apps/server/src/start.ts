@@ -22,12 +22,12 @@ import { sweepDirectory } from './platform/directory/sweep.ts';
 import { createEdge } from './platform/edge/edge.ts';
 import { listen } from './platform/edge/listen.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
-import { createMetrics } from './platform/metrics.ts';
 import { createLive } from './platform/live/live.ts';
 import type { Mail } from './platform/mail/mail.ts';
 import { createSignInMail } from './platform/mail/sign-in.ts';
+import { createMetrics } from './platform/metrics.ts';
 import { keepBuiltInRoles } from './platform/policy/built-in.ts';
-import { openPolicies } from './platform/policy/cedar.ts';
+import type { Policies } from './platform/policy/policies.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import { createSearch } from './platform/search/search.ts';
@@ -46,14 +46,15 @@ import { sources } from './slices/searchable.ts';
 import { serveStatic } from './web.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
-
 /** How late a mail may go out beyond its hour. */
 const mailTickMs = 5_000;
+
 /** The technologies main.ts chose, opened. */
 export interface Technologies {
   readonly database: Database;
   readonly queue: Queue;
   readonly proving: Proving;
+  readonly policies: Policies;
   readonly clock: Clock;
   /** Where the web client was built; null serves the API alone. */
   readonly webDirectory: string | null;
@@ -103,16 +104,16 @@ export async function start(
     sources,
     failed: (error) => logger.error({ err: error }, 'the search could not take in what changed'),
   });
-  const services: Services = {
   const directory = createDirectory(database, content);
   const mail = technologies.mail ?? null;
   const bySignInMail = mail === null ? noMail : createSignInMail(mail, directory);
+  const services: Services = {
     search,
     database,
     content,
     clock,
     signer,
-    policies: openPolicies(),
+    policies: technologies.policies,
     sequencer,
     queue,
     proving,
@@ -167,6 +168,7 @@ export async function start(
   );
   serveSigningKeys(app, services);
   serveBackup(app, database);
+  serveDoors(app, services);
 
   const http = await listen({
     fetch: app.fetch,
@@ -195,9 +197,6 @@ export async function start(
     everyMs: config.logCadenceMs,
     failed: (error) => logger.error({ err: error }, 'the log could not be continued'),
   });
-  const sweep = async () => {
-    await sweepDirectory(services);
-    await sweepContent({ database, content, clock });
   const stopTelling = tick(() => services.live.tick(), {
     everyMs: config.liveTickMs,
     failed: (error) => logger.error({ err: error }, 'open pages could not be told what changed'),
@@ -206,6 +205,9 @@ export async function start(
     everyMs: mailTickMs,
     failed: (error) => logger.error({ err: error }, 'mail that is due could not be sent'),
   });
+  const sweep = async () => {
+    await sweepDirectory(services);
+    await sweepContent({ database, content, clock });
   };
   const sweepFailed = (error: unknown) =>
     logger.error({ err: error }, 'what nothing refers to could not be swept');

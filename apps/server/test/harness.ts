@@ -11,6 +11,7 @@ import { manualClock } from '../src/platform/clock/clock.ts';
 import { noMail, type SignInMail } from '../src/platform/directory/mail.ts';
 import type { Composed } from '../src/platform/mail/compose.ts';
 import { createMemoryMail } from '../src/platform/mail/memory.ts';
+import { openPolicies } from '../src/platform/policy/cedar.ts';
 import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
 import type { Proving } from '../src/platform/sandbox/proving.ts';
 import type { Services } from '../src/services.ts';
@@ -117,6 +118,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       clock,
       mail,
       proving: options.proving ?? scriptedProving(script),
+      policies: openPolicies(),
       webDirectory: options.webDirectory ?? null,
       signInMail: options.signInMail ?? noMail,
     },

@@ -1,55 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Operation, operations } from '@breakwater/contract';
+import { operations } from '@breakwater/contract';
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { levels } from '../commands/audience.ts';
+import {
+  type Act,
+  type Decision,
+  type Forbidden,
+  type Policies,
+  PoliciesInvalid,
+} from './policies.ts';
 import { entityOf, installation, schemaText } from './schema.ts';
 
 const folder = path.join(import.meta.dirname, '../../../policies');
-
-/** One act to be decided, with all that its policies weigh. */
-export interface Act {
-  readonly operation: Operation;
-  readonly party: { readonly id: string; readonly role: string };
-  readonly roleAllows: boolean;
-  readonly keyAllows: boolean;
-  /** The thing it is about; null where it is about none. */
-  readonly subject: Subject | null;
-}
-
-/** A thing as the party stands to it. */
-export interface Subject {
-  readonly id: string;
-  /** 0 to 3, as `visible` answers. */
-  readonly level: number;
-  /** A TLP 2.0 label, where the operation weighs it. */
-  readonly marking?: string;
-}
-
-/** What a policy says to whoever it stops, beside its id. */
-export interface Forbidden {
-  readonly id: string;
-  readonly expected: string | null;
-  readonly todo: string | null;
-}
-
-export type Decision =
-  | { readonly allowed: true }
-  /** Empty where nothing permits it. */
-  | { readonly allowed: false; readonly by: readonly Forbidden[] };
-
-/**
- * The policies in force. Default deny; a forbid overrides every permit. Throws where a policy cannot
- * be evaluated: one that was skipped might have been a forbid.
- */
-export interface Policies {
-  decide(act: Act): Decision;
-}
-
-/** A policy set that must not be served with. */
-export class PoliciesInvalid extends Error {
-  override readonly name = 'PoliciesInvalid';
-}
 
 /** Reads, strictly validates and preparses the policies; once, when the server starts. */
 export function openPolicies(from: string = folder): Policies {

@@ -4,7 +4,7 @@ import type { levels } from '../commands/audience.ts';
 import type { Actor } from '../commands/commands.ts';
 import { levelOf } from '../commands/visibility.ts';
 import type { Database, Reader } from '../database/database.ts';
-import type { Forbidden, Policies, Subject } from './cedar.ts';
+import type { Forbidden, Policies, Subject } from './policies.ts';
 
 /** A caller as far as permission goes. */
 export interface Caller {

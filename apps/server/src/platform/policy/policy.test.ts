@@ -9,8 +9,9 @@ import { describe, expect, test } from 'vitest';
 import { type Grant, levels, principalsOf, visible } from '../commands/audience.ts';
 import type { Database } from '../database/database.ts';
 import { builtInRoles } from './built-in.ts';
-import { type Act, openPolicies } from './cedar.ts';
+import { openPolicies } from './cedar.ts';
 import { type Caller, type PermitPorts, permit, refusedAtDoor } from './permit.ts';
+import type { Act } from './policies.ts';
 import { decideRole } from './roles.ts';
 
 const policies = openPolicies();
