@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
-
-const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe (WCAG 2.2 A and AA, and its best practices) finds on the page as it is: rule and place. */
 export async function axe(page: Page): Promise<string[]> {
   // By the debugger, since the page's own policy rightly lets no other script in.
-  await page.evaluate(await source);
+  await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     const { axe: found } = globalThis as unknown as { axe: Axe }; // set by the line before

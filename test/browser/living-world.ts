@@ -126,5 +126,7 @@ export async function joinBy(page: Page, link: string, name: string): Promise<vo
   await page.goto(link);
   await page.getByLabel('Your name', { exact: true }).fill(name);
   await page.getByRole('button', { name: 'Join and sign in' }).click();
+  // A whole new page: what is clicked before it has come would be lost.
+  await page.waitForURL(({ pathname }) => pathname === '/');
   await page.getByRole('button', { name: new RegExp(`^${name}`) }).waitFor();
 }

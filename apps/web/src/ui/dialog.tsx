@@ -19,6 +19,7 @@ export function Dialog({ open, onClose, title, lede, children, wide = false }: D
         <Radix.Overlay className="veil" />
         <Radix.Content
           className={wide ? 'dialog dialog-wide' : 'dialog'}
+          onOpenAutoFocus={beginAtField}
           {...(lede === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <Radix.Title className="dialog-title">{title}</Radix.Title>
@@ -36,4 +37,12 @@ export function Dialog({ open, onClose, title, lede, children, wide = false }: D
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The keyboard begins at what is asked; while that is still on its way, at the dialog itself. */
+function beginAtField(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  (content.querySelector<HTMLElement>('input, select, textarea') ?? content).focus();
 }

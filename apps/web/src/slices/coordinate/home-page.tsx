@@ -42,11 +42,13 @@ function HomePage() {
               <Funnel counts={counts} />
               <Turns counts={counts} />
               <div className="desk-lists">
-                <Few
-                  title="Overdue first"
-                  input={late}
-                  more={pathOf('cases', { overdue: 'true' })}
-                />
+                {counts.overdue.count === 0 ? null : (
+                  <Few
+                    title="Longest overdue"
+                    input={late}
+                    more={pathOf('cases', { overdue: 'true' })}
+                  />
+                )}
                 <Few
                   title="Waits for you"
                   input={yours}

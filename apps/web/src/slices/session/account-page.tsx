@@ -50,7 +50,7 @@ function AccountPage() {
 
 function MailNote() {
   return (
-    <p className="small">
+    <p className="small mb-6">
       <a href={pathOf('mail')}>When you are told by mail</a>
     </p>
   );
