@@ -38,7 +38,7 @@ async function live(given: number): Promise<Difference | null> {
   const memories: readonly Memory[] = [newMemory(), newMemory()];
   for (const [at, step] of history.steps.entries()) {
     const told: (string | null)[] = [];
-    
+
     const answers = await Promise.all(
       scenes.map(async (scene) => {
         const absent = step.side === 'hidden' && !scene.twin.withHidden;

@@ -18,7 +18,10 @@ export interface Leak {
     mail: readonly string[],
     seen: Pick<Seen, 'twin' | 'watcher'>,
   ) => Promise<readonly string[]>;
-  readonly stream?: (hints: readonly string[], seen: Pick<Seen, 'twin'>) => Promise<readonly string[]>;
+  readonly stream?: (
+    hints: readonly string[],
+    seen: Pick<Seen, 'twin'>,
+  ) => Promise<readonly string[]>;
 }
 
 interface List {
@@ -108,7 +111,9 @@ function onHiddenIds(change: (answer: Answer) => Answer): NonNullable<Leak['answ
     const id = /[a-z]+_[0-9a-z]{26}/.exec(wish.path)?.[0];
     if (id === undefined || answer.status !== 404) return answer;
     const there = await twin.server.database.database.read((r) =>
-      r.row(sql`select 1 from journal.entry where subject = ${id} or content like ${`%${id}%`} limit 1`),
+      r.row(
+        sql`select 1 from journal.entry where subject = ${id} or content like ${`%${id}%`} limit 1`,
+      ),
     );
     return there === null ? answer : change(answer);
   };

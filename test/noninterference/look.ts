@@ -40,12 +40,25 @@ const bodies: Readonly<Record<string, unknown>> = {
   [coordinate.endEmbargo.id]: { reason: 'it is public' } satisfies Body<
     typeof coordinate.endEmbargo
   >,
-  [verify.propose.id]: { title: 'x', diff: toBase64(utf8('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n')) },
+  [verify.propose.id]: {
+    title: 'x',
+    diff: toBase64(utf8('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n')),
+  },
   [distribute.receipt.id]: { outcome: 'done' },
 };
 
 /** Static addresses, and pages that the browser asks for. */
-const pages = ['/', '/cases', '/cases/{case}', '/notices', '/advisories', '/log/checkpoint', '/log/keys', '/nowhere', '/openapi.json'];
+const pages = [
+  '/',
+  '/cases',
+  '/cases/{case}',
+  '/notices',
+  '/advisories',
+  '/log/checkpoint',
+  '/log/keys',
+  '/nowhere',
+  '/openapi.json',
+];
 
 /** Every door of every watcher: each operation it may call, and those it may not; each page. */
 export function doors(): readonly Door[] {

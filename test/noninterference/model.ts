@@ -18,7 +18,7 @@ import {
   decideSetEmbargo,
   type RoomState,
 } from '../../apps/server/src/slices/clearinghouse/coordinate/decide.ts';
-import { openPace } from '../../apps/server/src/slices/clearinghouse/coordinate/pace.ts';
+import { openPace } from '../../apps/server/src/slices/clearinghouse/coordinate/owner/pace.ts';
 import {
   type CaseState,
   decideMerge,

@@ -151,7 +151,8 @@ async function submit(scene: Scene, step: Step): Promise<Answer> {
     // The sides share packages and weaknesses, never a place or an identifier (D-1).
     location: { path: `src/${side}-${scene.number}-${pick % 4}.js`, function: 'f' },
     weakness: 'CWE-787',
-    identifiers: pick % 3 === 0 ? [`CVE-2026-${side === 'hidden' ? 5 : 4}${pick % 4}${scene.number}00`] : [],
+    identifiers:
+      pick % 3 === 0 ? [`CVE-2026-${side === 'hidden' ? 5 : 4}${pick % 4}${scene.number}00`] : [],
     ...(proven ? { recipe: recipeName, proof: toBase64(utf8(`proof ${side} ${pick}`)) } : {}),
   };
   const answer = await actorOf(scene, side)('finder', collect.submit, { body });

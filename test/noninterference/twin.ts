@@ -4,7 +4,11 @@ import path from 'node:path';
 import { type Body, fillPath, type Operation, type Role } from '@breakwater/contract';
 import { utf8 } from '@breakwater/kernel';
 import { ensureWebBuilt } from '@breakwater/web';
-import { startTestServer, type TestParty, type TestServer } from '../../apps/server/test/harness.ts';
+import {
+  startTestServer,
+  type TestParty,
+  type TestServer,
+} from '../../apps/server/test/harness.ts';
 import { later } from '../../apps/server/test/world.ts';
 import type { Leak } from './leaks.ts';
 
@@ -159,4 +163,5 @@ export function withoutChance(text: string, seen: Map<string, string>): string {
   });
 }
 
-const random = /\b[a-z]+_[0-9a-hjkmnp-tv-z]{26}\b|BW-\d{4}-[0-9A-Z]{8}|\b[0-9a-f]{64}\b|[A-Za-z0-9+/_-]{40,}={0,2}/g;
+const random =
+  /\b[a-z]+_[0-9a-hjkmnp-tv-z]{26}\b|BW-\d{4}-[0-9A-Z]{8}|\b[0-9a-f]{64}\b|[A-Za-z0-9+/_-]{40,}={0,2}/g;
