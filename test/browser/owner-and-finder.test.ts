@@ -65,13 +65,11 @@ describe.skipIf(noBrowser !== null)(`a finder and an owner${noBrowser ?? ''}`, (
     await finder.getByLabel('Version').fill('1.7.15-1');
     await finder.getByLabel('Title').fill('Over-read in parse_string');
     await finder.getByLabel('Recipe').selectOption('cjson');
-    await finder
-      .getByLabel('The input that makes it crash')
-      .setInputFiles({
-        name: 'crash-1',
-        mimeType: 'application/octet-stream',
-        buffer: Buffer.from('"'),
-      });
+    await finder.getByLabel('The input that makes it crash').setInputFiles({
+      name: 'crash-1',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('"'),
+    });
     expect(await axe(finder)).toEqual([]);
     await finder.getByRole('button', { name: 'Hand it in' }).click();
     await finder.getByText('Nobody reported this to us before.').waitFor();
