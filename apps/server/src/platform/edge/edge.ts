@@ -16,11 +16,6 @@ export interface Arrived {
   header(name: string): string | undefined;
 }
 
-/** What was shown to get in, as it counts when it turns out not to be good. */
-export interface Credential {
-  readonly shown: string;
-}
-
 /**
  * What stands between the net and the operations: who may come in, and how often.
  *

@@ -36,7 +36,8 @@ export async function startIssuer(): Promise<TestIssuer> {
     accounts,
     allow(callbacks) {
       server.removeAllListeners('request');
-      server.on('request', providerAt(issuer, callbacks, made).callback());
+      const answer = providerAt(issuer, callbacks, made).callback();
+      server.on('request', (request, response) => void answer(request, response));
     },
     [Symbol.asyncDispose]: () => close(server),
   };

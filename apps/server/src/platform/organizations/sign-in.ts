@@ -161,7 +161,7 @@ async function configure(
   const ask: CustomFetch = (url, { method, headers, body }) =>
     safeFetch(
       url,
-      { method, headers, body: body == null ? undefined : String(body) },
+      { method, headers, body: body instanceof URLSearchParams ? body.toString() : undefined },
       localIssuers,
     );
   return await discovery(
