@@ -88,11 +88,32 @@ function Bar({ me, ways, onSearch, onHelp }: BarProps) {
         </>
       )}
       <div className="bar-end small">
-        {me === null ? <ThemeChoice /> : <AccountButton me={me} onHelp={onHelp} />}
+        {me === null ? <Outside pathname={pathname} /> : <AccountButton me={me} onHelp={onHelp} />}
       </div>
     </header>
   );
 }
+
+/** Where whoever is not signed in can go. */
+function Outside({ pathname }: { readonly pathname: string }) {
+  return (
+    <>
+      <nav aria-label="Main" className="bar-out">
+        {outside.map(({ label, href }) => (
+          <a key={href} href={href} aria-current={isHere(pathname, href) ? 'page' : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      <ThemeChoice />
+    </>
+  );
+}
+
+const outside = [
+  { label: 'Advisories', href: pathOf('advisories') },
+  { label: 'Sign in', href: pathOf('signIn') },
+];
 
 interface AccountButtonProps {
   readonly me: Me;

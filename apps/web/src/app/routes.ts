@@ -1,5 +1,13 @@
 import type { Operation } from '@breakwater/contract';
-import { collect, coordinate, directory, distribute, notify, owner } from '@breakwater/contract';
+import {
+  collect,
+  coordinate,
+  directory,
+  distribute,
+  notify,
+  owner,
+  validate,
+} from '@breakwater/contract';
 import type { Me } from '../slices/session/me.ts';
 import type { Screen } from '../slices/session/screen.ts';
 import { patterns } from './paths.ts';
@@ -79,6 +87,7 @@ export const places: readonly Place[] = [
   ),
   anybody(patterns.advisory, () => import('../slices/distribute/advisory-page.tsx').then(screen)),
   member(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
+  member(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(
     patterns.publish,
     () => import('../slices/coordinate/publish-page.tsx').then(screen),
@@ -98,6 +107,16 @@ export const places: readonly Place[] = [
     patterns.mail,
     () => import('../slices/session/mail-page.tsx').then(screen),
     notify.preferences,
+  ),
+  member(
+    patterns.leave,
+    () => import('../slices/session/leave-page.tsx').then(screen),
+    directory.leave,
+  ),
+  member(
+    patterns.recipes,
+    () => import('../slices/validate/recipes-page.tsx').then(screen),
+    validate.listRecipes,
   ),
   member(patterns.account, () => import('../slices/session/account-page.tsx').then(screen)),
   anybody(patterns.signIn, () => import('../slices/session/sign-in-page.tsx').then(screen)),

@@ -10,6 +10,8 @@ const words: Readonly<Record<string, string>> = {
   'validate.concluded': 'concluded a validation',
   'prioritize.scored': 'scored the case',
   'coordinate.owner-invited': 'brought the owner in',
+  'coordinate.owner-queued': 'put the case in line until the owner has room',
+  'coordinate.owner-dropped': 'took the case out of the owner’s line',
   'coordinate.owner-left': 'left as an owner',
   'coordinate.said': 'wrote a message',
   'coordinate.embargo-set': 'set the hour at which the embargo ends',
@@ -19,7 +21,13 @@ const words: Readonly<Record<string, string>> = {
   'distribute.published': 'published the advisory',
   'distribute.notified': 'sent a card to an affected operator',
   'distribute.receipted': 'gave a receipt',
+  'distribute.receipt-undone': 'took a receipt back',
+  'distribute.delegated': 'handed a card on',
+  'distribute.help-opened': 'opened a card that was handed on',
+  'distribute.help-ended': 'ended the handing on of a card',
+  'distribute.taken-back': 'took a card back',
   'record.erased': 'erased a piece of content',
+  'record.replayed': 'tried failed work again',
 };
 
 /** What was done, in words. */

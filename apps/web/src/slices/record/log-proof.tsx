@@ -1,8 +1,8 @@
 import type { Problem } from '@breakwater/contract';
 import { record } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
+import type { Id, Json } from '@breakwater/kernel';
 import { utf8 } from '@breakwater/kernel';
-import { tileReader } from '@breakwater/log';
+import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { DataText } from '../../ui/data-text.tsx';
 import { Loading } from '../../ui/note.tsx';
@@ -12,9 +12,9 @@ import { problemOf, useServer } from '../session/server.ts';
 import type { Check } from './check-steps.ts';
 import { checkSteps, outcomeWords } from './check-steps.ts';
 import type { Remembered } from './history.ts';
-import { historyStep, withStep } from './history.ts';
-import { fetchLogFile, fetchLogKey } from './log-files.ts';
-import { recallLog, rememberLog } from './log-memory.ts';
+import { withStep } from './history.ts';
+import { fetchLogKey } from './log-files.ts';
+import { compareWithSeen, inTurn } from './log-watch.ts';
 import { SaveText } from './save-text.tsx';
 import { TrustNote } from './trust-note.tsx';
 
@@ -28,8 +28,14 @@ type Proof =
       readonly key: string;
     };
 
+interface LogProofProps {
+  readonly entry: Id<'entry'>;
+  /** Shows what the entry says in words; without it, it stands folded and verbatim alone. */
+  readonly content?: (content: Json) => ReactNode;
+}
+
 /** Fetches the disclosure of one entry and checks it here, in this browser. */
-export function LogProof({ entry }: { readonly entry: Id<'entry'> }) {
+export function LogProof({ entry, content }: LogProofProps) {
   const client = useServer();
   const [proof, setProof] = useState<Proof>({ state: 'loading' });
   useEffect(() => {
@@ -62,6 +68,9 @@ export function LogProof({ entry }: { readonly entry: Id<'entry'> }) {
       return (
         <div className="proof">
           <CheckResult check={proof.check} />
+          {content === undefined || proof.check.content === undefined || !proof.check.holds
+            ? null
+            : content(proof.check.content)}
           <p className="files small">
             <SaveText text={proof.file} fileName={`${entry}.disclosure.json`}>
               Save the disclosure
@@ -76,32 +85,11 @@ export function LogProof({ entry }: { readonly entry: Id<'entry'> }) {
   }
 }
 
-let turn: Promise<unknown> = Promise.resolve();
-
-/**
- * One proof after the other: a proof fetched before a new batch was signed and compared after the
- * next one was remembered would look as if entries had been taken back.
- */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const mine = turn.then(work);
-  turn = mine.catch(() => undefined);
-  return mine;
-}
-
 /** Adds the step from what this browser saw before, and remembers what it sees now. */
 async function withHistory(check: Check, seen: Remembered): Promise<Check> {
   if (!check.holds || check.checkpoint === null) return check;
-  const before = recallLog(localStorage);
-  if (before === null) {
-    rememberLog(localStorage, seen);
-    return check;
-  }
-  const now = check.checkpoint;
-  const read = tileReader(now.size, fetchLogFile);
-  const step = await historyStep({ before, now, key: seen.key, read });
-  // A failure keeps the older checkpoint: together with the new one it is the evidence.
-  if (step.state === 'holds' || before.key !== seen.key) rememberLog(localStorage, seen);
-  return withStep(check, step);
+  const step = await compareWithSeen(seen, check.checkpoint);
+  return step === null ? check : withStep(check, step);
 }
 
 const stateWords = {

@@ -2,6 +2,7 @@ import type { Output } from '@breakwater/contract';
 import { record } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { useState } from 'react';
+import { pathTo } from '../../app/paths.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Empty } from '../../ui/note.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -55,9 +56,13 @@ function Act({ entry }: { readonly entry: Entry }) {
         {actWords(entry.act)}
       </p>
       <p className="act-log small">
-        <span className={entry.index === null ? 'soft' : 'mono soft'}>
-          {indexWords(entry.index)}
-        </span>
+        {entry.index === null ? (
+          <span className="soft">{indexWords(entry.index)}</span>
+        ) : (
+          <a className="mono soft" href={pathTo('entry', { entry: entry.entry })}>
+            {indexWords(entry.index)}
+          </a>
+        )}
         {entry.index === null ? null : (
           <button
             type="button"
