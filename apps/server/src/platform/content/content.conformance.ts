@@ -136,6 +136,22 @@ export function contentConformance(open: OpenStore): void {
     expect(names.filter((name) => path.basename(name) === id)).toEqual([]);
   });
 
+  test('a text that was read before is gone here once it is erased elsewhere', async () => {
+    const { id } = await store.putText('the canary', 'note.txt');
+    const other = await reopen();
+    for (const each of [store, other, store]) expect(await each.getText(id)).toBe('the canary');
+    await other.erase(id);
+    for (const each of [store, other]) expect(await each.getText(id)).toBeNull();
+  });
+
+  test('a text that is erased while it is read does not come back', async () => {
+    const { id } = await store.putText('the canary', 'note.txt');
+    const reading = Promise.allSettled([store.getText(id), store.getText(id)]);
+    await store.erase(id);
+    await reading;
+    expect(await store.getText(id)).toBeNull();
+  });
+
   test('an id that was never given out reads as nothing', async () => {
     expect(await store.get(newId('content'))).toBeNull();
   });

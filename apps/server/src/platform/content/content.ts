@@ -7,6 +7,7 @@ import { isMissing, writeDurably } from './durable-file.ts';
 import { itemsBefore } from './item-files.ts';
 import type { KeyStore } from './key-store.ts';
 import { notePut } from './left-over.ts';
+import { createTextCache } from './text-cache.ts';
 
 /** What rows, events and the log hold of a content item: never the content. */
 export interface ContentRef {
@@ -25,6 +26,8 @@ export interface ContentRef {
  * Consistency: an item is immutable. Durability: fsynced before `put` resolves.
  * Limits: `itemBytesMax` per item, refused beyond. `get` answers null for an erased item and throws
  * for one that is damaged (authentication failed): damage is never shown as content.
+ * Erasure: at once, whichever process erased: short texts are kept in memory, and each is held
+ * against its key's file before it is answered with.
  */
 export interface ContentStore {
   put(bytes: Uint8Array, meta: { mediaType: string; name: string }): Promise<ContentRef>;
@@ -48,6 +51,7 @@ const tagLength = 16;
 /** Opens the store: ciphertext below `directory`, keys in `keys`. */
 export async function openContentStore(directory: string, keys: KeyStore): Promise<ContentStore> {
   const secret = await keys.indexSecret();
+  const texts = createTextCache();
   const fileOf = (id: string) => path.join(directory, id.slice(-2), id);
 
   async function put(
@@ -77,11 +81,20 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     putText: (text, name) => put(utf8(text), { mediaType: 'text/plain; charset=utf-8', name }),
     get,
     async getText(id) {
-      const bytes = await get(id);
-      return bytes === null ? null : fromUtf8(bytes);
+      const moment = texts.moment();
+      // Before it is read: a key destroyed meanwhile leaves a mark that nothing will match.
+      const mark = await keys.mark(id);
+      const kept = texts.find(id, mark ?? '');
+      if (kept !== undefined) return kept;
+      const bytes = mark === null ? null : await get(id);
+      if (bytes === null || mark === null) return null;
+      const text = fromUtf8(bytes);
+      texts.keep(id, { text, mark, moment });
+      return text;
     },
     async erase(id) {
-      const had = await keys.destroy(id);
+      // After it: a reading that is under way keeps nothing, and one that comes later finds no key.
+      const had = await keys.destroy(id).finally(() => texts.forget(id));
       await unlink(fileOf(id)).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
       });

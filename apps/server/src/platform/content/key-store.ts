@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { type Id, parseId } from '@breakwater/kernel';
 import { isMissing, syncDirectory, writeDurably } from './durable-file.ts';
@@ -18,6 +18,8 @@ export interface KeyStore {
   make(item: string): Promise<Uint8Array>;
   /** The key, or null once destroyed (or never made). */
   find(item: string): Promise<Uint8Array | null>;
+  /** Tells a key from every other that is or was kept for the item; null once destroyed. */
+  mark(item: string): Promise<string | null>;
   /** Destroys the key for good; resolves false if there was none. */
   destroy(item: string): Promise<boolean>;
   /** Items whose key was made before `before`, in batches. */
@@ -51,6 +53,15 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
   return {
     make: (item) => make(checked(item)),
     find: (item) => find(checked(item)),
+    async mark(item) {
+      try {
+        const { ino, mtimeMs, ctimeMs } = await stat(fileOf(directory, checked(item)));
+        return `${ino} ${mtimeMs} ${ctimeMs}`;
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw error;
+      }
+    },
     async destroy(item) {
       const file = fileOf(directory, checked(item));
       try {
