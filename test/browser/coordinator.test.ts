@@ -199,11 +199,47 @@ describe.skipIf(noBrowser !== null)(`the coordinator${noBrowser ?? ''}`, () => {
     expect(await words(page.getByRole('table', { name: 'Sessions' }))).toContain('a passkey');
   });
 
+  for (const window of [desk, phone, { ...desk, scheme: 'dark' as const }]) {
+    test(`every page of a coordinator at ${window.width} px, ${window.scheme}`, async () => {
+      const { origin } = new URL(page.url());
+      const state = await page.context().storageState();
+      const context = await browser.newContext({
+        storageState: state,
+        colorScheme: window.scheme,
+        viewport: { width: window.width, height: 844 },
+      });
+      const own = await context.newPage();
+      for (const path of everyPage) {
+        await own.goto(origin + path);
+        await own.getByRole('heading', { level: 1 }).waitFor();
+        await expect.poll(() => own.getByText(/^Loading/).count()).toBe(0);
+        expect(await axe(own), path).toEqual([]);
+        const wider = await own.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(wider, `${path} scrolls sideways`).toBe(0);
+      }
+      await context.close();
+    });
+  }
+
   test('no page asked for more than the policy allows, and nothing broke on the way', () => {
     expect(objections).toEqual([]);
     expect(world.server.errors).toEqual([]);
   });
 });
+
+const everyPage = [
+  '/',
+  '/cases',
+  '/people',
+  '/recipes',
+  '/advisories',
+  '/record',
+  '/account',
+  '/account/mail',
+  '/account/leave',
+];
 
 /** The titles of the cases in the list, in order. */
 async function titles(page: Page): Promise<string[]> {

@@ -23,14 +23,14 @@ export function hrefOfFound(found: Pick<Found, 'kind' | 'id' | 'case'>): string 
         : `${pathTo('case', { case: found.case })}#messages`;
     case 'finding':
       return found.case === null
-        ? pathTo('finding', { finding: found.id })
+        ? pathOf('findings')
         : `${pathTo('case', { case: found.case })}#${found.id}`;
     case 'advisory':
       return pathTo('advisory', { advisory: found.id });
     case 'recipe':
       return pathOf('recipes');
     case 'inventory':
-      return pathTo('inventory', { inventory: found.id });
+      return pathOf('inventories');
     case 'notice':
       return pathTo('notice', { notice: found.id });
   }

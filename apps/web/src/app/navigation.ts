@@ -1,5 +1,5 @@
 import type { Operation } from '@breakwater/contract';
-import { collect, coordinate, directory, distribute, owner } from '@breakwater/contract';
+import { collect, coordinate, directory, distribute, owner, validate } from '@breakwater/contract';
 import type { Me } from '../slices/session/me.ts';
 import { pathOf } from './paths.ts';
 
@@ -57,6 +57,13 @@ const ways: readonly Way[] = [
     keys: 'g i',
     needs: distribute.listInventories,
     roles: ['operator'],
+  },
+  {
+    label: 'Recipes',
+    href: pathOf('recipes'),
+    keys: 'g e',
+    needs: validate.listRecipes,
+    roles: ['coordinator'],
   },
   {
     label: 'People',

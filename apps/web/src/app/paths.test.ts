@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pathOf, pathTo, patterns, queryOf } from './paths.ts';
+import { places } from './routes.ts';
 
 test('every address there is', () => {
   expect(patterns).toMatchInlineSnapshot(`
@@ -9,16 +10,13 @@ test('every address there is', () => {
       "advisory": "/advisories/$advisory",
       "case": "/cases/$case",
       "cases": "/cases",
-      "claims": "/claims",
       "entry": "/record/$entry",
-      "finding": "/findings/$finding",
       "findings": "/findings",
       "gallery": "/gallery",
       "help": "/help",
       "home": "/",
       "inbox": "/inbox",
       "inventories": "/inventories",
-      "inventory": "/inventories/$inventory",
       "leave": "/account/leave",
       "mail": "/account/mail",
       "notice": "/notices/$notice",
@@ -31,8 +29,6 @@ test('every address there is', () => {
       "record": "/record",
       "signIn": "/sign-in",
       "submit": "/submit",
-      "unsubscribe": "/unsubscribe",
-      "welcome": "/welcome",
     }
   `);
 });
@@ -48,4 +44,9 @@ test('an address with a thing and a search', () => {
 test('what stands in an address cannot leave its place', () => {
   expect(pathTo('entry', { entry: '../x?y#z' })).toBe('/record/..%2Fx%3Fy%23z');
   expect(queryOf({ q: 'a&b=c #1' })).toBe('?q=a%26b%3Dc+%231');
+});
+
+test('every address has a screen, and every screen an address', () => {
+  const shown = places.map(({ pattern }) => pattern);
+  expect(shown.toSorted()).toEqual(Object.values(patterns).toSorted());
 });

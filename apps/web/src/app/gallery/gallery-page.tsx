@@ -12,7 +12,7 @@ const parts: readonly (readonly [
   id: string,
   title: string,
   lede: string,
-  part: () => ReactNode,
+  part: (props: { readonly scheme: string }) => ReactNode,
 ])[] = [
   [
     'text',
@@ -45,7 +45,7 @@ function GalleryPage() {
           <div className={both ? 'gallery-both' : ''}>
             {(both ? (['light', 'dark'] as const) : [undefined]).map((scheme) => (
               <div key={scheme ?? 'own'} className={scheme === undefined ? '' : `scheme-${scheme}`}>
-                <Part />
+                <Part scheme={scheme ?? 'own'} />
               </div>
             ))}
           </div>

@@ -85,7 +85,12 @@ export function MarksPart() {
 
 const day = 86_400_000;
 
-export function TimePart() {
+interface TimePartProps {
+  /** Two clocks of one name on a page cannot be told apart by ear. */
+  readonly scheme: string;
+}
+
+export function TimePart({ scheme }: TimePartProps) {
   const [now] = useState(() => Date.now());
   const at = (days: number): string => new Date(now + days * day).toISOString();
   return (
@@ -93,9 +98,19 @@ export function TimePart() {
       <p>
         <Time at={at(-0.2)} />
       </p>
-      <Clock title="Embargo" at={at(9)} zone="Europe/Berlin" over="The hour has come" />
-      <Clock title="Embargo" at={at(0.5)} zone="Asia/Tokyo" over="The hour has come" />
-      <Clock title="Embargo" at={at(-1)} zone="UTC" over="The hour has come" />
+      <Clock
+        title={`Embargo, far, ${scheme}`}
+        at={at(9)}
+        zone="Europe/Berlin"
+        over="The hour has come"
+      />
+      <Clock
+        title={`Embargo, near, ${scheme}`}
+        at={at(0.5)}
+        zone="Asia/Tokyo"
+        over="The hour has come"
+      />
+      <Clock title={`Embargo, over, ${scheme}`} at={at(-1)} zone="UTC" over="The hour has come" />
     </div>
   );
 }

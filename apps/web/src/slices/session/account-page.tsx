@@ -41,7 +41,14 @@ function AccountPage() {
           <MailNote />
           <Passkeys />
           <Sessions />
-          {me.member.manages ? <Keys party={me.party.id} /> : null}
+          {me.member.manages ? (
+            <>
+              <Keys party={me.party.id} />
+              <p className="small">
+                <a href={pathOf('leave')}>Take your data, or leave</a>
+              </p>
+            </>
+          ) : null}
         </>
       )}
     </Page>
