@@ -1,6 +1,7 @@
 import { type Json, narrowest } from '@breakwater/kernel';
 import type { App } from '../http.ts';
 import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
+import type { Reader } from '../platform/database/database.ts';
 import { closeParties } from '../platform/directory/close-parties.ts';
 import type { ExportNeeds } from '../platform/directory/export-source.ts';
 import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
@@ -139,6 +140,8 @@ export function createSlices(services: Services): Slices {
       );
     },
   };
+  const anyRed = async (reader: Reader, findings: readonly string[]) =>
+    narrowest([...(await collect.markingsOf(reader, findings)).values()]) === 'RED';
   const verifyNeeds: verify.VerifyRouteNeeds = {
     async proofs(reader, caseId) {
       const room = await coordinate.roomOf(reader, caseId);
@@ -150,6 +153,7 @@ export function createSlices(services: Services): Slices {
       });
       return { recipe: room.recipe, proofs };
     },
+    anyRed,
     recipeFiles: (name) => validate.recipeFiles(services, name),
     attest: (kept) => validate.attestRecord(services, kept),
     keepAttestation: validate.insertAttestation,
@@ -171,6 +175,7 @@ export function createSlices(services: Services): Slices {
         members.map((m) => m.finding),
       );
     },
+    isRed: async (reader, caseId) => (await facts.markingOf(reader, caseId)) === 'RED',
     priorities: prioritize.prioritiesOf,
   };
   const matchNeeds: distribute.MatchNeeds = {
@@ -251,7 +256,16 @@ export function createSlices(services: Services): Slices {
         services,
         {
           room: coordinate.roomForPublication,
-          patchState: (reader, patch, caseId) => verify.patchState(services, reader, patch, caseId),
+          patchState: (reader, patch, caseId) =>
+            verify.patchState(services, reader, {
+              patch,
+              caseId,
+              async mayGoOut(findings) {
+                const members = await correlate.membersOf(reader, caseId);
+                const here = new Set<string>(members.map((m) => m.finding));
+                return findings.every((id) => here.has(id)) && !(await anyRed(reader, findings));
+              },
+            }),
           finders: coordinate.findersOf,
           creditLines: (finders) => collect.creditLines(services, finders),
         },

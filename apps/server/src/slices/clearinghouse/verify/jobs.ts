@@ -1,8 +1,9 @@
 import { type Id, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
 import type { PatchRecord, Proof } from '@breakwater/runner';
 import { z } from 'zod';
-import { levels } from '../../../platform/commands/audience.ts';
+import { coordinators, levels } from '../../../platform/commands/audience.ts';
 import type { NewContent } from '../../../platform/commands/commands.ts';
+import { setAudience } from '../../../platform/commands/visibility.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
@@ -23,6 +24,8 @@ export interface VerifyNeeds {
     reader: Reader,
     caseId: string,
   ): Promise<{ readonly recipe: string; readonly proofs: readonly ProofRef[] } | null>;
+  /** Whether the source of one of `findings` keeps it from owners (VIS-4). */
+  anyRed(reader: Reader, findings: readonly string[]): Promise<boolean>;
   recipeFiles(recipe: string): Promise<RecipeFiles | null>;
   attest(
     record: PatchRecord,
@@ -117,22 +120,22 @@ async function conclude(
   await services.execute<null>(jobEnvelope(job, 'verify.conclude'), async (tx, now) => {
     const concluded = await concludeVerification(tx, row.id, { verdict, result: ref.id, at: now });
     if (concluded === 0) return ok({ events: [], response: null });
-    const contents: NewContent[] = [{ ref, subject: row.case_id, level: levels.detail }];
+    // Both speak of every proof of the case, also of those that an owner may not know (VIS-4).
+    const contents: NewContent[] = [{ ref, subject: row.case_id, level: levels.all }];
     if (attested !== null) {
-      await needs.keepAttestation(tx, {
-        id: attested.id,
-        subject: row.case_id,
-        envelope: attested.ref.id,
-        at: now,
-      });
-      contents.push({ ref: attested.ref, subject: row.case_id, level: levels.detail });
+      const { id } = attested;
+      const subject = (await needs.anyRed(tx, findings)) ? id : row.case_id;
+      if (subject === id) {
+        await setAudience(tx, id, [{ principal: coordinators, level: levels.all }]);
+      }
+      await needs.keepAttestation(tx, { id, subject, envelope: attested.ref.id, at: now });
+      contents.push({ ref: attested.ref, subject, level: levels.detail });
     }
     const data = {
       verification: row.id,
       patch: row.patch,
       case: row.case_id,
       verdict,
-      proofs: record?.matrix.length ?? 0,
       tier: record?.sandbox.tier ?? 'refuse',
       attestation: attested?.id ?? null,
       result: { content: ref.id, commitment: Buffer.from(ref.commitment).toString('hex') },

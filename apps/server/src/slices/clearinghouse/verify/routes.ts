@@ -1,5 +1,5 @@
 import { type Patch, verify } from '@breakwater/contract';
-import { digestOf, fromBase64, fromUtf8, type Id, ok, refuse } from '@breakwater/kernel';
+import { digestOf, fromBase64, fromUtf8, type Id, ok, parseId, refuse } from '@breakwater/kernel';
 import type { AttemptRecord } from '@breakwater/runner';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
@@ -138,17 +138,23 @@ async function verificationView(
   const kept = await readKept(services, row.result_content);
   const record = kept?.record ?? null;
   const tests = record?.tests ?? null;
-  const proofs = (record?.matrix ?? [])
-    .map((row, i) => ({ ...row, finding: kept?.findings[i] ?? null }))
-    .filter(({ finding }) => needs.findings?.has(finding ?? '') ?? true);
+  const all = record?.matrix ?? [];
+  // By the name each proof ran under: where one was erased meanwhile, the rows are fewer.
+  const proofs = all.filter(({ name }) => needs.findings?.has(name) ?? true);
+  const hidden = all.filter((row) => !proofs.includes(row)).map(({ name }) => name);
   return {
     id: row.id,
     status: row.finished_at === null ? 'queued' : 'finished',
     finishedAt: row.finished_at,
     verdict: row.verdict,
-    reasons: record?.judgement.reasons.map((r) => r.text) ?? (kept?.refusal ? [kept.refusal] : []),
+    reasons:
+      record === null
+        ? kept?.refusal
+          ? [kept.refusal]
+          : []
+        : reasonsWithout(hidden, record.judgement.reasons),
     matrix: proofs.map((m) => ({
-      finding: m.finding as Id<'finding'> | null, // an id of ours, kept as text
+      finding: parseId('finding', m.name),
       label: m.name,
       unpatched: firedOf(m.unpatched),
       patched: firedOf(m.patched),
@@ -160,8 +166,18 @@ async function verificationView(
       ...m.patched.map((a, i) => needs.attemptView(a, { input: 'proof', number: i + 1 })),
     ]),
     tier: record?.sandbox.tier ?? null,
-    attestation: (kept?.attestation ?? null) as Id<'attestation'> | null, // an id of ours, kept as text
+    attestation: hidden.length > 0 ? null : parseId('attestation', kept?.attestation ?? ''),
   };
+}
+
+/** The reasons of a verdict without those that tell of hidden proofs, or how many there are. */
+function reasonsWithout(
+  hidden: readonly string[],
+  reasons: readonly { readonly code: string; readonly text: string }[],
+): string[] {
+  const told = ({ code, text }: { code: string; text: string }) =>
+    hidden.length === 0 || (code !== 'all-held' && !hidden.some((name) => text.includes(name)));
+  return reasons.filter(told).map(({ text }) => text);
 }
 
 function firedOf(attempts: readonly AttemptRecord[]): { fired: number; of: number } {

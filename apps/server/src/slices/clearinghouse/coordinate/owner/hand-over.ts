@@ -14,6 +14,8 @@ import { handedOverIn, paceOf, type WaitingRow, waitingFor } from './store.ts';
 export interface HandOverNeeds {
   /** Whether a finding that is in the case now was reproduced. */
   isReproduced(reader: Reader, caseId: string): Promise<boolean>;
+  /** Whether the case holds a finding that its source keeps from owners (VIS-4). */
+  isRed(reader: Reader, caseId: string): Promise<boolean>;
   /** What the newest score of each case says; a case without one is not in the map. */
   priorities(reader: Reader, cases: readonly string[]): Promise<ReadonlyMap<string, Priority>>;
 }
@@ -25,6 +27,7 @@ export interface WaitingCase {
   readonly priority: Priority;
   readonly reason: WaitingRow['reason_content'];
   readonly reproduced: boolean;
+  readonly red: boolean;
   readonly room: Pick<RoomState, 'mergedInto' | 'participants'>;
 }
 
@@ -34,7 +37,7 @@ const handedOverMax = 50;
 /**
  * Hands over what waits for an owner, as much as its pace has room for, in order and without leaving
  * one out (law 2). What may no longer be handed over leaves the queue, and says why: joined into
- * another case, which then waits in its place, or no longer reproduced.
+ * another case, which then waits in its place, or no longer reproduced, or marked RED by now.
  */
 export function decideHandOver(
   owner: string,
@@ -70,6 +73,8 @@ function droppedBecause(next: WaitingCase, owner: string) {
   if (next.room.mergedInto !== null) return 'merged';
   const there = next.room.participants.some((p) => p.party === owner && p.role === 'owner');
   if (there) return 'takes-part';
+  // What could not be sent when it was queued may not be sent by waiting either.
+  if (next.red) return 'marked-red';
   return next.reproduced || next.reason !== null ? null : 'not-reproduced';
 }
 
@@ -147,6 +152,7 @@ export async function waitingCases(
       priority: priorities.get(row.case_id) ?? unscored,
       reason: row.reason_content,
       reproduced: await needs.isReproduced(reader, row.case_id),
+      red: await needs.isRed(reader, row.case_id),
       room,
     });
   }

@@ -97,6 +97,7 @@ function waiting(id: string, more: Partial<WaitingCase> = {}): WaitingCase {
     priority: { decision: 'Track', severity: null, exploited: false },
     reason: null,
     reproduced: true,
+    red: false,
     room: { mergedInto: null, participants: [] },
     ...more,
   };
@@ -158,6 +159,14 @@ describe('COO-12 what waits is handed over in order, and none is left out', () =
     const { events } = decideHandOver(owner, [waiting('x', { reproduced: false })], facts);
     expect(events.map((e) => [e.act, e.data['because']])).toEqual([
       ['coordinate.owner-dropped', 'not-reproduced'],
+    ]);
+  });
+
+  test('VIS-4 what is marked RED by the time its turn comes is not handed over', () => {
+    const facts = { pace: openPace, handedOver: 0, now: friday };
+    const { events } = decideHandOver(owner, [waiting('x', { red: true })], facts);
+    expect(events.map((e) => [e.act, e.data['because']])).toEqual([
+      ['coordinate.owner-dropped', 'marked-red'],
     ]);
   });
 });
