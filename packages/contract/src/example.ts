@@ -43,6 +43,6 @@ export const example = {
     summary: 'Remove the example: its content is erased, its entries in the log remain',
     callers: ['coordinator', 'administrator'],
     output: z.object({ state: Example.shape.state }),
-    refusals: { 'no-example': 409 },
+    refusals: { 'no-example': 409, 'example-joined': 409 },
   }),
 };

@@ -160,7 +160,7 @@ export function createSlices(services: Services): Slices {
     mergedInto: async (reader, caseId) =>
       (await coordinate.roomOf(reader, caseId))?.merged_into ?? null,
     attemptView: validate.attemptView,
-    visibleFindings: validateNeeds.visibleFindings,
+    visibleFindings: async (...asked) => await validateNeeds.visibleFindings(...asked),
   };
   const discoverNeeds: discover.DiscoverNeeds = {
     recipe: validate.findRecipe,
@@ -276,6 +276,10 @@ export function createSlices(services: Services): Slices {
         isEmpty: async (reader) =>
           !(await collect.anyFinding(reader)) && (await distribute.countInventories(reader)) === 0,
         contentsOf: record.contentsOf,
+        async holdOthers(reader, cases, findings) {
+          const members = await correlate.membersOfEach(reader, cases);
+          return [...members.values()].flat().some((id) => !findings.includes(id));
+        },
         takeOut: distribute.takeOut,
         closeParties,
       }),

@@ -66,17 +66,19 @@ async function play({ party, act, keep }: Player, story: Story): Promise<void> {
   for (const body of story.recipes) {
     await act(coordinator, validate.addRecipe, { body, besides: ['recipe-exists'] });
   }
-  const handIn = async (by: Actor, body: object) => {
-    const { finding, case: into } = given(await act(by, collect.submit, { body }));
-    if (into === null) throw new Error('a finding of the example is in no case');
-    await keep('finding', finding);
-    await keep('case', into);
-    return into;
+  const handIn = async (by: Actor, body: object, joining: string | null = null) => {
+    const sent = given(await act(by, collect.submit, { body }));
+    await keep('finding', sent.finding);
+    const own = joining === null ? sent.standing === 'new' : sent.case === joining;
+    // Somebody handed in the same meanwhile: their case is not the example's to play with.
+    if (sent.case === null || !own) throw new Refused(collect.submit.id, inUse);
+    await keep('case', sent.case);
+    return sent.case;
   };
   const cjson = await handIn(lab, story.crash);
   const [first, second] = story.native;
   const flat = await handIn(researcher, first ?? {});
-  await handIn(lab, second ?? {});
+  await handIn(lab, second ?? {}, flat);
   const cases = { cjson: { case: cjson }, flat: { case: flat } };
   await act(coordinator, prioritize.score, {
     params: cases.flat,
@@ -94,6 +96,13 @@ async function play({ party, act, keep }: Player, story: Story): Promise<void> {
   const { advisory } = given(await act(coordinator, distribute.publish, publication));
   await keep('advisory', advisory);
 }
+
+const inUse: Refusal = {
+  code: 'not-empty',
+  expected: 'an installation in which nothing was handed in yet',
+  got: 'a case that is not of the example',
+  todo: 'remove the example; what others handed in stays',
+};
 
 interface Input {
   readonly params?: object;

@@ -14,6 +14,12 @@ export interface ExampleNeeds {
   isEmpty(reader: Reader): Promise<boolean>;
   /** Every content item of these subjects. */
   contentsOf(reader: Reader, subjects: readonly string[]): Promise<readonly Id<'content'>[]>;
+  /** Whether one of `cases` holds a finding that is none of `findings`. */
+  holdOthers(
+    reader: Reader,
+    cases: readonly string[],
+    findings: readonly string[],
+  ): Promise<boolean>;
   /** Takes advisories and inventories out, with their notices; answers with the notices' ids. */
   takeOut(
     tx: Transaction,
@@ -63,6 +69,7 @@ async function remove(
     if (before?.state !== 'loaded' && before?.state !== 'failed') return refuse(none);
     const items = await itemsOf(tx);
     const ids = (kind: ItemKind) => items.filter((i) => i.kind === kind).map((i) => i.id);
+    if (await needs.holdOthers(tx, ids('case'), ids('finding'))) return refuse(joined);
     const notices = await needs.takeOut(tx, {
       advisories: ids('advisory'),
       inventories: ids('inventory'),
@@ -121,6 +128,12 @@ const missing = {
   expected: 'the files of the example beside the server',
   got: 'none',
   todo: 'run the server from a whole copy of the project',
+} as const;
+const joined = {
+  code: 'example-joined',
+  expected: 'cases of the example that hold findings of the example alone',
+  got: 'one that a finding of somebody else has joined',
+  todo: 'split that finding off into a case of its own, then remove the example',
 } as const;
 const none = {
   code: 'no-example',
