@@ -10,6 +10,7 @@ import {
   DigestText,
   idOf,
   Line,
+  Name,
   PackageUrl,
   PartyRef,
   Prose,
@@ -242,7 +243,7 @@ export const collect = {
     body: z.strictObject({
       as: z.enum(['named', 'anonymous']),
       /** Left out: the name of your party. */
-      name: Line.optional(),
+      name: Name.optional(),
       ifRevision: IfRevision.optional(),
     }),
     output: z.object({ revision: z.number() }),

@@ -3,7 +3,7 @@ import { Member, members } from './members.ts';
 import { operation, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { RoleName, roleOperations } from './roles.ts';
-import { At, idOf, Line, Moment } from './words.ts';
+import { At, idOf, Line, Moment, Name } from './words.ts';
 
 export const Party = z.object({
   id: idOf('party'),
@@ -36,7 +36,7 @@ export const directory = {
     path: '/v1/parties',
     summary: 'Add a party: an organization or person that takes part',
     callers: ['administrator', 'coordinator'],
-    body: z.strictObject({ name: Line, role: RoleName }),
+    body: z.strictObject({ name: Name, role: RoleName }),
     output: z.object({ id: idOf('party') }),
     refusals: { 'role-unknown': 422 },
   }),

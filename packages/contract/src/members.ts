@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operation, type Role, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { RoleName } from './roles.ts';
-import { At, idOf, Line, MailAddress, Token } from './words.ts';
+import { At, idOf, Line, MailAddress, Name, Token } from './words.ts';
 
 /** Every role: who a caller is decides, not which of them it holds. */
 const everyParty: readonly Role[] = roles;
@@ -48,7 +48,7 @@ export const members = {
     body: z.strictObject({
       /** An existing party; absent, with no newParty: your own. */
       party: idOf('party').optional(),
-      newParty: z.strictObject({ name: Line, role: RoleName }).optional(),
+      newParty: z.strictObject({ name: Name, role: RoleName }).optional(),
       email: MailAddress.optional(),
       manages: z.boolean().default(false),
     }),
@@ -115,7 +115,7 @@ export const members = {
     path: '/v1/me/update',
     summary: 'Change your own name or mail address; null takes the address away',
     callers: everyParty,
-    body: z.strictObject({ name: Line.optional(), email: MailAddress.nullable().optional() }),
+    body: z.strictObject({ name: Name.optional(), email: MailAddress.nullable().optional() }),
     output: Member,
     refusals: { 'sign-in-needed': 403, 'last-way-in': 409 },
   }),
@@ -125,7 +125,7 @@ export const members = {
     path: '/v1/services',
     summary: 'Add a service account to your party: it has keys, and cannot sign in',
     callers: everyParty,
-    body: z.strictObject({ name: Line }),
+    body: z.strictObject({ name: Name }),
     output: Member,
     refusals: { 'managing-member-needed': 403 },
   }),
@@ -141,7 +141,7 @@ export const members = {
       /** Makes whoever redeems it a managing member of this party. */
       party: idOf('party').optional(),
       /** Makes whoever redeems it the first member of a new party; they may name it. */
-      newParty: z.strictObject({ name: Line.optional(), role: RoleName }).optional(),
+      newParty: z.strictObject({ name: Name.optional(), role: RoleName }).optional(),
     }),
     output: Link,
     refusals: { 'link-ambiguous': 422, 'role-unknown': 422 },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Member } from './members.ts';
 import { type Caller, operation, roles } from './operation.ts';
-import { At, idOf, Line, MailAddress, Token } from './words.ts';
+import { At, idOf, Line, MailAddress, Name, Token } from './words.ts';
 
 /** Whoever stands at the door, signed in or not: a browser may still hold an older session. */
 const anybody: readonly Caller[] = ['public', ...roles];
@@ -83,10 +83,10 @@ export const session = {
     body: z.strictObject({
       token: Token,
       /** Needed to join: what others shall call you. */
-      name: Line.optional(),
+      name: Name.optional(),
       email: MailAddress.optional(),
       /** Needed where the link leaves the name of a new party to its first member. */
-      partyName: Line.optional(),
+      partyName: Name.optional(),
     }),
     output: SignedIn,
     refusals: { 'link-not-valid': 403, 'name-needed': 422 },

@@ -44,6 +44,15 @@ const withoutNul = /^[^\u0000]*$/; // oxlint-disable-line no-control-regex
 /** A short line of text from outside. */
 export const Line = z.string().trim().min(1).max(300).regex(withoutNul);
 
+/**
+ * Who somebody is to others: it stands in lists, terminals and published advisories. So nothing in
+ * it hides, reorders or breaks the line, but for the joiners that some scripts are written with.
+ */
+export const Name = Line.regex(
+  /^(?:[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]|\u200c|\u200d)*$/u,
+  'expected a name in one line, without control or direction characters',
+).regex(/[\p{L}\p{N}]/u, 'expected a name with a letter or digit in it');
+
 /** Text from outside: shown as quoted, never obeyed. */
 export const Prose = z.string().min(1).max(100_000).regex(withoutNul);
 
