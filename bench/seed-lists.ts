@@ -195,6 +195,12 @@ function statements(size: ListSize, like: Like, contents: readonly string[]): re
        from platform.visibility v join public.seeded s on s.c = v.subject`,
       [],
     ],
+    [
+      `insert into coordinate.tally (id, stage, waiting, n)
+       select 'seeded ' || stage || waiting, stage, waiting, count(*) from public.seeded
+       group by stage, waiting`,
+      [],
+    ],
     ['drop table public.seeded', []],
   ];
 }

@@ -37,6 +37,7 @@ import { serveSigningKeys } from './signing-keys.ts';
 import {
   actIsShown,
   createSlices,
+  foldCounts,
   listOlderCases,
   reactions,
   sendDue,
@@ -47,6 +48,7 @@ import { serveStatic } from './web.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const mailTickMs = 5_000;
+const foldTickMs = 60_000;
 
 /** The technologies main.ts chose, opened. */
 export interface Technologies {
@@ -206,6 +208,10 @@ export async function start(
     everyMs: technologies.mailTickMs ?? mailTickMs,
     failed: (error) => logger.error({ err: error }, 'mail that is due could not be sent'),
   });
+  const stopFolding = tick(() => foldCounts(services), {
+    everyMs: foldTickMs,
+    failed: (error) => logger.error({ err: error }, 'the counts of cases could not be folded'),
+  });
   const sweep = async () => {
     await sweepDirectory(services);
     await sweepContent({ database, content, clock });
@@ -221,7 +227,14 @@ export async function start(
     services,
     reloadCertificate: () => http.reload(),
     async stop() {
-      await Promise.all([stopTicking(), stopSweeping(), stopTelling(), stopMailing(), swept]);
+      await Promise.all([
+        stopTicking(),
+        stopSweeping(),
+        stopTelling(),
+        stopMailing(),
+        stopFolding(),
+        swept,
+      ]);
       services.live.stop();
       await queue.stop();
       await search.stop();

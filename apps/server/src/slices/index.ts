@@ -41,6 +41,7 @@ export const reactions: Reactions = {
   /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
   async follow(tx, event, at) {
     await coordinate.followInRooms(tx, event, at, roomNeeds);
+    await distribute.followLeaving(tx, event, at);
     await noteChanges(tx, changedBy(event), at);
   },
   /** After commit, at their own pace. */
@@ -50,6 +51,11 @@ export const reactions: Reactions = {
 /** Puts the cases of an installation that is older than the lists into them. */
 export async function listOlderCases(services: Services): Promise<void> {
   await coordinate.listUnlisted(services, roomNeeds);
+}
+
+/** Keeps the counts of the coordinators' funnel few to add up. */
+export async function foldCounts({ database }: Services): Promise<void> {
+  await coordinate.foldTally(database);
 }
 
 const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]>> = {

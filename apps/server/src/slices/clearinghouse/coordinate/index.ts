@@ -2,6 +2,7 @@ export { exportOf } from './export.ts';
 export { followInRooms, type RoomNeeds } from './follow.ts';
 export { embargoHour, hourOf } from './jobs.ts';
 export { listUnlisted } from './list/follow.ts';
+export { foldTally } from './list/store.ts';
 export { type HandOverNeeds, handOver } from './owner/hand-over.ts';
 export { ownedCases } from './owner-left.ts';
 export { farOf, findersOf, openedAt, roomForCorrelation, roomForPublication } from './port.ts';

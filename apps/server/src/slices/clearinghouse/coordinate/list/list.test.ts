@@ -9,6 +9,7 @@ import type { Id } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from '../../../../../test/harness.ts';
 import { later } from '../../../../../test/world.ts';
+import { foldTally } from './store.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 let server: TestServer;
@@ -182,6 +183,14 @@ describe('COO-19 whose turn it is, and what is overdue', () => {
     }
     const { overdue } = await carla.client.call(coordinate.funnel);
     expect(overdue.byReason.map((r) => r.because)).toEqual(['coordinator-silent']);
+  });
+
+  test('the counts are the same once they are folded, and again', async () => {
+    const before = await carla.client.call(coordinate.funnel);
+    for (let times = 0; times < 2; times++) {
+      await foldTally(server.services.database, { rowsMax: 0 });
+      expect(await carla.client.call(coordinate.funnel)).toEqual(before);
+    }
   });
 
   test('a coordinator who found a case has it once, and counts it once', async () => {

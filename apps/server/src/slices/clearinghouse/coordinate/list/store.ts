@@ -2,10 +2,17 @@ import type { CaseSort, DueReason, Stage, WaitsFor } from '@breakwater/contract'
 import { dueReasons, stages, waits } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { type RawBuilder, sql } from 'kysely';
-import { everyone, levels, principalsOf } from '../../../../platform/commands/audience.ts';
+import { newId } from '../../../../platform/clock/clock.ts';
+import {
+  coordinators,
+  everyone,
+  levels,
+  principalsOf,
+  seesAllWork,
+} from '../../../../platform/commands/audience.ts';
 import type { Actor } from '../../../../platform/commands/commands.ts';
 import { levelBy, seenBy } from '../../../../platform/commands/visibility.ts';
-import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import type { Database, Reader, Transaction } from '../../../../platform/database/database.ts';
 import type { SeenRoom } from '../store.ts';
 import type { Due } from './decide.ts';
 
@@ -32,6 +39,7 @@ export async function putListing(
     readonly rows: readonly ListingRow[];
   },
 ): Promise<void> {
+  await tally(tx, given.caseId, given.rows);
   await tx.run(sql`
     delete from coordinate.listing
     where case_id = ${given.caseId}
@@ -40,6 +48,49 @@ export async function putListing(
     const rows = given.rows.filter((row) => row.touched === touched);
     if (rows.length > 0) await putRows(tx, { ...given, rows, touched });
   }
+}
+
+/** Counts the case over from where it stood in the coordinators' list to where it will stand. */
+async function tally(tx: Transaction, caseId: string, rows: readonly ListingRow[]): Promise<void> {
+  const before = await tx.row(sql<Pick<ListingRow, 'stage' | 'waiting'>>`
+    select stage, waiting from coordinate.listing
+    where principal = ${coordinators} and case_id = ${caseId}`);
+  const after = rows.find((row) => row.principal === coordinators) ?? null;
+  if (before?.stage === after?.stage && before?.waiting === after?.waiting) return;
+  await addCounts(tx, [
+    ...(before === null ? [] : [{ ...before, n: -1 }]),
+    ...(after === null ? [] : [{ ...after, n: 1 }]),
+  ]);
+}
+
+async function addCounts(tx: Transaction, counts: readonly Counted[]): Promise<void> {
+  for (const { stage, waiting, n } of counts) {
+    await tx.run(sql`
+      insert into coordinate.tally (id, stage, waiting, n)
+      values (${newId('entry')}, ${stage}, ${waiting}, ${n})`);
+  }
+}
+
+/** Folded in one transaction. */
+const foldedAtOnce = 20_000;
+
+/** Makes few rows of those that changes added, once they are more than `rowsMax`. */
+export async function foldTally(
+  database: Database,
+  { rowsMax = 500 }: { readonly rowsMax?: number } = {},
+): Promise<void> {
+  const { n } = (await database.read((r) =>
+    r.row(sql<{ n: number }>`select count(*)::int as n from coordinate.tally`),
+  )) ?? { n: 0 };
+  if (n <= rowsMax) return;
+  await database.write(async (tx) => {
+    const rows = await tx.rows(sql<Counted>`
+      with gone as (delete from coordinate.tally
+        where id in (select id from coordinate.tally limit ${foldedAtOnce})
+        returning stage, waiting, n)
+      select stage, waiting, sum(n)::int as n from gone group by stage, waiting having sum(n) <> 0`);
+    await addCounts(tx, rows);
+  });
 }
 
 async function putRows(
@@ -222,16 +273,19 @@ export interface Counted {
 }
 
 /**
- * How many cases `actor` has of each stage and waiting. Each pair is counted along its own stretch of
- * an index: hashing a hundred thousand rows into groups took many times what reading them takes.
+ * How many cases `actor` has of each stage and waiting: the coordinators' by the tally, its own each
+ * along its stretch of an index.
  */
 export async function countCases(reader: Reader, actor: Actor): Promise<readonly Counted[]> {
+  const counted = listedAs(actor).filter((principal) => principal !== coordinators);
   return await reader.rows(sql<Counted>`
     select stage, waiting, sum(n)::int as n from (
-      select s.stage, w.waiting, counted.n from ${pairsOf(actor)},
+      select s.stage, w.waiting, counted.n from ${pairsOf(counted)},
         lateral (
           select count(*) as n from coordinate.listing l where ${ofPair}
         ) counted
+      union all
+      select stage, waiting, n from coordinate.tally where ${seesAllWork(actor)}::boolean
       union all
       select stage, waiting, -count(*) from ${shownTwice(actor)} twice group by stage, waiting
     ) counted group by stage, waiting having sum(n) > 0`);
@@ -250,7 +304,7 @@ export async function countOverdue(
 ): Promise<readonly OverdueCounted[]> {
   return await reader.rows(sql<OverdueCounted>`
     select because, sum(n)::int as n from (
-      select reason.because, reason.n from ${pairsOf(actor)},
+      select reason.because, reason.n from ${pairsOf(listedAs(actor))},
         lateral (
           select ${sql.join(dueReasons.map(countOf))}
           from coordinate.listing l where ${ofPair} and l.due_at <= ${now}::timestamptz
@@ -267,9 +321,9 @@ function countOf(reason: DueReason): RawBuilder<unknown> {
   return sql`count(*) filter (where l.due_because = ${reason}) as ${sql.ref(reason)}`;
 }
 
-/** Every stretch of the reader's indexes. */
-function pairsOf(actor: Actor): RawBuilder<unknown> {
-  return sql`unnest(${[...listedAs(actor)]}::text[]) p (principal),
+/** Every stretch of the indexes of `principals`. */
+function pairsOf(principals: readonly string[]): RawBuilder<unknown> {
+  return sql`unnest(${[...principals]}::text[]) p (principal),
     unnest(${[...stages]}::text[]) s (stage), unnest(${[...waits]}::text[]) w (waiting)`;
 }
 
