@@ -24,23 +24,6 @@ const columns: readonly Column<Inventory>[] = [
   { key: 'components', head: 'Programs', cell: ({ components }) => components, figure: true },
   { key: 'format', head: 'Read as', cell: ({ format }) => <span className="mono">{format}</span> },
   { key: 'at', head: 'Given', cell: ({ uploadedAt }) => <Ago at={uploadedAt} /> },
-  {
-    key: 'notes',
-    head: 'Not understood',
-    cell: ({ notes }) =>
-      notes.length === 0 ? (
-        <span className="faint">nothing</span>
-      ) : (
-        <details>
-          <summary>{notes.length === 1 ? '1 thing' : `${notes.length} things`}</summary>
-          <ul className="small">
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </details>
-      ),
-  },
 ];
 
 /** What the operator told us it runs, and the way to tell more. */

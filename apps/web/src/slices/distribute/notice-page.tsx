@@ -33,7 +33,7 @@ function NoticePage({ params }: Address) {
       ) : (
         <One notice={notice} />
       )}
-      <p className="small no-print">
+      <p className="small no-print mt-3">
         <a href={pathOf('notices')}>All that is to do</a>
       </p>
     </Page>

@@ -8,6 +8,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { Empty } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -87,19 +88,25 @@ export function Members({ party }: { readonly party: Id<'party'> }) {
   return (
     <Section id="members" title="Members" lede="People who act for the party, and its services.">
       <Show what="members" {...members}>
-        {({ items }) => (
-          <Table
-            caption="Members"
-            keyOf={({ id }) => id}
-            rows={items}
-            columns={[
-              { key: 'name', head: 'Name', cell: (member) => <Name member={member} /> },
-              { key: 'email', head: 'Mail', cell: ({ email }) => email ?? 'none' },
-              { key: 'since', head: 'Since', cell: ({ joinedAt }) => <Ago at={joinedAt} /> },
-              { key: 'act', head: 'Act', cell: (member) => <Remove member={member} /> },
-            ]}
-          />
-        )}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>
+              Nobody yet. Invite the first member: who joins by that link acts for this party.
+            </Empty>
+          ) : (
+            <Table
+              caption="Members"
+              keyOf={({ id }) => id}
+              rows={items}
+              columns={[
+                { key: 'name', head: 'Name', cell: (member) => <Name member={member} /> },
+                { key: 'email', head: 'Mail', cell: ({ email }) => email ?? 'none' },
+                { key: 'since', head: 'Since', cell: ({ joinedAt }) => <Ago at={joinedAt} /> },
+                { key: 'act', head: 'Act', cell: (member) => <Remove member={member} /> },
+              ]}
+            />
+          )
+        }
       </Show>
     </Section>
   );

@@ -29,9 +29,9 @@ export function EntryWords({ content, actor = null, linked = false }: EntryWords
   if (!parsed.success) return null;
   const { at, act, subject, data, actor: id } = parsed.data;
   const about = parseId('case', subject);
-  const more = Object.entries(data).map(
-    ([label, value]) => [label, <code key={label}>{shown(value)}</code>] as const,
-  );
+  const more = Object.entries(data)
+    .filter(([, value]) => value !== null)
+    .map(([label, value]) => [label, <code key={label}>{shown(value)}</code>] as const);
   return (
     <Facts
       items={[

@@ -20,7 +20,9 @@ export async function fetchLogKey(): Promise<string> {
 
 /** One static file of the log (C2SP tlog-tiles); null where there is none. */
 export async function fetchLogFile(path: string): Promise<Uint8Array | null> {
-  const response = await fetch(`/log/${path}`, { credentials: 'omit' });
+  // A tile never changes. An older checkpoint from a cache would look as if entries were taken back.
+  const cache = path === 'checkpoint' ? 'no-store' : 'default';
+  const response = await fetch(`/log/${path}`, { credentials: 'omit', cache });
   if (!response.ok) return null;
   const bytes = new Uint8Array(await response.arrayBuffer());
   return bytes.length <= fileBytesMax ? bytes : null;

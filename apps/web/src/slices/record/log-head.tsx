@@ -62,7 +62,7 @@ function Signed({ vkey, text, checkpoint, since }: Head) {
             ['Entries', String(checkpoint.size)],
             ['Name', checkpoint.origin],
             ['Signature', 'holds, checked in this browser with the key below'],
-            ['Since your last look', since?.words ?? 'This is the first look of this browser.'],
+            ['Since then', since?.words ?? 'this is the first look of this browser'],
           ]}
         />
       )}
@@ -71,7 +71,7 @@ function Signed({ vkey, text, checkpoint, since }: Head) {
           <strong>The log is not the one this browser saw before.</strong> Save both states.
         </p>
       ) : null}
-      <p className="small">
+      <p className="small mt-3">
         <code className="whole-digest">{vkey}</code>
       </p>
       <p className="files small">

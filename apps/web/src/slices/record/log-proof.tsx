@@ -68,9 +68,11 @@ export function LogProof({ entry, content }: LogProofProps) {
       return (
         <div className="proof">
           <CheckResult check={proof.check} />
-          {content === undefined || proof.check.content === undefined || !proof.check.holds
-            ? null
-            : content(proof.check.content)}
+          {content === undefined ||
+          proof.check.content === undefined ||
+          !proof.check.holds ? null : (
+            <div className="mt-3">{content(proof.check.content)}</div>
+          )}
           <p className="files small">
             <SaveText text={proof.file} fileName={`${entry}.disclosure.json`}>
               Save the disclosure

@@ -68,7 +68,7 @@ type ProvenProps = Extract<Numbered, { readonly state: 'proven' }> & { readonly 
 
 function Proven({ commitment, hashes, now, text, index }: ProvenProps) {
   return (
-    <div className="proof">
+    <div className="proof grid gap-3">
       <p className="proof-outcome tone-held" role="status">
         The log holds it
       </p>
