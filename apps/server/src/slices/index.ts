@@ -113,7 +113,7 @@ export function createSlices(services: Services): Slices {
   const collectNeeds: collect.CollectNeeds = {
     recipePackage: async (reader, name) =>
       (await validate.findRecipe(reader, name))?.package ?? null,
-    caseOf: correlate.caseOf,
+    casesOf: correlate.casesOf,
     async became(reader, finding) {
       const id = await correlate.caseOf(reader, finding);
       const far = id === null ? null : await coordinate.farOf(reader, id);

@@ -1,4 +1,5 @@
 export { exportOf } from './export.ts';
+export { followLeaving } from './helper/follow.ts';
 export { helperExpired } from './helper/routes.ts';
 export { createExposure, type MatchNeeds, matchAdvisory, matchInventoryJob } from './jobs.ts';
 export { distributeRoutes } from './routes.ts';

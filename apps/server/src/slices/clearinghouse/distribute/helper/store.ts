@@ -51,6 +51,20 @@ export async function markHelper(
     update distribute.helper set ${column} = ${happened.at} where id = ${id} and ${column} is null`);
 }
 
+/** Ends all help that `party` gets or gives; answers with the notices it was about. */
+export async function endHelpOf(
+  tx: Transaction,
+  party: string,
+  at: Instant,
+): Promise<readonly Id<'notice'>[]> {
+  const rows = await tx.rows(sql<{ notice: Id<'notice'> }>`
+    update distribute.helper h set revoked_at = ${at}
+    where h.revoked_at is null and (h.party = ${party}
+      or h.notice in (select n.id from distribute.notice n where n.operator = ${party}))
+    returning h.notice`);
+  return [...new Set(rows.map((row) => row.notice))];
+}
+
 /** Writes who sees a notice: its operator, the parties that help, coordinators that it exists. */
 export async function writeNoticeAudience(
   tx: Transaction,
