@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { concatBytes, type Id, sha256, utf8 } from '@breakwater/kernel';
+import { concatBytes, digestOf, type Id, sha256, utf8 } from '@breakwater/kernel';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newId } from '../clock/clock.ts';
@@ -139,9 +139,15 @@ export function contentConformance(open: OpenStore): void {
   test('a text that was read before is gone here once it is erased elsewhere', async () => {
     const { id } = await store.putText('the canary', 'note.txt');
     const other = await reopen();
-    for (const each of [store, other, store]) expect(await each.getText(id)).toBe('the canary');
+    for (const each of [store, other, store]) {
+      expect(await each.getText(id)).toBe('the canary');
+      expect(await each.digest(id)).toBe(digestOf(utf8('the canary')));
+    }
     await other.erase(id);
-    for (const each of [store, other]) expect(await each.getText(id)).toBeNull();
+    for (const each of [store, other]) {
+      expect(await each.getText(id)).toBeNull();
+      expect(await each.digest(id)).toBeNull();
+    }
   });
 
   test('a text that is erased while it is read does not come back', async () => {

@@ -1,13 +1,21 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { concatBytes, fromUtf8, type Id, sha256, utf8 } from '@breakwater/kernel';
+import {
+  concatBytes,
+  type Digest,
+  digestOf,
+  fromUtf8,
+  type Id,
+  sha256,
+  utf8,
+} from '@breakwater/kernel';
 import { newId } from '../clock/clock.ts';
 import { isMissing, writeDurably } from './durable-file.ts';
 import { itemsBefore } from './item-files.ts';
 import type { KeyStore } from './key-store.ts';
 import { notePut } from './left-over.ts';
-import { createTextCache } from './text-cache.ts';
+import { createTextCache, type TextCache } from './text-cache.ts';
 
 /** What rows, events and the log hold of a content item: never the content. */
 export interface ContentRef {
@@ -34,6 +42,8 @@ export interface ContentStore {
   putText(text: string, name: string): Promise<ContentRef>;
   get(id: Id<'content'>): Promise<Uint8Array | null>;
   getText(id: Id<'content'>): Promise<string | null>;
+  /** SHA-256 of an item; null for an erased one. Read whole the first time, remembered as texts are. */
+  digest(id: Id<'content'>): Promise<Digest | null>;
   /** Destroys the key, then the file. Resolves false if the key was gone already. */
   erase(id: Id<'content'>): Promise<boolean>;
   /** Items of which a file or a key was written before `before`, in batches, some twice. */
@@ -51,7 +61,8 @@ const tagLength = 16;
 /** Opens the store: ciphertext below `directory`, keys in `keys`. */
 export async function openContentStore(directory: string, keys: KeyStore): Promise<ContentStore> {
   const secret = await keys.indexSecret();
-  const texts = createTextCache();
+  const texts = createTextCache<string>();
+  const digests = createTextCache<Digest>();
   const fileOf = (id: string) => path.join(directory, id.slice(-2), id);
 
   async function put(
@@ -76,25 +87,33 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     return opened.subarray(saltLength);
   }
 
+  function remembering<T extends string>(cache: TextCache<T>, tell: (bytes: Uint8Array) => T) {
+    return async (id: Id<'content'>): Promise<T | null> => {
+      const moment = cache.moment();
+      // Before it is read: a key destroyed meanwhile leaves a mark that nothing will match.
+      const mark = await keys.mark(id);
+      const kept = cache.find(id, mark ?? '');
+      if (kept !== undefined) return kept;
+      const bytes = mark === null ? null : await get(id);
+      if (bytes === null || mark === null) return null;
+      const text = tell(bytes);
+      cache.keep(id, { text, mark, moment });
+      return text;
+    };
+  }
+
   return {
     put,
     putText: (text, name) => put(utf8(text), { mediaType: 'text/plain; charset=utf-8', name }),
     get,
-    async getText(id) {
-      const moment = texts.moment();
-      // Before it is read: a key destroyed meanwhile leaves a mark that nothing will match.
-      const mark = await keys.mark(id);
-      const kept = texts.find(id, mark ?? '');
-      if (kept !== undefined) return kept;
-      const bytes = mark === null ? null : await get(id);
-      if (bytes === null || mark === null) return null;
-      const text = fromUtf8(bytes);
-      texts.keep(id, { text, mark, moment });
-      return text;
-    },
+    getText: remembering(texts, fromUtf8),
+    digest: remembering(digests, digestOf),
     async erase(id) {
       // After it: a reading that is under way keeps nothing, and one that comes later finds no key.
-      const had = await keys.destroy(id).finally(() => texts.forget(id));
+      const had = await keys.destroy(id).finally(() => {
+        texts.forget(id);
+        digests.forget(id);
+      });
       await unlink(fileOf(id)).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
       });

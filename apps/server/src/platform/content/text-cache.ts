@@ -1,11 +1,11 @@
 import type { Id } from '@breakwater/kernel';
 
-/** A bounded memory of small texts that were decrypted; never the only place of anything. */
-export interface TextCache {
+/** A bounded memory of small texts that were decrypted, or told from what was; never the only place of anything. */
+export interface TextCache<T extends string> {
   /** The text that was kept while `mark` was its key's; undefined: none was, or it is gone. */
-  find(id: Id<'content'>, mark: string): string | undefined;
+  find(id: Id<'content'>, mark: string): T | undefined;
   /** Keeps `text`, unless something was forgotten since `moment`: it may have been this. */
-  keep(id: Id<'content'>, kept: { text: string; mark: string; moment: number }): void;
+  keep(id: Id<'content'>, kept: { text: T; mark: string; moment: number }): void;
   /** Where {@link keep} begins to count what is forgotten. */
   moment(): number;
   forget(id: Id<'content'>): void;
@@ -29,8 +29,8 @@ const usual: TextCacheLimits = {
   idleMs: 60_000,
 };
 
-interface Kept {
-  readonly text: string;
+interface Kept<T> {
+  readonly text: T;
   readonly mark: string;
   usedAt: number;
 }
@@ -39,9 +39,9 @@ interface Kept {
  * Keeps what was used last. An item that another process erased is never found (its key's mark is
  * another), and its text leaves this memory when asked for, or once it was idle.
  */
-export function createTextCache(limits: TextCacheLimits = usual): TextCache {
+export function createTextCache<T extends string>(limits: TextCacheLimits = usual): TextCache<T> {
   // A map keeps the order of insertion: what is used is put in anew, so the idlest comes first.
-  const kept = new Map<Id<'content'>, Kept>();
+  const kept = new Map<Id<'content'>, Kept<T>>();
   let units = 0;
   let forgotten = 0;
   let timer: NodeJS.Timeout | null = null;

@@ -7,7 +7,7 @@ import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
 import { type CollectNeeds, submit } from './routes.ts';
 import { findFinding, findingForWork, ownFindings } from './store.ts';
-import { findingView, readFacts } from './views.ts';
+import { findingViews, readFacts } from './views.ts';
 
 /** The crash a finding's report claims, in the one line the runner names crashes with. */
 export async function claimedSignature(
@@ -27,7 +27,8 @@ export async function visibleFinding(
   actor: Actor,
 ): Promise<Finding | null> {
   const row = await services.database.read((r) => findFinding(r, finding, actor));
-  return row === null ? null : await findingView(services, needs, row);
+  const [view] = await findingViews(services, needs, row === null ? [] : [row]);
+  return view ?? null;
 }
 
 /** What a case that begins with this finding is called, and of what. */

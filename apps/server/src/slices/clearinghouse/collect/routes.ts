@@ -30,7 +30,7 @@ import { creditOf, setCredit } from './credit.ts';
 import { decideSubmission, type FindingFacts, type Read } from './decide.ts';
 import { previewFinding } from './preview.ts';
 import { findFinding, insertFinding, listFindings, listOwn, setStanding } from './store.ts';
-import { findingView } from './views.ts';
+import { findingViews } from './views.ts';
 
 /** An identity key made blind: comparable here, and telling nothing elsewhere. */
 export interface BlindKey {
@@ -67,7 +67,7 @@ export interface CollectNeeds {
       readonly sees: (caseId: string) => Promise<boolean>;
     },
   ): Promise<Placed>;
-  caseOf(reader: Reader, finding: string): Promise<Id<'case'> | null>;
+  casesOf(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Id<'case'>>>;
   /** The case a finding is in, how far that is, and what the sandbox said of the finding. */
   became(
     reader: Reader,
@@ -81,14 +81,15 @@ export function collectRoutes(services: Services, needs: CollectNeeds): readonly
     route(collect.submit, (call) => submit(services, needs, call)),
     route(collect.get, async ({ params, actor }) => {
       const row = await services.database.read((r) => findFinding(r, params.finding, actor));
-      return row === null ? notFound('a finding') : ok(await findingView(services, needs, row));
+      const [view] = await findingViews(services, needs, row === null ? [] : [row]);
+      return view === undefined ? notFound('a finding') : ok(view);
     }),
     route(collect.list, async ({ query, actor }) => {
       const after = parseCursor(query.after);
       const rows = await services.database.read((r) =>
         listFindings(r, actor, { after, limit: query.limit }),
       );
-      const items = await Promise.all(rows.map((row) => findingView(services, needs, row)));
+      const items = await findingViews(services, needs, rows);
       return ok(pageFrom(rows, query.limit, items));
     }),
     route(collect.listMine, (call) => listMine(services, needs, call)),

@@ -1,31 +1,51 @@
 import type { Finding } from '@breakwater/contract';
-import { digestOf, type Id } from '@breakwater/kernel';
+import { digestOf, type Id, utf8 } from '@breakwater/kernel';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
 import type { FindingFacts, FindingFile } from './decide.ts';
 import type { FindingRow } from './store.ts';
 
-/** One finding as far as the reader's level goes: identity of the reporter only at `all`. */
-export async function findingView(
+interface ViewNeeds {
+  casesOf(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Id<'case'>>>;
+}
+
+/** Findings as far as the reader's level on each goes: identity of the reporter only at `all`. */
+export async function findingViews(
   services: Services,
-  needs: { caseOf(reader: Reader, finding: string): Promise<Id<'case'> | null> },
+  needs: ViewNeeds,
+  rows: readonly FindingRow[],
+): Promise<Finding[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const cases = await services.database.read((r) => needs.casesOf(r, ids));
+  return await Promise.all(rows.map((row) => viewOf(services, row, cases.get(row.id) ?? null)));
+}
+
+async function viewOf(
+  { content, directory }: Services,
   row: FindingRow,
+  caseId: Id<'case'> | null,
 ): Promise<Finding> {
-  const { content, database, directory } = services;
-  const facts = row.level >= levels.detail ? await readFacts(services, row.facts_content) : null;
+  const read = async (id: Id<'content'> | null) => (id === null ? null : await content.getText(id));
+  const [title, tool, told] = await Promise.all([
+    read(row.title_content),
+    read(row.tool_content),
+    row.level >= levels.detail ? read(row.facts_content) : null,
+  ]);
+  const facts = told === null ? null : factsIn(told);
   return {
     id: row.id,
     kind: row.kind,
-    title: (await content.getText(row.title_content)) ?? '(erased)',
+    title: title ?? '(erased)',
     package: row.package,
     version: row.version,
     recipe: row.recipe,
     marking: row.marking,
-    tool: row.tool_content === null ? null : await content.getText(row.tool_content),
+    tool,
     reporter: row.level >= levels.all ? await directory.refOf(row.reporter) : null,
     receivedAt: row.received_at,
-    case: await database.read((r) => needs.caseOf(r, row.id)),
+    case: caseId,
     standing: row.level >= levels.all ? row.standing : null,
     crash: facts?.crash
       ? { ...facts.crash, state: [...facts.crash.state], frames: [...facts.crash.frames] }
@@ -34,26 +54,26 @@ export async function findingView(
     location: facts?.location ?? null,
     weakness: facts?.weakness ?? null,
     identifiers: [...(facts?.identifiers ?? [])],
-    contents: [...(facts?.files ?? []), ...(await ownTexts(services, row))],
+    contents: [...(facts?.files ?? []), ...ownTexts(row, { title, tool, facts: told })],
   };
 }
 
 /** What we wrote down ourselves of a submission: named at `all`, so that it can be erased too. */
-async function ownTexts(services: Services, row: FindingRow): Promise<FindingFile[]> {
+function ownTexts(
+  row: FindingRow,
+  texts: Readonly<Record<'title' | 'tool' | 'facts', string | null>>,
+): readonly FindingFile[] {
   if (row.level < levels.all) return [];
   const kept = [
-    { name: 'title.txt', content: row.title_content },
-    { name: 'tool.txt', content: row.tool_content },
-    { name: 'facts.json', content: row.facts_content },
+    { name: 'title.txt', content: row.title_content, text: texts.title },
+    { name: 'tool.txt', content: row.tool_content, text: texts.tool },
+    { name: 'facts.json', content: row.facts_content, text: texts.facts },
   ];
-  const files = await Promise.all(
-    kept.map(async ({ name, content }) => {
-      const bytes = content === null ? null : await services.content.get(content);
-      if (content === null || bytes === null) return null;
-      return { name, content, size: bytes.length, sha256: digestOf(bytes) };
-    }),
-  );
-  return files.filter((file) => file !== null);
+  return kept.flatMap(({ name, content, text }): FindingFile[] => {
+    if (content === null || text === null) return [];
+    const bytes = utf8(text);
+    return [{ name, content, size: bytes.length, sha256: digestOf(bytes) }];
+  });
 }
 
 /** The facts read out of a submission; null once erased. */
@@ -62,5 +82,9 @@ export async function readFacts(
   id: Id<'content'>,
 ): Promise<FindingFacts | null> {
   const text = await services.content.getText(id);
-  return text === null ? null : (JSON.parse(text) as FindingFacts); // written by us, authenticated by the store
+  return text === null ? null : factsIn(text);
+}
+
+function factsIn(text: string): FindingFacts {
+  return JSON.parse(text) as FindingFacts; // written by us, authenticated by the store
 }

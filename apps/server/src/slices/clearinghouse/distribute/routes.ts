@@ -1,5 +1,5 @@
 import { Card, distribute, type Notice } from '@breakwater/contract';
-import { digestOf, ok, refuse, utf8 } from '@breakwater/kernel';
+import { digestOf, type Id, ok, refuse, utf8 } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
@@ -15,8 +15,8 @@ import { osvText, type PublishNeeds, previewPublication, publish } from './publi
 import {
   countInventories,
   findAdvisory,
-  findInventory,
   findNotice,
+  inventoryNames,
   listAdvisories,
   listInventories,
   listNotices,
@@ -60,33 +60,32 @@ export function distributeRoutes(
       const rows = await database.read((r) =>
         listInventories(r, actor, { after, limit: query.limit }),
       );
-      const items = await Promise.all(
-        rows.map(async (row) => ({
+      const items = [];
+      // One after the other: each may be a large file that is read once for its digest.
+      for (const row of rows) {
+        items.push({
           id: row.id,
           name: (await content.getText(row.name_content)) ?? '(erased)',
           format: row.format,
           components: row.components,
-          sha256: digestOf((await content.get(row.file_content)) ?? new Uint8Array()),
+          sha256: (await content.digest(row.file_content)) ?? digestOf(new Uint8Array()),
           uploadedAt: row.uploaded_at,
           notes: [],
           revision: row.revision,
-        })),
-      );
+        });
+      }
       return ok(pageFrom(rows, query.limit, items));
     }),
     route(distribute.listNotices, async ({ query, actor }) => {
       const after = parseCursor(query.after);
       const rows = await database.read((r) => listNotices(r, actor, { after, limit: query.limit }));
-      const views = await Promise.all(
-        rows.slice(0, query.limit).map((row) => noticeView(services, row, actor)),
-      );
-      const items = views.filter((view) => view !== null);
+      const items = await noticeViews(services, rows.slice(0, query.limit), actor);
       return ok(pageFrom(rows, query.limit, items));
     }),
     route(distribute.notice, async ({ params, actor }) => {
       const row = await database.read((r) => findNotice(r, params.notice, actor));
-      const view = row === null ? null : await noticeView(services, row, actor);
-      return view === null ? notFound('a notice') : ok(view);
+      const [view] = await noticeViews(services, row === null ? [] : [row], actor);
+      return view === undefined ? notFound('a notice') : ok(view);
     }),
     route(distribute.receipt, (call) => receipt(services, call)),
     route(distribute.exposure, async ({ params, actor }) => {
@@ -140,17 +139,28 @@ async function receipt(services: Services, call: Call<typeof distribute.receipt>
   return responseOf(executed);
 }
 
-/** null where the card was erased: there is nothing left to tell. */
-async function noticeView(
+/** Without those whose card was erased: there is nothing left to tell. */
+async function noticeViews(
   services: Services,
-  row: NoticeRow,
+  rows: readonly NoticeRow[],
   actor: Actor,
+): Promise<Notice[]> {
+  const named = [...new Set(rows.map((row) => row.inventory))];
+  const inventories = await services.database.read((r) => inventoryNames(r, named));
+  const views = await Promise.all(
+    rows.map((row) => noticeView(services, row, { actor, name: inventories.get(row.inventory) })),
+  );
+  return views.filter((view) => view !== null);
+}
+
+async function noticeView(
+  { content }: Services,
+  row: NoticeRow,
+  given: { readonly actor: Actor; readonly name: Id<'content'> | undefined },
 ): Promise<Notice | null> {
-  const { content, database } = services;
   const text = await content.getText(row.card_content);
   if (text === null) return null;
-  const inventory = await database.read((r) => findInventory(r, row.inventory));
-  const name = inventory === null ? null : await content.getText(inventory.name_content);
+  const name = given.name === undefined ? null : await content.getText(given.name);
   return {
     id: row.id,
     advisory: row.advisory,
@@ -168,7 +178,7 @@ async function noticeView(
                 ? null
                 : await content.getText(row.receipt_note_content),
           },
-    asHelper: row.operator !== actor.id,
+    asHelper: row.operator !== given.actor.id,
     revision: row.revision,
     card: Card.parse(JSON.parse(text)),
   };

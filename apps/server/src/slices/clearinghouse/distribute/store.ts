@@ -171,6 +171,16 @@ export async function findInventory(reader: Reader, id: string): Promise<Invento
   return await reader.row(sql<InventoryRow>`select * from distribute.inventory where id = ${id}`);
 }
 
+/** Where the name of each of `ids` lies. */
+export async function inventoryNames(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Id<'content'>>> {
+  const rows = await reader.rows(sql<Pick<InventoryRow, 'id' | 'name_content'>>`
+    select id, name_content from distribute.inventory where id = any(${[...ids]}::text[])`);
+  return new Map(rows.map((row) => [row.id, row.name_content]));
+}
+
 /** Ids and contents of every inventory, for rebuilding the index. */
 export async function inventoriesForWork(
   reader: Reader,
