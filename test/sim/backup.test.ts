@@ -153,6 +153,37 @@ async function keyOf(server: ServerProcess): Promise<string> {
   return (await (await fetch(`${server.address}/log/key`)).text()).trim();
 }
 
+test('no session and no link of before the backup opens what was restored', async () => {
+  const first = await serve('first');
+  const ask = async (server: ServerProcess, path: string, body: object) =>
+    await fetch(`${server.address}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': crypto.randomUUID(), 'sec-fetch-site': 'same-origin' },
+    });
+  const linked = async () => {
+    const made = await cli(['admin', 'link'], 'first');
+    const token = /#([A-Za-z0-9_-]{43})/.exec(JSON.stringify(made.answer))?.[1];
+    if (token === undefined) throw new Error(`expected a link, got ${made.err}`);
+    return token;
+  };
+  const spent = await linked();
+  const open = await linked();
+  const person = { name: 'Ada', partyName: 'Desk' };
+  const signedIn = await ask(first, '/v1/session/redeem', { token: spent, ...person });
+  const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const whoAmI = async (server: ServerProcess) =>
+    (await fetch(`${server.address}/v1/me`, { headers: { cookie } })).status;
+  expect(await whoAmI(first)).toBe(200);
+  expect(await backup('first', 'backup')).toMatchObject({ code: 0 });
+  expect((await ask(first, '/v1/session/preview', { token: open })).status).toBe(200);
+  await first.stop();
+  expect(await restore('backup', 'elsewhere')).toMatchObject({ code: 0 });
+  const second = await serve('elsewhere');
+  expect(await whoAmI(second)).toBe(401);
+  expect((await ask(second, '/v1/session/preview', { token: open })).status).toBe(403);
+});
+
 describe('of a stopped server', () => {
   let told: Told;
   let erased: Told;

@@ -14,6 +14,7 @@ import {
   DumpFailed,
   dropTransient,
   dumpPostgres,
+  endWaysIn,
   isEmpty,
   liveContent,
   markErased,
@@ -209,6 +210,7 @@ function postgresTarget(url: string): RestoreTarget {
 
 async function settle(database: Database, erasures: readonly Erasure[]) {
   const marked = await markErased(database, erasures);
+  await endWaysIn(database, systemClock.now());
   const live: string[] = [];
   for await (const id of liveContent(database)) live.push(id);
   return { marked, live };

@@ -94,6 +94,15 @@ export async function markErased(
   return marked;
 }
 
+/**
+ * Ends every session and every link to sign in: which of them were cut or spent since the backup is
+ * not known here, and a link that was spent lies in somebody's mailbox.
+ */
+export async function endWaysIn(database: Database, at: string): Promise<void> {
+  await database.raw(`update directory.session set ended_at = $1 where ended_at is null`, [at]);
+  await database.raw(`delete from directory.link`, []);
+}
+
 /** The items that the database says can be read, in pages by id. */
 export async function* liveContent(database: Database): AsyncGenerator<string> {
   let after = '';
