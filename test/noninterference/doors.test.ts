@@ -3,10 +3,10 @@ import { drawFrom, drawHistory } from './history.ts';
 import { type Leak, leaks } from './leaks.ts';
 import { doors, isStream, lookThrough, type Memory, newMemory, textOf } from './look.ts';
 import { furnish, newScene, perform, secretWord } from './perform.ts';
-import { openTwin, type Twin, watchers, withoutChance } from './twin.ts';
+import { openTwin, type Twin, type Watcher, watchers, withoutChance } from './twin.ts';
 
 const long = process.env['BREAKWATER_LONG'] !== undefined;
-const histories = long ? 5_000 : 60;
+const histories = long ? 5_000 : 40;
 const stepsMax = 12;
 /** Doors looked through after each history; over a run, each of them many times. */
 const looks = 24;
@@ -79,8 +79,24 @@ async function live(given: number): Promise<Difference | null> {
       ),
     );
     if (told[0] !== told[1]) return differs(`mail to ${watcher}`, told);
+    const page = await streamsOf(watcher);
+    if (page[0] !== page[1]) return differs(`the open page of ${watcher}`, page);
   }
+  for (const twin of twins) twin.forget();
   return null;
+}
+
+/** What both open pages were told; what is still on its way over the socket is waited for. */
+async function streamsOf(watcher: Watcher): Promise<readonly string[]> {
+  let told: string[] = [];
+  for (let left = 25; left > 0; left--) {
+    told = await Promise.all(
+      twins.map(async (twin) => withoutChance((await twin.stream(watcher)).join(''), new Map())),
+    );
+    if (told[0] === told[1]) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return told;
 }
 
 interface Difference {

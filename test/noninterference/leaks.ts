@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Answer, Twin, Watcher, Wish } from './twin.ts';
 
 interface Seen {
@@ -20,7 +19,7 @@ export interface Leak {
   ) => Promise<readonly string[]>;
   readonly stream?: (
     hints: readonly string[],
-    seen: Pick<Seen, 'twin'>,
+    seen: Pick<Seen, 'twin' | 'watcher'>,
   ) => Promise<readonly string[]>;
 }
 
@@ -68,10 +67,10 @@ export const leaks: readonly Leak[] = [
   {
     name: 'event stream: a hint is sent for every change, whoever may see it',
     async stream(hints, { twin }) {
-      const rows = await twin.server.database.database.read((r) =>
-        r.rows(sql<{ subject: string }>`select subject from journal.entry order by at, id`),
+      const { rows } = await twin.server.services.database.raw(
+        'select subject from journal.entry order by at, id',
       );
-      return [...hints, ...rows.map((row) => row.subject)];
+      return [...hints, ...rows.map((row) => String(row['subject']))];
     },
   },
   {
@@ -110,19 +109,17 @@ function onHiddenIds(change: (answer: Answer) => Answer): NonNullable<Leak['answ
   return async (answer, { twin, wish }) => {
     const id = /[a-z]+_[0-9a-z]{26}/.exec(wish.path)?.[0];
     if (id === undefined || answer.status !== 404) return answer;
-    const there = await twin.server.database.database.read((r) =>
-      r.row(
-        sql`select 1 from journal.entry where subject = ${id} or content like ${`%${id}%`} limit 1`,
-      ),
+    const { rows } = await twin.server.services.database.raw(
+      'select 1 from journal.entry where subject = $1 or content like $2 limit 1',
+      [id, `%${id}%`],
     );
-    return there === null ? answer : change(answer);
+    return rows.length === 0 ? answer : change(answer);
   };
 }
 
 async function casesIn(twin: Twin): Promise<number> {
-  const row = await twin.server.database.database.read((r) =>
-    r.row(sql<{ n: number }>`select count(distinct subject)::int as n from journal.entry
-      where act = 'correlate.opened'`),
+  const { rows } = await twin.server.services.database.raw(
+    "select count(distinct subject)::int as n from journal.entry where act = 'correlate.opened'",
   );
-  return row?.n ?? 0;
+  return Number(rows[0]?.['n']);
 }

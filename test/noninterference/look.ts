@@ -9,6 +9,7 @@ import {
   verify,
 } from '@breakwater/contract';
 import { type IdKind, idKinds, toBase64, utf8 } from '@breakwater/kernel';
+import { sizeClasses } from '@breakwater/log';
 import { newId } from '../../apps/server/src/platform/clock/clock.ts';
 import type { Draw } from './history.ts';
 import { type Scene, secretWord } from './perform.ts';
@@ -153,18 +154,25 @@ function hide(text: string, asked: string): string {
 }
 
 export function textOf(answer: Answer, clean: (text: string) => string): string {
-  const headers = answer.headers.map(([name, value]) => `${name}: ${value}`);
-  const body = isLog(answer.body) ? sizeOf(answer.body) : answer.body;
+  const log = isLog(answer.body);
+  const headers = answer.headers
+    .filter(([name]) => !(log && name === 'content-length'))
+    .map(([name, value]) => `${name}: ${value}`);
+  const body = log ? sizeOf(answer.body) : answer.body;
   return clean([`status ${answer.status}`, ...headers, '', body].join('\n'));
 }
 
-/** A checkpoint's root is random by its salts; how much it covers is what could tell. */
+/** A signed checkpoint of the log (C2SP tlog-checkpoint). */
 function isLog(body: string): boolean {
   return /^\S+\n\d+\n[A-Za-z0-9+/]{43}=\n\n/.test(body);
 }
 
+/**
+ * A checkpoint's root is random by its salts. How much it covers may step by a size class a day,
+ * and says nothing else (D-17): it is always whole batches.
+ */
 function sizeOf(body: string): string {
-  return body.split('\n').slice(1, 2).join('\n');
+  return `whole batches and ${Number(body.split('\n')[1]) % sizeClasses[0]}`;
 }
 
 function idFor(

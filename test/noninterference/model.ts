@@ -1,5 +1,5 @@
 import { identityKeys } from '@breakwater/correlation';
-import { type Id, type Instant, tlpLabels } from '@breakwater/kernel';
+import { type Id, type Instant, type Json, tlpLabels } from '@breakwater/kernel';
 import {
   coordinators,
   type Grant,
@@ -94,23 +94,16 @@ export function step(model: Model, { side, act, pick }: Step): string {
   const about = model.cases.get(mine[pick % Math.max(1, mine.length)] ?? '');
   if (act === 'submit' || act === 'submit-with-proof') return submit(model, side, pick);
   if (about === undefined) return '';
-  switch (act) {
-    case 'invite-owner':
-      return told(model, about, invite(model, side, about, pick));
-    case 'set-embargo':
-      return told(model, about, embargo(model, about.room));
-    case 'end-embargo':
-      return told(model, about, decideEndEmbargo(about.room, contentId));
-    case 'merge':
-      return merge(model, side, about);
-    case 'split':
-      return split(model, side, about);
-    case 'propose-patch':
-      about.room = { ...about.room, stage: advance(about.room.stage, 'patch-proposed') };
-      return '';
-    default:
-      return '';
+  if (act === 'invite-owner') return told(model, about, invite(model, side, about, pick));
+  if (act === 'set-embargo') return told(model, about, embargo(model, about.room));
+  if (act === 'end-embargo') return told(model, about, decideEndEmbargo(about.room, contentId));
+  if (act === 'merge') return merge(model, side, about);
+  if (act === 'split') return split(model, side, about);
+  if (act === 'propose-patch') {
+    about.room = { ...about.room, stage: advance(about.room.stage, 'patch-proposed') };
   }
+  // Said, proposed or reported: nothing of it changes who sees the case.
+  return '';
 }
 
 /** Everything an outsider can read of the world: each subject it sees, in the order of a list. */
@@ -223,7 +216,7 @@ function told(model: Model, about: Case, decided: Decided): string {
   const { act, data } = decided.value;
   const { room } = about;
   if (act === 'coordinate.owner-invited') {
-    const owner = { party: String(data['party']), role: 'owner' as const };
+    const owner = { party: textOf(data['party']), role: 'owner' as const };
     about.room = {
       ...room,
       stage: advance(room.stage, 'with-owner'),
@@ -231,7 +224,7 @@ function told(model: Model, about: Case, decided: Decided): string {
     };
   }
   if (act === 'coordinate.embargo-set') {
-    const endsAt = String(data['endsAt']) as Instant; // decided above
+    const endsAt = textOf(data['endsAt']) as Instant; // decided above
     about.room = { ...room, embargo: { state: 'until', endsAt, zone: 'UTC' } };
   }
   if (act === 'coordinate.embargo-ended') {
@@ -239,6 +232,11 @@ function told(model: Model, about: Case, decided: Decided): string {
   }
   refresh(model, room.id);
   return act;
+}
+
+function textOf(value: Json | undefined): string {
+  if (typeof value !== 'string') throw new Error('expected a text in what was decided');
+  return value;
 }
 
 function merge(model: Model, side: Side, about: Case): string {

@@ -62,18 +62,10 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   const own = deeds[step.side];
   const about = own.cases[step.pick % Math.max(1, own.cases.length)];
   const by = actorOf(scene, step.side);
-  switch (step.act) {
-    case 'submit':
-    case 'submit-with-proof':
-      return await submit(scene, step);
-    case 'add-inventory':
-      return await addInventory(scene, step);
-    case 'report-done':
-      return await reportDone(scene, step);
-    case 'probe':
-      return null;
-    default:
-  }
+  if (step.act === 'submit' || step.act === 'submit-with-proof') return await submit(scene, step);
+  if (step.act === 'add-inventory') return await addInventory(scene, step);
+  if (step.act === 'report-done') return await reportDone(scene, step);
+  if (step.act === 'probe') return null;
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>

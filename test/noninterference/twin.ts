@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { type Body, fillPath, type Operation, type Role } from '@breakwater/contract';
-import { utf8 } from '@breakwater/kernel';
+import {
+  type Body,
+  directory,
+  fillPath,
+  live,
+  MailPreferences,
+  notify,
+  type Operation,
+} from '@breakwater/contract';
+import { fromUtf8, utf8 } from '@breakwater/kernel';
 import { ensureWebBuilt } from '@breakwater/web';
+import { sendDue } from '../../apps/server/src/slices/index.ts';
 import {
   startTestServer,
   type TestParty,
@@ -44,7 +51,10 @@ export interface Twin extends AsyncDisposable {
   look(watcher: Watcher, wish: Wish): Promise<Answer>;
   /** Mail that came to a watcher's own people since the last look. */
   mail(watcher: Watcher): Promise<readonly string[]>;
-  /** Moves the log on by one batch. */
+  /** What a watcher's open page was told since the last {@link forget}. */
+  stream(watcher: Watcher): Promise<readonly string[]>;
+  forget(): void;
+  /** Moves the log on by one batch, and the hour on until every mail that waits is due. */
   tick(): Promise<void>;
   leak: Leak | null;
 }
@@ -62,7 +72,10 @@ export interface Wish {
 
 export async function openTwin(withHidden: boolean): Promise<Twin> {
   const { directory: webDirectory } = await ensureWebBuilt();
-  const server = await startTestServer({ webDirectory });
+  const server = await startTestServer({
+    webDirectory,
+    settings: { BREAKWATER_LIVE_TICK_SECONDS: '86400' },
+  });
   const crew = async (name: string): Promise<Crew> => ({
     coordinator: await server.party('coordinator', `${name} coordinator`),
     finder: await server.party('finder', `${name} finder`),
@@ -87,6 +100,17 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
         headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
       }),
     );
+  const parties = { ...crews.outside, auditor };
+  const hints = new Map<Watcher, string[]>();
+  for (const watcher of watchers) {
+    if (watcher === 'nobody') continue;
+    await subscribe(server, parties[watcher], watcher);
+    const told: string[] = [];
+    hints.set(watcher, told);
+    await listen(server, parties[watcher].key, told);
+  }
+  let mailsRead = 0;
+  let mails: typeof server.mails = [];
   const twin: Twin = {
     server,
     withHidden,
@@ -95,6 +119,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     leak: null,
     async settle() {
       await quiet(server);
+      await server.services.live.tick();
       server.clock.set(later(server.clock, 1_000));
     },
     act: (party, operation, { params = {}, body }) =>
@@ -110,11 +135,26 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
         : await twin.leak.answer(seen, { twin, wish, watcher });
     },
     async mail(watcher) {
-      const sent = await mailIn(server.dataDirectory);
+      // The two servers are told apart by their ports alone.
+      const { port } = new URL(server.address);
+      const own = mails.filter(({ to }) => to === addressOf(watcher));
+      const sent = own.map(({ raw }) => raw.replaceAll(`:${port}/`, ':port/'));
       return (await twin.leak?.mail?.(sent, { twin, watcher })) ?? sent;
+    },
+    async stream(watcher) {
+      const told = [...(hints.get(watcher) ?? [])];
+      return (await twin.leak?.stream?.(told, { twin, watcher })) ?? told;
+    },
+    forget() {
+      for (const told of hints.values()) told.length = 0;
     },
     async tick() {
       await server.services.sequencer.tick();
+      server.clock.set(later(server.clock, hourMs));
+      await sendDue(server.services);
+      await quiet(server);
+      mails = server.mails.slice(mailsRead);
+      mailsRead = server.mails.length;
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
@@ -141,11 +181,30 @@ async function answerOf(response: Response): Promise<Answer> {
   return { status: response.status, headers, body: await response.text() };
 }
 
-/** Every mail the server wrote into its folder, in the order of their names. */
-async function mailIn(dataDirectory: string): Promise<readonly string[]> {
-  const folder = path.join(dataDirectory, 'mail');
-  const names = await readdir(folder).catch(() => []);
-  return await Promise.all(names.sort().map((name) => readFile(path.join(folder, name), 'utf8')));
+const hourMs = 3_600_000;
+const addressOf = (watcher: Watcher) => `${watcher}@outside.example`;
+
+/** A person of the party, who wants to be told everything at once. */
+async function subscribe(server: TestServer, party: TestParty, watcher: Watcher): Promise<void> {
+  const { link } = await server.administrator.call(directory.makeLink, {
+    body: { party: party.id },
+  });
+  const person = await server.redeem(link, { name: 'A Person', email: addressOf(watcher) });
+  const asItIs = MailPreferences.parse(await person.client.call(notify.preferences));
+  const atOnce = { case: 'immediately', notice: 'immediately', message: 'immediately' } as const;
+  await person.client.call(notify.setPreferences, { body: { ...asItIs, ...atOnce, quiet: null } });
+}
+
+/** Keeps what an open stream tells; it ends with the server. */
+async function listen(server: TestServer, key: string, told: string[]): Promise<void> {
+  const answer = await server.send({ method: 'GET', path: live.events.path, key });
+  if (answer.status !== 200 || answer.body === null) {
+    throw new Error(`no stream: ${await answer.text()}`);
+  }
+  const read = async (body: ReadableStream<Uint8Array>) => {
+    for await (const bytes of body) told.push(fromUtf8(bytes));
+  };
+  read(answer.body).catch(() => {});
 }
 
 /**

@@ -10,14 +10,8 @@ export const standingWords = {
 
 /** What the sandbox said of a proof, in words a finder can act on. */
 export function verdictWords(verdict: OwnFinding['verdict']): string {
-  switch (verdict) {
-    case null:
-      return 'Not run';
-    case 'reproduced':
-      return 'Reproduced';
-    default:
-      return verdict.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
-  }
+  if (verdict === null) return 'Not run';
+  return verdict.replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
 }
 
 export function verdictTone(verdict: OwnFinding['verdict']): Tone {
