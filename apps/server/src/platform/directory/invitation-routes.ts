@@ -12,7 +12,7 @@ import { pageFrom, parseCursor } from '../../page.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import type { Transaction } from '../database/database.ts';
-import { findRole, roleUnknown } from '../policy/roles.ts';
+import { findRole, mayGive, roleUnknown, widerRole } from '../policy/roles.ts';
 import {
   insertInvitation,
   invitationsBy,
@@ -132,15 +132,17 @@ async function mayInvite(tx: Transaction, call: Invite): Promise<Result<Into>> {
   if (body.newParty !== undefined) {
     if (!mayInviteParties(call)) return refuse(ownPartyOnly);
     const { role } = body.newParty;
-    return (await findRole(tx, role)) === null
-      ? refuse(roleUnknown(role))
-      : ok({ role, first: true });
+    const row = await findRole(tx, role);
+    if (row === null) return refuse(roleUnknown(role));
+    return mayGive(actor, row) ? ok({ role, first: true }) : refuse(widerRole);
   }
   if (body.party === undefined || body.party === actor.id) {
     const me = await managing(tx, call);
     return me.ok ? ok({ party: me.value.party, first: false }) : me;
   }
   if (!mayInviteParties(call) || !(await isThere(tx, body.party))) return notFound('a party');
+  const role = await roleHeldBy(tx, body.party);
+  if (role === null || !mayGive(actor, role)) return notFound('a party');
   const first = await isEmpty(tx, body.party);
   // Otherwise a coordinator could bring itself in among people whose things it may not see.
   if (actor.id !== 'administrator' && !first) return refuse(ownPartyOnly);
@@ -151,6 +153,12 @@ async function isThere(tx: Transaction, party: Id<'party'>): Promise<boolean> {
   const row = await tx.row(sql<{ id: string }>`
     select id from directory.party where id = ${party} and left_at is null`);
   return row !== null;
+}
+
+async function roleHeldBy(tx: Transaction, party: Id<'party'>) {
+  const row = await tx.row(sql<{ role: string }>`
+    select role from directory.party where id = ${party}`);
+  return row === null ? null : await findRole(tx, row.role);
 }
 
 /** Whether nobody ever acted for the party: no member and no key, of today or of before. */

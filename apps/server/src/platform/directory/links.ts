@@ -40,6 +40,10 @@ export async function findLink(
       -- Who invited the first person of another's party let in that one and no second.
       and (i.party is null or i.by_party in (i.party, 'administrator')
            or not exists (select 1 from directory.member first where first.party = i.party))
+      -- What a start printed for the first coordinator stands in logs, and lets in no second.
+      and (i.id is null or i.by_party <> 'system'
+           or not exists (select 1 from directory.party there
+                          where there.role = i.new_role and there.left_at is null))
       and (m.id is not null or i.id is not null)`);
 }
 

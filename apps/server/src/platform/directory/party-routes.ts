@@ -5,7 +5,7 @@ import { pageFrom, parseCursor } from '../../page.ts';
 import { notFound, type Route, responseOf, route } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import { newId } from '../clock/clock.ts';
-import { findRole, roleUnknown } from '../policy/roles.ts';
+import { findRole, mayGive, roleUnknown, widerRole } from '../policy/roles.ts';
 import { erasedName, findMember, memberView } from './members.ts';
 
 interface PartyRow {
@@ -25,10 +25,12 @@ export function partyRoutes(services: Services): readonly Route[] {
     createdAt: row.created_at,
   });
   return [
-    route(contract.addParty, async ({ body, envelope }) => {
+    route(contract.addParty, async ({ body, actor, envelope }) => {
       const name = await content.putText(body.name, 'name.txt');
       const executed = await execute(envelope, async (tx, now) => {
-        if ((await findRole(tx, body.role)) === null) return refuse(roleUnknown(body.role));
+        const role = await findRole(tx, body.role);
+        if (role === null) return refuse(roleUnknown(body.role));
+        if (!mayGive(actor, role)) return refuse(widerRole);
         const id = newId('party');
         await tx.run(sql`
           insert into directory.party (id, role, name_content, created_at)

@@ -1,7 +1,8 @@
 import { operations } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
-import { ok, type Result, refuse } from '@breakwater/kernel';
+import { ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { sql } from 'kysely';
+import type { Actor } from '../commands/commands.ts';
 import type { Reader, Transaction } from '../database/database.ts';
 import { builtInRoles } from './built-in.ts';
 
@@ -98,6 +99,23 @@ export function decideRole(
   }
   return ok(null);
 }
+
+/**
+ * Whether `actor` may bring in a party of this role: one that sees what it does not see itself is
+ * the administrator's to let in.
+ */
+export function mayGive(actor: Actor, role: Pick<RoleRow, 'principals'>): boolean {
+  return (
+    actor.id === 'administrator' || role.principals.every((name) => actor.principals.includes(name))
+  );
+}
+
+export const widerRole: Refusal<'not-permitted'> = {
+  code: 'not-permitted',
+  expected: 'a role that sees no more than your own',
+  got: 'one that sees more',
+  todo: 'ask the administrator to bring that party in',
+};
 
 /** Said to whoever names a role that has no row. */
 export function roleUnknown(name: string) {
