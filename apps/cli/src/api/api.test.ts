@@ -89,8 +89,10 @@ test('a page, and how to go on', async () => {
   const item = {
     id: 'x_BW-2026-00000000',
     summary: 'a\u001b[2Jb',
-    publishedAt: 'now',
+    publishedAt: '2026-11-20T00:00:00.000Z',
     aliases: [],
+    affected: [],
+    osv: '/v1/advisories/x_BW-2026-00000000',
   };
   const page = { items: [item], next: 'cursor-2' };
   await using server = await fakeServer({
@@ -167,6 +169,10 @@ test('a case shows what this caller may see and is silent about the rest', async
     level: 'summary',
     mergedInto: null,
     advisory: null,
+    revision: null,
+    changedAt: '2026-11-20T00:00:00.000Z',
+    waitingFor: 'coordinator',
+    due: null,
   };
   const hidden = [403, problem(403, 'not-permitted')] as const;
   await using server = await fakeServer({
