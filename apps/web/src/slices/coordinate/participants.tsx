@@ -38,7 +38,7 @@ export function Participants({ id }: { readonly id: Id<'case'> }) {
           </ul>
         )}
       </Show>
-      {may(owner.standing) ? <Standings id={id} /> : null}
+      {may(owner.standing) && !may(owner.acknowledge) ? <Standings id={id} /> : null}
       {may(owner.queue) ? <Queue id={id} /> : null}
     </section>
   );
@@ -51,7 +51,7 @@ const verdictWords = {
   disputed: 'disputed',
 } as const satisfies Record<NonNullable<Standing['verdict']>['is'], string>;
 
-/** What each owner said; the owner owns the verdict. */
+/** What each owner said; the owner owns the verdict, and reads it under its own answer. */
 function Standings({ id }: { readonly id: Id<'case'> }) {
   const { loaded } = useLoad(owner.standing, { params: { case: id } });
   if (loaded.state !== 'ready') return null;
