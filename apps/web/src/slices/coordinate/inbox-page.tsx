@@ -135,15 +135,9 @@ function Item({ item }: { readonly item: InboxItem }) {
       </div>
       <p className="task-due small">
         {exploited ? <Badge tone="fired">Exploited in the wild</Badge> : null}
-        {standing.verdict === null ? (
-          <Badge tone={standing.acknowledgedAt === null ? 'warn' : 'sea'}>
-            {standing.acknowledgedAt === null ? 'Not answered' : 'Noted'}
-          </Badge>
-        ) : (
-          <Badge tone={stageTone(shown.stage)}>{verdictWords[standing.verdict.is]}</Badge>
-        )}
+        <Badge tone={stageTone(shown.stage)}>{stageWords(shown.stage)}</Badge>
         <span className="soft">
-          {stageWords(shown.stage)} · here <Ago at={standing.handedOverAt} />
+          {answerWords(item)} · here <Ago at={standing.handedOverAt} />
         </span>
         {shown.embargo.state === 'until' ? (
           <span className="soft">
@@ -153,4 +147,14 @@ function Item({ item }: { readonly item: InboxItem }) {
       </p>
     </>
   );
+}
+
+/** What the owner said so far; once the case is published, an answer may still come. */
+function answerWords({ case: shown, standing }: InboxItem): string {
+  if (standing.verdict !== null)
+    return `Your verdict: ${verdictWords[standing.verdict.is].toLowerCase()}`;
+  if (standing.acknowledgedAt !== null) return 'You took note; no verdict yet';
+  return shown.stage === 'published'
+    ? 'Published without your answer, which you can still give'
+    : 'Not answered yet';
 }
