@@ -19,6 +19,7 @@ import type { ExportNeeds } from './export-source.ts';
 import { forget } from './forget.ts';
 import { lives } from './lives.ts';
 import { cutMember, erasedName, managing } from './members.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { hashOf, makeSecret } from './secret.ts';
 import { linkNotValid } from './sign-in-routes.ts';
 
@@ -29,14 +30,16 @@ const fileName = 'breakwater-export.zip';
 /** Leaving, and taking along what is one's own: before, and once after. */
 export function leavingRoutes(services: Services, needs: ExportNeeds): readonly Route[] {
   const { database, content, execute } = services;
+  const inTurn = oneAtATime();
+  const exported: Exported = (call) => inTurn(() => exportParty(services, needs, call));
   return [
     fileRoute(contract.exportOwn, async (call) => {
       const allowed = await database.read((r) => managing(r, call));
       if (!allowed.ok) return allowed;
-      const bytes = await exportParty(services, needs, call);
+      const bytes = await exported(call);
       return bytes.ok ? ok({ bytes: bytes.value, fileName }) : bytes;
     }),
-    route(contract.leave, async (call) => await leave(services, needs, call)),
+    route(contract.leave, async (call) => await leave(services, { ...needs, exported }, call)),
     fileRoute(contract.fetchExport, async ({ body, now, envelope }) => {
       const found = await database.read((r) => findDeparture(r, body.token, now));
       if (found === null) return refuse(linkNotValid);
@@ -62,16 +65,24 @@ export function leavingRoutes(services: Services, needs: ExportNeeds): readonly 
 }
 
 type Leave = Call<typeof contract.leave>;
+/** An archive is up to half a gigabyte of memory, so they are packed one after another. */
+type Exported = (
+  call: Pick<Call<typeof contract.exportOwn>, 'actor' | 'permissions'>,
+) => ReturnType<typeof exportParty>;
 
 /**
  * One act: whoever acts for the party is cut off, its invitations and keys end, and what it had open
  * goes back to the coordinator by the event. The export is made before, while it still sees its own.
  */
-async function leave(services: Services, needs: ExportNeeds, call: Leave) {
+async function leave(
+  services: Services,
+  needs: ExportNeeds & { readonly exported: Exported },
+  call: Leave,
+) {
   const { execute } = services;
   const allowed = await mayLeave(services, call);
   if (!allowed.ok) return allowed;
-  const zip = await exportParty(services, needs, call);
+  const zip = await needs.exported(call);
   if (!zip.ok) return zip;
   const parts = await keepParts(services, zip.value);
   const { secret, hash } = makeSecret();
