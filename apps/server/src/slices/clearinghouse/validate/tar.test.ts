@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,16 @@ test('VAL-8 another program unpacks the archive as it was packed', async () => {
   await rm(folder, { recursive: true });
 });
 
-test.each(['/etc/passwd', '../up', 'a/../../b', 'x'.repeat(101)])('%s stays outside', (name) => {
+test.each(['/etc/passwd', '../up', 'a/../../b', 'x'.repeat(1_001)])('%s stays outside', (name) => {
   expect(() => tarOf([{ name, bytes: new Uint8Array() }])).toThrow(RangeError);
+});
+
+test('VAL-8 names of every length a recipe may have come out as they are', () => {
+  const names = [1, 91, 92, 93, 200, 264, 900].map((n) => `recipes/${'a'.repeat(n)}`);
+  const tar = tarOf(names.map((name) => ({ name, bytes: utf8(name) })));
+  const listed = execFileSync('tar', ['-tf', '-'], { input: tar, encoding: 'utf8' });
+  expect(listed.trimEnd().split('\n')).toEqual(names);
+  const last = names.at(-1) ?? '';
+  const content = execFileSync('tar', ['-xOf', '-', last], { input: tar, encoding: 'utf8' });
+  expect(content).toBe(last);
 });
