@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findMatches, type Seen } from './find.ts';
-import { compareMatches, createWordIndex, type IndexedDocument, type Match } from './word-index.ts';
+import {
+  compareMatches,
+  createWordIndex,
+  type IndexedDocument,
+  type Match,
+  type WordIndex,
+} from './word-index.ts';
 import { ask, lettersOf, matchOf, wordsOf } from './words.ts';
 
 const kinds = ['case', 'finding', 'message', 'advisory', 'recipe'] as const;
@@ -47,8 +53,8 @@ const world = fc.array(given, { maxLength: 40 }).map((all) =>
   }),
 );
 
-function indexOf(documents: readonly IndexedDocument[]) {
-  const index = createWordIndex();
+function indexOf(documents: readonly IndexedDocument[], wordsOfOne?: number) {
+  const index = createWordIndex(wordsOfOne === undefined ? {} : { wordsOfOne });
   for (const document of documents) index.add(document);
   return index;
 }
@@ -81,7 +87,13 @@ const ways = [
 ];
 
 async function ask_(all: readonly Given[], documents: readonly IndexedDocument[], q: string) {
-  const index = indexOf(documents);
+  return [
+    ...(await askIn(indexOf(documents), all, q)),
+    ...(await askIn(indexOf(documents, 0), all, q)),
+  ];
+}
+
+async function askIn(index: WordIndex, all: readonly Given[], q: string) {
   const asked = index.question(q);
   if (asked === null) return [];
   const wish = { text: q, limit: 5, kinds };

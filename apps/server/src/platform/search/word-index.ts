@@ -1,5 +1,14 @@
 import type { FoundIn, FoundKind } from '@breakwater/contract';
-import { type Asked, ask, lettersOf, matchOf, queryWordsMax, wordsOf } from './words.ts';
+import {
+  type Asked,
+  ask,
+  lacks,
+  lettersOf,
+  matches,
+  matchOf,
+  queryWordsMax,
+  wordsOf,
+} from './words.ts';
 
 /** Where words stand, with what each place is worth: a title says more of a thing than its text. */
 const places: readonly FoundIn[] = ['text', 'version', 'package', 'title', 'identifier', 'id'];
@@ -7,6 +16,8 @@ const placeBits = 3;
 const placeMask = 7;
 /** Different words kept of one place of one document. */
 const wordsPerPlaceMax = 400;
+/** What a document can be worth by its words. */
+const scoreMax = queryWordsMax * worth(matches.exact, places.length - 1);
 /** What a document found by its whole id is worth: more than any words. */
 const idScore = 1_000;
 
@@ -55,11 +66,13 @@ export interface Question {
 /**
  * Words and where they stand, in memory. A score comes from the question and the one document
  * alone: no word counts for less because others, whom the reader may not see, use it too.
+ * `wordsOfOne` is about how many different words one document has; it tells the quicker of two ways.
  */
-export function createWordIndex() {
+export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: number } = {}) {
   const numbers = new Map<string, number>();
   const words: (string | null)[] = [];
-  const letters: number[] = [];
+  /** Letters of each word, beside it: every question goes through all of them. */
+  let letters = new Int32Array(1_024);
   const standing: Standing[] = [];
   const freeWords: number[] = [];
   const kept: (Kept | null)[] = [];
@@ -82,6 +95,11 @@ export function createWordIndex() {
     if (known !== undefined) return known;
     const number = freeWords.pop() ?? words.length;
     words[number] = word;
+    if (number >= letters.length) {
+      const longer = new Int32Array(2 * letters.length);
+      longer.set(letters);
+      letters = longer;
+    }
     letters[number] = lettersOf(word);
     standing[number] = [];
     numbers.set(word, number);
@@ -167,8 +185,11 @@ export function createWordIndex() {
 
   function answering(asked: Asked, answers: Uint8Array): readonly number[] {
     const found: number[] = [];
+    const has = letters;
     for (let number = 0; number < answers.length; number++) {
-      if (answer(asked, answers, number) > 0) found.push(number);
+      // Most words are told apart by their letters alone.
+      if (lacks(asked, has[number] ?? 0)) answers[number] = 1;
+      else if (answer(asked, answers, number) > 0) found.push(number);
     }
     return found;
   }
@@ -208,16 +229,13 @@ export function createWordIndex() {
     const { total, answered } = collect(asked);
     const exact = (byKey.get(asked.id) ?? []).filter((n) => kept[n]?.id === asked.id);
     yield* exact;
-    const buckets: number[][] = [];
-    for (const number of answered) {
-      if (exact.includes(number)) continue;
-      const score = total[number] ?? 0;
-      const bucket = buckets[score];
-      if (bucket === undefined) buckets[score] = [number];
-      else bucket.push(number);
+    // Only the buckets that are walked are filled: most readers want no more than the first.
+    const held = new Uint32Array(scoreMax + 1);
+    for (const number of answered) held[total[number] ?? 0] = 1;
+    for (let score = scoreMax; score > 0; score--) {
+      if (held[score] === 0) continue;
+      yield* newestFirst(answered.filter((n) => total[n] === score && !exact.includes(n)));
     }
-    for (let score = buckets.length - 1; score > 0; score--)
-      yield* newestFirst(buckets[score] ?? []);
   }
 
   /** Adds up, word by word, along where the answering words stand. */
@@ -232,11 +250,21 @@ export function createWordIndex() {
       .map((word, index) => {
         const answers = asked.answers[index] ?? nothing;
         const list = answering(word, answers);
-        return { list, answers, size: size(list) };
+        return { word, list, answers, size: size(list) };
       })
       .toSorted((a, b) => a.size - b.size);
     let answered: number[] = [];
-    order.forEach(({ list, answers }, index) => {
+    order.forEach(({ word, list, answers, size: entries }, index) => {
+      // Where few are left, their own words are fewer than the places where this one stands.
+      if (index > 0 && answered.length * wordsOfOne < entries) {
+        answered = answered.filter((number) => {
+          const best = bestOf(number, word, answers);
+          total[number] = (total[number] ?? 0) + best;
+          if (best > 0) step[number] = index + 1;
+          return best > 0;
+        });
+        return;
+      }
       answered = [];
       for (const word of list) {
         const match = (answers[word] ?? 1) - 1;
@@ -256,6 +284,16 @@ export function createWordIndex() {
       }
     });
     return { total, answered };
+  }
+
+  /** What the best answer to one word is worth in one document, seen from the highest level. */
+  function bestOf(number: number, word: Asked, answers: Uint8Array): number {
+    let best = 0;
+    for (const each of kept[number]?.words ?? []) {
+      const match = answer(word, answers, each >> placeBits);
+      if (match > 0) best = Math.max(best, worth(match, each & placeMask));
+    }
+    return best;
   }
 
   function* newestFirst(bucket: number[]): Generator<number> {
@@ -341,7 +379,10 @@ function topOf(
 ): number[] {
   let top: number[] = [];
   let worst: number | undefined;
-  for (const each of list) {
+  // From the end, where what came last usually stands: the sooner the best are known, the less is sorted.
+  for (let at = list.length - 1; at >= 0; at--) {
+    const each = list[at];
+    if (each === undefined) continue;
     if (worst !== undefined && compare(each, worst) >= 0) continue;
     top.push(each);
     if (top.length >= 2 * count) {

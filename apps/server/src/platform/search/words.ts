@@ -57,7 +57,7 @@ export function ask(word: string): Asked {
 
 /** How well `word`, with its `letters`, answers; one of {@link matches} or 0. */
 export function matchOf(asked: Asked, word: string, letters: number): number {
-  if (bits(asked.letters & ~letters) > asked.errors) return 0;
+  if (lacks(asked, letters)) return 0;
   const at = word.indexOf(asked.word);
   if (at === 0) return word.length === asked.word.length ? matches.exact : matches.beginning;
   // Two letters stand inside nearly every word.
@@ -65,14 +65,17 @@ export function matchOf(asked: Asked, word: string, letters: number): number {
   return asked.errors === 0 ? 0 : mistyped(asked, word);
 }
 
-/** How many bits are set, counted in parallel. */
-function bits(set: number): number {
-  const pairs = set - ((set >>> 1) & 0x55555555);
-  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+/** Whether a word with these `letters` lacks more of what was asked for than is forgiven. */
+export function lacks(asked: Asked, letters: number): boolean {
+  let missing = asked.letters & ~letters;
+  // Each error may be one missing letter: take away the lowest bit for each.
+  for (let error = asked.errors; error > 0 && missing !== 0; error--) missing &= missing - 1;
+  return missing !== 0;
 }
 
 const width = 2 * wordMax + 4;
+/** More than any distance that counts, with room to add one. */
+const far = 200;
 const table = new Uint8Array(3 * width);
 
 /**
@@ -87,15 +90,20 @@ function mistyped({ word: asked, errors }: Asked, word: string): number {
   let above = width;
   let here = 2 * width;
   for (let j = 0; j <= columns; j++) table[here + j] = j;
+  let from = 0;
   for (let i = 1; i <= asked.length; i++) {
     const free = before;
     before = above;
     above = here;
     here = free;
-    table[here] = i;
+    // Further off the diagonal than `errors` no cell is within them.
+    from = Math.max(1, i - errors);
+    const to = Math.min(columns, i + errors);
+    table[here + from - 1] = from === 1 ? i : far;
+    table[here + to + 1] = far;
     const a = asked.charCodeAt(i - 1);
-    let least = i;
-    for (let j = 1; j <= columns; j++) {
+    let least = from === 1 ? i : far;
+    for (let j = from; j <= to; j++) {
       const b = word.charCodeAt(j - 1);
       const cost = Math.min(
         (table[above + j] ?? 0) + 1,
@@ -103,7 +111,7 @@ function mistyped({ word: asked, errors }: Asked, word: string): number {
         (table[above + j - 1] ?? 0) + (a === b ? 0 : 1),
         i > 1 && j > 1 && a === word.charCodeAt(j - 2) && asked.charCodeAt(i - 2) === b
           ? (table[before + j - 2] ?? 0) + 1
-          : 255,
+          : far,
       );
       table[here + j] = cost;
       if (cost < least) least = cost;
@@ -112,7 +120,7 @@ function mistyped({ word: asked, errors }: Asked, word: string): number {
     if (least > errors + 1) return 0;
   }
   if (columns === word.length && (table[here + columns] ?? 0) <= errors) return matches.mistyped;
-  for (let j = 0; j <= columns; j++) {
+  for (let j = from; j <= columns; j++) {
     if ((table[here + j] ?? 0) <= errors) return matches.mistypedBeginning;
   }
   return 0;
