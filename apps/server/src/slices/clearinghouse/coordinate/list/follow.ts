@@ -5,6 +5,7 @@ import type { Event } from '../../../../platform/commands/commands.ts';
 import { audienceOf } from '../../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
+import { lastAnswered } from '../owner/store.ts';
 import {
   embargoOf,
   lastSaid,
@@ -177,6 +178,7 @@ async function turnFacts(
     ? [
         ...owners.map((o) => o.since),
         await lastSaid(tx, room.id, parties),
+        await lastAnswered(tx, room.id, parties),
         await given.needs.lastProposed(tx, room.id, parties),
       ]
     : [];

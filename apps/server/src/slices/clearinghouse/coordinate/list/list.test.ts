@@ -3,6 +3,7 @@ import {
   type CaseFilter,
   collect,
   coordinate,
+  owner,
   ProblemError,
 } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
@@ -217,6 +218,18 @@ describe('COO-19 whose turn it is, and what is overdue', () => {
     server.clock.set(later(server.clock, dayMs));
     await vendor.client.call(coordinate.say, { params: { case: shared }, body: { text: 'Yes' } });
     expect(await waits()).toEqual(['owner', { ...silent, at: at(server.clock.now()) }]);
+    for (const answer of [
+      () => vendor.client.call(owner.acknowledge, { params: { case: shared }, body: {} }),
+      () =>
+        vendor.client.call(owner.giveVerdict, {
+          params: { case: shared },
+          body: { is: 'affected', words: 'It is ours' },
+        }),
+    ]) {
+      server.clock.set(later(server.clock, dayMs));
+      await answer();
+      expect(await waits()).toEqual(['owner', { ...silent, at: at(server.clock.now()) }]);
+    }
     // A finder is shown the stage, and no more than that tells: not when the owner spoke.
     const seen = await ada.client.call(coordinate.get, { params: { case: shared } });
     expect([seen.waitingFor, seen.due, seen.changedAt]).toEqual(['owner', null, came]);

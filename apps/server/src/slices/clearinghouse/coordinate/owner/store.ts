@@ -142,6 +142,18 @@ export async function standingState(
   };
 }
 
+/** When one of `owners` last answered in a case: took note, gave a verdict or closed it. */
+export async function lastAnswered(
+  reader: Reader,
+  caseId: string,
+  owners: readonly string[],
+): Promise<Instant | null> {
+  const row = await reader.row(sql<{ at: Instant | null }>`
+    select max(greatest(acknowledged_at, verdict_at, closed_at)) as at from coordinate.standing
+    where case_id = ${caseId} and owner = any(${[...owners]}::text[])`);
+  return row?.at ?? null;
+}
+
 /** What an act of an owner changes of where it stands. */
 export interface StandingChange {
   readonly acknowledgedAt?: Instant;
