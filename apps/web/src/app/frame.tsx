@@ -7,7 +7,7 @@ import { MeContext } from '../slices/session/me.ts';
 import { useLoad } from '../slices/session/server.ts';
 import { useShortcut } from '../ui/keys.ts';
 import type { Way } from './navigation.ts';
-import { waysOf } from './navigation.ts';
+import { isHere, waysOf } from './navigation.ts';
 import { isPage, pathOf } from './paths.ts';
 import { ThemeChoice } from './theme.tsx';
 import { WhoIsHere } from './who-is-here.tsx';
@@ -76,10 +76,10 @@ function Bar({ me, ways, onSearch, onHelp }: BarProps) {
           </button>
           <nav aria-label="Main" className="bar-ways">
             <ul>
-              {ways.map(({ label, href }) => (
-                <li key={href}>
-                  <a href={href} aria-current={isHere(pathname, href) ? 'page' : undefined}>
-                    {label}
+              {ways.map((way) => (
+                <li key={way.href}>
+                  <a href={way.href} aria-current={isHere(pathname, way) ? 'page' : undefined}>
+                    {way.label}
                   </a>
                 </li>
               ))}
@@ -100,7 +100,7 @@ function Outside({ pathname }: { readonly pathname: string }) {
     <>
       <nav aria-label="Main" className="bar-out">
         {outside.map(({ label, href }) => (
-          <a key={href} href={href} aria-current={isHere(pathname, href) ? 'page' : undefined}>
+          <a key={href} href={href} aria-current={isHere(pathname, { href }) ? 'page' : undefined}>
             {label}
           </a>
         ))}
@@ -174,8 +174,4 @@ function useLinks(): void {
     document.addEventListener('click', follow);
     return () => document.removeEventListener('click', follow);
   }, [router]);
-}
-
-function isHere(pathname: string, href: string): boolean {
-  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
 }

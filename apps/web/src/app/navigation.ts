@@ -12,7 +12,17 @@ export interface Way {
   readonly needs: Operation | null;
   /** The roles it belongs to the daily work of; null: all. */
   readonly roles: readonly string[] | null;
+  /** Other addresses at which one is there as well. */
+  readonly also?: readonly string[];
 }
+
+/** The way whose page is also the first page of a role (routes.ts); it is named once, by its own name. */
+const firstPages: Readonly<Record<string, string>> = {
+  coordinator: pathOf('home'),
+  owner: pathOf('inbox'),
+  finder: pathOf('findings'),
+  operator: pathOf('notices'),
+};
 
 const ways: readonly Way[] = [
   { label: 'Home', href: pathOf('home'), keys: 'g h', needs: null, roles: null },
@@ -29,6 +39,7 @@ const ways: readonly Way[] = [
     keys: 'g b',
     needs: owner.inbox,
     roles: ['owner'],
+    also: [pathOf('pace')],
   },
   {
     label: 'Your findings',
@@ -82,11 +93,24 @@ const ways: readonly Way[] = [
   { label: 'Record', href: pathOf('record'), keys: 'g r', needs: null, roles: null },
 ];
 
-/** Where `me` can go from anywhere: by what may be called, never more. */
+/** Where `me` can go from anywhere, the first page first: by what may be called, never more. */
 export function waysOf(me: Me): readonly Way[] {
-  return ways.filter(
-    ({ needs, roles }) =>
-      (needs === null || me.permissions.includes(needs.id)) &&
-      (roles === null || roles.includes(me.party.role)),
+  const home = pathOf('home');
+  const first = firstPages[me.party.role] ?? pathOf('record');
+  return ways
+    .filter(
+      ({ href, needs, roles }) =>
+        (href !== home || first === home) &&
+        (needs === null || me.permissions.includes(needs.id)) &&
+        (roles === null || roles.includes(me.party.role)),
+    )
+    .toSorted((a, b) => Number(b.href === first) - Number(a.href === first))
+    .map((way) => (way.href === first ? { ...way, also: [...(way.also ?? []), home] } : way));
+}
+
+/** Whether the page at `pathname` is the way's, or below it. */
+export function isHere(pathname: string, { href, also = [] }: Pick<Way, 'href' | 'also'>): boolean {
+  return [href, ...also].some((at) =>
+    at === pathOf('home') ? pathname === at : pathname === at || pathname.startsWith(`${at}/`),
   );
 }
