@@ -112,6 +112,7 @@ function Outside({ pathname }: { readonly pathname: string }) {
 
 const outside = [
   { label: 'Advisories', href: pathOf('advisories') },
+  { label: 'Record', href: pathOf('record') },
   { label: 'Sign in', href: pathOf('signIn') },
 ];
 

@@ -86,8 +86,8 @@ export const places: readonly Place[] = [
     import('../slices/distribute/advisories-page.tsx').then(screen),
   ),
   anybody(patterns.advisory, () => import('../slices/distribute/advisory-page.tsx').then(screen)),
-  member(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
-  member(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
+  anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
+  anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(
     patterns.publish,
     () => import('../slices/coordinate/publish-page.tsx').then(screen),
