@@ -52,7 +52,7 @@ const columns: readonly LongColumn<Case>[] = [
     head: 'Due',
     width: '8rem',
     cell: ({ due }) =>
-      due === null ? <span className="faint">no hour</span> : <Due at={due.at} />,
+      due === null ? <span className="faint unset">no hour</span> : <Due at={due.at} />,
   },
   { key: 'embargo', head: 'Embargo', width: '7.5rem', cell: (shown) => <Left shown={shown} /> },
   {
