@@ -124,6 +124,7 @@ export const disclosures: Readonly<Record<string, readonly string[]>> = {
   'distribute.advisory': ['D-15'],
   'distribute.get-advisory': ['D-15'],
   'distribute.exposure': ['D-11'],
+  'distribute.preview': ['D-11'],
   'distribute.delegate': ['D-23'],
   'distribute.open-help': ['D-23'],
   'record.timeline': ['D-7', 'D-25'],

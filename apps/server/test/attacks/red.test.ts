@@ -151,3 +151,23 @@ test('VIS-4 a queue brings no owner into a case that is RED by the time its turn
   expect(answer.status).toBe(404);
   expect(server.errors).toEqual([]);
 });
+
+test('VIS-4 an owner reads of no finding it sees that it joined a RED one', async () => {
+  const maintainer = await server.party('owner');
+  const cve = 'CVE-2026-7004';
+  const red = await handIn(finder, { marking: 'RED', title: 'Came first', cve });
+  const other = await server.party('finder');
+  const seen = await handIn(other, { marking: 'AMBER', title: 'Came second', cve });
+  const params = { case: seen.case };
+  const { join } = await coordinator.client.call(correlate.split, {
+    params,
+    body: { findings: [red.finding], reason: 'so that the owner can be asked' },
+  });
+  const body = { party: maintainer.id, reason: 'it should know' };
+  await coordinator.client.call(coordinate.inviteOwner, { params, body });
+  await coordinator.client.call(correlate.undo, { params: { join }, body: { reason: 'one bug' } });
+  const { members } = await maintainer.client.call(correlate.findings, { params });
+  expect(members).toMatchObject([{ finding: { id: seen.finding }, by: 'opened', evidence: [] }]);
+  const whole = await coordinator.client.call(correlate.findings, { params });
+  expect(whole.members.map(({ by }) => by).toSorted()).toEqual(['exact-identity', 'undo']);
+});

@@ -281,7 +281,11 @@ async function memberViews(
       return { finding, since: row.since, by: row.because, evidence: [...row.evidence] };
     }),
   );
-  return views.filter((view) => view !== null);
+  const [first, ...others] = views.filter((view) => view !== null);
+  if (first === undefined) return [];
+  // What it joined is hidden from an owner, so to an owner it is what opened the case.
+  const joinedHidden = first.by === 'exact-identity' && first.finding.reporter === null;
+  return [joinedHidden ? { ...first, by: 'opened', evidence: [] } : first, ...others];
 }
 
 async function joinView(services: Services, d: DecisionRow) {
