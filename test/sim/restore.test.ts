@@ -16,6 +16,9 @@ import { freePort } from './free-port.ts';
 
 // docs/operate/durability.md tells what is done here, in the same order.
 
+// Servers start and stop here several times; on a busy machine that takes minutes.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
 let root: string;
 let servers: ServerProcess[];
 beforeEach(async () => {

@@ -11,7 +11,7 @@ import {
 import { type Id, type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
-import { later, until } from './world.ts';
+import { hurry, later, until } from './world.ts';
 
 let server: TestServer;
 let coordinator: TestParty;
@@ -244,7 +244,7 @@ describe('publication', () => {
 });
 
 describe('an inventory', () => {
-  test('DIS-12 is previewed line by line and kept by nobody', async () => {
+  test('DIS-12 is previewed line by line, kept by nobody, and once given says what was not understood', async () => {
     const operator = await server.party('operator', 'A bank');
     const file = toBase64(utf8('cjson 1.7.15-1\nfirefox\n'));
     const preview = await operator.client.call(distribute.previewInventory, {
@@ -258,6 +258,11 @@ describe('an inventory', () => {
       affected: [{ where: [{ component: 'cjson', fixed: '1.7.18-1' }] }],
     });
     expect((await operator.client.call(distribute.listInventories)).items).toEqual([]);
+    const list = { name: 'Desk', file, as: 'product-list', ecosystem: 'Debian:12' } as const;
+    await operator.client.call(distribute.addInventory, { body: list });
+    expect((await operator.client.call(distribute.listInventories)).items).toMatchObject([
+      { name: 'Desk', components: 1, notUnderstood: 1 },
+    ]);
   });
 
   test('DIS-13 of the same name replaces the one before, and its cards follow', async () => {
@@ -361,7 +366,10 @@ describe('a helper', () => {
       helper.client.call(helpers.delegate, { params, body: { name: 'Another' } }),
     ).rejects.toMatchObject(refusedAs('not-found'));
     server.clock.set(later(server.clock, 2 * 86_400_000));
-    await until(async () => expect(await seen()).toEqual([]));
+    await until(async () => {
+      await hurry(server);
+      expect(await seen()).toEqual([]);
+    });
   });
 });
 

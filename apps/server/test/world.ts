@@ -162,6 +162,16 @@ export async function idle(server: TestServer): Promise<void> {
   });
 }
 
+/**
+ * Does at once what waits to be tried again. A job that is due by the server's clock, which tests
+ * move, was tried and put off by the wall clock, longer each time.
+ */
+export async function hurry(server: TestServer): Promise<void> {
+  await server.services.database.raw(
+    "update pgboss.job set start_after = now() where state in ('created', 'retry')",
+  );
+}
+
 /** A later hour. */
 export function later(clock: { now(): Instant }, milliseconds: number): Instant {
   return new Date(Date.parse(clock.now()) + milliseconds).toISOString() as Instant; // as kernel
