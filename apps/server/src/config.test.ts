@@ -18,6 +18,9 @@ test('without any setting it serves on loopback, from a directory of its own', (
     logCadenceMs: 30_000,
     sandboxSlots: 2,
     logLevel: 'info',
+    smtpUrl: null,
+    mailFrom: null,
+    liveTickMs: 1_000,
   });
 });
 
