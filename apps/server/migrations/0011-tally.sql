@@ -7,6 +7,7 @@ create table coordinate.tally (
   waiting text collate "C" not null,
   n int not null
 );
+create index tally_sum on coordinate.tally (stage, waiting) include (n);
 insert into coordinate.tally (id, stage, waiting, n)
   select 'first ' || stage || ' ' || waiting, stage, waiting, count(*)
   from coordinate.listing where principal = 'coordinators' group by stage, waiting;
