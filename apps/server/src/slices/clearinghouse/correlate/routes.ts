@@ -285,7 +285,7 @@ async function memberViews(
   if (first === undefined) return [];
   // What it joined is hidden from an owner, so to an owner it is what opened the case.
   const joinedHidden = first.by === 'exact-identity' && first.finding.reporter === null;
-  return [joinedHidden ? { ...first, by: 'opened', evidence: [] } : first, ...others];
+  return [joinedHidden ? { ...first, by: 'opened' as const, evidence: [] } : first, ...others];
 }
 
 async function joinView(services: Services, d: DecisionRow) {
