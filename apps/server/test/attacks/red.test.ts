@@ -171,3 +171,33 @@ test('VIS-4 an owner reads of no finding it sees that it joined a RED one', asyn
   const whole = await coordinator.client.call(correlate.findings, { params });
   expect(whole.members.map(({ by }) => by).toSorted()).toEqual(['exact-identity', 'undo']);
 });
+
+test('VIS-4 once a RED finding is split off, what stays is called by what the owner may see', async () => {
+  const maintainer = await server.party('owner');
+  const cve = 'CVE-2026-7005';
+  const red = await handIn(finder, { marking: 'RED', title: 'Named by the RED one', cve });
+  const other = await server.party('finder');
+  const seen = await handIn(other, { marking: 'AMBER', title: 'Named by the other', cve });
+  expect(seen.case).toBe(red.case);
+  const params = { case: red.case };
+  const titleFor = async (who: TestParty, id: Id<'case'>) =>
+    (await who.client.call(coordinate.get, { params: { case: id } })).title;
+  expect(await titleFor(coordinator, red.case)).toBe('Named by the RED one');
+  const split = await coordinator.client.call(correlate.split, {
+    params,
+    body: { findings: [red.finding], reason: 'so that the owner can be asked' },
+  });
+  if (split.case === null) throw new Error('expected a new case');
+  expect(await titleFor(coordinator, split.case)).toBe('Named by the RED one');
+  const body = { party: maintainer.id, reason: 'it should know' };
+  await coordinator.client.call(coordinate.inviteOwner, { params, body });
+  expect(await titleFor(maintainer, red.case)).toBe('Named by the other');
+  const told = [
+    await maintainer.client.call(coordinate.list, { query: {} }),
+    await maintainer.client.call(owner.inbox),
+    await maintainer.client.call(record.timeline, { params }),
+    await maintainer.client.call(correlate.findings, { params }),
+  ];
+  expect(JSON.stringify(told)).not.toContain('Named by the RED one');
+  expect(JSON.stringify(told)).not.toContain(red.finding);
+});
