@@ -34,6 +34,7 @@ async function live(given: number): Promise<Difference | null> {
   const draw = drawFrom(seed + given);
   const history = drawHistory(draw, stepsMax);
   number += 1;
+  for (const twin of twins) twin.forget();
   const scenes = twins.map((twin) => newScene(twin, number));
   const memories: readonly Memory[] = [newMemory(), newMemory()];
   for (const [at, step] of history.steps.entries()) {
@@ -82,7 +83,6 @@ async function live(given: number): Promise<Difference | null> {
     const page = await streamsOf(watcher);
     if (page[0] !== page[1]) return differs(`the open page of ${watcher}`, page);
   }
-  for (const twin of twins) twin.forget();
   return null;
 }
 

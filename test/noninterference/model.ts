@@ -187,7 +187,7 @@ function submit(model: Model, side: Side, pick: number): string {
 function invite(model: Model, side: Side, about: Case, pick: number) {
   return model.rules.decideInvite(
     about.room,
-    { party: party(side, 'owner'), role: 'owner' },
+    { party: party(side, 'owner'), answers: true },
     {
       reason: pick % 2 === 0 ? contentId : null,
       reproduced: pick % 3 === 0,

@@ -36,6 +36,8 @@ export function newScene(twin: Twin, number: number): Scene {
 
 /** Words that only the hidden side ever writes: an outsider who reads one has seen through. */
 export const secretWord = 'xylophone';
+/** Beyond the machine's own clock too, by which the job of an embargo's hour is woken. */
+const farOffMs = 3 * 365 * 24 * 3_600_000;
 /** Both sides work on the same packages: what they share must not join them. */
 const packages = 3;
 
@@ -85,7 +87,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
     case 'set-embargo':
       return await by('coordinator', coordinate.setEmbargo, {
         params,
-        body: { endsAt: later(twin.server.clock, 3_600_000), zone: 'UTC' },
+        body: { endsAt: later(twin.server.clock, farOffMs), zone: 'UTC' },
       });
     case 'end-embargo':
       return await by('coordinator', coordinate.endEmbargo, {
