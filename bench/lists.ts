@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { collect, coordinate, type FindingSubmission, search } from '@breakwater/contract';
 import type { Database } from '../apps/server/src/platform/database/database.ts';
 import { findPostgres } from '../tools/postgres.ts';
@@ -45,6 +46,7 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> 
     const complete = await timed(() => untilComplete(client));
     const rows: Row[] = [
       { name: 'cases', value: size.cases, unit: '' },
+      { name: 'load of the machine as it begins', value: loadavg()[0] ?? 0, unit: '' },
       { name: 'restart until requests are served', value: server.readyMs, unit: 'ms' },
       { name: 'from there until all is found', value: complete, unit: 'ms' },
     ];
@@ -61,6 +63,7 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> 
         rows.push({ name: `${who}: ${name}, p99`, value: p99, unit: 'ms', limit });
       }
     }
+    rows.push({ name: 'load of the machine as it ends', value: loadavg()[0] ?? 0, unit: '' });
     return rows;
   } finally {
     await database.close();
@@ -96,6 +99,7 @@ async function pathsFor(
     'a stage that waits for none such': list('&stage=published&waiting=owner'),
     'packages that begin so': list('&package=pkg:npm/4'),
     ...(given.who === 'coordinator' ? { 'of one owner': list(`&owner=${given.owner}`) } : {}),
+    findings: { path: `${collect.list.path}?limit=50`, peer: 'page' as const },
     'list by a word': list(`&text=${rare}`),
     funnel: { path: coordinate.funnel.path, peer: 'count' as const },
     'search, a word of one title': find(rare),
