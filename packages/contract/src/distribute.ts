@@ -110,7 +110,8 @@ export const Inventory = z.object({
   components: z.number(),
   sha256: DigestText,
   uploadedAt: At,
-  notes: z.array(z.string()),
+  /** How much of it did not become a component; null: it came in before this was counted. */
+  notUnderstood: z.number().nullable(),
   /** Goes up each time a list of the same name is uploaded. */
   revision: z.number(),
 });

@@ -22,6 +22,12 @@ type Inventory = Output<typeof distribute.listInventories>['items'][number];
 const columns: readonly Column<Inventory>[] = [
   { key: 'name', head: 'List', cell: ({ name }) => <strong>{name}</strong> },
   { key: 'components', head: 'Programs', cell: ({ components }) => components, figure: true },
+  {
+    key: 'not',
+    head: 'Not understood',
+    cell: ({ notUnderstood }) => notUnderstood ?? <span className="faint">not counted</span>,
+    figure: true,
+  },
   { key: 'format', head: 'Read as', cell: ({ format }) => <span className="mono">{format}</span> },
   { key: 'at', head: 'Given', cell: ({ uploadedAt }) => <Ago at={uploadedAt} /> },
 ];

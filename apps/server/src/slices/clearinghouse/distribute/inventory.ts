@@ -79,7 +79,7 @@ export async function addInventory(
   const { content } = services;
   const read = readInventory(body);
   if (!read.ok) return read;
-  const { format, components } = read.value;
+  const { format, components, notes } = read.value;
   const name = await content.putText(body.name, 'name.txt');
   const file = await content.put(fromBase64(body.file) ?? new Uint8Array(), {
     name: 'inventory',
@@ -99,6 +99,7 @@ export async function addInventory(
     const kept = {
       format,
       components: components.length,
+      not_understood: notes.length,
       file_content: file.id,
       components_content: list.id,
       uploaded_at: now,

@@ -70,7 +70,7 @@ export function distributeRoutes(
           components: row.components,
           sha256: (await content.digest(row.file_content)) ?? digestOf(new Uint8Array()),
           uploadedAt: row.uploaded_at,
-          notes: [],
+          notUnderstood: row.not_understood,
           revision: row.revision,
         });
       }

@@ -114,6 +114,8 @@ export interface InventoryRow {
   readonly name_content: Id<'content'>;
   readonly format: string;
   readonly components: number;
+  /** null: it came in before this was counted. */
+  readonly not_understood: number | null;
   readonly file_content: Id<'content'>;
   readonly components_content: Id<'content'>;
   readonly uploaded_at: Instant;
@@ -125,8 +127,8 @@ export type NewInventory = Omit<InventoryRow, 'revision'> & { readonly name_key:
 
 export async function insertInventory(tx: Transaction, i: NewInventory): Promise<void> {
   await tx.run(sql`
-    insert into distribute.inventory (id, operator, name_content, name_key, format, components, file_content, components_content, uploaded_at)
-    values (${i.id}, ${i.operator}, ${i.name_content}, ${Buffer.from(i.name_key)}, ${i.format}, ${i.components},
+    insert into distribute.inventory (id, operator, name_content, name_key, format, components, not_understood, file_content, components_content, uploaded_at)
+    values (${i.id}, ${i.operator}, ${i.name_content}, ${Buffer.from(i.name_key)}, ${i.format}, ${i.components}, ${i.not_understood},
             ${i.file_content}, ${i.components_content}, ${i.uploaded_at})`);
 }
 
@@ -147,7 +149,7 @@ export async function replaceInventory(
 ): Promise<void> {
   await tx.run(sql`
     update distribute.inventory set format = ${by.format}, components = ${by.components},
-      file_content = ${by.file_content}, components_content = ${by.components_content},
+      not_understood = ${by.not_understood}, file_content = ${by.file_content}, components_content = ${by.components_content},
       uploaded_at = ${by.uploaded_at}, revision = revision + 1 where id = ${id}`);
 }
 
