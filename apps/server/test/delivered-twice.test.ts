@@ -12,6 +12,7 @@ test('every job that is delivered again, as after a crash, changes nothing', asy
   expect(kinds.rows.map((row) => row['name'])).toEqual([
     'distribute.match',
     'distribute.match-inventory',
+    'notify.tell',
     'validate.run',
     'validate.start',
     'verify.run',

@@ -95,6 +95,7 @@ describe("an owner's pace", () => {
     ).rejects.toMatchObject(refusedAs('not-found'));
     server.clock.set(later(server.clock, 7 * 86_400_000));
     await until(async () => {
+      await hurry(server);
       expect((await inbox()).map((item) => item.case.id)).toEqual([first, third]);
     });
     expect((await queue()).map((each) => each.case)).toEqual([second]);

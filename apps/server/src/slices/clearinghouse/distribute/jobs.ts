@@ -1,3 +1,4 @@
+import type { Card } from '@breakwater/contract';
 import {
   compileAdvisory,
   createExposureIndex,
@@ -134,10 +135,12 @@ async function followList(
   const { job, row, matches, notice } = given;
   const step = decideFollow(notice.status, matches.length > 0);
   if (step === null) return;
-  const renewed =
-    step === 'distribute.resolved'
-      ? null
-      : await prepare(services, needs, { row, inventory: notice.inventory, matches });
+  // The days an operator has are counted from the first card on, however often a list comes anew.
+  const from = { row, inventory: notice.inventory, matches, detectedAt: notice.created_at };
+  const made = step === 'distribute.resolved' ? null : await make(services, needs, from);
+  if (step !== 'distribute.resolved' && made === null) return;
+  if (made !== null && (await saysNothingNew(services, made, { notice, step }))) return;
+  const renewed = made === null ? null : await write(services, made);
   const envelope = {
     actor: system,
     operation: 'distribute.follow-list',
@@ -168,6 +171,26 @@ async function followList(
   });
 }
 
+/**
+ * Whether a list was followed already: a job that is delivered again after a crash may find a card,
+ * or a report, that is younger than the list it was asked for.
+ */
+async function saysNothingNew(
+  services: Services,
+  made: Made,
+  followed: { readonly notice: NoticeRow; readonly step: string },
+): Promise<boolean> {
+  const { notice, step } = followed;
+  if (step === 'distribute.reopened') {
+    return notice.receipt_at !== null && made.inventory.uploaded_at < notice.receipt_at;
+  }
+  const text = await services.content.getText(notice.card_content);
+  if (text === null) return false;
+  // The hour is left out: it is counted to the millisecond, from just before the card was kept.
+  const shown: unknown = { ...JSON.parse(text), dueAt: null };
+  return JSON.stringify(shown) === JSON.stringify({ ...made.card, dueAt: null });
+}
+
 async function notify(
   services: Services,
   needs: MatchNeeds,
@@ -179,35 +202,45 @@ async function notify(
   const open = [...byInventory].filter(([inventory]) => !done.has(inventory));
   for (let at = 0; at < open.length; at += noticesPerCommand) {
     const chunk = open.slice(at, at + noticesPerCommand);
+    const detectedAt = services.clock.now();
     const prepared = await Promise.all(
-      chunk.map(([id, list]) => prepare(services, needs, { row, inventory: id, matches: list })),
+      chunk.map(async ([inventory, list]) => {
+        const made = await make(services, needs, { row, inventory, matches: list, detectedAt });
+        return made === null ? null : await write(services, made);
+      }),
     );
     await keep(services, { job, row, prepared: prepared.filter((p) => p !== null) });
   }
 }
 
-interface Prepared {
+interface Made {
   readonly inventory: InventoryRow;
   readonly match: Match;
+  readonly card: Card;
+}
+
+interface Prepared extends Omit<Made, 'card'> {
   readonly card: ContentRef;
   readonly dueAt: Instant | null;
 }
 
-async function prepare(
+/** The card for an inventory; null where there is nothing left of it, or nothing is affected. */
+async function make(
   services: Services,
   needs: MatchNeeds,
   given: {
     readonly row: AdvisoryRow;
     readonly inventory: string;
     readonly matches: readonly Match[];
+    readonly detectedAt: Instant;
   },
-): Promise<Prepared | null> {
-  const { row, matches } = given;
+): Promise<Made | null> {
+  const { row, matches, detectedAt } = given;
   const inventory = await services.database.read((r) => findInventory(r, given.inventory));
   const [match] = matches;
   if (inventory === null || match === undefined) return null;
   const cve = row.osv.aliases?.find((alias) => alias.startsWith('CVE-')) ?? null;
-  const due = await needs.deadline({ case: row.case_id, cve, detectedAt: services.clock.now() });
+  const due = await needs.deadline({ case: row.case_id, cve, detectedAt });
   const { patch: patchId } = row;
   const patch =
     patchId === null ? null : await services.database.read((r) => needs.patch(r, patchId));
@@ -218,11 +251,15 @@ async function prepare(
     due,
     patch: patch === null || patchId === null ? null : { id: patchId, ...patch },
   });
-  const ref = await services.content.put(utf8(JSON.stringify(card)), {
+  return { inventory, match, card };
+}
+
+async function write(services: Services, made: Made): Promise<Prepared> {
+  const card = await services.content.put(utf8(JSON.stringify(made.card)), {
     name: 'card.json',
     mediaType: 'application/json',
   });
-  return { inventory, match, card: ref, dueAt: due.dueAt };
+  return { ...made, card, dueAt: made.card.dueAt };
 }
 
 async function keep(
