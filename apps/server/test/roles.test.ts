@@ -1,4 +1,4 @@
-import { type Body, collect, coordinate, directory, operations } from '@breakwater/contract';
+import { type Body, collect, coordinate, directory, operations, owner } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
@@ -90,6 +90,28 @@ describe('a role is a row', () => {
     expect((await ask(blind, 'POST', `${at}/embargo`, embargo)).body).toMatchObject({
       code: 'not-found',
     });
+  });
+
+  test('COO-2: who may answer as an owner can be brought in, whatever its role is called', async () => {
+    const add = async (name: string, may: string[]) => {
+      await server.administrator.call(directory.addRole, {
+        body: { name, title: name, permissions: may, principals: [] },
+      });
+      return await server.party(name);
+    };
+    const maintainer = await add('maintainer', ['coordinate.get', 'coordinate.acknowledge']);
+    const reader = await add('reader', ['coordinate.get']);
+    const coordinator = await server.party('coordinator');
+    const invite = async (party: TestParty) =>
+      await ask(coordinator, 'POST', `/v1/cases/${caseId}/owner`, {
+        party: party.id,
+        reason: 'it should know',
+      });
+    expect((await invite(reader)).body).toMatchObject({ code: 'not-an-owner' });
+    expect((await invite(maintainer)).status).toBe(200);
+    const params = { case: caseId };
+    expect((await maintainer.client.call(coordinate.get, { params })).level).toBe('detail');
+    await maintainer.client.call(owner.acknowledge, { params, body: {} });
   });
 
   test('POL-5: an altered role rules whoever holds it from the next call on', async () => {

@@ -55,7 +55,7 @@ describe('COO-1 an owner hears of a case after its proof ran, or because a coord
     [true, null, 'invited'],
     [true, reason, 'invited'],
   ] as const)('reproduced: %s, with the reason %s: %s', (reproduced, why, outcome) => {
-    const to = { party: owner, role: 'owner' };
+    const to = { party: owner, answers: true };
     const decided = decideInvite(room(), to, given({ reason: why, reproduced }));
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
     if (decided.ok)
@@ -63,7 +63,7 @@ describe('COO-1 an owner hears of a case after its proof ran, or because a coord
   });
 
   test('the stage alone invites nobody: what was reproduced may have left with a split', () => {
-    const to = { party: owner, role: 'owner' };
+    const to = { party: owner, answers: true };
     const state = room({ stage: 'reproduced' });
     const decided = decideInvite(state, to, given({ reason: null, reproduced: false }));
     expect(decided).toMatchObject({ ok: false, refusal: { code: 'not-reproduced' } });
@@ -74,13 +74,12 @@ describe('COO-2 only an owner who is not there yet can be brought in', () => {
   const there = room({ stage: 'reproduced', participants: [{ party: owner, role: 'owner' }] });
   const asFinder = room({ stage: 'reproduced', participants: [{ party: owner, role: 'finder' }] });
   test.each([
-    ['a finder', room(), 'finder', 'not-an-owner'],
-    ['no party at all', room(), null, 'not-an-owner'],
-    ['one who is there', there, 'owner', 'already-takes-part'],
-    ['one who also found it', asFinder, 'owner', 'invited'],
-    ['into a merged case', joined, 'owner', 'case-merged'],
-  ] as const)('%s', (_, state, role, outcome) => {
-    const decided = decideInvite(state, { party: owner, role }, given({}));
+    ['one whose role may not answer', room(), false, 'not-an-owner'],
+    ['one who is there', there, true, 'already-takes-part'],
+    ['one who also found it', asFinder, true, 'invited'],
+    ['into a merged case', joined, true, 'case-merged'],
+  ] as const)('%s', (_, state, answers, outcome) => {
+    const decided = decideInvite(state, { party: owner, answers }, given({}));
     expect(decided.ok ? 'invited' : decided.refusal.code).toBe(outcome);
   });
 });

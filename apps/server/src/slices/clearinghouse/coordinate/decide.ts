@@ -54,15 +54,16 @@ export interface InviteFacts {
  */
 export function decideInvite(
   room: RoomState,
-  owner: { readonly party: Id<'party'>; readonly role: string | null },
+  /** `answers`: its role may answer as an owner, whatever the role is called. */
+  owner: { readonly party: Id<'party'>; readonly answers: boolean },
   given: InviteFacts,
 ): Result<Event, InviteCode> {
   if (room.mergedInto !== null) return refuse(merged);
-  if (owner.role !== 'owner') {
+  if (!owner.answers) {
     return refuse({
       code: 'not-an-owner',
-      expected: 'a party whose role is owner',
-      got: owner.role ?? 'no such party',
+      expected: 'a party that is here and whose role may answer as an owner',
+      got: 'one that is not, or whose role may not',
       todo: 'add the owner as a party first',
     });
   }

@@ -11,7 +11,7 @@ import { type ListNeeds, listRoutes } from './list/routes.ts';
 import { lookAgain } from './owner/hand-over.ts';
 import { type OwnerNeeds, ownerRoutes } from './owner/routes.ts';
 import { handedOverIn, paceOf, waitingFor } from './owner/store.ts';
-import { insertMessage, listMessages, participantsOf, roleOf, roomState } from './store.ts';
+import { answersAsOwner, insertMessage, listMessages, participantsOf, roomState } from './store.ts';
 import { casesSeen } from './views.ts';
 import { isZone } from './zone.ts';
 
@@ -150,7 +150,8 @@ async function inviteOwner(
       handedOver,
       waiting: waiting.map((row) => row.case_id),
     };
-    const decided = decideInvite(room, { party, role: await roleOf(tx, party) }, facts);
+    const answers = await answersAsOwner(tx, party);
+    const decided = decideInvite(room, { party, answers }, facts);
     if (!decided.ok) return decided;
     const contents =
       reason === null ? [] : [{ ref: reason, subject: params.case, level: levels.all }];

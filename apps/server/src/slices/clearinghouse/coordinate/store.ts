@@ -1,4 +1,5 @@
 import type { Embargo, Stage } from '@breakwater/contract';
+import { owner } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
@@ -191,13 +192,12 @@ export async function listMessages(
     where case_id = ${caseId} ${beyond} order by at desc, id desc limit ${page.limit + 1}`);
 }
 
-/** The role of a party, or null. */
-export async function roleOf(reader: Reader, party: string): Promise<string | null> {
-  const row = await reader.row(
-    sql<{ role: string }>`
-      select role from directory.party where id = ${party} and left_at is null`,
-  );
-  return row?.role ?? null;
+/** Whether a party is here whose role may answer as an owner: by what it may do, not by its name. */
+export async function answersAsOwner(reader: Reader, party: string): Promise<boolean> {
+  const row = await reader.row(sql<{ id: string }>`
+    select p.id from directory.party p join directory.role r on r.name = p.role
+    where p.id = ${party} and p.left_at is null and ${owner.acknowledge.id} = any(r.permissions)`);
+  return row !== null;
 }
 
 /** The stage as people see it. */

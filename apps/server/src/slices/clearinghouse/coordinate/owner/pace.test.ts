@@ -215,7 +215,7 @@ describe('COO-13 an invitation waits where there is no room; only the exploited 
       'coordinate.owner-invited',
     ],
   ] as const)('%s', (_, more, outcome) => {
-    const decided = decideInvite(room, { party: owner, role: 'owner' }, { ...facts, ...more });
+    const decided = decideInvite(room, { party: owner, answers: true }, { ...facts, ...more });
     expect(decided.ok ? decided.value.act : decided.refusal.code).toBe(outcome);
   });
 });

@@ -6,7 +6,7 @@ import type { Actor, Envelope, Event, NewContent } from '../../../../platform/co
 import { stale, tellChange } from '../../../../platform/commands/revision.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
-import { roleOf } from '../store.ts';
+import { answersAsOwner } from '../store.ts';
 import { type CaseNeeds, casesSeen } from '../views.ts';
 import { isZone } from '../zone.ts';
 import {
@@ -36,8 +36,8 @@ export function ownerRoutes(services: Services, needs: OwnerNeeds): readonly Rou
       return ok({ waiting: rows.length });
     }),
     route(owner.paceOf, async ({ params, now }) => {
-      const role = await database.read((r) => roleOf(r, params.party));
-      if (role !== 'owner') return notFound('an owner');
+      const answers = await database.read((r) => answersAsOwner(r, params.party));
+      if (!answers) return notFound('an owner');
       return ok(await paceView(services, params.party, now));
     }),
     route(owner.queue, (call) => queue(services, needs, call)),
