@@ -142,4 +142,27 @@ describe.skipIf(noBrowser !== null)(`the auditor${noBrowser ?? ''}`, () => {
     await stranger.getByRole('heading', { name: 'Advisories', level: 1 }).waitFor();
     expect(await axe(stranger)).toEqual([]);
   });
+
+  test('who is not signed in checks the log too, and is told of no entry what it says', async () => {
+    const stranger = await open(phone);
+    await stranger.goto(`${world.server.address}/advisories`);
+    const main = stranger.getByRole('navigation', { name: 'Main' });
+    await main.getByRole('link', { name: 'Record' }).click();
+    await stranger.getByText('this is the first look of this browser').waitFor();
+    expect(await axe(stranger)).toEqual([]);
+    await stranger.getByLabel('Find an entry').fill('0');
+    await stranger.getByRole('button', { name: 'Find', exact: true }).click();
+    await stranger.getByText('The log holds it').waitFor();
+    await stranger.goto(`${world.server.address}/record/${entry}`);
+    await stranger.getByText('What an entry says is told to its participants alone').waitFor();
+    expect(objections).toEqual([]);
+  });
+
+  test('who was refused at its organization is told so, and of the other ways in', async () => {
+    const stranger = await open(phone);
+    await stranger.goto(`${world.server.address}/sign-in?refused=organization`);
+    await stranger.getByText('Your organization’s sign-in did not let you in').waitFor();
+    await stranger.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+    expect(await axe(stranger)).toEqual([]);
+  });
 });

@@ -7,17 +7,25 @@ import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { signInWithPasskey } from './passkey.ts';
 import { ProblemNote } from './problem-note.tsx';
-import type { Screen } from './screen.ts';
+import type { Address, Screen } from './screen.ts';
 import { problemOf, useAct, useServer } from './server.ts';
 
 export const screen: Screen = { Page: SignInPage };
 
 /** `/sign-in#<token>`: what the link is for, and a button. Nothing is spent before it is pressed. */
-function SignInPage() {
+function SignInPage({ search }: Address) {
   const [token] = useState(takeToken);
   if (token === null) {
     return (
       <Page title="Sign in" width="narrow">
+        {search['refused'] === 'organization' ? (
+          <Note tone="warn" title="Your organization’s sign-in did not let you in" role="alert">
+            <p>
+              Begin it again from your organization’s link, use another way below, or ask whoever
+              invited you whether your organization’s account is known here.
+            </p>
+          </Note>
+        ) : null}
         <SignInForms onDone={home} />
       </Page>
     );
