@@ -1,7 +1,7 @@
 import type { Body, InventoryPreview } from '@breakwater/contract';
 import { distribute } from '@breakwater/contract';
 import { toBase64, utf8 } from '@breakwater/kernel';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Select, TextArea, TextField } from '../../ui/field.tsx';
 import { FileDrop } from '../../ui/file-drop.tsx';
@@ -40,10 +40,15 @@ export function AddInventory({ onDone, onCancel }: AddProps) {
   const preview = useAct(distribute.previewInventory);
   const [given, setGiven] = useState<Given | null>(null);
   const [seen, setSeen] = useState<InventoryPreview | null>(null);
+  const latest = useRef<Given | null>(null);
   function look(next: Given): void {
+    latest.current = next;
     setGiven(next);
     setSeen(null);
-    preview.act({ body: next.sent }, setSeen);
+    // An answer about what was given before must not stand beside what is kept now.
+    preview.act({ body: next.sent }, (answer) => {
+      if (latest.current === next) setSeen(answer);
+    });
   }
   return (
     <Section
@@ -81,19 +86,27 @@ interface GivenProps {
 
 function FromFile({ onGiven }: GivenProps) {
   const [release, setRelease] = useState('');
+  const [read, setRead] = useState<Given | null>(null);
+  function give({ name, sent }: Given, chosen: string): void {
+    onGiven({ name, sent: { ...sent, ...(chosen === '' ? {} : { debianRelease: chosen }) } });
+  }
   async function take(files: readonly File[]): Promise<void> {
     const [file] = files;
     if (file === undefined) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const debian = release === '' ? {} : { debianRelease: release };
-    onGiven({ name: nameOf(file.name), sent: { file: toBase64(bytes), ...debian } });
+    const taken = { name: nameOf(file.name), sent: { file: toBase64(bytes) } };
+    setRead(taken);
+    give(taken, release);
   }
   return (
     <>
       <Select
         label="For a Debian package list: which release?"
         value={release}
-        onChange={setRelease}
+        onChange={(chosen) => {
+          setRelease(chosen);
+          if (read !== null) give(read, chosen);
+        }}
         choices={releases}
       />
       <FileDrop

@@ -42,6 +42,7 @@ const notColumns: readonly Column<Not>[] = [
 /** What a list was read as: what is affected first, then what was understood, and what was not. */
 export function PreviewView({ preview }: { readonly preview: InventoryPreview }) {
   const { affected, components, ecosystems, understood, notes, notUnderstood } = preview;
+  const noRelease = notUnderstood.some(({ code }) => code === 'release-unknown');
   const from = ecosystems.map(({ ecosystem, components: n }) => `${n} from ${ecosystem}`);
   return (
     <section className="preview" aria-label="What was understood">
@@ -50,11 +51,20 @@ export function PreviewView({ preview }: { readonly preview: InventoryPreview })
         {from.length === 0 ? '' : `: ${from.join(', ')}`}.{' '}
         {notes === 0 ? 'Nothing was left out.' : `${notes} left out, and why is below.`}
       </p>
-      {affected.length === 0 ? (
+      {noRelease ? (
+        <Note tone="warn" title="Which release is it?">
+          <p className="small">
+            This list does not name it, and most weaknesses are mended by release: until it is
+            chosen above, nobody can say whether they are in this list, and you are not warned.
+          </p>
+        </Note>
+      ) : null}
+      {affected.length === 0 && !noRelease ? (
         <Note tone="held" title="Nothing in it is known to be affected">
           <p className="small">By the advisories published here up to now.</p>
         </Note>
-      ) : (
+      ) : null}
+      {affected.length === 0 ? null : (
         <Note tone="warn" title={`${affected.length} of our advisories affect it`}>
           <ul className="small">
             {affected.map(({ advisory, summary, where }) => (
