@@ -25,14 +25,20 @@ export function CopyButton({ text, what }: CopyProps) {
   );
 }
 
-/** One exact command. */
-export function Command({ text }: { readonly text: string }) {
+interface CommandProps {
+  readonly text: string;
+  /** What it is, where it is no command: a link, a key. */
+  readonly what?: string;
+}
+
+/** One exact command, or another text that is carried away whole. */
+export function Command({ text, what = 'the command' }: CommandProps) {
   return (
     <div className="command">
       <pre>
         <code>{text}</code>
       </pre>
-      <CopyButton text={text} what="the command" />
+      <CopyButton text={text} what={what} />
     </div>
   );
 }

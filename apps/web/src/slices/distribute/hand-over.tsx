@@ -76,7 +76,7 @@ function Made({ link, until }: { readonly link: string; readonly until: string }
   return (
     <>
       <p>Send this link to them. It is shown only now.</p>
-      <Command text={link} />
+      <Command text={link} what="the link" />
       <p className="small soft">
         Ends <Moment at={until} />. You see here when it was opened.
       </p>

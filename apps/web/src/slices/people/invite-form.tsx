@@ -88,7 +88,7 @@ function Made({ made }: { readonly made: Output<typeof directory.invite> }) {
         It is shown this once, works once, and ends <Time at={made.expiresAt} />. Whoever has it can
         use it.
       </p>
-      <Command text={made.link} />
+      <Command text={made.link} what="the link" />
     </Note>
   );
 }

@@ -88,7 +88,7 @@ function Add({ party }: { readonly party: Id<'party'> }) {
     return (
       <Note tone="held" title="Here is the key" role="status">
         <p className="small">It is shown this once. Keep it where your scanner reads it.</p>
-        <Command text={made.key} />
+        <Command text={made.key} what="the key" />
         <Button onPress={() => setMade(null)}>I have it</Button>
       </Note>
     );

@@ -172,9 +172,31 @@ export function useAct<T extends Operation>(operation: T) {
   return { act, busy, problem, forget: () => setProblem(null) };
 }
 
+/** What WebAuthn names its refusals, sections 5.1.3 and 5.1.4. */
+const passkeyErrors = new Set(['SecurityError', 'NotAllowedError', 'InvalidStateError']);
+
+/** What a browser says of a passkey: the address is not the one they belong to, or nobody agreed. */
+function refusedByBrowser({ name, message }: DOMException): Problem {
+  const elsewhere = name === 'SecurityError';
+  return {
+    type: 'about:blank',
+    title: elsewhere ? 'Passkeys do not work at this address' : 'The browser gave no passkey',
+    status: 0,
+    detail: 'the browser refused before anything was sent',
+    code: elsewhere ? 'wrong-address' : 'no-passkey',
+    expected: elsewhere ? 'the address that the server calls its own' : 'a passkey',
+    got: `${name}: ${message}`.slice(0, 300),
+    todo: elsewhere
+      ? 'open the address of the sign-in link: on the machine of the server, localhost and no number'
+      : 'try again and confirm on the device, or sign in with a link',
+  };
+}
+
 /** Whatever went wrong, in the one form that people are shown. */
 export function problemOf(cause: unknown): Problem {
   if (cause instanceof ProblemError) return cause.problem;
+  if (cause instanceof DOMException && passkeyErrors.has(cause.name))
+    return refusedByBrowser(cause);
   const offline = cause instanceof TypeError;
   return {
     type: 'about:blank',
