@@ -24,13 +24,14 @@ export function EmptyInstallation() {
     >
       <p>
         A case opens when a finding is handed in: by file here, by the API, or with{' '}
-        <code>npx breakwater submit</code>. Findings of one root cause join one case. Its proof runs
-        in the sandbox, its owner is told, a patch is verified, an advisory published, and each step
-        is counted on this page.
+        <code>npx breakwater submit crash</code>. Findings of one root cause join one case. Its
+        proof runs in the sandbox, its owner is told, a patch is verified, an advisory published,
+        and each step is counted on this page.
       </p>
       <p>
         The example is real: published reports, recipes and inventories, run through the same
-        commands as everything else. It can be removed again.
+        commands as everything else. <code>npx breakwater example remove</code>, with a
+        coordinator’s key, takes it away again.
       </p>
     </EmptyState>
   );
