@@ -93,6 +93,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE',
   },
   {
+    folder: 'packages/formats/src/defectdojo/fixtures',
+    what: 'a report from the tests of DefectDojo, © DefectDojo, Inc.',
+    license: 'BSD-3-Clause',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/formats/src/osv/fixtures',
     what: 'records from the linter tests of ossf/osv-schema',
     license: 'Apache-2.0',
