@@ -1,2 +1,2 @@
-export { type ExampleDoors, loadExample } from './load.ts';
+export { loadExample } from './load.ts';
 export { exampleRoutes } from './routes.ts';
