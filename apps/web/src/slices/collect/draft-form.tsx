@@ -47,6 +47,7 @@ export function DraftForm({ draft, onSent }: DraftFormProps) {
 
   function missing(): string | null {
     if (name.trim() === '') return 'Name the package first.';
+    if (!/^pkg:[^/]+\/+[^/]/i.test(name.trim())) return 'Write the package as pkg:npm/ini is.';
     if (version.trim() === '') return 'Say which version first.';
     if (title.trim() === '') return 'Give it a title first.';
     if (isCrash && input === null) return 'Add the input that makes it crash.';
