@@ -4,10 +4,9 @@ export { helperExpired } from './helper/routes.ts';
 export { createExposure, type MatchNeeds, matchAdvisory, matchInventoryJob } from './jobs.ts';
 export { distributeRoutes } from './routes.ts';
 export {
-  countInventories,
   foundByIds,
   searchableAdvisories,
   searchableInventories,
   searchableNotices,
-  takeOut,
-} from './store.ts';
+} from './search-store.ts';
+export { countInventories, takeOut } from './store.ts';
