@@ -83,7 +83,8 @@ test('VIS-4 an owner learns of a RED proof by no door that tells how its patch f
   await idle(server);
   await maintainer.client.call(verify.propose, { params, body: { title: 'Fix', diff } });
   await idle(server);
-  await server.services.sequencer.tick();
+  // One batch takes sixteen entries, and there are more.
+  for (let batches = 0; batches < 4; batches++) await server.services.sequencer.tick();
 
   const { items } = await maintainer.client.call(verify.list, { params });
   expect(items[0]?.verification?.matrix.map((row) => row.finding)).toEqual([seen.finding]);
