@@ -12,7 +12,7 @@ import { toBase64, utf8 } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from '../harness.ts';
 import { type Script, scriptedProving } from '../proving.ts';
-import { idle, until } from '../world.ts';
+import { idle, later, until } from '../world.ts';
 
 const script: Script = { validation: 'reproduced', patch: 'verified', fault: null };
 const scripted = scriptedProving(script);
@@ -84,7 +84,10 @@ test('VIS-4 an owner learns of a RED proof by no door that tells how its patch f
   await maintainer.client.call(verify.propose, { params, body: { title: 'Fix', diff } });
   await idle(server);
   // One batch takes sixteen entries, and there are more.
-  for (let batches = 0; batches < 4; batches++) await server.services.sequencer.tick();
+  for (let batches = 0; batches < 4; batches++) {
+    await server.services.sequencer.tick();
+    server.clock.set(later(server.clock, 86_400_000));
+  }
 
   const { items } = await maintainer.client.call(verify.list, { params });
   expect(items[0]?.verification?.matrix.map((row) => row.finding)).toEqual([seen.finding]);
