@@ -20,6 +20,8 @@ export function useScene(): void {
   // Servers start and stop here many times; on a busy machine that takes minutes.
   vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 });
   beforeEach(async () => {
+    // The terminal client reads it too, and in the run on PostgreSQL it names that run's database.
+    vi.stubEnv('DATABASE_URL', undefined);
     root = await mkdtemp(path.join(tmpdir(), 'bw-backup-'));
     servers = [];
     const identity = await generateX25519Identity();
@@ -27,6 +29,7 @@ export function useScene(): void {
     await writeFile(at('identity'), `# for a test\n${identity}\n`);
   });
   afterEach(async () => {
+    vi.unstubAllEnvs();
     for (const server of servers) await server.stop();
     if (root !== null) await rm(root, { recursive: true, force: true });
   });
