@@ -94,12 +94,13 @@ async function ask_(all: readonly Given[], documents: readonly IndexedDocument[]
 }
 
 async function askIn(index: WordIndex, all: readonly Given[], q: string) {
-  const asked = index.question(q);
-  if (asked === null) return [];
   const wish = { text: q, limit: 5, kinds };
   const answers = [];
   for (const { all: sees, bounds } of ways) {
-    answers.push(await findMatches({ index, asked, seen: seenIn(all, sees), wish, bounds }));
+    const answer = await index.whileAsking(q, (asked) =>
+      findMatches({ index, asked, seen: seenIn(all, sees), wish, bounds }),
+    );
+    if (answer !== null) answers.push(answer);
   }
   return answers;
 }

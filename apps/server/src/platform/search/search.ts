@@ -152,9 +152,7 @@ export function createSearch(ports: SearchPorts): Search {
       await refresh();
       // The index that was asked, also where a new one takes its place meanwhile.
       const asking = index;
-      const matches = await asking.whileAsking(async () => {
-        const asked = asking.question(wish.text);
-        if (asked === null) return [];
+      const matches = await asking.whileAsking(wish.text, async (asked) => {
         const seen = {
           all: seesAllWork(actor),
           atMost: (max: number) => database.read((r) => seenAtMost(r, actor, max)),
@@ -163,7 +161,7 @@ export function createSearch(ports: SearchPorts): Search {
         };
         return await findMatches({ index: asking, asked, seen, wish });
       });
-      return { matches, complete };
+      return { matches: matches ?? [], complete };
     },
     holds: (part) => index.holds(part),
     size: () => index.size(),

@@ -1,14 +1,7 @@
 import type { FoundIn, FoundKind } from '@breakwater/contract';
-import {
-  type Asked,
-  ask,
-  lacks,
-  lettersOf,
-  matches,
-  matchOf,
-  queryWordsMax,
-  wordsOf,
-} from './words.ts';
+import { inOrder } from './in-order.ts';
+import { createSpaces, type Space } from './space.ts';
+import { type Asked, ask, lacks, lettersOf, matchOf, queryWordsMax, wordsOf } from './words.ts';
 
 /** Where words stand, with what each place is worth: a title says more of a thing than its text. */
 const places: readonly FoundIn[] = ['text', 'version', 'package', 'title', 'identifier', 'id'];
@@ -16,8 +9,6 @@ const placeBits = 3;
 const placeMask = 7;
 /** Different words kept of one place of one document. */
 const wordsPerPlaceMax = 400;
-/** What a document can be worth by its words. */
-const scoreMax = queryWordsMax * worth(matches.exact, places.length - 1);
 /** What a document found by its whole id is worth: more than any words. */
 const idScore = 1_000;
 
@@ -59,8 +50,7 @@ export interface Match {
 export interface Question {
   readonly id: string;
   readonly asked: readonly Asked[];
-  /** For each word asked for, by word number: how well it answers, plus one; 0: not looked at yet. */
-  readonly answers: readonly Uint8Array[];
+  readonly space: Space;
 }
 
 /**
@@ -84,6 +74,7 @@ export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: num
   /** Searches under way: while there are, no number that was freed means something else. */
   let asking = 0;
   let freed: (() => void)[] = [];
+  const spaces = createSpaces();
 
   function free(list: number[], number: number): void {
     if (asking === 0) list.push(number);
@@ -167,10 +158,32 @@ export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: num
     free(freeWords, word);
   }
 
-  function question(text: string): Question | null {
+  /**
+   * Does `work` with a question; null: the text has no word. While it waits in between, the numbers
+   * it holds stay what they are, or become nothing.
+   */
+  async function whileAsking<T>(
+    text: string,
+    work: (asked: Question) => Promise<T>,
+  ): Promise<T | null> {
     const asked = wordsOf(text, queryWordsMax).map(ask);
     if (asked.length === 0) return null;
-    return { id: text.trim(), asked, answers: asked.map(() => new Uint8Array(words.length)) };
+    const space = spaces.take({
+      questions: asked.length,
+      words: words.length,
+      documents: kept.length,
+    });
+    asking++;
+    try {
+      return await work({ id: text.trim(), asked, space });
+    } finally {
+      spaces.giveBack(space);
+      asking--;
+      if (asking === 0) {
+        for (const each of freed) each();
+        freed = [];
+      }
+    }
   }
 
   /** How well a word answers; one that came after the question answers nothing. */
@@ -204,7 +217,7 @@ export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: num
     let total = 0;
     let found = 0;
     for (const [index, word] of asked.asked.entries()) {
-      const answers = asked.answers[index] ?? nothing;
+      const answers = asked.space.answers[index] ?? nothing;
       let best = 0;
       for (const each of own) {
         const place = each & placeMask;
@@ -223,49 +236,54 @@ export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: num
 
   /**
    * Every document that answers, seen from the highest level, best first; worked out a few at a
-   * time, since of a hundred thousand a reader wants twenty.
+   * time, since of a hundred thousand a reader wants twenty. To be walked once with a question.
    */
   function* best(asked: Question): Generator<number> {
-    const { total, answered } = collect(asked);
+    const { total } = asked.space;
+    const answered = collect(asked);
     const exact = (byKey.get(asked.id) ?? []).filter((n) => kept[n]?.id === asked.id);
     yield* exact;
-    // Only the buckets that are walked are filled: most readers want no more than the first.
-    const held = new Uint32Array(scoreMax + 1);
-    for (const number of answered) held[total[number] ?? 0] = 1;
-    for (let score = scoreMax; score > 0; score--) {
-      if (held[score] === 0) continue;
-      yield* newestFirst(answered.filter((n) => total[n] === score && !exact.includes(n)));
+    const held = new Set<number>();
+    for (const number of answered) held.add(total[number] ?? 0);
+    for (const score of [...held].toSorted((a, b) => b - a)) {
+      const has = (n: number) => total[n] === score && !exact.includes(n);
+      yield* inOrder(answered, has, newer);
     }
   }
 
-  /** Adds up, word by word, along where the answering words stand. */
-  function collect(asked: Question) {
-    const total = new Uint16Array(kept.length);
-    const step = new Uint8Array(kept.length);
-    const current = new Uint8Array(kept.length);
+  function newer(a: number, b: number): number {
+    return (dates[b] ?? 0) - (dates[a] ?? 0) || compareNewest(kept[a], kept[b]);
+  }
+
+  /** Adds up, word by word, along where the answering words stand; the documents with all of them. */
+  function collect({ asked, space }: Question): Uint32Array {
+    const { total, step, current, answered } = space;
     const size = (list: readonly number[]) =>
       list.reduce((sum, word) => sum + (standing[word]?.length ?? 0), 0);
     // The rarest first: what it does not hold is not looked at again.
-    const order = asked.asked
+    const order = asked
       .map((word, index) => {
-        const answers = asked.answers[index] ?? nothing;
+        const answers = space.answers[index] ?? nothing;
         const list = answering(word, answers);
         return { word, list, answers, size: size(list) };
       })
       .toSorted((a, b) => a.size - b.size);
-    let answered: number[] = [];
-    order.forEach(({ word, list, answers, size: entries }, index) => {
+    let count = 0;
+    for (const [index, { word, list, answers, size: entries }] of order.entries()) {
       // Where few are left, their own words are fewer than the places where this one stands.
-      if (index > 0 && answered.length * wordsOfOne < entries) {
-        answered = answered.filter((number) => {
+      if (index > 0 && count * wordsOfOne < entries) {
+        let left = 0;
+        for (const number of answered.subarray(0, count)) {
           const best = bestOf(number, word, answers);
+          if (best === 0) continue;
           total[number] = (total[number] ?? 0) + best;
-          if (best > 0) step[number] = index + 1;
-          return best > 0;
-        });
-        return;
+          step[number] = index + 1;
+          answered[left++] = number;
+        }
+        count = left;
+        continue;
       }
-      answered = [];
+      count = 0;
       for (const word of list) {
         const match = (answers[word] ?? 1) - 1;
         for (const entry of standing[word] ?? []) {
@@ -273,17 +291,17 @@ export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: num
           if (step[number] !== index) continue;
           const value = worth(match, entry & placeMask);
           const before = current[number] ?? 0;
-          if (before === 0) answered.push(number);
+          if (before === 0) answered[count++] = number;
           if (value > before) current[number] = value;
         }
       }
-      for (const number of answered) {
+      for (const number of answered.subarray(0, count)) {
         step[number] = index + 1;
         total[number] = (total[number] ?? 0) + (current[number] ?? 0);
         current[number] = 0;
       }
-    });
-    return { total, answered };
+    }
+    return answered.subarray(0, count);
   }
 
   /** What the best answer to one word is worth in one document, seen from the highest level. */
@@ -296,39 +314,10 @@ export function createWordIndex({ wordsOfOne = 16 }: { readonly wordsOfOne?: num
     return best;
   }
 
-  function* newestFirst(bucket: number[]): Generator<number> {
-    const newer = (a: number, b: number) =>
-      (dates[b] ?? 0) - (dates[a] ?? 0) || compareNewest(kept[a], kept[b]);
-    const firstMax = 256;
-    if (bucket.length > 4 * firstMax) {
-      const first = topOf(bucket, firstMax, newer);
-      yield* first;
-      const taken = new Set(first);
-      yield* bucket.filter((number) => !taken.has(number)).toSorted(newer);
-    } else {
-      yield* bucket.toSorted(newer);
-    }
-  }
-
-  /** Does `work`, which may wait in between: numbers it holds stay what they are, or become nothing. */
-  async function whileAsking<T>(work: () => Promise<T>): Promise<T> {
-    asking++;
-    try {
-      return await work();
-    } finally {
-      asking--;
-      if (asking === 0) {
-        for (const each of freed) each();
-        freed = [];
-      }
-    }
-  }
-
   return {
     whileAsking,
     add,
     remove,
-    question,
     score,
     best,
     /** Documents whose visibility `subject` rules. */
@@ -369,28 +358,6 @@ type Dated = { readonly at: number; readonly id: string } | null | undefined;
 function compareNewest(a: Dated, b: Dated): number {
   if (a == null || b == null) return 0;
   return b.at - a.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
-
-/** The first `count` in order, without sorting the rest. */
-function topOf(
-  list: readonly number[],
-  count: number,
-  compare: (a: number, b: number) => number,
-): number[] {
-  let top: number[] = [];
-  let worst: number | undefined;
-  // From the end, where what came last usually stands: the sooner the best are known, the less is sorted.
-  for (let at = list.length - 1; at >= 0; at--) {
-    const each = list[at];
-    if (each === undefined) continue;
-    if (worst !== undefined && compare(each, worst) >= 0) continue;
-    top.push(each);
-    if (top.length >= 2 * count) {
-      top = top.toSorted(compare).slice(0, count);
-      worst = top.at(-1);
-    }
-  }
-  return top.toSorted(compare).slice(0, count);
 }
 
 /**
