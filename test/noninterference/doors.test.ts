@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawFrom, drawHistory } from './history.ts';
 import { type Leak, leaks } from './leaks.ts';
-import { doors, isStream, lookThrough, type Memory, newMemory, textOf } from './look.ts';
+import { doors, lookThrough, type Memory, newMemory, textOf } from './look.ts';
 import { furnish, newScene, perform, secretWord } from './perform.ts';
 import { openTwin, type Twin, type Watcher, watchers, withoutChance } from './twin.ts';
 
@@ -16,7 +16,7 @@ const toFind = 60;
 const planted = 1_000_000;
 const seed = Number(process.env['BREAKWATER_SEED'] ?? 20_260_301);
 
-const allDoors = doors().filter((door) => !isStream(door));
+const allDoors = doors();
 
 let twins: readonly [Twin, Twin];
 let number = 0;

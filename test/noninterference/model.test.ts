@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { everyone, levels } from '../../apps/server/src/platform/commands/audience.ts';
+import {
+  coordinators,
+  everyone,
+  levels,
+} from '../../apps/server/src/platform/commands/audience.ts';
 import { drawFrom, drawHistory } from './history.ts';
-import { coordinators, newModel, observe, outsiders, type Rules, shipped, step } from './model.ts';
+import { newModel, observe, outsiders, type Rules, shipped, step } from './model.ts';
 
 const long = process.env['BREAKWATER_LONG'] !== undefined;
 const histories = long ? 1_000_000 : 100_000;

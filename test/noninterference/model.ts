@@ -1,7 +1,6 @@
 import { identityKeys } from '@breakwater/correlation';
 import { type Id, type Instant, type Json, tlpLabels } from '@breakwater/kernel';
 import {
-  coordinators,
   type Grant,
   principalsOf,
   visible,
@@ -311,5 +310,3 @@ function refresh(model: Model, id: string): void {
     model.audiences.set(finding, model.rules.findingAudience(marked, participants));
   }
 }
-
-export { coordinators };

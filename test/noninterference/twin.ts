@@ -215,7 +215,8 @@ export function withoutChance(text: string, seen: Map<string, string>): string {
   return text.replace(random, (word) => {
     const known = seen.get(word);
     if (known !== undefined) return known;
-    const kind = /^([a-z]+)_/.exec(word)?.[1] ?? `random ${utf8(word).length}`;
+    // A tag of 43 letters may begin like an id by chance: only the whole form tells.
+    const kind = /^([a-z]+)_[0-9a-z]{26}$/.exec(word)?.[1] ?? `random ${utf8(word).length}`;
     const name = `<${kind} ${seen.size}>`;
     seen.set(word, name);
     return name;
