@@ -153,7 +153,7 @@ export function InputPart() {
         label="Choose a file, or drop it here"
         hint="JSON up to 8 MB"
         bytesMax={8_000_000}
-        onFiles={() => {}}
+        onFile={() => {}}
       />
       <Buttons>
         <Button kind="first">The one thing</Button>

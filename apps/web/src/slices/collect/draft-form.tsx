@@ -4,7 +4,7 @@ import { toBase64 } from '@breakwater/kernel';
 import { useState } from 'react';
 import { Facts } from '../../ui/facts.tsx';
 import { Select, TextArea, TextField } from '../../ui/field.tsx';
-import { FileDrop } from '../../ui/file-drop.tsx';
+import { FileDrop, type GivenFile } from '../../ui/file-drop.tsx';
 import { Quote } from '../../ui/quote.tsx';
 import { sizeWords } from '../../ui/size.ts';
 import { ActForm } from '../session/act-form.tsx';
@@ -27,12 +27,6 @@ interface DraftFormProps {
   readonly onSent: (sent: Output<typeof collect.submit>) => void;
 }
 
-interface Given {
-  readonly name: string;
-  readonly size: number;
-  readonly base64: string;
-}
-
 /** Everything that is sent, each part to be mended before. */
 export function DraftForm({ draft, onSent }: DraftFormProps) {
   const { act, busy, problem } = useAct(collect.submit);
@@ -42,7 +36,7 @@ export function DraftForm({ draft, onSent }: DraftFormProps) {
   const [description, setDescription] = useState(draft.description);
   const [recipe, setRecipe] = useState(draft.recipe);
   const [marking, setMarking] = useState<Marking>('AMBER+STRICT');
-  const [input, setInput] = useState<Given | null>(null);
+  const [input, setInput] = useState<GivenFile | null>(null);
   const isCrash = draft.crash !== null;
 
   function missing(): string | null {
@@ -63,7 +57,12 @@ export function DraftForm({ draft, onSent }: DraftFormProps) {
       ...(recipe === '' ? {} : { recipe }),
     };
     if (draft.crash !== null) {
-      return { kind: 'crash', ...common, report: draft.crash.report, input: input?.base64 ?? '' };
+      return {
+        kind: 'crash',
+        ...common,
+        report: draft.crash.report,
+        input: toBase64(input?.bytes ?? new Uint8Array()),
+      };
     }
     return {
       kind: 'native',
@@ -73,7 +72,7 @@ export function DraftForm({ draft, onSent }: DraftFormProps) {
       ...(draft.weakness === null ? {} : { weakness: draft.weakness }),
       ...(draft.location === null ? {} : { location: draft.location }),
       ...(draft.cvss === null ? {} : { cvss: draft.cvss }),
-      ...(input === null ? {} : { proof: input.base64 }),
+      ...(input === null ? {} : { proof: toBase64(input.bytes) }),
     };
   }
 
@@ -171,17 +170,11 @@ function RecipeChoice({ value, onChange }: ChoiceProps) {
 
 interface InputProps {
   readonly isCrash: boolean;
-  readonly given: Given | null;
-  readonly onGiven: (given: Given) => void;
+  readonly given: GivenFile | null;
+  readonly onGiven: (given: GivenFile) => void;
 }
 
 function InputFile({ isCrash, given, onGiven }: InputProps) {
-  async function take(files: readonly File[]): Promise<void> {
-    const [file] = files;
-    if (file === undefined) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    onGiven({ name: file.name, size: file.size, base64: toBase64(bytes) });
-  }
   return (
     <FileDrop
       label={isCrash ? 'The input that makes it crash' : 'A proof of concept, if you have one'}
@@ -195,7 +188,7 @@ function InputFile({ isCrash, given, onGiven }: InputProps) {
         )
       }
       bytesMax={fileBytesMax}
-      onFiles={(files) => void take(files)}
+      onFile={onGiven}
     />
   );
 }

@@ -4,7 +4,7 @@ import { toBase64 } from '@breakwater/kernel';
 import { useState } from 'react';
 import { pathOf, pathTo } from '../../app/paths.ts';
 import { Button, ButtonLink, Buttons } from '../../ui/button.tsx';
-import { FileDrop } from '../../ui/file-drop.tsx';
+import { FileDrop, type GivenFile } from '../../ui/file-drop.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -60,10 +60,7 @@ function SubmitPage() {
 function FromFile({ onDrafts }: { readonly onDrafts: (drafts: readonly Draft[]) => void }) {
   const { act, busy, problem } = useAct(collect.preview);
   const [notes, setNotes] = useState<readonly string[]>([]);
-  async function take(files: readonly File[]): Promise<void> {
-    const [file] = files;
-    if (file === undefined) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
+  function take({ bytes }: GivenFile): void {
     act({ body: { file: toBase64(bytes) } }, (preview) => {
       setNotes(preview.notes);
       onDrafts(fromPreview(preview, new TextDecoder().decode(bytes)));
@@ -75,7 +72,7 @@ function FromFile({ onDrafts }: { readonly onDrafts: (drafts: readonly Draft[]) 
         label="Drop the report here, or choose it"
         hint="The log of a sanitizer or fuzzer, an OSV record, or a finding in our own form (JSON)"
         bytesMax={fileBytesMax}
-        onFiles={(files) => void take(files)}
+        onFile={take}
       />
       {busy ? <p role="status">Reading it…</p> : null}
       {problem === null ? null : <ProblemNote problem={problem} />}

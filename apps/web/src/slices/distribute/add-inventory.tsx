@@ -4,7 +4,7 @@ import { toBase64, utf8 } from '@breakwater/kernel';
 import { useRef, useState } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Select, TextArea, TextField } from '../../ui/field.tsx';
-import { FileDrop } from '../../ui/file-drop.tsx';
+import { FileDrop, type GivenFile } from '../../ui/file-drop.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useSay } from '../../ui/toast.tsx';
@@ -90,11 +90,8 @@ function FromFile({ onGiven }: GivenProps) {
   function give({ name, sent }: Given, chosen: string): void {
     onGiven({ name, sent: { ...sent, ...(chosen === '' ? {} : { debianRelease: chosen }) } });
   }
-  async function take(files: readonly File[]): Promise<void> {
-    const [file] = files;
-    if (file === undefined) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const taken = { name: nameOf(file.name), sent: { file: toBase64(bytes) } };
+  function take({ name, bytes }: GivenFile): void {
+    const taken = { name: nameOf(name), sent: { file: toBase64(bytes) } };
     setRead(taken);
     give(taken, release);
   }
@@ -118,7 +115,7 @@ function FromFile({ onGiven }: GivenProps) {
           </>
         }
         bytesMax={fileBytesMax}
-        onFiles={(files) => void take(files)}
+        onFile={take}
       />
     </>
   );

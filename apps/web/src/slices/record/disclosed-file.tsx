@@ -14,11 +14,10 @@ const disclosureBytesMax = 1_000_000;
 /** Takes a disclosure from a file and checks it here; the file is sent nowhere. */
 export function DisclosedFile() {
   const [loaded, setLoaded] = useState<Loaded<Check> | null>(null);
-  async function check(file: File): Promise<void> {
+  async function check(disclosure: Uint8Array): Promise<void> {
     setLoaded({ state: 'loading' });
     try {
-      const [bytes, key] = await Promise.all([file.arrayBuffer(), fetchLogKey()]);
-      const data = checkSteps({ disclosure: new Uint8Array(bytes), key });
+      const data = checkSteps({ disclosure, key: await fetchLogKey() });
       setLoaded({ state: 'ready', data });
     } catch (cause) {
       setLoaded({ state: 'failed', problem: problemOf(cause) });
@@ -31,7 +30,7 @@ export function DisclosedFile() {
         hint="A .disclosure.json file. It is checked in this browser and sent nowhere."
         bytesMax={disclosureBytesMax}
         accept=".json,application/json"
-        onFiles={([file]) => void (file === undefined ? undefined : check(file))}
+        onFile={({ bytes }) => void check(bytes)}
       />
       {loaded?.state === 'loading' ? <Loading what="the disclosure" /> : null}
       {loaded?.state === 'failed' ? <ProblemNote problem={loaded.problem} /> : null}

@@ -2,7 +2,7 @@ import { verify } from '@breakwater/contract';
 import { toBase64 } from '@breakwater/kernel';
 import { useState } from 'react';
 import { TextField } from '../../../ui/field.tsx';
-import { FileDrop } from '../../../ui/file-drop.tsx';
+import { FileDrop, type GivenFile } from '../../../ui/file-drop.tsx';
 import { sizeWords } from '../../../ui/size.ts';
 import { useSay } from '../../../ui/toast.tsx';
 import { ActForm } from '../../session/act-form.tsx';
@@ -11,24 +11,12 @@ import type { ActProps } from './act.ts';
 
 const diffBytesMax = 1024 * 1024;
 
-interface Diff {
-  readonly name: string;
-  readonly size: number;
-  readonly base64: string;
-}
-
 /** Hands in a patch; whether it works is then tried, and shown on the page. */
 export function ProposePatch({ shown, onDone }: ActProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(verify.propose);
   const [title, setTitle] = useState('');
-  const [diff, setDiff] = useState<Diff | null>(null);
-  async function take(files: readonly File[]): Promise<void> {
-    const [file] = files;
-    if (file === undefined) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    setDiff({ name: file.name, size: file.size, base64: toBase64(bytes) });
-  }
+  const [diff, setDiff] = useState<GivenFile | null>(null);
   const missing = diff === null ? 'Give the diff first.' : null;
   return (
     <ActForm
@@ -38,7 +26,7 @@ export function ProposePatch({ shown, onDone }: ActProps) {
       reason={missing ?? (title.trim() === '' ? 'Say in a line what it does.' : null)}
       onSubmit={() => {
         if (diff === null) return;
-        const body = { title: title.trim(), diff: diff.base64 };
+        const body = { title: title.trim(), diff: toBase64(diff.bytes) };
         act({ params: { case: shown.id }, body }, () => {
           say('Proposed. Every proof is now run with and without it.');
           onDone();
@@ -60,7 +48,7 @@ export function ProposePatch({ shown, onDone }: ActProps) {
         }
         bytesMax={diffBytesMax}
         accept=".diff,.patch,text/x-diff"
-        onFiles={(files) => void take(files)}
+        onFile={setDiff}
       />
       <TextField
         label="What it does, in a line"
