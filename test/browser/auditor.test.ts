@@ -24,13 +24,8 @@ describe.skipIf(noBrowser !== null)(`the auditor${noBrowser ?? ''}`, () => {
   const objections: string[] = [];
 
   async function open(window: Window): Promise<Page> {
-    const opened = await openWindow(browser, window);
+    const opened = await openWindow(browser, window, objections);
     windows.push(opened);
-    opened.page.on('pageerror', (error) => objections.push(error.message));
-    opened.page.on('console', (message) => {
-      const refused = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !refused) objections.push(message.text());
-    });
     return opened.page;
   }
 

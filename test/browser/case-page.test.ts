@@ -22,23 +22,13 @@ describe.skipIf(noBrowser !== null)(`the pages in a browser${noBrowser ?? ''}`, 
 
   /** A page that notes everything a strict policy or a careful reader would object to. */
   async function open(path: string, window: Window, who: keyof typeof keys): Promise<Opened> {
-    const opened = await openWindow(browser, window);
-    const { page } = opened;
     const objections: string[] = [];
+    const opened = await openWindow(browser, window, objections);
+    const { page } = opened;
     page.on('request', (request) => {
       const asked = request.url();
       const own = asked.startsWith(fixture.address) || /^(data|blob):/.test(asked);
       if (!own) objections.push(`request to ${asked}`);
-    });
-    page.on('console', (message) => {
-      const refused = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !refused) objections.push(message.text());
-    });
-    page.on('pageerror', (error) => objections.push(error.message));
-    await page.addInitScript(() => {
-      addEventListener('securitypolicyviolation', (event) => {
-        console.error(`violates ${event.violatedDirective}: ${event.blockedURI}`);
-      });
     });
     const session = { name: 'breakwater-local', value: keys[who], url: fixture.address };
     await opened.context.addCookies([session]);

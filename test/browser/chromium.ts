@@ -36,8 +36,15 @@ export interface Opened extends AsyncDisposable {
   readonly page: Page;
 }
 
-/** A window of its own: no cookie, storage or cache is shared with another. */
-export async function openWindow(browser: Browser, { width, scheme }: Window): Promise<Opened> {
+/**
+ * A window of its own: no cookie, storage or cache is shared with another. `objections` gets what
+ * goes wrong on its pages: uncaught errors, errors on the console, what the CSP refuses.
+ */
+export async function openWindow(
+  browser: Browser,
+  { width, scheme }: Window,
+  objections: string[] = [],
+): Promise<Opened> {
   const context = await browser.newContext({
     colorScheme: scheme,
     viewport: { width, height: width < 600 ? 844 : 900 },
@@ -47,5 +54,16 @@ export async function openWindow(browser: Browser, { width, scheme }: Window): P
   });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
+  page.on('pageerror', (error) => objections.push(error.message));
+  page.on('console', (message) => {
+    // An answer that refuses is what many of these tests are about.
+    const refused = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !refused) objections.push(message.text());
+  });
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      console.error(`violates ${event.violatedDirective}: ${event.blockedURI}`);
+    });
+  });
   return { context, page, [Symbol.asyncDispose]: () => context.close() };
 }

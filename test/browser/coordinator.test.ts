@@ -19,13 +19,8 @@ describe.skipIf(noBrowser !== null)(`the coordinator${noBrowser ?? ''}`, () => {
 
   beforeAll(async () => {
     [world, browser] = await Promise.all([startLivingWorld(), startChromium()]);
-    window = await openWindow(browser, desk);
+    window = await openWindow(browser, desk, objections);
     page = window.page;
-    page.on('pageerror', (error) => objections.push(error.message));
-    page.on('console', (message) => {
-      const refused = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !refused) objections.push(message.text());
-    });
     await joinBy(page, await world.link(world.coordinator), 'Ada Reyes');
   });
   afterAll(async () => {
@@ -164,9 +159,9 @@ describe.skipIf(noBrowser !== null)(`the coordinator${noBrowser ?? ''}`, () => {
     const link = await words(page.locator('.dialog code'));
     await page.keyboard.press('Escape');
     expect(await axe(page)).toEqual([]);
-    await using other = await openWindow(browser, phone);
+    await using other = await openWindow(browser, phone, objections);
     await joinBy(other.page, link, 'Bo Lind');
-    await using late = await openWindow(browser, phone);
+    await using late = await openWindow(browser, phone, objections);
     await late.page.goto(link);
     await late.page.getByRole('alert').waitFor();
     expect(await words(late.page.getByRole('main'))).toContain('Ask for a new link');

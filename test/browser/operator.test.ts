@@ -21,9 +21,8 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
 
   beforeAll(async () => {
     [world, browser] = await Promise.all([startLivingWorld(), startChromium()]);
-    window = await openWindow(browser, desk);
+    window = await openWindow(browser, desk, objections);
     page = window.page;
-    watch(page);
     const id = await handIn(world, world.finder, {
       title: 'Over-read in parse_string',
       at: 'a.c',
@@ -49,14 +48,6 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
     await browser.close();
     await world[Symbol.asyncDispose]();
   });
-
-  function watch(seen: Page): void {
-    seen.on('pageerror', (error) => objections.push(error.message));
-    seen.on('console', (message) => {
-      const refused = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !refused) objections.push(message.text());
-    });
-  }
 
   test('who has given no list is asked for one, and sees what it was understood as before it is kept', async () => {
     await page.getByRole('heading', { name: 'First: what do you run?' }).waitFor();
@@ -101,8 +92,7 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
     await page.getByRole('button', { name: 'Make the link' }).click();
     const link = await page.getByText(/\/help#/).textContent();
     await page.getByRole('button', { name: 'Close', exact: true }).last().click();
-    await using theirs = await openWindow(browser, phone);
-    watch(theirs.page);
+    await using theirs = await openWindow(browser, phone, objections);
     await theirs.page.goto(link ?? '');
     await theirs.page.getByRole('button', { name: 'Open the card' }).waitFor();
     expect(theirs.page.url()).not.toContain('#');
@@ -120,8 +110,7 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
   });
 
   test('anybody reads what was published, without an account', async () => {
-    await using theirs = await openWindow(browser, phone);
-    watch(theirs.page);
+    await using theirs = await openWindow(browser, phone, objections);
     await theirs.page.goto(`${world.server.address}/advisories?package=cjson`);
     await theirs.page.getByRole('link', { name: /Over-read in cJSON/ }).click();
     await theirs.page.getByRole('heading', { name: 'What is affected' }).waitFor();

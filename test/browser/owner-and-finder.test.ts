@@ -31,13 +31,8 @@ describe.skipIf(noBrowser !== null)(`a finder and an owner${noBrowser ?? ''}`, (
   beforeAll(async () => {
     [world, browser] = await Promise.all([startLivingWorld(), startChromium()]);
     const open = async (who: 'finder' | 'owner' | 'coordinator', name: string) => {
-      const window = await openWindow(browser, desk);
+      const window = await openWindow(browser, desk, objections);
       windows.push(window);
-      window.page.on('pageerror', (error) => objections.push(error.message));
-      window.page.on('console', (message) => {
-        const refused = message.text().startsWith('Failed to load resource');
-        if (message.type() === 'error' && !refused) objections.push(message.text());
-      });
       await joinBy(window.page, await world.link(world[who]), name);
       return window.page;
     };

@@ -1,34 +1,21 @@
 import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { specialNetworks } from '@breakwater/kernel';
 
-/** Addresses that are not of the public internet (IANA special-purpose registries). */
 const notPublic = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  notPublic.addSubnet(network, prefix, 'ipv4');
+for (const network of specialNetworks) {
+  const [address = '', bits] = network.split('/');
+  notPublic.addSubnet(address, Number(bits), isIP(address) === 4 ? 'ipv4' : 'ipv6');
 }
-/** Only 2000::/3 is given to the public; what embeds an IPv4 address in it is told apart below. */
+/** Only 2000::/3 is given to the public. */
 const publicV6 = new BlockList();
 publicV6.addSubnet('2000::', 3, 'ipv6');
-const embeddingV6 = new BlockList();
-embeddingV6.addSubnet('2001::', 23, 'ipv6');
-embeddingV6.addSubnet('2002::', 16, 'ipv6');
 
 /** Whether an IP address, as text, is one that anybody on the internet may have. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 4) return !notPublic.check(address, 'ipv4');
   if (isIP(address) !== 6) return false;
-  return publicV6.check(address, 'ipv6') && !embeddingV6.check(address, 'ipv6');
+  return publicV6.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
 }
 
 /** Whether a URL names this very machine. */

@@ -24,15 +24,21 @@ type Submitted = Output<typeof collect.submit>;
 /** Hands in a finding: by a file that is read first, or by hand. */
 function SubmitPage() {
   const [drafts, setDrafts] = useState<readonly Draft[]>([]);
+  const [notes, setNotes] = useState<readonly string[]>([]);
+  function read(understood: readonly Draft[], leftOut: readonly string[]): void {
+    setDrafts(understood);
+    setNotes(leftOut);
+  }
   return (
     <Page
       title="Hand in a finding"
       lede="Drop the report your tool wrote. You see what was understood before anything is sent. What you hand in is data: it is shown as quoted and runs nowhere but in the sandbox."
       width="narrow"
     >
+      {notes.length === 0 ? null : <LeftOut notes={notes} />}
       {drafts.length === 0 ? (
         <>
-          <FromFile onDrafts={setDrafts} />
+          <FromFile onRead={read} />
           <Buttons>
             <Button onPress={() => setDrafts([emptyDraft()])}>Write it by hand instead</Button>
           </Buttons>
@@ -47,7 +53,7 @@ function SubmitPage() {
             />
           ))}
           <Buttons>
-            <Button kind="quiet" onPress={() => setDrafts([])}>
+            <Button kind="quiet" onPress={() => read([], [])}>
               Begin again
             </Button>
           </Buttons>
@@ -57,13 +63,27 @@ function SubmitPage() {
   );
 }
 
-function FromFile({ onDrafts }: { readonly onDrafts: (drafts: readonly Draft[]) => void }) {
+function LeftOut({ notes }: { readonly notes: readonly string[] }) {
+  return (
+    <Note title="What was in the file and is not taken over">
+      <ul className="small">
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+interface FromFileProps {
+  readonly onRead: (drafts: readonly Draft[], notes: readonly string[]) => void;
+}
+
+function FromFile({ onRead }: FromFileProps) {
   const { act, busy, problem } = useAct(collect.preview);
-  const [notes, setNotes] = useState<readonly string[]>([]);
   function take({ bytes }: GivenFile): void {
     act({ body: { file: toBase64(bytes) } }, (preview) => {
-      setNotes(preview.notes);
-      onDrafts(fromPreview(preview, new TextDecoder().decode(bytes)));
+      onRead(fromPreview(preview, new TextDecoder().decode(bytes)), preview.notes);
     });
   }
   return (
@@ -76,15 +96,6 @@ function FromFile({ onDrafts }: { readonly onDrafts: (drafts: readonly Draft[]) 
       />
       {busy ? <p role="status">Reading it…</p> : null}
       {problem === null ? null : <ProblemNote problem={problem} />}
-      {notes.length === 0 ? null : (
-        <Note title="What was in the file and is not taken over">
-          <ul className="small">
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Note>
-      )}
     </>
   );
 }

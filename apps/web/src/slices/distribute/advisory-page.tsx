@@ -1,7 +1,6 @@
 import type { AdvisoryView } from '@breakwater/contract';
-import { distribute, validate, verify } from '@breakwater/contract';
+import { distribute } from '@breakwater/contract';
 import { pathOf } from '../../app/paths.ts';
-import { Command } from '../../ui/copy.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -13,6 +12,7 @@ import { Download } from '../session/download.tsx';
 import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
+import { TestedPatch } from './tested-patch.tsx';
 
 export const screen: Screen = {
   load: (reader, { params }) => begin(reader, distribute.getAdvisory, inputOf(params)),
@@ -129,32 +129,13 @@ function References({ advisory }: { readonly advisory: AdvisoryView }) {
 }
 
 function Patch({ patch }: { readonly patch: NonNullable<AdvisoryView['patch']> }) {
-  const { id, sha256, attestation } = patch;
   return (
     <Section
       id="patch"
       title="A tested patch"
       lede="For whoever builds this from source. With it, every attack on this weakness that was handed in stopped working, and the package’s own tests passed."
     >
-      <p className="files">
-        <Download operation={verify.file} input={{ params: { patch: id } }} fileName={`${id}.diff`}>
-          Download the patch
-        </Download>
-        {attestation === null ? null : (
-          <Download
-            operation={validate.attestation}
-            input={{ params: { attestation } }}
-            fileName={`${attestation}.dsse.json`}
-          >
-            Download the signed test result
-          </Download>
-        )}
-      </p>
-      <p className="small">After the download, this command must print the same digits as here:</p>
-      <Command text={`sha256sum ${id}.diff`} />
-      <p>
-        <code className="whole-digest">{sha256.replace('sha256:', '')}</code>
-      </p>
+      <TestedPatch patch={patch} />
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Card, Notice } from '@breakwater/contract';
-import { helpers, validate, verify } from '@breakwater/contract';
+import { helpers } from '@breakwater/contract';
 import { pathTo } from '../../app/paths.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -8,13 +8,13 @@ import { Facts } from '../../ui/facts.tsx';
 import { localZone, Moment, useNow } from '../../ui/moment.tsx';
 import { QuoteBlock } from '../../ui/quote.tsx';
 import { dayAndHour, offsetOf } from '../../ui/time.ts';
-import { Download } from '../session/download.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { useAct } from '../session/server.ts';
 import { becauseOf, dueWords } from './due.ts';
 import { HandOver } from './hand-over.tsx';
 import { statusWords } from './notice-status.ts';
 import { Receipt } from './receipt.tsx';
+import { TestedPatch } from './tested-patch.tsx';
 
 interface NoticeCardProps {
   readonly notice: Notice;
@@ -190,8 +190,6 @@ function AdvisoryLink({ advisory }: { readonly advisory: string }) {
 
 function CardPatch({ patch }: { readonly patch: Card['patch'] }) {
   if (patch === null) return null;
-  const { attestation } = patch;
-  const fileName = `${patch.id}.diff`;
   return (
     <details className="fold">
       <summary>No fixed version to be had? There is a tested patch</summary>
@@ -200,29 +198,7 @@ function CardPatch({ patch }: { readonly patch: Card['patch'] }) {
           For somebody who builds this software from its source. We built it with the patch: every
           attack on this weakness that we know of stopped working.
         </p>
-        <p className="files">
-          <Download
-            operation={verify.file}
-            input={{ params: { patch: patch.id } }}
-            fileName={fileName}
-          >
-            Download the patch
-          </Download>
-          {attestation === null ? null : (
-            <Download
-              operation={validate.attestation}
-              input={{ params: { attestation } }}
-              fileName={`${attestation}.dsse.json`}
-            >
-              Download our signed test result
-            </Download>
-          )}
-        </p>
-        <p>After the download, this command must print the same digits as here:</p>
-        <Command text={`sha256sum ${fileName}`} />
-        <p>
-          <code className="whole-digest">{patch.sha256.replace('sha256:', '')}</code>
-        </p>
+        <TestedPatch patch={patch} />
       </div>
     </details>
   );
