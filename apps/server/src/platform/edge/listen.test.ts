@@ -114,3 +114,50 @@ describe('TLS', () => {
     await expect(starting).rejects.toThrow(/none\.pem.*must be readable PEM files/);
   });
 });
+
+describe('a client that is slow', () => {
+  const impatient = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 };
+
+  /** All that comes back on a connection that says `begun`, nothing more, and waits to be closed. */
+  async function say(begun: string): Promise<string> {
+    const slow = await listen({
+      fetch: async (request) => new Response(`read ${(await request.text()).length}`),
+      where: { host: '127.0.0.1', port: 0 },
+      tls: null,
+      reloaded: () => {},
+      patience: impatient,
+    });
+    try {
+      const socket = connectPlain(slow.port, '127.0.0.1');
+      let answered = '';
+      socket.on('data', (data) => {
+        answered += data.toString('latin1');
+      });
+      socket.on('error', () => {});
+      socket.write(begun);
+      await once(socket, 'close');
+      return answered;
+    } finally {
+      await slow.close();
+    }
+  }
+
+  test('is cut off while its headers do not come', async () => {
+    const answer = await say('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
+  test('is cut off while its body does not come', async () => {
+    const answer = await say(
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nbegun',
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+
+  test('who sends more headers than fit is refused', async () => {
+    const answer = await say(
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+});

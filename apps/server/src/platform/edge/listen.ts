@@ -12,13 +12,21 @@ export interface TlsFiles {
 }
 
 /** What is borne of a client that is slow or sends much, in milliseconds and bytes. */
-const patience = {
+export interface Patience {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  readonly keepAliveTimeout: number;
+  readonly connectionsCheckingInterval: number;
+  readonly maxHeaderSize: number;
+}
+
+const usual: Patience = {
   headersTimeout: 15_000,
   requestTimeout: 120_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
-} as const;
+};
 
 /** Raised for certificate files that cannot be used; the message names them. */
 export class CertificateUnusable extends Error {
@@ -31,6 +39,8 @@ export interface ListenOptions {
   readonly tls: TlsFiles | null;
   /** Told of a certificate that was read again, or could not be. */
   readonly reloaded: (error: Error | null) => void;
+  /** Another patience than the usual one. */
+  readonly patience?: Partial<Patience>;
 }
 
 export interface Listening {
@@ -43,8 +53,9 @@ export interface Listening {
 /** Serves HTTP, or HTTPS where certificate and key are given; rejects where it cannot listen. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { tls, where, reloaded } = options;
-  const secure = tls === null ? null : secureServer(options.fetch, tls);
-  const server = secure ?? plainServer(options.fetch);
+  const patience = { ...usual, ...options.patience };
+  const secure = tls === null ? null : secureServer(options.fetch, tls, patience);
+  const server = secure ?? plainServer(options.fetch, patience);
   server.maxHeadersCount = 100;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -76,12 +87,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   };
 }
 
-function plainServer(fetch: Fetch): Server {
-  const server = createAdaptorServer({ fetch, createServer, serverOptions: patience });
+function plainServer(fetch: Fetch, patience: Patience): Server {
+  const server = createAdaptorServer({ fetch, createServer, serverOptions: { ...patience } });
   return server as Server; // of the createServer that was handed in
 }
 
-function secureServer(fetch: Fetch, files: TlsFiles): SecureServer {
+function secureServer(fetch: Fetch, files: TlsFiles, patience: Patience): SecureServer {
   const server = createAdaptorServer({
     fetch,
     createServer: createSecureServer,

@@ -63,11 +63,42 @@ test('signs in where the address says so', async () => {
         done(null, { user: username });
       },
     },
-    'us%40er:p%3Aw@',
+    { login: 'us%40er:p%3Aw@' },
   );
   await opened.mail.send(plain);
   expect(seen).toEqual([['us@er', 'p:w']]);
 });
+
+test('beyond this machine nothing is said in the clear', async () => {
+  // Of this machine in truth, and not by its name.
+  await using opened = await openSmtp({}, { host: '127.0.0.2' });
+  // The server knows no STARTTLS (502), which is insisted on.
+  await expect(opened.mail.send(plain)).rejects.toMatchObject({ code: 'refused' });
+  expect(await opened.received()).toEqual([]);
+});
+
+test.each(['smtp', 'smtps'] as const)(
+  '%s: a server nobody vouches for gets no mail',
+  async (scheme) => {
+    const secure = scheme === 'smtps';
+    let asked = 0;
+    await using opened = await openSmtp(
+      {
+        secure,
+        disabledCommands: [],
+        onConnect(_session, done) {
+          asked += 1;
+          done();
+        },
+      },
+      { host: '127.0.0.2', scheme },
+    );
+    await expect(opened.mail.send(plain)).rejects.toMatchObject({ code: 'not-taken' });
+    expect(await opened.received()).toEqual([]);
+    // Over TLS from the first byte the certificate is refused before a word is said.
+    expect(asked).toBe(secure ? 0 : 1);
+  },
+);
 
 async function openFiles(): Promise<OpenedMail & { readonly directory: string }> {
   const directory = await mkdtemp(path.join(tmpdir(), 'breakwater-mail-'));
@@ -82,8 +113,17 @@ async function openFiles(): Promise<OpenedMail & { readonly directory: string }>
   };
 }
 
-/** A real SMTP server on loopback. */
-async function openSmtp(options: SMTPServerOptions = {}, login = ''): Promise<OpenedMail> {
+interface Where {
+  readonly login?: string;
+  readonly host?: string;
+  readonly scheme?: 'smtp' | 'smtps';
+}
+
+/** A real SMTP server on loopback; with TLS it shows a certificate that it made itself. */
+async function openSmtp(
+  options: SMTPServerOptions = {},
+  { login = '', host = '127.0.0.1', scheme = 'smtp' }: Where = {},
+): Promise<OpenedMail> {
   const arrived: string[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -99,11 +139,13 @@ async function openSmtp(options: SMTPServerOptions = {}, login = ''): Promise<Op
     },
     ...options,
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  // A client that hangs up because of the certificate is an error to the server.
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => void server.listen(0, host, () => resolve()));
   const bound = server.server.address();
   if (bound === null || typeof bound === 'string') throw new Error('expected a port');
   return {
-    mail: createSmtpMail({ url: `smtp://${login}127.0.0.1:${bound.port}`, from, clock: noon }),
+    mail: createSmtpMail({ url: `${scheme}://${login}${host}:${bound.port}`, from, clock: noon }),
     received: async () => arrived,
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
