@@ -1,0 +1,14 @@
+export {
+  type SarifClosed,
+  type SarifFinding,
+  type SarifFingerprint,
+  type SarifLevel,
+  type SarifPlace,
+  type SarifRow,
+  type SarifRowCode,
+  type SarifRule,
+  type SarifRun,
+  sarifLimits,
+} from './finding.ts';
+export type { SarifCode, SarifOutline } from './outline.ts';
+export { outlineSarif, readSarif, type Sarif, type SarifChunks, sarifResults } from './sarif.ts';

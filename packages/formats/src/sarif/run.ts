@@ -1,0 +1,88 @@
+import { sarifLimits } from './finding.ts';
+import { type Artifact, artifactOf, type Whereabouts } from './place.ts';
+import { levelOf, type Tool, toolOf } from './rules.ts';
+import { listOf, type Members, membersOf, wholeOf, wordsOf } from './shape.ts';
+import { type Taxonomy, taxonomiesOf } from './weakness.ts';
+
+/** All that results of a run refer to, wherever in the file it stands. */
+export interface RunFacts {
+  readonly tool: Tool;
+  readonly where: Whereabouts;
+  readonly taxonomies: readonly Taxonomy[];
+  readonly threadFlowLocations: readonly unknown[];
+  /** Of each invocation the levels it sets for rules, §3.20.5. */
+  readonly overrides: readonly (readonly Members[])[];
+  readonly repository: string | null;
+  readonly revision: string | null;
+}
+
+/** Members of a run that are held until all results are read; each whole. */
+export const heldMembers = [
+  'tool',
+  'taxonomies',
+  'originalUriBaseIds',
+  'logicalLocations',
+  'threadFlowLocations',
+  'versionControlProvenance',
+] as const;
+
+/** What a run holds while it is read: few bytes of much. */
+export class RunParts {
+  readonly #held = new Map<string, unknown>();
+  readonly #artifacts: (Artifact | null)[] = [];
+  readonly #overrides: (readonly Members[])[] = [];
+  results = 0;
+  /** Characters of what is held of artifacts. */
+  artifactLength = 0;
+
+  hold(name: string, value: unknown): void {
+    this.#held.set(name, value);
+  }
+
+  /** Returns whether there is still room. */
+  addArtifact(value: unknown): boolean {
+    if (this.#artifacts.length >= sarifLimits.artifactsMax) return false;
+    const artifact = artifactOf(membersOf(value)['location'], []);
+    this.artifactLength += (artifact?.uri.length ?? 0) + 64;
+    if (this.artifactLength > sarifLimits.partBytesMax) return false;
+    this.#artifacts.push(artifact);
+    return true;
+  }
+
+  addInvocation(value: unknown): void {
+    const overrides = listOf(membersOf(value)['ruleConfigurationOverrides'], 10_000);
+    this.#overrides.push(overrides.map(membersOf));
+  }
+
+  facts(): RunFacts {
+    const taxonomies = taxonomiesOf(this.#held.get('taxonomies'));
+    const [source] = listOf(this.#held.get('versionControlProvenance'), 1).map(membersOf);
+    return {
+      tool: toolOf(this.#held.get('tool'), taxonomies),
+      where: {
+        bases: membersOf(this.#held.get('originalUriBaseIds')),
+        artifacts: this.#artifacts,
+        logicalLocations: listOf(this.#held.get('logicalLocations'), 1_000_000),
+      },
+      taxonomies,
+      threadFlowLocations: listOf(this.#held.get('threadFlowLocations'), 1_000_000),
+      overrides: this.#overrides,
+      repository: wordsOf(source?.['repositoryUri']),
+      revision: wordsOf(source?.['revisionId'], 300),
+    };
+  }
+}
+
+/** The level an invocation sets for a rule, §3.20.5; null: it sets none. */
+export function overrideOf({ overrides }: RunFacts, result: Members, rule: Members) {
+  const index = wholeOf(membersOf(result['provenance'])['invocationIndex'], 0);
+  const of = index === null && overrides.length === 1 ? overrides[0] : overrides[index ?? -1];
+  for (const override of of ?? []) {
+    const descriptor = membersOf(override['descriptor']);
+    const isThis =
+      (descriptor['id'] !== undefined && descriptor['id'] === rule['id']) ||
+      (descriptor['index'] !== undefined && descriptor['index'] === rule['index']);
+    if (isThis) return levelOf(membersOf(override['configuration'])['level']);
+  }
+  return null;
+}
