@@ -36,6 +36,7 @@ import type { Services } from './services.ts';
 import { serveSigningKeys } from './signing-keys.ts';
 import {
   actIsShown,
+  compareOlderLists,
   createSlices,
   foldCounts,
   listOlderCases,
@@ -143,6 +144,7 @@ export async function start(
     },
   };
   await listOlderCases(services);
+  await compareOlderLists(services);
   const slices = createSlices(services);
   // Requests are served meanwhile, and say that not all is found yet.
   search.start().catch((error: unknown) => {

@@ -55,6 +55,7 @@ const marked: Readonly<Record<string, (of: MarkedCase) => string>> = {
 const unmarked: Readonly<Record<string, string>> = {
   notice: 'one operator’s, made of what is public (VIS-8); visibility.test.ts',
   helper: 'named beside its notice; visibility.test.ts',
+  inventory: 'its operator’s alone; visibility.test.ts',
   patch: 'ruled by its case, or public with the advisory; visibility.test.ts',
   attestation: 'ruled by its subject, or public with the advisory; visibility.test.ts',
   advisory: 'published: everyone’s',

@@ -103,6 +103,21 @@ export const PublicationPreview = z.object({
 });
 export type PublicationPreview = z.infer<typeof PublicationPreview>;
 
+/** Why nobody can say whether an advisory affects a component. */
+export const Doubt = z.enum([
+  'release-unknown',
+  'version-malformed',
+  'order-unknown',
+  'range-malformed',
+  'range-of-commits',
+]);
+export type Doubt = z.infer<typeof Doubt>;
+
+/** Components of which nobody can say, and of how many advisories; one may stand under two doubts. */
+const Undecided = z.array(
+  z.object({ doubt: Doubt, components: z.number(), advisories: z.number() }),
+);
+
 export const Inventory = z.object({
   id: idOf('inventory'),
   name: z.string(),
@@ -112,7 +127,14 @@ export const Inventory = z.object({
   uploadedAt: At,
   /** How much of it did not become a component; null: it came in before this was counted. */
   notUnderstood: z.number().nullable(),
-  /** Goes up each time a list of the same name is uploaded. */
+  /** The Debian release its operator named; null: none, or the list tells it itself. */
+  debianRelease: z.string().nullable(),
+  /** Components of a distribution whose release nobody named: advisories for one pass them by. */
+  releaseMissing: z.number(),
+  /** False while it is still being compared with what is published. */
+  compared: z.boolean(),
+  undecided: Undecided,
+  /** Goes up with each newer list of the same name, and with each change. */
   revision: z.number(),
 });
 
@@ -165,6 +187,8 @@ export const InventoryPreview = z.object({
   affected: z.array(
     z.object({ advisory: z.string(), summary: z.string(), where: Card.shape.where }),
   ),
+  undecided: Undecided,
+  releaseMissing: z.number(),
 });
 export type InventoryPreview = z.infer<typeof InventoryPreview>;
 
@@ -190,6 +214,10 @@ export const Notice = z.object({
 export type Notice = z.infer<typeof Notice>;
 
 const inCase = z.strictObject({ case: idOf('case') });
+const inInventory = z.strictObject({ inventory: idOf('inventory') });
+
+/** As Debian numbers them, such as 12. */
+const DebianRelease = z.string().regex(/^\d{1,3}$/);
 
 /** An inventory as it is sent: a file as it is, or a list typed by hand. */
 const InventoryFile = {
@@ -199,10 +227,7 @@ const InventoryFile = {
   /** For a list typed by hand: what its lines are of, such as npm or Debian:12. */
   ecosystem: Affected.shape.ecosystem.optional(),
   /** For a Debian package list: the release it comes from, such as 12. */
-  debianRelease: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .optional(),
+  debianRelease: DebianRelease.optional(),
 };
 
 export const distribute = {
@@ -309,8 +334,38 @@ export const distribute = {
     path: '/v1/inventories',
     summary: 'Your inventories, newest first',
     callers: ['operator'],
-    query: PageQuery,
+    query: PageQuery.extend({
+      /** Those alone of which not everything could be judged, or not yet. */
+      unjudged: z.literal('true').optional(),
+    }),
     output: pageOf(Inventory),
+  }),
+  changeInventory: operation({
+    id: 'distribute.change-inventory',
+    method: 'POST',
+    path: '/v1/inventories/{inventory}/change',
+    summary: 'Rename an inventory, or say which Debian release it is of; its cards follow',
+    callers: ['operator'],
+    params: inInventory,
+    body: z.strictObject({
+      name: Line.optional(),
+      /** null: not known any more. */
+      debianRelease: DebianRelease.nullable().optional(),
+      ifRevision: IfRevision.optional(),
+    }),
+    output: z.object({ inventory: idOf('inventory'), revision: z.number() }),
+    refusals: { 'name-taken': 409, 'no-release': 422, 'inventory-erased': 409, ...changedSince },
+  }),
+  removeInventory: operation({
+    id: 'distribute.remove-inventory',
+    method: 'POST',
+    path: '/v1/inventories/{inventory}/remove',
+    summary: 'Remove an inventory and its cards; what they said is erased',
+    callers: ['operator'],
+    params: inInventory,
+    body: z.strictObject({ ifRevision: IfRevision.optional() }),
+    output: z.object({ inventory: idOf('inventory') }),
+    refusals: { ...changedSince },
   }),
   listNotices: operation({
     id: 'distribute.list-notices',

@@ -53,6 +53,9 @@ export async function listOlderCases(services: Services): Promise<void> {
   await coordinate.listUnlisted(services, roomNeeds);
 }
 
+/** Has lists compared that are older than the count of what could not be decided. */
+export const compareOlderLists: (services: Services) => Promise<void> = distribute.compareOlder;
+
 /** Keeps the counts of the coordinators' funnel few to add up. */
 export async function foldCounts({ database }: Services): Promise<void> {
   await coordinate.foldTally(database);
@@ -76,6 +79,9 @@ const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]
     { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
   ],
   'distribute.inventory-replaced': (e) => [
+    { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
+  ],
+  'distribute.inventory-changed': (e) => [
     { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
   ],
 };
@@ -274,6 +280,7 @@ export function createSlices(services: Services): Slices {
             }),
           finders: coordinate.findersOf,
           creditLines: (finders) => collect.creditLines(services, finders),
+          contentsOf: record.contentsOf,
         },
         exposure,
       ),

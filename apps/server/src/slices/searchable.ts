@@ -31,6 +31,8 @@ const changed: Readonly<Record<string, (event: Event) => readonly unknown[]>> = 
   'validate.recipe-added': (e) => [e.subject],
   'distribute.published': (e) => [e.data['advisory']],
   'distribute.inventory-added': (e) => [e.data['inventory']],
+  'distribute.inventory-changed': (e) => [e.data['inventory']],
+  'distribute.inventory-removed': (e) => [e.data['inventory'], ...listOf(e.data['notices'])],
   'distribute.notified': (e) => [e.subject],
   // The item may be of its subject, of anything that this rules, or a title lent to a case.
   'record.erased': (e) => [e.subject, e.data['content']],
@@ -40,6 +42,10 @@ const changed: Readonly<Record<string, (event: Event) => readonly unknown[]>> = 
 export function changedBy(event: Event): readonly string[] {
   const ids = changed[event.act]?.(event) ?? [];
   return ids.filter((id): id is string => typeof id === 'string');
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 type CaseNeeds = Parameters<typeof coordinate.casesSeen>[1];

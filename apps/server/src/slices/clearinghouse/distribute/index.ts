@@ -10,3 +10,4 @@ export {
   searchableNotices,
 } from './search-store.ts';
 export { countInventories, takeOut } from './store.ts';
+export { compareOlder } from './undecided.ts';

@@ -1,8 +1,14 @@
 import type { Body, distribute, InventoryPreview, Output } from '@breakwater/contract';
-import { compileAdvisory, createExposureIndex, withBinaryPackages } from '@breakwater/exposure';
+import {
+  compileAdvisory,
+  createExposureIndex,
+  type Undecided,
+  withBinaryPackages,
+} from '@breakwater/exposure';
 import { type Inventory, parseInventory } from '@breakwater/formats/inventory';
 import { parseProductList } from '@breakwater/formats/product-list';
-import { fromBase64, type Json, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
+import { digestOf, fromBase64, type Json, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
+import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import { stale } from '../../../platform/commands/revision.ts';
@@ -10,7 +16,16 @@ import { setAudience } from '../../../platform/commands/visibility.ts';
 import { type Call, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { placesOf } from './card.ts';
-import { advisoriesForWork, insertInventory, inventoryNamed, replaceInventory } from './store.ts';
+import { countUnreleased, withRelease } from './release.ts';
+import {
+  advisoriesForWork,
+  insertInventory,
+  inventoryNamed,
+  listInventories,
+  replaceInventory,
+} from './store.ts';
+import { sumOf } from './undecided.ts';
+import { doubtsIn } from './undecided-store.ts';
 
 /** As many lines as a person looks at; the counts beside them tell of the rest. */
 const shownMax = 500;
@@ -20,15 +35,12 @@ type Sent = Body<typeof distribute.previewInventory>;
 /** Reads what was sent: a file whose content tells its format, or a list typed by hand. */
 export function readInventory(sent: Sent): Result<Inventory> {
   const bytes = fromBase64(sent.file) ?? new Uint8Array();
-  const dpkg = {
-    distribution: 'Debian' as const,
-    ...(sent.debianRelease === undefined ? {} : { release: sent.debianRelease }),
-  };
   const parsed =
     sent.as === 'product-list'
       ? parseProductList(bytes, sent.ecosystem)
-      : parseInventory(bytes, { dpkg });
-  return parsed.ok ? parsed : refuse({ ...parsed.refusal, code: 'inventory-unreadable' });
+      : parseInventory(bytes, { dpkg: { distribution: 'Debian' } });
+  if (!parsed.ok) return refuse({ ...parsed.refusal, code: 'inventory-unreadable' });
+  return ok(withRelease(parsed.value, sent.debianRelease));
 }
 
 /** What is understood of a file, and what of it is affected by what is published. Keeps nothing. */
@@ -42,8 +54,11 @@ export async function previewInventory(
   const index = createExposureIndex();
   index.put('sent', components);
   const advisories = await services.database.read((r) => advisoriesForWork(r, null));
+  const undecided: Undecided[] = [];
   const affected = advisories.flatMap((row) => {
-    const matches = index.affected(compileAdvisory(withBinaryPackages(row.osv)));
+    const assessed = index.assess(compileAdvisory(withBinaryPackages(row.osv)));
+    undecided.push(...assessed.undecided);
+    const { matches } = assessed;
     if (matches.length === 0) return [];
     return [{ advisory: row.id, summary: row.osv.summary ?? '', where: placesOf(matches) }];
   });
@@ -65,6 +80,8 @@ export async function previewInventory(
     notes: notes.length,
     notUnderstood: notes.slice(0, shownMax).map(({ path, code, text }) => ({ path, code, text })),
     affected,
+    undecided: sumOf(undecided),
+    releaseMissing: countUnreleased(components),
   });
 }
 
@@ -89,8 +106,7 @@ export async function addInventory(
     name: 'components.json',
     mediaType: 'application/json',
   });
-  const called = body.name.normalize('NFC').toLowerCase();
-  const nameKey = content.blind(`inventory\n${actor.id}\n${called}`);
+  const nameKey = nameKeyOf(content, actor.id, body.name);
   const executed = await services.execute<Json & Added>(envelope, async (tx, now) => {
     const before = await inventoryNamed(tx, nameKey);
     const changed = stale(body.ifRevision, before?.revision ?? 0);
@@ -103,6 +119,8 @@ export async function addInventory(
       file_content: file.id,
       components_content: list.id,
       uploaded_at: now,
+      release: body.debianRelease ?? null,
+      release_missing: countUnreleased(components),
     };
     if (before === null) {
       const named = { id, operator: actor.id, name_content: name.id, name_key: nameKey };
@@ -119,4 +137,53 @@ export async function addInventory(
     });
   });
   return responseOf(executed);
+}
+
+/** What an operator calls a list, so that it is found again and nobody can read it off. */
+export function nameKeyOf(
+  content: Services['content'],
+  operator: string,
+  name: string,
+): Uint8Array {
+  return content.blind(`inventory\n${operator}\n${name.normalize('NFC').toLowerCase()}`);
+}
+
+/** An operator's own inventories, with what of them could not be judged. */
+export async function inventoryPage(
+  { database, content }: Services,
+  { query, actor }: Call<typeof distribute.listInventories>,
+): Promise<Result<Output<typeof distribute.listInventories>>> {
+  const { limit, unjudged } = query;
+  const page = { after: parseCursor(query.after), limit, unjudged: unjudged === 'true' };
+  const { rows, doubts } = await database.read(async (reader) => {
+    const found = await listInventories(reader, actor, page);
+    const open = await doubtsIn(
+      reader,
+      found.map((row) => row.id),
+    );
+    return { rows: found, doubts: Map.groupBy(open, (each) => each.inventory) };
+  });
+  const items = [];
+  // One after the other: each may be a large file that is read once for its digest.
+  for (const row of rows) {
+    items.push({
+      id: row.id,
+      name: (await content.getText(row.name_content)) ?? '(erased)',
+      format: row.format,
+      components: row.components,
+      sha256: (await content.digest(row.file_content)) ?? digestOf(new Uint8Array()),
+      uploadedAt: row.uploaded_at,
+      notUnderstood: row.not_understood,
+      debianRelease: row.release,
+      releaseMissing: row.release_missing ?? 0,
+      compared: row.judged_revision === row.revision,
+      undecided: (doubts.get(row.id) ?? []).map(({ doubt, components, advisories }) => ({
+        doubt,
+        components,
+        advisories,
+      })),
+      revision: row.revision,
+    });
+  }
+  return ok(pageFrom(rows, limit, items));
 }

@@ -4,6 +4,7 @@ import {
   createExposureIndex,
   type ExposureIndex,
   type Match,
+  type Undecided,
   withBinaryPackages,
 } from '@breakwater/exposure';
 import type { Component } from '@breakwater/formats/inventory';
@@ -34,6 +35,7 @@ import {
   setNoticeStatus,
   undoReceipt,
 } from './store.ts';
+import { type Held, keepOpenIn, keepOpenOf } from './undecided.ts';
 
 /** What matching asks of other slices; bound in slices/index.ts. */
 export interface MatchNeeds {
@@ -51,6 +53,8 @@ export interface MatchNeeds {
 /** The index of who runs what, brought up to the tables before each question. */
 export interface Exposure {
   fresh(): Promise<ExposureIndex>;
+  /** An inventory as the index last took it in; null where it did not. */
+  held(inventory: string): Held | null;
 }
 
 /** Notices are made in transactions of this many, so that none is held open for long. */
@@ -59,16 +63,24 @@ const noticesPerCommand = 50;
 /** An index over every inventory; loads what it does not hold yet. */
 export function createExposure(services: Services): Exposure {
   const index = createExposureIndex();
-  const held = new Map<string, string>();
+  const held = new Map<string, Held>();
   return {
+    held: (inventory) => held.get(inventory) ?? null,
     async fresh() {
-      for (const row of await services.database.read(inventoriesForWork)) {
-        if (held.get(row.id) === row.components_content) continue;
-        const text = await services.content.getText(row.components_content);
+      const rows = await services.database.read(inventoriesForWork);
+      const here = new Set<string>(rows.map((row) => row.id));
+      for (const id of held.keys()) {
+        if (here.has(id)) continue;
+        index.remove(id);
+        held.delete(id);
+      }
+      for (const { id, components_content: content } of rows) {
+        if (held.get(id)?.content === content) continue;
+        const text = await services.content.getText(content);
         // An erased inventory is out of reach for good, and so is its exposure.
-        if (text === null) index.remove(row.id);
-        else index.put(row.id, JSON.parse(text) as Component[]); // written by us, authenticated by the store
-        held.set(row.id, row.components_content);
+        const components: Component[] = text === null ? [] : JSON.parse(text); // written by us, authenticated by the store
+        index.put(id, components);
+        held.set(id, { content, components });
       }
       return index;
     },
@@ -94,6 +106,7 @@ export function matchAdvisory(
       row,
       matches: index.affected(compileAdvisory(withBinaryPackages(row.osv))),
     });
+    await keepOpenOf(services, exposure, { job, row });
   };
 }
 
@@ -110,14 +123,16 @@ export function matchInventoryJob(
     const { inventory } = Added.parse(job.payload);
     const index = await exposure.fresh();
     const known = await services.database.read((r) => noticesOfInventory(r, inventory));
+    const open: Undecided[] = [];
     for (const row of await services.database.read((r) => advisoriesForWork(r, null))) {
-      const matches = index
-        .affected(compileAdvisory(withBinaryPackages(row.osv)))
-        .filter((m) => m.inventoryId === inventory);
+      const assessed = index.assess(compileAdvisory(withBinaryPackages(row.osv)));
+      const matches = assessed.matches.filter((m) => m.inventoryId === inventory);
+      open.push(...assessed.undecided.filter((u) => u.inventoryId === inventory));
       await notify(services, needs, { job, row, matches });
       const notice = known.find((each) => each.advisory === row.id);
       if (notice !== undefined) await followList(services, needs, { job, row, matches, notice });
     }
+    await keepOpenIn(services, exposure, { job, inventory, undecided: open });
   };
 }
 

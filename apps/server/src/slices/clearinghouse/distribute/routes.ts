@@ -1,5 +1,5 @@
 import { Card, distribute, type Notice } from '@breakwater/contract';
-import { digestOf, type Id, ok, refuse, utf8 } from '@breakwater/kernel';
+import { type Id, ok, refuse, utf8 } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
@@ -7,9 +7,10 @@ import { stale } from '../../../platform/commands/revision.ts';
 import { type Call, fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { advisorySummary, advisoryView } from './advisories.ts';
+import { changeInventory, type RemovalNeeds, removeInventory } from './change-inventory.ts';
 import { alreadyReceipted } from './helper/decide.ts';
 import { helperRoutes } from './helper/routes.ts';
-import { addInventory, previewInventory } from './inventory.ts';
+import { addInventory, inventoryPage, previewInventory } from './inventory.ts';
 import type { Exposure } from './jobs.ts';
 import { osvText, type PublishNeeds, previewPublication, publish } from './publish.ts';
 import {
@@ -18,7 +19,6 @@ import {
   findNotice,
   inventoryNames,
   listAdvisories,
-  listInventories,
   listNotices,
   type NoticeRow,
   noticesOf,
@@ -28,10 +28,10 @@ import {
 /** The operations of this slice. */
 export function distributeRoutes(
   services: Services,
-  needs: PublishNeeds,
+  needs: PublishNeeds & RemovalNeeds,
   exposure: Exposure,
 ): readonly Route[] {
-  const { database, content } = services;
+  const { database } = services;
   return [
     route(distribute.publish, (call) => publish(services, needs, call)),
     route(distribute.preview, (call) => previewPublication(services, { needs, exposure }, call)),
@@ -55,27 +55,9 @@ export function distributeRoutes(
     }),
     route(distribute.addInventory, (call) => addInventory(services, call)),
     route(distribute.previewInventory, ({ body }) => previewInventory(services, body)),
-    route(distribute.listInventories, async ({ query, actor }) => {
-      const after = parseCursor(query.after);
-      const rows = await database.read((r) =>
-        listInventories(r, actor, { after, limit: query.limit }),
-      );
-      const items = [];
-      // One after the other: each may be a large file that is read once for its digest.
-      for (const row of rows) {
-        items.push({
-          id: row.id,
-          name: (await content.getText(row.name_content)) ?? '(erased)',
-          format: row.format,
-          components: row.components,
-          sha256: (await content.digest(row.file_content)) ?? digestOf(new Uint8Array()),
-          uploadedAt: row.uploaded_at,
-          notUnderstood: row.not_understood,
-          revision: row.revision,
-        });
-      }
-      return ok(pageFrom(rows, query.limit, items));
-    }),
+    route(distribute.listInventories, (call) => inventoryPage(services, call)),
+    route(distribute.changeInventory, (call) => changeInventory(services, call)),
+    route(distribute.removeInventory, (call) => removeInventory(services, needs, call)),
     route(distribute.listNotices, async ({ query, actor }) => {
       const after = parseCursor(query.after);
       const rows = await database.read((r) => listNotices(r, actor, { after, limit: query.limit }));

@@ -6,6 +6,7 @@ import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { clearUndecided, unjudged } from './undecided-store.ts';
 
 export interface AdvisoryRow {
   readonly id: string;
@@ -117,17 +118,25 @@ export interface InventoryRow {
   readonly file_content: Id<'content'>;
   readonly components_content: Id<'content'>;
   readonly uploaded_at: Instant;
-  /** How many lists of this name came in. */
+  /** The Debian release its operator named. */
+  readonly release: string | null;
+  /** null: it came in before this was counted. */
+  readonly release_missing: number | null;
+  /** The revision that was last compared with every advisory. */
+  readonly judged_revision: number | null;
+  /** How many lists of this name came in, and how often it was changed. */
   readonly revision: number;
 }
 
-export type NewInventory = Omit<InventoryRow, 'revision'> & { readonly name_key: Uint8Array };
+export type NewInventory = Omit<InventoryRow, 'revision' | 'judged_revision'> & {
+  readonly name_key: Uint8Array;
+};
 
 export async function insertInventory(tx: Transaction, i: NewInventory): Promise<void> {
   await tx.run(sql`
-    insert into distribute.inventory (id, operator, name_content, name_key, format, components, not_understood, file_content, components_content, uploaded_at)
+    insert into distribute.inventory (id, operator, name_content, name_key, format, components, not_understood, file_content, components_content, uploaded_at, release, release_missing)
     values (${i.id}, ${i.operator}, ${i.name_content}, ${Buffer.from(i.name_key)}, ${i.format}, ${i.components}, ${i.not_understood},
-            ${i.file_content}, ${i.components_content}, ${i.uploaded_at})`);
+            ${i.file_content}, ${i.components_content}, ${i.uploaded_at}, ${i.release}, ${i.release_missing})`);
 }
 
 /** The inventory an operator calls so. */
@@ -148,13 +157,36 @@ export async function replaceInventory(
   await tx.run(sql`
     update distribute.inventory set format = ${by.format}, components = ${by.components},
       not_understood = ${by.not_understood}, file_content = ${by.file_content}, components_content = ${by.components_content},
-      uploaded_at = ${by.uploaded_at}, revision = revision + 1 where id = ${id}`);
+      uploaded_at = ${by.uploaded_at}, release = ${by.release}, release_missing = ${by.release_missing},
+      revision = revision + 1 where id = ${id}`);
+}
+
+/** Names an inventory otherwise. */
+export async function renameInventory(
+  tx: Transaction,
+  id: string,
+  by: Pick<NewInventory, 'name_content' | 'name_key'>,
+): Promise<void> {
+  await tx.run(sql`
+    update distribute.inventory set name_content = ${by.name_content},
+      name_key = ${Buffer.from(by.name_key)}, revision = revision + 1 where id = ${id}`);
+}
+
+/** One of an operator's own inventories. */
+export async function ownInventory(
+  reader: Reader,
+  id: string,
+  actor: Actor,
+): Promise<InventoryRow | null> {
+  return await reader.row(sql<InventoryRow>`
+    select i.* from distribute.inventory i
+    where i.id = ${id} and i.operator = ${actor.id} and ${seenBy(actor, sql`i.id`)}`);
 }
 
 export async function listInventories(
   reader: Reader,
   actor: Actor,
-  page: { after: Cursor | null; limit: number },
+  page: { after: Cursor | null; limit: number; unjudged: boolean },
 ): Promise<readonly InventoryRow[]> {
   const beyond =
     page.after === null
@@ -164,6 +196,7 @@ export async function listInventories(
   return await reader.rows(sql<InventoryRow>`
     select i.* from distribute.inventory i
     where i.operator = ${actor.id} and ${seenBy(actor, sql`i.id`)} ${beyond}
+      ${page.unjudged ? sql`and ${unjudged()}` : sql``}
     order by i.uploaded_at desc, i.id desc limit ${page.limit + 1}`);
 }
 
@@ -214,7 +247,7 @@ export interface NoticeRow {
   readonly revision: number;
 }
 
-/** Inserts a notice; 0 if this inventory has one for this advisory. */
+/** Inserts a notice; 0 if this inventory has one for this advisory, or is gone. */
 export async function insertNotice(
   tx: Transaction,
   n: Omit<
@@ -224,8 +257,9 @@ export async function insertNotice(
 ): Promise<number> {
   return await tx.run(sql`
     insert into distribute.notice (id, advisory, case_id, inventory, operator, status, card_content, component, version, due_at, created_at)
-    values (${n.id}, ${n.advisory}, ${n.case_id}, ${n.inventory}, ${n.operator}, 'open', ${n.card_content},
-            ${n.component}, ${n.version}, ${n.due_at}, ${n.created_at})
+    select ${n.id}, ${n.advisory}, ${n.case_id}, id, ${n.operator}, 'open', ${n.card_content},
+      ${n.component}, ${n.version}, ${n.due_at}::timestamptz, ${n.created_at}::timestamptz
+    from distribute.inventory where id = ${n.inventory}
     on conflict (advisory, inventory) do nothing`);
 }
 
@@ -354,7 +388,9 @@ export async function takeOut(
   const ids = notices.map((row) => row.id);
   await tx.run(sql`delete from distribute.helper where notice = any(${ids})`);
   await tx.run(sql`delete from distribute.notice where id = any(${ids})`);
+  await clearUndecided(tx, gone.inventories);
   await tx.run(sql`delete from distribute.inventory where id = any(${[...gone.inventories]})`);
+  await tx.run(sql`delete from distribute.undecided where advisory = any(${[...gone.advisories]})`);
   await tx.run(sql`delete from distribute.advisory where id = any(${[...gone.advisories]})`);
   return ids;
 }
