@@ -3,6 +3,8 @@ import path from 'node:path';
 import { fromBase64, parseId, toBase64 } from '@breakwater/kernel';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
+import { packIn, withoutSlots } from '../content/pack-file.ts';
+import { createPackIds, type PackIds } from '../content/pack-id.ts';
 import { filesBelow } from './manifest.ts';
 import { Refused } from './refused.ts';
 
@@ -37,13 +39,54 @@ const Line = z.strictObject({
   bytes: z.base64(),
 });
 
-/** `content/xx/<item>` or `signing/<name>.json`, as the key store and the signer name them. */
+/** `content/xx/<item>`, `content/xx/<pack>.pack` or `signing/<name>.json`, as the key store and the signer name them. */
 function isKeyPath(text: string): boolean {
   const [kind, ...rest] = text.split('/');
   if (kind === 'signing') return rest.length === 1 && /^[a-z0-9-]{1,80}\.json$/.test(rest[0] ?? '');
   const [folder = '', name = ''] = rest;
+  if (kind !== 'content' || rest.length !== 2) return false;
+  const pack = packIn(name);
+  if (pack !== null) return folder === pack.slice(-2);
   const known = name === 'index-secret' || parseId('content', name) !== null;
-  return kind === 'content' && rest.length === 2 && known && folder === name.slice(-2);
+  return known && folder === name.slice(-2);
+}
+
+/** Which slots of which packs belong to erased items. */
+function erasedSlots(
+  ids: PackIds,
+  erased: ReadonlySet<string>,
+): ReadonlyMap<string, readonly number[]> {
+  const slots = new Map<string, number[]>();
+  for (const text of erased) {
+    const id = parseId('content', text);
+    const place = id === null ? null : ids.placeOf(id);
+    if (place === null) continue;
+    const found = slots.get(place.pack);
+    if (found === undefined) slots.set(place.pack, [place.slot]);
+    else found.push(place.slot);
+  }
+  return slots;
+}
+
+/** A file of keys as it is copied: without those of erased items; null where nothing is left. */
+function keysKept(
+  { path: name, bytes }: KeyFile,
+  erased: ReadonlySet<string>,
+  slots: ReadonlyMap<string, readonly number[]>,
+): KeyFile | null {
+  const base = path.basename(name);
+  if (erased.has(base)) return null;
+  const pack = packIn(base);
+  return {
+    path: name,
+    bytes: pack === null ? bytes : withoutSlots(bytes, slots.get(pack) ?? []),
+  };
+}
+
+/** How the items of packs are told from their ids, by the instance's secret among its keys. */
+function packIdsIn(keys: readonly KeyFile[]): PackIds | null {
+  const secret = keys.find((key) => path.basename(key.path) === 'index-secret');
+  return secret === undefined ? null : createPackIds(secret.bytes);
 }
 
 /** Reads the keys below `folder`, without those of erased items. */
@@ -54,11 +97,21 @@ export async function collectKeys(
   const keys: KeyFile[] = [];
   for await (const name of filesBelow(folder)) {
     // A key that is being written has another name until it is whole.
-    if (!isKeyPath(name) || erased.has(path.basename(name))) continue;
+    if (!isKeyPath(name)) continue;
     const bytes = await readFile(path.join(folder, name)).catch(() => null);
     if (bytes !== null) keys.push({ path: name, bytes: new Uint8Array(bytes) });
   }
-  return keys;
+  return withoutErased(keys, erased);
+}
+
+/** Keys without those of erased items. */
+export function withoutErased(
+  keys: readonly KeyFile[],
+  erased: ReadonlySet<string>,
+): readonly KeyFile[] {
+  const ids = packIdsIn(keys);
+  const slots = ids === null ? new Map<string, number[]>() : erasedSlots(ids, erased);
+  return keys.flatMap((key) => keysKept(key, erased, slots) ?? []);
 }
 
 /** Encrypts keys into one age file (age-encryption.org/v1). */

@@ -1,10 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseId } from '@breakwater/kernel';
 import { checkLog, entryBytes } from '@breakwater/log';
+import { type ContentStore, openContentStore } from '../content/content.ts';
 import { isMissing, syncDirectory } from '../content/durable-file.ts';
-import { type KeyAccess, type KeyFile, type KeysHead, openKeys } from './keys-file.ts';
+import { openKeyStore } from '../content/key-store.ts';
+import {
+  type KeyAccess,
+  type KeyFile,
+  type KeysHead,
+  openKeys,
+  withoutErased,
+} from './keys-file.ts';
 import {
   checkFiles,
   copyFile,
@@ -95,7 +104,8 @@ export async function restoreBackup(
   try {
     const erased = new Set(all.keys());
     await putFiles(staging, list, { task, erased });
-    await putKeys(staging, opened.keys, erased);
+    await putKeys(staging, withoutErased(opened.keys, erased));
+    await eraseInPacks(staging, erased);
     const log = await checkRestoredLog(staging, task);
     task.progress('bringing up the database');
     const { marked, live } = await target.load(staging, [...all.values()]);
@@ -161,17 +171,23 @@ async function putFiles(
   });
 }
 
-async function putKeys(
-  staging: string,
-  keys: readonly KeyFile[],
-  erased: ReadonlySet<string>,
-): Promise<void> {
+async function putKeys(staging: string, keys: readonly KeyFile[]): Promise<void> {
   await together(keys, async ({ path: name, bytes }) => {
-    if (erased.has(path.basename(name))) return;
     const to = path.join(staging, 'keys', name);
     await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
     await writeNewFile(to, bytes);
   });
+}
+
+/** Takes what was sealed of erased items out of the files that they share with others. */
+async function eraseInPacks(staging: string, erased: ReadonlySet<string>): Promise<void> {
+  const store = await storeIn(staging);
+  await store.eraseAll([...erased].flatMap((id) => parseId('content', id) ?? []));
+}
+
+async function storeIn(staging: string): Promise<ContentStore> {
+  const keys = await openKeyStore(path.join(staging, 'keys/content'));
+  return await openContentStore(path.join(staging, 'content'), keys);
 }
 
 /** The whole log, and with a saved checkpoint the step from it; null where there was none yet. */
@@ -205,11 +221,11 @@ async function checkRestoredLog(
 }
 
 async function countUnreadable(staging: string, live: readonly string[]): Promise<number> {
+  const store = await storeIn(staging);
   let count = 0;
   for (const id of live) {
-    const places = ['keys/content', 'content'].map((f) => path.join(staging, f, id.slice(-2), id));
-    const there = await Promise.all(places.map((place) => stat(place).catch(() => null)));
-    if (there.includes(null)) count += 1;
+    const item = parseId('content', id);
+    if (item === null || !(await store.holds(item))) count += 1;
   }
   return count;
 }

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { readFile, unlink } from 'node:fs/promises';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import {
   concatBytes,
@@ -12,9 +12,11 @@ import {
 } from '@breakwater/kernel';
 import { newId } from '../clock/clock.ts';
 import { isMissing, writeDurably } from './durable-file.ts';
-import { itemsBefore } from './item-files.ts';
+import { type Batch, itemsBefore } from './item-files.ts';
 import type { KeyStore } from './key-store.ts';
 import { notePut } from './left-over.ts';
+import { packFile, packIn, packMagic, readSealed, takeOut } from './pack-file.ts';
+import type { PackPlace } from './pack-id.ts';
 import { createTextCache, type TextCache } from './text-cache.ts';
 
 /** What rows, events and the log hold of a content item: never the content. */
@@ -40,16 +42,29 @@ export interface ContentRef {
 export interface ContentStore {
   put(bytes: Uint8Array, meta: { mediaType: string; name: string }): Promise<ContentRef>;
   putText(text: string, name: string): Promise<ContentRef>;
+  /** Puts many small items at once, in this order; each is read and erased by itself. */
+  putAll(items: readonly NewItem[]): Promise<readonly ContentRef[]>;
   get(id: Id<'content'>): Promise<Uint8Array | null>;
   getText(id: Id<'content'>): Promise<string | null>;
+  /** Whether key and ciphertext of an item are there, without reading it. */
+  holds(id: Id<'content'>): Promise<boolean>;
   /** SHA-256 of an item; null for an erased one. Read whole the first time, remembered as texts are. */
   digest(id: Id<'content'>): Promise<Digest | null>;
   /** Destroys the key, then the file. Resolves false if the key was gone already. */
   erase(id: Id<'content'>): Promise<boolean>;
+  /** The same for each of `ids`, those that were put at once together. */
+  eraseAll(ids: readonly Id<'content'>[]): Promise<void>;
   /** Items of which a file or a key was written before `before`, in batches, some twice. */
-  putBefore(before: Date): AsyncIterable<readonly Id<'content'>[]>;
+  putBefore(before: Date): AsyncIterable<Batch>;
   /** A keyed value for exact comparison that tells nothing without the instance's secret. */
   blind(text: string): Uint8Array;
+}
+
+/** An item to be put with others. */
+export interface NewItem {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly name: string;
 }
 
 export const itemBytesMax = 64 * 1024 * 1024;
@@ -57,6 +72,8 @@ const magic = utf8('BWC1');
 export const saltLength = 32;
 const ivLength = 12;
 const tagLength = 16;
+/** How much longer an item is when it is sealed. */
+const sealedMore = magic.length + ivLength + tagLength + saltLength;
 
 /** Opens the store: ciphertext below `directory`, keys in `keys`. */
 export async function openContentStore(directory: string, keys: KeyStore): Promise<ContentStore> {
@@ -80,11 +97,80 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     return { id, size: bytes.length, ...meta, commitment: sha256(concatBytes(salt, bytes)) };
   }
 
+  async function putAll(items: readonly NewItem[]): Promise<readonly ContentRef[]> {
+    if (items.length === 0) return [];
+    const lengths = items.map(({ bytes }) => bytes.length + sealedMore);
+    if (lengths.reduce((sum, length) => sum + length, 0) > itemBytesMax) {
+      throw new RangeError(`items of more than ${itemBytesMax} bytes together`);
+    }
+    const { pack, ids, slots } = await keys.makePack(lengths);
+    for (const id of ids) notePut(id);
+    const salts = randomBytes(items.length * saltLength);
+    const sealed: Uint8Array[] = [packMagic];
+    const refs = items.map(({ bytes, ...meta }, index): ContentRef => {
+      const [id, slot] = [ids[index], slots[index]];
+      if (id === undefined || slot === undefined) throw new Error('a pack without its keys');
+      const salted = concatBytes(
+        salts.subarray(index * saltLength, (index + 1) * saltLength),
+        bytes,
+      );
+      sealed.push(seal(slot.key, id, salted));
+      return { id, size: bytes.length, ...meta, commitment: hashOf(salted) };
+    });
+    await writeDurably(packFile(directory, pack), Buffer.concat(sealed));
+    return refs;
+  }
+
+  async function getPacked(id: Id<'content'>, place: PackPlace): Promise<Uint8Array | null> {
+    const slot = await keys.findPacked(place);
+    if (slot === null) return await getSingle(id);
+    const opened = unseal(slot.key, id, await readSealed(packFile(directory, place.pack), slot));
+    return opened.subarray(saltLength);
+  }
+
+  async function erasePacked(pack: string, slots: readonly number[]): Promise<boolean> {
+    const destroyed = await keys.destroyPacked(pack, slots);
+    await takeOut(packFile(directory, pack), destroyed);
+    return destroyed.slots.length > 0;
+  }
+
+  async function erase(id: Id<'content'>): Promise<boolean> {
+    const place = keys.placeOf(id);
+    const packed =
+      place === null
+        ? false
+        : await erasePacked(place.pack, [place.slot]).finally(() => forget(id));
+    if (packed) return true;
+    // After it: a reading that is under way keeps nothing, and one that comes later finds no key.
+    const had = await keys.destroy(id).finally(() => forget(id));
+    await unlink(fileOf(id)).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+    return had;
+  }
+
+  function forget(id: Id<'content'>): void {
+    texts.forget(id);
+    digests.forget(id);
+  }
+
   async function get(id: Id<'content'>): Promise<Uint8Array | null> {
+    const place = keys.placeOf(id);
+    return await (place === null ? getSingle(id) : getPacked(id, place));
+  }
+
+  async function getSingle(id: Id<'content'>): Promise<Uint8Array | null> {
     const key = await keys.find(id);
     if (key === null) return null;
     const opened = unseal(key, id, await readFile(fileOf(id)));
     return opened.subarray(saltLength);
+  }
+
+  async function holds(id: Id<'content'>): Promise<boolean> {
+    const place = keys.placeOf(id);
+    const packed = place === null ? null : await keys.findPacked(place);
+    if (place !== null && packed !== null) return await isThere(packFile(directory, place.pack));
+    return (await keys.mark(id)) !== null && (await isThere(fileOf(id)));
   }
 
   function remembering<T extends string>(cache: TextCache<T>, tell: (bytes: Uint8Array) => T) {
@@ -108,23 +194,49 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     get,
     getText: remembering(texts, fromUtf8),
     digest: remembering(digests, digestOf),
-    async erase(id) {
-      // After it: a reading that is under way keeps nothing, and one that comes later finds no key.
-      const had = await keys.destroy(id).finally(() => {
-        texts.forget(id);
-        digests.forget(id);
-      });
-      await unlink(fileOf(id)).catch((error: unknown) => {
-        if (!isMissing(error)) throw error;
-      });
-      return had;
+    putAll,
+    holds,
+    erase,
+    async eraseAll(ids) {
+      const packed = Map.groupBy(ids, (id) => keys.placeOf(id)?.pack ?? null);
+      for (const [pack, together] of packed) {
+        if (pack === null) {
+          for (const id of together) await erase(id);
+          continue;
+        }
+        const slots = together.flatMap((id) => keys.placeOf(id)?.slot ?? []);
+        const packed = await erasePacked(pack, slots).finally(() => together.forEach(forget));
+        if (!packed) for (const id of together) await erase(id);
+      }
     },
     async *putBefore(before) {
-      yield* itemsBefore(directory, before);
+      yield* itemsBefore(directory, before, async (name) => {
+        const pack = packIn(name);
+        // Told by its keys, which are listed next; without any, a crash left it.
+        if (pack !== null && !(await keys.holdsPack(pack))) {
+          await takeOut(packFile(directory, pack), { slots: [], empty: true });
+        }
+        return null;
+      });
       yield* keys.madeBefore(before);
     },
     blind: (text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
   };
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return await stat(file).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
+  );
+}
+
+/** SHA-256 by the machine, for many at once. */
+function hashOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
 }
 
 /** AES-256-GCM (NIST SP 800-38D); the id is authenticated, so files cannot be swapped. */

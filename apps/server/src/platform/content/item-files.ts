@@ -3,25 +3,35 @@ import path from 'node:path';
 import { type Id, parseId } from '@breakwater/kernel';
 import { isMissing } from './durable-file.ts';
 
+/** Items that were found together. */
+export interface Batch {
+  readonly items: readonly Id<'content'>[];
+  /** They lie in one file, which came to be at once. */
+  readonly packed: boolean;
+}
+
 /**
  * Items with a file below `directory` (in folders by the end of their names) that was written
- * before `before`: one batch a folder. Half-written files of that age, left by a crash, are removed.
+ * before `before`: one batch a folder, and one for each file that `packed` knows as holding many.
+ * Half-written files of that age, left by a crash, are removed.
  */
 export async function* itemsBefore(
   directory: string,
   before: Date,
-): AsyncGenerator<readonly Id<'content'>[]> {
+  packed: (name: string) => Promise<readonly Id<'content'>[] | null>,
+): AsyncGenerator<Batch> {
   for (const folder of await namesIn(directory)) {
     const batch: Id<'content'>[] = [];
     for (const name of await namesIn(path.join(directory, folder))) {
       const file = path.join(directory, folder, name);
       const id = parseId('content', name);
-      const halfWritten = name.endsWith('.new');
-      if ((id === null && !halfWritten) || !(await isOlder(file, before))) continue;
-      if (id === null) await rm(file, { force: true });
-      else batch.push(id);
+      if (!(await isOlder(file, before))) continue;
+      if (name.endsWith('.new')) await rm(file, { force: true });
+      if (id !== null) batch.push(id);
+      const many = id === null ? await packed(name) : null;
+      if (many !== null && many.length > 0) yield { items: many, packed: true };
     }
-    if (batch.length > 0) yield batch;
+    if (batch.length > 0) yield { items: batch, packed: false };
   }
 }
 

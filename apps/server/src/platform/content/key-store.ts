@@ -3,7 +3,19 @@ import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { type Id, parseId } from '@breakwater/kernel';
 import { isMissing, syncDirectory, writeDurably } from './durable-file.ts';
-import { itemsBefore } from './item-files.ts';
+import { type Batch, itemsBefore } from './item-files.ts';
+import {
+  type Destroyed,
+  destroySlots,
+  livingIn,
+  newKeys,
+  packFile,
+  packIn,
+  readKeys,
+  readSlot,
+  type Slot,
+} from './pack-file.ts';
+import { createPackIds, type PackPlace, packBytes, packItemsMax } from './pack-id.ts';
 
 /**
  * The keys of content items, one file each, in a directory of their own that no backup of the
@@ -22,10 +34,30 @@ export interface KeyStore {
   mark(item: string): Promise<string | null>;
   /** Destroys the key for good; resolves false if there was none. */
   destroy(item: string): Promise<boolean>;
+  /** Makes and keeps keys for items that are `lengths` long when sealed and lie in one file. */
+  makePack(lengths: readonly number[]): Promise<NewPack>;
+  /**
+   * Where a packed item lies; null for one with files of its own, of which one in 262,144 looks like
+   * a packed one and has no pack there.
+   */
+  placeOf(item: Id<'content'>): PackPlace | null;
+  /** The key of a packed item; null once destroyed (or never made). */
+  findPacked(place: PackPlace): Promise<Slot | null>;
+  /** Destroys the keys of items of one pack. */
+  destroyPacked(pack: string, slots: readonly number[]): Promise<Destroyed>;
+  /** Whether any key of a pack is kept. */
+  holdsPack(pack: string): Promise<boolean>;
   /** Items whose key was made before `before`, in batches. */
-  madeBefore(before: Date): AsyncIterable<readonly Id<'content'>[]>;
+  madeBefore(before: Date): AsyncIterable<Batch>;
   /** The instance's own secret for blind index values; made at first use. */
   indexSecret(): Promise<Uint8Array>;
+}
+
+/** A new pack: its name, and an id and a key for each of its items. */
+export interface NewPack {
+  readonly pack: string;
+  readonly ids: readonly Id<'content'>[];
+  readonly slots: readonly Slot[];
 }
 
 /** Keeps keys as files below `directory` (mode 0700). */
@@ -50,17 +82,36 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
     }
   }
 
+  const secret = (await find('index-secret')) ?? (await make('index-secret'));
+  const ids = createPackIds(secret);
+  const fileOfPack = (pack: string) => packFile(directory, pack);
+
+  async function livingOf(pack: string): Promise<readonly Id<'content'>[]> {
+    const bytes = await readKeys(fileOfPack(pack));
+    const living = bytes === null ? null : livingIn(bytes);
+    if (living === null) return [];
+    const all = ids.idsOf(pack, (living.at(-1) ?? -1) + 1);
+    return living.flatMap((slot) => all[slot] ?? []);
+  }
+
   return {
     make: (item) => make(checked(item)),
     find: (item) => find(checked(item)),
+    async makePack(lengths) {
+      if (lengths.length > packItemsMax) throw new RangeError(`a pack of ${lengths.length} items`);
+      const pack = randomBytes(packBytes).toString('hex');
+      const { slots, bytes } = newKeys(lengths);
+      await writeDurably(fileOfPack(pack), bytes);
+      return { pack, ids: ids.idsOf(pack, lengths.length), slots };
+    },
+    placeOf: (item) => ids.placeOf(checked(item)),
+    findPacked: ({ pack, slot }) => readSlot(fileOfPack(pack), slot),
+    destroyPacked: (pack, slots) => destroySlots(fileOfPack(pack), slots),
+    holdsPack: async (pack) => (await livingOf(pack)).length > 0,
     async mark(item) {
-      try {
-        const { ino, mtimeMs, ctimeMs } = await stat(fileOf(directory, checked(item)));
-        return `${ino} ${mtimeMs} ${ctimeMs}`;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
+      const place = ids.placeOf(checked(item));
+      const packed = place === null ? null : await markOf(fileOfPack(place.pack));
+      return packed ?? (await markOf(fileOf(directory, item)));
     },
     async destroy(item) {
       const file = fileOf(directory, checked(item));
@@ -80,16 +131,33 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
       await syncDirectory(path.dirname(file));
       return true;
     },
-    madeBefore: (before) => itemsBefore(directory, before),
-    async indexSecret() {
-      return (await find('index-secret')) ?? (await make('index-secret'));
+    async *madeBefore(before) {
+      yield* itemsBefore(directory, before, async (name) => {
+        const pack = packIn(name);
+        if (pack === null) return null;
+        const living = await livingOf(pack);
+        if (living.length === 0) await destroySlots(fileOfPack(pack), []);
+        return living;
+      });
     },
+    indexSecret: () => Promise.resolve(secret),
   };
 }
 
-function checked(item: string): string {
-  if (parseId('content', item) === null) throw new Error(`not a content id: ${item.slice(0, 60)}`);
-  return item;
+async function markOf(file: string): Promise<string | null> {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function checked(item: string): Id<'content'> {
+  const id = parseId('content', item);
+  if (id === null) throw new Error(`not a content id: ${item.slice(0, 60)}`);
+  return id;
 }
 
 function fileOf(directory: string, name: string): string {

@@ -37,5 +37,5 @@ async function eraseLeftOver(
     r.rows(sql<{ id: string }>`select id from content.item where id = any(${[...put]})`),
   );
   const held = new Set(rows.map((row) => row.id));
-  for (const id of put) if (!held.has(id)) await content.erase(id);
+  await content.eraseAll(put.filter((id) => !held.has(id)));
 }
