@@ -1,4 +1,5 @@
 import AE from 'ae-cvss-calculator';
+import type { CvssVersion } from './metrics.ts';
 import type { CvssVector } from './vector.ts';
 
 export type CvssSeverity = 'NONE' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
@@ -12,6 +13,27 @@ export interface CvssScore {
   readonly severity: CvssSeverity;
   /** Which metric groups are in the score (4.0 §1.3): `CVSS-B`, `-BT`, `-BE`, `-BTE`; 4.0 only. */
   readonly nomenclature: string | null;
+}
+
+/** The scores a CVSS 2.0 or 3.x vector has step by step, each from the one before. */
+export interface CvssSteps {
+  readonly base: number;
+  readonly temporal: number;
+  readonly environmental: number;
+}
+
+/** What documents that state each step apart have to state (2.0 §3.2, 3.1 §7); null: of 4.0. */
+export function stepsOf(vector: CvssVector): CvssSteps | null {
+  if (vector.version === '4.0') return null;
+  const scores = calculatorOf(vector.version, vector.text).calculateScores();
+  const base = positive(scores.base ?? scores.overall);
+  const temporal = positive(scores.temporal ?? base);
+  return { base, temporal, environmental: positive(scores.environmental ?? temporal) };
+}
+
+/** The rating of a score of CVSS 3.x (3.1 §5) or 4.0 (§6). */
+export function ratingOf(score: number): CvssSeverity {
+  return severityOf(score, false);
 }
 
 /** Scores a parsed vector by the formulas of its version's specification. */
@@ -30,14 +52,13 @@ function calculated({ version, text }: CvssVector): { base: number; score: numbe
     const scores = new AE.Cvss4P0(text).calculateScores();
     return { base: scores.baseMetricsOnly ?? scores.overall, score: scores.overall };
   }
-  const calculator =
-    version === '2.0'
-      ? new AE.Cvss2(text)
-      : version === '3.0'
-        ? new AE.Cvss3P0(text)
-        : new AE.Cvss3P1(text);
-  const scores = calculator.calculateScores();
+  const scores = calculatorOf(version, text).calculateScores();
   return { base: scores.base ?? scores.overall, score: scores.overall };
+}
+
+function calculatorOf(version: Exclude<CvssVersion, '4.0'>, text: string) {
+  if (version === '2.0') return new AE.Cvss2(text);
+  return version === '3.0' ? new AE.Cvss3P0(text) : new AE.Cvss3P1(text);
 }
 
 /** The 2.0 formula yields -0 where nothing is impacted. */

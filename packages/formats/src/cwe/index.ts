@@ -1,0 +1,1 @@
+export { cweName, namesOf } from './cwe.ts';
