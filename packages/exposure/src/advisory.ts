@@ -1,6 +1,7 @@
 import type { OsvAffected, OsvRange, OsvRecord } from '@breakwater/formats/osv';
-import { baseEcosystem, schemeOf, semanticVersions } from '@breakwater/versions';
+import { baseEcosystem, schemeOf } from '@breakwater/versions';
 import { type Interval, intervalsOf } from './intervals.ts';
+import { packageKey } from './package-key.ts';
 
 /** An advisory made ready for matching: every version parsed once, every range a list of keys. */
 export interface CompiledAdvisory {
@@ -19,6 +20,8 @@ export interface Target {
   /** The release part of the ecosystem: `12` of `Debian:12`. Undefined: every release. */
   readonly release: string | undefined;
   readonly name: string;
+  /** The same for every spelling of the package's name. */
+  readonly packageKey: string;
   readonly stretches: readonly Stretch[];
   /** The `versions` list as written. */
   readonly listed: ReadonlySet<string>;
@@ -93,6 +96,7 @@ function compileTarget(affected: OsvAffected, position: number): Target | null {
     base,
     release: releaseOf(named.ecosystem),
     name: named.name,
+    packageKey: packageKey(named),
     stretches,
     listed: new Set(versions),
     listedKeys,
@@ -123,7 +127,7 @@ function readRange(
       text: `the order of versions in ${ecosystem} is not known here`,
     };
   }
-  if (range.type === 'SEMVER' && scheme !== semanticVersions) {
+  if (range.type === 'SEMVER' && !scheme.isSemantic) {
     return { code: 'range-malformed', text: `${where} is of type SEMVER, ${ecosystem} is not` };
   }
   const intervals = intervalsOf(range, scheme);

@@ -48,7 +48,9 @@ export function explainTarget(
     const text = `${advisory.id} was withdrawn on ${advisory.withdrawn}`;
     return [{ kind: 'withdrawn', affected, text }];
   }
-  const namesakes = rows.filter((row) => row.component.name === target.name);
+  const namesakes = rows.filter(
+    (row) => row.packageKey === target.packageKey || row.component.name === target.name,
+  );
   if (namesakes.length === 0) {
     return [{ kind: 'not-present', affected, text: `the inventory has no ${what}` }];
   }

@@ -59,7 +59,7 @@ export function createExposureIndex(): ExposureIndex {
     if (rows === undefined) return false;
     inventories.delete(inventoryId);
     componentCount -= rows.length;
-    for (const name of new Set(rows.map((row) => bucketName(row.base, row.component.name)))) {
+    for (const name of new Set(rows.map((row) => row.packageKey))) {
       dropInventory(buckets, name, inventoryId);
     }
     return true;
@@ -71,11 +71,10 @@ export function createExposureIndex(): ExposureIndex {
     inventories.set(inventoryId, rows);
     componentCount += rows.length;
     for (const row of rows) {
-      const name = bucketName(row.base, row.component.name);
-      let bucket = buckets.get(name);
+      let bucket = buckets.get(row.packageKey);
       if (bucket === undefined) {
         bucket = { ordered: [], unordered: [], sorted: true };
-        buckets.set(name, bucket);
+        buckets.set(row.packageKey, bucket);
       }
       if (row.key === undefined) bucket.unordered.push(row);
       else bucket.ordered.push(row);
@@ -87,7 +86,7 @@ export function createExposureIndex(): ExposureIndex {
     const verdicts = new VerdictList(advisory);
     if (advisory.withdrawn !== undefined) return verdicts;
     for (const target of advisory.targets) {
-      const bucket = buckets.get(bucketName(target.base, target.name));
+      const bucket = buckets.get(target.packageKey);
       if (bucket !== undefined)
         visitCandidates(target, bucket, (row, known) => verdicts.judge(target, row, known));
     }
@@ -196,11 +195,6 @@ function boundOf(rows: readonly Row[], key: string, included: boolean): number {
     else high = middle;
   }
   return low;
-}
-
-/** No ecosystem and no name holds a NUL. */
-function bucketName(base: string, name: string): string {
-  return `${base}\0${name}`;
 }
 
 function dropInventory(buckets: Map<string, Bucket>, name: string, inventoryId: string): void {

@@ -102,8 +102,8 @@ describe('what cannot be decided', () => {
     expect(doubtsOf(debian, component('Debian', 'left', '1.1'))).toEqual([]);
     const broken = record('npm', 'left', [{ introduced: '0' }, { fixed: 'soon' }]);
     expect(doubtsOf(broken, component('npm', 'left', '0.9.0'))).toEqual(['range-malformed']);
-    const unknown = record('PyPI', 'left', events);
-    expect(doubtsOf(unknown, component('PyPI', 'left', '0.9'))).toEqual(['order-unknown']);
+    const unknown = record('CRAN', 'left', events);
+    expect(doubtsOf(unknown, component('CRAN', 'left', '0.9'))).toEqual(['order-unknown']);
   });
 
   it('gives way to a match of the same component', () => {

@@ -16,3 +16,4 @@ export {
 } from './exposure-index.ts';
 export type { Doubt } from './judge.ts';
 export { matchInventory } from './match-inventory.ts';
+export { packageKey } from './package-key.ts';

@@ -1,6 +1,7 @@
 import type { Component } from '@breakwater/formats/inventory';
 import { baseEcosystem, schemeOf } from '@breakwater/versions';
 import { type Reason, releaseOf, type Stretch, type Target } from './advisory.ts';
+import { packageKey } from './package-key.ts';
 
 /** A component with what matching asks of it, made once. */
 export interface Row {
@@ -8,6 +9,7 @@ export interface Row {
   readonly component: Component;
   readonly base: string;
   readonly release: string | undefined;
+  readonly packageKey: string;
   /** Order key; undefined where the version does not parse or the order is not known. */
   readonly key: string | undefined;
 }
@@ -21,6 +23,7 @@ export function rowOf(inventoryId: string, component: Component): Row {
     component,
     base: baseEcosystem(ecosystem),
     release: releaseOf(ecosystem),
+    packageKey: packageKey(component),
     key: parsed?.ok ? parsed.value.key : undefined,
   };
 }

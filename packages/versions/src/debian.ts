@@ -12,21 +12,21 @@ const revisionShape = /^[A-Za-z0-9.+~]+$/;
  * §5.6.12. Like dpkg, and unlike policy, an upstream version that starts with a letter is
  * accepted: such packages exist and must be found.
  */
-export const debian: VersionScheme = { parse };
+export const debian: VersionScheme = { isSemantic: false, parse };
 
 function parse(text: string): Result<Version, 'version-malformed'> {
   if (text.length > versionLengthMax) {
-    return malformed(`at most ${versionLengthMax} characters`, `${text.length} characters`);
+    return no(`at most ${versionLengthMax} characters`, `${text.length} characters`);
   }
   const { epoch, upstream, revision } = splitDebian(text);
   if (epoch !== undefined && (!/^[0-9]+$/.test(epoch) || Number(epoch) > epochMax)) {
-    return malformed(`an epoch from 0 to ${epochMax} before the colon`, quote(text));
+    return no(`an epoch from 0 to ${epochMax} before the colon`, quote(text));
   }
   if (!upstreamShape.test(upstream)) {
-    return malformed('an upstream version of A-Z a-z 0-9 . + ~ : -', quote(text));
+    return no('an upstream version of A-Z a-z 0-9 . + ~ : -', quote(text));
   }
   if (revision !== undefined && !revisionShape.test(revision)) {
-    return malformed('a revision of A-Z a-z 0-9 . + ~ after the last hyphen', quote(text));
+    return no('a revision of A-Z a-z 0-9 . + ~ after the last hyphen', quote(text));
   }
   const key = numberKey(epoch ?? '') + partKey(upstream) + partKey(revision ?? '');
   return ok({ text, key });
@@ -96,7 +96,7 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-function malformed(expected: string, got: string) {
+function no(expected: string, got: string) {
   const todo = 'write the version as dpkg prints it, for example 1:2.30.2-1+deb11u2';
   return refuse({ code: 'version-malformed' as const, expected, got, todo });
 }

@@ -1,19 +1,53 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
+import { alpine } from './alpine.ts';
+import { crates } from './crates.ts';
 import { debian } from './debian.ts';
+import { go } from './go.ts';
+import { maven } from './maven.ts';
 import { npm } from './npm.ts';
+import { nuget } from './nuget.ts';
+import { packagist } from './packagist.ts';
+import { pypi } from './pypi.ts';
+import { rpm } from './rpm.ts';
+import { rubygems } from './rubygems.ts';
 import type { Version, VersionScheme } from './scheme.ts';
 
 export { type DebianParts, splitDebian } from './debian.ts';
 export type { Version, VersionScheme } from './scheme.ts';
 
 /**
- * Ecosystems whose order is known, by OSV's names. Ubuntu orders as Debian does: both are dpkg.
+ * Ecosystems whose order is known, by OSV's names. Distributions order as their package manager does.
  */
 const schemes: ReadonlyMap<string, VersionScheme> = new Map([
   ['npm', npm],
-  ['Debian', debian],
-  ['Ubuntu', debian],
+  ['PyPI', pypi],
+  ['Maven', maven],
+  ['Go', go],
+  ['crates.io', crates],
+  ['RubyGems', rubygems],
+  ['NuGet', nuget],
+  ['Packagist', packagist],
+  // Hex takes Semantic Versioning 2.0.0 to the letter, as Cargo does.
+  ['Hex', crates],
+  ...['Debian', 'Ubuntu'].map((name) => [name, debian] as const),
+  ...['Alpine', 'Wolfi', 'Chainguard', 'Alpaquita', 'MinimOS'].map(
+    (name) => [name, alpine] as const,
+  ),
+  ...[
+    'Red Hat',
+    'Rocky Linux',
+    'AlmaLinux',
+    'SUSE',
+    'openSUSE',
+    'Mageia',
+    'openEuler',
+    'Photon OS',
+    'Azure Linux',
+  ].map((name) => [name, rpm] as const),
 ]);
+
+/** OSV's names of the ecosystems whose order is known. */
+export const knownEcosystems: readonly string[] = [...schemes.keys()];
 
 /** OSV's ecosystem without its release suffix: `Debian:12` gives `Debian`. */
 export function baseEcosystem(ecosystem: string): string {
@@ -25,9 +59,6 @@ export function baseEcosystem(ecosystem: string): string {
 export function schemeOf(ecosystem: string): VersionScheme | undefined {
   return schemes.get(baseEcosystem(ecosystem));
 }
-
-/** Semantic versions whatever the ecosystem: what OSV ranges of type SEMVER are written in. */
-export const semanticVersions: VersionScheme = npm;
 
 type VersionRefusal = 'version-malformed' | 'ecosystem-unknown';
 
@@ -41,7 +72,7 @@ export function parse(ecosystem: string, text: string): Result<Version, VersionR
   if (scheme !== undefined) return scheme.parse(text);
   return refuse({
     code: 'ecosystem-unknown',
-    expected: `an ecosystem whose order of versions is known: ${[...schemes.keys()].join(', ')}`,
+    expected: `an ecosystem whose order of versions is known: ${knownEcosystems.join(', ')}`,
     got: JSON.stringify(ecosystem.slice(0, 100)),
     todo: 'compare these versions with the ecosystem’s own tool',
   });

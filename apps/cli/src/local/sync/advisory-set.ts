@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { withBinaryPackages } from '@breakwater/exposure';
+import { packageKey, withBinaryPackages } from '@breakwater/exposure';
 import { conform, type OsvRecord, osvLimits, parseOsv } from '@breakwater/formats/osv';
 import { type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { baseEcosystem } from '@breakwater/versions';
@@ -124,7 +124,7 @@ function trimmed(record: OsvRecord): OsvRecord {
 function packagesOf({ affected }: OsvRecord): readonly string[] {
   const names = new Set<string>();
   for (const { package: named } of affected ?? []) {
-    if (named !== undefined) names.add(rowName(named.ecosystem, named.name));
+    if (named !== undefined) names.add(packageKey(named));
   }
   return [...names];
 }
@@ -140,7 +140,7 @@ function guessedPackages(bytes: Uint8Array | null): readonly string[] {
       const ecosystem = memberOf(named, 'ecosystem');
       const name = memberOf(named, 'name');
       if (typeof ecosystem !== 'string' || typeof name !== 'string') return [anywhere];
-      names.add(rowName(ecosystem, name));
+      names.add(packageKey({ ecosystem, name }));
     }
   } catch {
     return [anywhere];
@@ -151,11 +151,6 @@ function guessedPackages(bytes: Uint8Array | null): readonly string[] {
 function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.getOwnPropertyDescriptor(value, name)?.value;
-}
-
-/** No ecosystem and no name holds a NUL. */
-function rowName(ecosystem: string, name: string): string {
-  return `${baseEcosystem(ecosystem)}\0${name}`;
 }
 
 /** JSON as it is, or deflated where that is worth it; a brace tells which. */
@@ -228,7 +223,7 @@ async function readAll(
   packages: Iterable<{ readonly ecosystem: string; readonly name: string }>,
 ): Promise<readonly KeptRecord[]> {
   const names = new Set([anywhere]);
-  for (const { ecosystem, name } of packages) names.add(rowName(ecosystem, name));
+  for (const each of packages) names.add(packageKey(each));
   const places = new Map<number, number>();
   for (const name of names) {
     for (const [offset = 0, length = 0] of table.rowsOf(name)) places.set(offset, length);
