@@ -10,7 +10,7 @@ import { readConfig } from '../src/config.ts';
 import { manualClock } from '../src/platform/clock/clock.ts';
 import { noMail, type SignInMail } from '../src/platform/directory/mail.ts';
 import type { Composed } from '../src/platform/mail/compose.ts';
-import { createMemoryMail } from '../src/platform/mail/memory.ts';
+import { createMemoryMail, type MemoryMail } from '../src/platform/mail/memory.ts';
 import { openPolicies } from '../src/platform/policy/cedar.ts';
 import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
 import type { Proving } from '../src/platform/sandbox/proving.ts';
@@ -64,6 +64,8 @@ export interface TestServer extends AsyncDisposable {
   readonly administrator: Client;
   /** Every mail that went out. */
   readonly mails: readonly Composed[];
+  /** Where they went; may be told to hand nothing over. */
+  readonly mail: MemoryMail;
   /** Errors the server logged; a healthy test ends with none. */
   readonly errors: readonly string[];
   /** Adds a party and makes it a key. */
@@ -145,6 +147,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     script,
     administrator,
     mails: mail.sent,
+    mail,
     errors,
     stop,
     party: (role, name = `A ${role}`) => addParty(administrator, running.address, { role, name }),

@@ -1,11 +1,12 @@
-import { coordinate, notify } from '@breakwater/contract';
+import { coordinate, members, notify, record } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { expect, test } from 'vitest';
 import { levels, system } from '../src/platform/commands/audience.ts';
 import { setAudience } from '../src/platform/commands/visibility.ts';
+import { MailNotSent } from '../src/platform/mail/mail.ts';
 import { sendDue } from '../src/slices/index.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
-import { idle, later, openWorld } from './world.ts';
+import { hurry, idle, later, openWorld } from './world.ts';
 
 const minuteMs = 60_000;
 const address = 'ann@example.com';
@@ -201,6 +202,51 @@ test('NOT-9: of a change to its ways in a member is told whatever it chose', asy
   expect(server.mails.map(({ to }) => to)).toEqual([address]);
   expect(server.mails[0]?.raw).toContain('Subject: The ways into your account changed\r\n');
   expect(server.mails[0]?.raw).not.toContain('List-Unsubscribe');
+});
+
+test('NOT-6: what cannot be handed over is tried again, then lies with the dead letters, and names nobody', async () => {
+  await using world = await openWorld();
+  const { server, insiders, ids } = world;
+  await joined(server, insiders.owner);
+  await say(ids['case'], insiders.coordinator, 'A very secret thing');
+  await idle(server);
+  server.mail.fault = new MailNotSent('not-taken');
+  server.clock.set(later(server.clock, 24 * 60 * minuteMs));
+  await sendDue(server.services);
+  await server.services.queue.relay();
+  const letters = () => server.administrator.call(record.deadLetters);
+  await expect
+    .poll(
+      async () => {
+        await hurry(server);
+        return (await letters()).items.length;
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(1);
+  const told = JSON.stringify(await letters());
+  expect(told).toContain('the mail server');
+  for (const secret of [address, 'A very secret thing', ids['case'] ?? '']) {
+    expect(told).not.toContain(secret);
+    expect(server.errors.join('\n')).not.toContain(secret);
+  }
+  server.mail.fault = null;
+  const [letter] = (await letters()).items;
+  await server.administrator.call(record.replay, { params: { id: letter?.id ?? '' } });
+  await expect.poll(() => server.mails.map(({ to }) => to)).toEqual([address]);
+  expect((await letters()).items).toEqual([]);
+});
+
+test('NOT-10: whoever is invited by an address, and not yet a member, is not written to', async () => {
+  await using world = await openWorld();
+  const { server, insiders, ids } = world;
+  const owner = await joined(server, insiders.owner);
+  await owner.client.call(members.invite, {
+    body: { email: 'not-yet@example.com', manages: false },
+  });
+  await say(ids['case'], insiders.coordinator);
+  await due(server, 24 * 60);
+  expect(server.mails.map(({ to }) => to)).toEqual([address]);
 });
 
 async function joined(server: TestServer, party: Pick<TestParty, 'id'>): Promise<SignedIn> {
