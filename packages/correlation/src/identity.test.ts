@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readCrash } from './crash/read-crash.ts';
 import { explainJoin, type Identifiable, identityKeys, normalizeIdentifier } from './identity.ts';
-import { readCrash } from './read-crash.ts';
 import { signatureOf } from './signature.ts';
 
 const cJson = 'pkg:generic/cjson';

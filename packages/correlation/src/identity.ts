@@ -1,5 +1,5 @@
-import type { Crash, Frame } from './crash.ts';
-import { bareName, stateLineOf } from './crash-state.ts';
+import type { Crash, Frame } from './crash/crash.ts';
+import { filteredFrame } from './crash/state-line.ts';
 import { isNamed, signatureOf } from './signature.ts';
 import { classOfCrash, classOfWeakness } from './weakness.ts';
 
@@ -105,7 +105,7 @@ function crashKeys(crash: Crash | undefined, software: string): IdentityKey[] {
     { kind: 'crash-signature', text: `${software} | ${signatureOf(crash)}`, use: 'both' },
   ];
   const weakness = classOfCrash(crash.type);
-  const frame = crash.frames.find((each) => isNaming(each, crash.state));
+  const frame = crash.frames.find(isNaming);
   if (weakness === null || frame === undefined) return keys;
   return [...keys, ...keysAt({ software, weakness, place: placeOf(frame), crashed: true })];
 }
@@ -114,9 +114,8 @@ function crashKeys(crash: Crash | undefined, software: string): IdentityKey[] {
  * A frame that a report would name: part of the state, neither the fuzz target nor a helper that
  * is expanded from a header into its callers.
  */
-function isNaming(frame: Frame, state: readonly string[]): boolean {
-  const line = stateLineOf(frame);
-  if (frame.file === undefined || line === null || !state.includes(line)) return false;
+function isNaming(frame: Frame): boolean {
+  if (frame.file === undefined || frame.names === undefined) return false;
   if (frame.function?.startsWith('LLVMFuzzerTestOneInput')) return false;
   return !/\.(?:h|hh|hpp|hxx|inc|inl)$/i.test(frame.file);
 }
@@ -150,7 +149,7 @@ interface Spot {
 function keysAt({ software, weakness, place, crashed }: Spot): IdentityKey[] {
   const path = normalizePath(place.path);
   if (path === '') return [];
-  const name = place.function === undefined ? '' : bareName(place.function);
+  const name = place.function === undefined ? '' : filteredFrame(place.function);
   const spots = [];
   if (name !== '') spots.push(`${path.slice(path.lastIndexOf('/') + 1)}:${name}`);
   if (place.line !== undefined && (crashed || name === '')) spots.push(`${path}:${place.line}`);

@@ -1,4 +1,10 @@
-export * from './crash.ts';
+export * from './crash/crash.ts';
+export {
+  crashLimits,
+  type ReadCrashCode,
+  type ReadCrashOptions,
+  readCrash,
+} from './crash/read-crash.ts';
 export {
   explainJoin,
   type Identifiable,
@@ -8,5 +14,4 @@ export {
   normalizeIdentifier,
   type Place,
 } from './identity.ts';
-export { crashLimits, type ReadCrashCode, type ReadCrashOptions, readCrash } from './read-crash.ts';
 export { signatureOf } from './signature.ts';

@@ -1,4 +1,4 @@
-import type { Crash } from './crash.ts';
+import type { Crash } from './crash/crash.ts';
 
 /**
  * The crash in one stable text: kind without access size, then the state, separated by ` | `.

@@ -1,16 +1,40 @@
 /** The program that wrote the report. */
-export type CrashTool =
-  | 'AddressSanitizer'
-  | 'HWAddressSanitizer'
-  | 'MemorySanitizer'
-  | 'ThreadSanitizer'
-  | 'LeakSanitizer'
-  | 'UndefinedBehaviorSanitizer'
-  | 'libFuzzer';
+export const crashTools = [
+  'AddressSanitizer',
+  'HWAddressSanitizer',
+  'MemorySanitizer',
+  'ThreadSanitizer',
+  'LeakSanitizer',
+  'UndefinedBehaviorSanitizer',
+  'control flow integrity',
+  'system sanitizer',
+  'libFuzzer',
+  'Centipede',
+  'AFL++',
+  'Jazzer',
+  'Atheris',
+  'kernel',
+  'KASAN',
+  'Android',
+  'Trusty',
+  'Chromium',
+  'V8',
+  'Abseil',
+  'C library',
+  'loader',
+  'gdb',
+  'Windows debugger',
+  'Java',
+  'Go',
+  'Rust',
+  'Python',
+  'Node.js',
+] as const;
+export type CrashTool = (typeof crashTools)[number];
 
 /** One line of a stack: absent fields were not printed. */
 export interface Frame {
-  /** The number the tool printed after `#`. */
+  /** The number the tool printed after `#`; counted from 0 where it prints none. */
   readonly index: number;
   /** As printed, with arguments and template parameters. */
   readonly function?: string;
@@ -18,6 +42,8 @@ export interface Frame {
   readonly line?: number;
   /** Path of the binary or library, without the offset. */
   readonly module?: string;
+  /** The line of the state that this frame gave; absent where it was skipped or not needed. */
+  readonly names?: string;
 }
 
 /** Why a frame says nothing about the defect and is left out of the state. */
@@ -43,13 +69,13 @@ export interface Crash {
   readonly tool: CrashTool;
   /** `Heap-buffer-overflow READ 1`; access sizes above 16 read `{*}`. */
   readonly type: string;
-  /** The faulting address as printed, `0x…`; absent where the kind of crash has none. */
+  /** The faulting address as printed, or a range; absent where the kind of crash has none. */
   readonly address?: string;
   /** Whether the kind of crash is security-relevant by ClusterFuzz's published rules. */
   readonly security: boolean;
-  /** The first stack of the report, in order, at most 512 frames. */
+  /** The stack that names the crash, in order, at most 512 frames. */
   readonly frames: readonly Frame[];
-  /** One to three normalized lines that name the crash; `['NULL']` where nothing is left. */
+  /** One to four normalized lines that name the crash; `['NULL']` where nothing is left. */
   readonly state: readonly string[];
   /** The frames passed over on the way to the state. */
   readonly skipped: readonly SkippedFrame[];

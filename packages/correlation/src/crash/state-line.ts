@@ -1,34 +1,12 @@
-import type { Frame } from './crash.ts';
-import { withoutOffset } from './stack-frame.ts';
-
-/** How many lines name a crash, and how long each may be (ClusterFuzz's published limits). */
-export const stateLinesMax = 3;
+/** How long a line that names a crash may be (ClusterFuzz's published limit). */
 const lineLengthMax = 80;
+/** A bad cast keeps its length, as published. */
+const castLengthMax = 1_024;
 const cycleLengthMax = 10;
 const cycleRepeats = 3;
 
-/**
- * One line of crash state from a frame: function without namespace noise, arguments, addresses
- * and long numbers. A frame without a function gives its module; null where it has neither.
- */
-export function stateLineOf(frame: Frame): string | null {
-  if (frame.function === undefined) {
-    return frame.module === undefined ? null : normalizeStateLine(frame.module);
-  }
-  const name = frame.function.startsWith('LLVMFuzzerTestOneInput')
-    ? entryPointOf(frame)
-    : bareName(frame.function);
-  return normalizeStateLine(name);
-}
-
-/** Fuzz entry points are all called alike, so the source file stands for the function. */
-function entryPointOf(frame: Frame): string {
-  if (frame.file === undefined) return bareName(frame.function ?? '');
-  return frame.file.replaceAll('\\', '/').split('/').at(-1) ?? frame.file;
-}
-
-/** A function as printed, without namespace noise and arguments. */
-export function bareName(printed: string): string {
+/** A function as printed, without namespace noise, module, arguments and place. */
+export function filteredFrame(printed: string): string {
   let name = printed;
   for (const noise of [
     'non-virtual thunk to ',
@@ -53,18 +31,29 @@ function firstOf(text: string, a: string, b: string): number {
 /**
  * Strips what differs between two runs of one defect: offsets, addresses of four and more hex
  * digits, long numbers, unprintable characters, and all beyond 80 characters.
- * A line that begins with `Bad-cast` keeps its length, as published.
  */
-export function normalizeStateLine(line: string): string {
-  const printable = line.replace(/[^\x20-\x7e]/g, '');
-  const plain = withoutOffset(printable.trim())
-    .replace(/0x[a-fA-F0-9]{4,}U*/g, 'ADDRESS')
+export function normalizeStateLine(line: string, keepNumbers = false): string {
+  const printable = line.slice(0, 2_048).replace(/[^\x20-\x7e]/g, '');
+  const plain = keepNumbers ? printable : withoutNumbers(printable);
+  return plain.slice(0, plain.startsWith('Bad-cast') ? castLengthMax : lineLengthMax);
+}
+
+function withoutNumbers(line: string): string {
+  return withoutOffset(line)
+    .replace(/0x[a-fA-F0-9]{4,2048}U{0,64}/g, 'ADDRESS')
     .replace(longNumber, 'NUMBER');
-  return plain.startsWith('Bad-cast') ? plain.slice(0, 1024) : plain.slice(0, lineLengthMax);
 }
 
 // Not after ":" (a source line) nor inside a longer number or version: those are stable.
-const longNumber = /(?<![:0-9.])(?:[0-9.]{4,}|(?<=[@#])[0-9]+|(?<= )[0-9]{2,})(?![A-Za-z0-9.])/g;
+const longNumber =
+  /(?<![:0-9.])(?:[0-9.]{4,2048}|(?<= )[0-9]{2,2048}|(?<=[@#])[0-9]{1,2048})(?![A-Za-z0-9.])/g;
+
+/** Drops `+0x1f` from the end. */
+export function withoutOffset(name: string): string {
+  const plus = name.lastIndexOf('+0x');
+  if (plus <= 0) return name;
+  return /^[0-9a-fA-F]{1,16}$/.test(name.slice(plus + 3)) ? name.slice(0, plus) : name;
+}
 
 /**
  * The repeating part of a stack overflow: the first one to ten lines that occur three times in a

@@ -1,0 +1,100 @@
+import type { Report } from '../report.ts';
+import { after, afterLast, type Rule, type Said } from './rule.ts';
+
+const notKernel = (report: Report) => !report.type.startsWith('Kernel failure');
+
+/**
+ * What a program says when it stops itself. The newest counts, also over a sanitizer's report
+ * before it, but never over a kernel's.
+ */
+export const assertionRules: readonly Rule[] = [
+  { tool: 'C library', words: [], when: notKernel, read: plainAssertion },
+  {
+    tool: 'Abseil',
+    words: ['^F', 'assertion failed at ', ' in ', ': '],
+    when: notKernel,
+    read: (line) =>
+      logFatalOf(line) === null ? null : asserts(afterLast(after(line, ' in '), ': ')),
+  },
+  { tool: 'C library', words: [' failed'], when: notKernel, read: libraryAssertion },
+  {
+    tool: 'C library',
+    words: ['assertion ', ' failed:'],
+    when: notKernel,
+    read: reasonedAssertion,
+  },
+  {
+    tool: 'Rust',
+    words: ["panicked at '"],
+    when: notKernel,
+    read: (line) =>
+      /^thread\s/i.test(line) ? asserts(after(line, "panicked at '").split("'", 1)[0] ?? '') : null,
+  },
+  { tool: 'Rust', words: [], when: notKernel, read: panicMessage },
+  {
+    tool: 'C library',
+    words: ['SHOULD NEVER BE REACHED'],
+    read: (line) =>
+      line.trim() === 'SHOULD NEVER BE REACHED' ? { type: 'ASSERT_NOT_REACHED', anew: true } : null,
+  },
+];
+
+function asserts(text: string): Said {
+  return { type: 'ASSERT', taken: 1, ...(text === '' ? {} : { lines: [text] }) };
+}
+
+const keywords = /(?:assert(?:ion)? fail(?:ure|ed)|panic): /gi;
+
+/** `ASSERTION FAILED: x` and its like, alone, after `[…]`, or after the name of a C file. */
+function plainAssertion(line: string): Said | null {
+  let found: string | null = null;
+  for (const match of line.matchAll(keywords)) {
+    const before = line.slice(0, match.index).trimEnd();
+    const text = line.slice(match.index + match[0].length);
+    if (before === '' || (before.startsWith('[') && before.endsWith(']'))) return asserts(text);
+    if (/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx):/i.test(before)) found = text;
+  }
+  return found === null ? null : asserts(found);
+}
+
+/** glibc: ``f.c:3: main: Assertion `x' failed.`` */
+function libraryAssertion(line: string): Said | null {
+  const end = [' failed.', ' failed'].find((ending) => line.toLowerCase().endsWith(ending));
+  if (end === undefined) return null;
+  const starts = [...line.matchAll(/:\s{0,8}assertion /gi)];
+  const start = starts.at(-1);
+  if (start === undefined) return null;
+  const expression = line.slice(start.index + start[0].length, line.length - end.length);
+  return asserts(expression.replace(/^['`"]/, '').replace(/['`"]$/, ''));
+}
+
+/** libc++: `/dir/vector:123: assertion !empty() failed: front() called on an empty vector`. */
+function reasonedAssertion(line: string): Said | null {
+  const at = line.indexOf('assertion ');
+  const before = line.slice(0, at).trimEnd();
+  if (!before.includes('/') || !/:\d{1,9}:$/.test(before.slice(-16))) return null;
+  const reason = afterLast(line, ' failed:').trim();
+  return reason === '' ? null : asserts(reason);
+}
+
+/** Rust since 1.73 puts the message on the line after `thread 'main' panicked at src/a.rs:3:5:`. */
+function panicMessage(line: string, report: Report): Said | null {
+  const { before } = report;
+  if (!before.startsWith('thread ') || !before.includes(' panicked at ')) return null;
+  return /:\d{1,9}:\d{1,9}:$/.test(before.slice(-24)) ? asserts(line.trim()) : null;
+}
+
+/** What glog and Abseil write before a fatal message: `F0102 03:04:05.6 789 dir/file.cc:10]`. */
+export function logFatalOf(line: string): { readonly file: string; readonly text: string } | null {
+  const head = /^F\d{4}\s{1,8}\d{2}:\d{2}:\d{2}\.\d{1,9}\s{1,8}\d{1,12}\s{1,8}/.exec(
+    line.slice(0, 100),
+  );
+  if (head === null) return null;
+  const rest = line.slice(head[0].length);
+  const place = /:\d{1,9}\]/.exec(rest);
+  if (place === null) return null;
+  return {
+    file: rest.slice(0, place.index),
+    text: rest.slice(place.index + place[0].length).trimStart(),
+  };
+}
