@@ -1,0 +1,1 @@
+export { type Detected, detectFormat, type FileFormat } from './detect.ts';
