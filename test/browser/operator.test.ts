@@ -1,4 +1,5 @@
 import { distribute } from '@breakwater/contract';
+import { queryWithSources } from '@breakwater/formats/dpkg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axe } from './axe.ts';
@@ -54,22 +55,25 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
     expect(await axe(page)).toEqual([]);
     await page.getByRole('link', { name: 'Add a list of what you run' }).click();
     await page.getByRole('button', { name: 'Add the first list' }).click();
-    await page.getByLabel('For a Debian package list: which release?').selectOption('12');
     await page
       .getByLabel('Drop the file here, or choose it')
       .setInputFiles({ name: 'desk.txt', mimeType: 'text/plain', buffer: Buffer.from(list) });
     const preview = page.getByRole('region', { name: 'What was understood' });
-    await preview.getByText('2 programs').waitFor();
+    await preview.getByText('2 programs understood').waitFor();
+    await preview.getByText('Not everything can be judged').waitFor();
+    await preview.getByText('Of 1 of them an advisory is out').waitFor();
+    expect(await axe(page)).toEqual([]);
+    // Chosen after the file: it is read again, and what was said without it is gone.
+    await page.getByLabel('For a Debian package list: which release?').selectOption('12');
     await preview.getByText('1 of our advisories affect it').waitFor();
+    expect(await preview.getByText('Not everything can be judged').count()).toBe(0);
+    await preview.getByText('2 from Debian:12').waitFor();
     await preview.getByText('What was not understood, and why').click();
     await preview.getByText('line 3').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByLabel('What is this list called?').fill('Front desk');
     await page.getByRole('button', { name: 'Keep this list' }).click();
-    await page
-      .getByRole('cell', { name: 'Front desk' })
-      .or(page.getByRole('rowheader', { name: 'Front desk' }))
-      .waitFor();
+    await page.getByRole('rowheader', { name: 'Front desk' }).waitFor();
   });
 
   test('a card appears, says what to do, and can be reported done and taken back', async () => {
@@ -107,6 +111,55 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
       .first()
       .waitFor();
     await page.getByText('You reported: Done').waitFor();
+  });
+
+  test('a list without its release is no all-clear: the page says so, and takes the release', async () => {
+    await page.getByRole('link', { name: 'What to do' }).first().click();
+    await page.getByText('Nothing is left to do. Everything we know of was reported.').waitFor();
+    await page.getByRole('link', { name: 'What you run' }).first().click();
+    await page.getByRole('button', { name: 'Add a list' }).click();
+    const command = await page.getByText(/^dpkg-query -W/).textContent();
+    expect(command).toBe(`${queryWithSources} > packages.txt`);
+    const told = 'libcjson1\t1.7.15-1\tcjson\t1.7.15-1\nhello\t2.10-3\thello\t2.10-3\n';
+    await page
+      .getByLabel('Drop the file here, or choose it')
+      .setInputFiles({ name: 'ward.txt', mimeType: 'text/plain', buffer: Buffer.from(told) });
+    await page.getByRole('button', { name: 'Keep this list' }).click();
+    await page.getByRole('link', { name: '2 without release' }).click();
+    await page.getByText('We cannot say everything about ward').waitFor();
+    await page.getByText(/^2 programs could not be judged: .* they may be affected\.$/).waitFor();
+    await page.getByText('Every card was reported. What could not be judged has none.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByLabel('Which release is ward?').selectOption('12');
+    await page.getByRole('button', { name: 'Give the release' }).click();
+    const task = page.getByRole('listitem').filter({ hasText: 'ward' });
+    await task.getByRole('link', { name: /cjson/ }).waitFor();
+    expect(await page.getByText('We cannot say everything').count()).toBe(0);
+  });
+
+  test('a list that is kept is renamed, given another release, and removed with its cards', async () => {
+    await page.getByRole('link', { name: 'What you run' }).first().click();
+    const choose = async (list: string, act: string) => {
+      await page.getByRole('button', { name: `Change ${list}` }).click();
+      await page.getByRole('menuitem', { name: act }).click();
+    };
+    await choose('ward', 'Rename');
+    await page.getByLabel('What is it called?').fill('Ward 3');
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Rename', exact: true }).click();
+    await choose('Ward 3', 'Debian release');
+    await page.getByLabel('Ward 3 is of').selectOption('');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('link', { name: '2 without release' }).waitFor();
+    await choose('Ward 3', 'Remove');
+    await page.getByText('This cannot be taken back.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Remove the list' }).click();
+    await expect.poll(() => page.getByRole('rowheader', { name: 'Ward 3' }).count()).toBe(0);
+    await page.getByRole('rowheader', { name: 'Front desk' }).waitFor();
+    await page.getByRole('link', { name: 'What to do' }).first().click();
+    await page.getByText('Nothing is left to do. Everything we know of was reported.').waitFor();
+    await expect.poll(() => page.getByRole('main').getByText('Ward 3').count()).toBe(0);
   });
 
   test('anybody reads what was published, without an account', async () => {

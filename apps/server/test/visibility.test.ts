@@ -32,7 +32,7 @@ const people = ['party', 'key', 'member', 'invitation'] as const;
 const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> = {
   finder: ['case', 'finding', 'patch', 'content', 'entry', 'attestation', ...people],
   owner: ['case', 'finding', 'patch', 'content', 'entry', 'attestation', ...people],
-  operator: ['notice', 'patch', 'attestation', ...people],
+  operator: ['notice', 'inventory', 'patch', 'attestation', ...people],
   auditor: ['attestation', 'patch', ...people],
 };
 

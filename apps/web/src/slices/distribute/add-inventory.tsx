@@ -3,6 +3,7 @@ import { distribute } from '@breakwater/contract';
 import { toBase64, utf8 } from '@breakwater/kernel';
 import { useRef, useState } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
+import { Command } from '../../ui/copy.tsx';
 import { Select, TextArea, TextField } from '../../ui/field.tsx';
 import { FileDrop, type GivenFile } from '../../ui/file-drop.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -10,6 +11,7 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { useAct } from '../session/server.ts';
+import { debianReleases } from './debian-releases.ts';
 import { PreviewView } from './inventory-preview.tsx';
 
 interface AddProps {
@@ -27,13 +29,15 @@ interface Given {
 
 const fileBytesMax = 8 * 1024 * 1024;
 
-/** Debian names no release in its own list; which one it is decides what is fixed where. */
-const releases = [
-  ['', 'It is not such a list, or I do not know'],
-  ['11', 'Debian 11'],
-  ['12', 'Debian 12'],
-  ['13', 'Debian 13'],
-] as const;
+const releases = [['', 'It is not such a list, or I do not know'], ...debianReleases] as const;
+
+/**
+ * The list of Debian that tells the most: with the source packages, which advisories name. Every
+ * other form of it tells the names of binary packages only.
+ */
+const debianList =
+  `dpkg-query -W -f '\${Package}\\t\${Version}\\t\${source:Package}\\t\${source:Version}\\n'` +
+  ' > packages.txt';
 
 /** Takes a file or typed lines, shows at once what was understood, and keeps it when told to. */
 export function AddInventory({ onDone, onCancel }: AddProps) {
@@ -110,13 +114,20 @@ function FromFile({ onGiven }: GivenProps) {
         label="Drop the file here, or choose it"
         hint={
           <>
-            An SBOM (CycloneDX), <code>package-lock.json</code>, or the output of{' '}
-            <code>dpkg -l</code>
+            An SBOM (CycloneDX), <code>package-lock.json</code>, or a list of Debian packages
           </>
         }
         bytesMax={fileBytesMax}
         onFile={take}
       />
+      <details className="small">
+        <summary>How to make a list of Debian packages</summary>
+        <p className="soft">
+          This command writes one that tells everything needed. What <code>dpkg -l</code> prints is
+          read as well, but says less: it names no source packages, and most advisories name these.
+        </p>
+        <Command text={debianList} />
+      </details>
     </>
   );
 }

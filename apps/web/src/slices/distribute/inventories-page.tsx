@@ -1,6 +1,6 @@
-import type { Output } from '@breakwater/contract';
 import { distribute } from '@breakwater/contract';
 import { useState } from 'react';
+import { pathOf } from '../../app/paths.ts';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Ago } from '../../ui/moment.tsx';
@@ -11,13 +11,13 @@ import { Show } from '../session/problem-note.tsx';
 import type { Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
 import { AddInventory } from './add-inventory.tsx';
+import { type Inventory, InventoryActs } from './inventory-acts.tsx';
+import { shortOf } from './unjudged-words.ts';
 
 export const screen: Screen = {
   load: (reader) => begin(reader, distribute.listInventories, { query: {} }),
   Page: InventoriesPage,
 };
-
-type Inventory = Output<typeof distribute.listInventories>['items'][number];
 
 const columns: readonly Column<Inventory>[] = [
   { key: 'name', head: 'List', cell: ({ name }) => <strong>{name}</strong> },
@@ -28,13 +28,26 @@ const columns: readonly Column<Inventory>[] = [
     cell: ({ notUnderstood }) => notUnderstood ?? <span className="faint">not counted</span>,
     figure: true,
   },
+  { key: 'judged', head: 'Not judged', cell: (list) => <NotJudged list={list} /> },
   { key: 'format', head: 'Read as', cell: ({ format }) => <span className="mono">{format}</span> },
   { key: 'at', head: 'Given', cell: ({ uploadedAt }) => <Ago at={uploadedAt} /> },
+  { key: 'acts', head: 'Acts', cell: (list) => <InventoryActs list={list} /> },
 ];
+
+function NotJudged({ list }: { readonly list: Inventory }) {
+  if (!list.compared) return <span className="soft">being compared…</span>;
+  const open = shortOf(list);
+  if (open.length === 0) return <span className="faint">nothing</span>;
+  return <a href={pathOf('notices')}>{open.join(', ')}</a>;
+}
 
 /** What the operator told us it runs, and the way to tell more. */
 function InventoriesPage() {
-  const { loaded, reload } = useLoad(distribute.listInventories, { query: {} });
+  const { loaded, reload } = useLoad(
+    distribute.listInventories,
+    { query: {} },
+    { againWhile: ({ items }) => items.some((list) => !list.compared) },
+  );
   const [adding, setAdding] = useState(false);
   return (
     <Page
@@ -73,8 +86,8 @@ function InventoriesPage() {
               >
                 <p>
                   A file that your system already makes is enough: an SBOM (CycloneDX), a{' '}
-                  <code>package-lock.json</code>, or the list that <code>dpkg -l</code> prints on
-                  Debian and Ubuntu. A few lines typed by hand do as well.
+                  <code>package-lock.json</code>, or the list of its packages that Debian prints on
+                  one command, which is shown there. A few lines typed by hand do as well.
                 </p>
               </EmptyState>
             )

@@ -4,6 +4,7 @@ import { Note } from '../../ui/note.tsx';
 import { Quote } from '../../ui/quote.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Table } from '../../ui/table.tsx';
+import { openOf } from './unjudged-words.ts';
 
 type Understood = InventoryPreview['understood'][number];
 type Not = InventoryPreview['notUnderstood'][number];
@@ -42,7 +43,7 @@ const notColumns: readonly Column<Not>[] = [
 /** What a list was read as: what is affected first, then what was understood, and what was not. */
 export function PreviewView({ preview }: { readonly preview: InventoryPreview }) {
   const { affected, components, ecosystems, understood, notes, notUnderstood } = preview;
-  const noRelease = notUnderstood.some(({ code }) => code === 'release-unknown');
+  const open = openOf({ ...preview, compared: true });
   const from = ecosystems.map(({ ecosystem, components: n }) => `${n} from ${ecosystem}`);
   return (
     <section className="preview" aria-label="What was understood">
@@ -51,19 +52,27 @@ export function PreviewView({ preview }: { readonly preview: InventoryPreview })
         {from.length === 0 ? '' : `: ${from.join(', ')}`}.{' '}
         {notes === 0 ? 'Nothing was left out.' : `${notes} left out, and why is below.`}
       </p>
-      {noRelease ? (
-        <Note tone="warn" title="Which release is it?">
-          <p className="small">
-            This list does not name it, and most weaknesses are mended by release: until it is
-            chosen above, nobody can say whether they are in this list, and you are not warned.
-          </p>
+      {open.length === 0 ? null : (
+        <Note tone="warn" title="Not everything can be judged">
+          {open.map((sentence) => (
+            <p key={sentence} className="small">
+              {sentence}
+            </p>
+          ))}
+          {preview.releaseMissing === 0 ? null : (
+            <p className="small">
+              Choose the release above: until then you are not warned of these.
+            </p>
+          )}
         </Note>
-      ) : null}
-      {affected.length === 0 && !noRelease ? (
+      )}
+      {affected.length > 0 ? null : open.length > 0 ? (
+        <p className="small">Of the rest nothing is known to be affected.</p>
+      ) : (
         <Note tone="held" title="Nothing in it is known to be affected">
           <p className="small">By the advisories published here up to now.</p>
         </Note>
-      ) : null}
+      )}
       {affected.length === 0 ? null : (
         <Note tone="warn" title={`${affected.length} of our advisories affect it`}>
           <ul className="small">

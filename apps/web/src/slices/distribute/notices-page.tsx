@@ -13,11 +13,13 @@ import { useLoad, usePages } from '../session/server.ts';
 import { dueWords } from './due.ts';
 import { groupsOf } from './notice-groups.ts';
 import { statusWords } from './notice-status.ts';
+import { UnjudgedNotes, useUnjudged } from './unjudged-note.tsx';
 
 export const screen: Screen = { Page: NoticesPage };
 
 /** The operator's home: what to do today, the most urgent first. */
 function NoticesPage() {
+  const unjudged = useUnjudged();
   const pages = usePages([distribute.listNotices.id], (client, after) =>
     client.call(distribute.listNotices, { query: after === undefined ? {} : { after } }),
   );
@@ -27,8 +29,17 @@ function NoticesPage() {
       lede="Each line is one thing that affects what you run. Open it to see what to do, by when and how. Nobody there to do it? Hand it on from there."
       width="narrow"
     >
+      <Show what="what could not be judged" {...unjudged}>
+        {({ items, next }) => <UnjudgedNotes lists={items} more={next !== null} />}
+      </Show>
       <Show what="your cards" {...pages}>
-        {(notices) => (notices.length === 0 ? <Nothing /> : <Groups notices={notices} />)}
+        {(notices) =>
+          notices.length === 0 ? (
+            <Nothing known={isAllKnown(unjudged.loaded)} />
+          ) : (
+            <Groups notices={notices} known={isAllKnown(unjudged.loaded)} />
+          )
+        }
       </Show>
       {pages.more.has ? (
         <Buttons>
@@ -41,14 +52,24 @@ function NoticesPage() {
   );
 }
 
-function Groups({ notices }: { readonly notices: readonly Notice[] }) {
+/** Whether everything that was given could be judged; null: nobody knows yet. */
+type Known = boolean | null;
+
+function isAllKnown(loaded: ReturnType<typeof useUnjudged>['loaded']): Known {
+  return loaded.state === 'ready' ? loaded.data.items.length === 0 : null;
+}
+
+function Groups(props: { readonly notices: readonly Notice[]; readonly known: Known }) {
+  const { notices, known } = props;
   const groups = groupsOf(notices, useNow(30_000));
   const open = groups.some(({ open: waits }) => waits);
   return (
     <>
       {open ? null : (
         <p className="all-clear" role="status">
-          Nothing is left to do. Everything we know of was reported.
+          {known === true
+            ? 'Nothing is left to do. Everything we know of was reported.'
+            : 'Every card was reported. What could not be judged has none.'}
         </p>
       )}
       {groups.map(({ title, notices: rows }) => (
@@ -114,8 +135,8 @@ function TaskDue({ notice: { card, status } }: { readonly notice: Notice }) {
   );
 }
 
-/** Nothing to do: either all is well, or we were never told what to look for. */
-function Nothing() {
+/** No card: all is well, or nobody can say, or we were never told what to look for. */
+function Nothing({ known }: { readonly known: Known }) {
   const { loaded } = useLoad(distribute.listInventories, { query: {} });
   const lists = loaded.state === 'ready' ? loaded.data.items.length : null;
   if (lists === 0) {
@@ -131,6 +152,20 @@ function Nothing() {
         <p>
           We can only warn you of what we know you have. A file that your system already makes is
           enough, or a few lines typed by hand. Nobody but you sees it.
+        </p>
+      </EmptyState>
+    );
+  }
+  if (lists === null || known === null) return null;
+  if (!known) {
+    return (
+      <EmptyState
+        title="No card yet"
+        actions={<ButtonLink href={pathOf('inventories')}>What we know you run</ButtonLink>}
+      >
+        <p>
+          That is no all-clear: of what stands above nobody can say whether there is something to
+          do. Of the rest nothing is known to be affected.
         </p>
       </EmptyState>
     );
