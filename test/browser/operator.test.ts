@@ -127,7 +127,7 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
     await page.getByRole('button', { name: 'Keep this list' }).click();
     await page.getByRole('link', { name: '2 without release' }).click();
     await page.getByText('We cannot say everything about ward').waitFor();
-    await page.getByText(/^2 programs could not be judged: .* they may be affected\.$/).waitFor();
+    await page.getByText(/^2 programs could not be judged: .* it may be affected\.$/).waitFor();
     await page.getByText('Every card was reported. What could not be judged has none.').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByLabel('Which release is ward?').selectOption('12');

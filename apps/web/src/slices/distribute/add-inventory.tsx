@@ -100,7 +100,7 @@ function FromFile({ onGiven }: GivenProps) {
     give(taken, release);
   }
   return (
-    <>
+    <div className="given-file">
       <Select
         label="For a Debian package list: which release?"
         value={release}
@@ -128,7 +128,7 @@ function FromFile({ onGiven }: GivenProps) {
         </p>
         <Command text={debianList} />
       </details>
-    </>
+    </div>
   );
 }
 

@@ -21,7 +21,11 @@ export function InventoryActs({ list }: { readonly list: Inventory }) {
   const released = list.releaseMissing > 0 || list.debianRelease !== null;
   return (
     <>
-      <Menu label="Change" name={`Change ${list.name}`} className="button button-quiet">
+      <Menu
+        label="Change"
+        name={`Change ${list.name}`}
+        className="button button-quiet button-in-row"
+      >
         <MenuItem onPress={() => setAct('rename')}>Rename</MenuItem>
         <MenuItem
           onPress={() => setAct('release')}

@@ -31,7 +31,7 @@ export function groupsOf(notices: readonly Notice[], now: number): readonly Noti
       notices: notices.filter(({ status }) => status === 'helper').toSorted(byDue),
     },
     {
-      title: 'Nothing left to do',
+      title: 'Reported, or resolved by a newer list',
       open: false,
       notices: notices.filter(({ status }) => status !== 'open' && status !== 'helper'),
     },

@@ -22,7 +22,7 @@ test.each([
       ],
     } as const,
     [
-      '2 programs could not be judged: the list does not tell which release of Debian they are of, and what is mended differs from one to the next. Of 1 of them 3 advisories are out, and they may be affected.',
+      '2 programs could not be judged: the list does not tell which release of Debian they are of, and what is mended differs from one to the next. Of 1 of them 3 advisories are out, and it may be affected.',
       '1 program could not be judged: the version in the list is not one that can be compared.',
     ],
     ['2 without release', '1 with an unclear version'],

@@ -68,5 +68,6 @@ function reach(release: Unjudged['undecided'][number] | undefined): string {
   if (release === undefined) return ' Nothing published up to now is about them.';
   const advisories =
     release.advisories === 1 ? 'an advisory is' : `${release.advisories} advisories are`;
-  return ` Of ${release.components} of them ${advisories} out, and they may be affected.`;
+  const affected = release.components === 1 ? 'it may be' : 'they may be';
+  return ` Of ${release.components} of them ${advisories} out, and ${affected} affected.`;
 }
