@@ -1,0 +1,32 @@
+import type { Reader } from './reader.ts';
+import { appReaders } from './readers/apps.ts';
+import { contractReaders } from './readers/contract.ts';
+import { coreReaders } from './readers/core.ts';
+import { feedReaders } from './readers/feeds.ts';
+import { findingReaders } from './readers/findings.ts';
+import { inventoryReaders } from './readers/inventories.ts';
+import { logReaders } from './readers/log.ts';
+import { proofReaders } from './readers/proof.ts';
+
+/** Every reader of documents from outside; readers.test.ts fails where one is missing. */
+export const readers: readonly Reader[] = [
+  ...inventoryReaders,
+  ...findingReaders,
+  ...feedReaders,
+  ...proofReaders,
+  ...logReaders,
+  ...coreReaders,
+  ...contractReaders,
+  ...appReaders,
+];
+
+/** Exported functions that are named like readers and read nothing from outside, with the reason. */
+export const noReaders: Readonly<Record<string, string>> = {
+  '@breakwater/contract#openApi': 'writes the API page',
+  '@breakwater/kernel#fromUtf8': 'throws on purpose, and every reader that calls it catches',
+};
+
+/** Folders of packages/formats that have no entry point, with what covers them. */
+export const innerFormats: Readonly<Record<string, string>> = {
+  json: 'every reader of JSON begins with it',
+};
