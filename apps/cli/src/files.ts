@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Stop } from './stop.ts';
 
 const mebibyte = 1024 * 1024;
@@ -23,6 +23,73 @@ export async function readInput(
   return path === '-' ? await readStream(stdin, bytesMax) : await readRegular(path, bytesMax);
 }
 
+/** A file of any size that can be looked at more than once. */
+export interface Source {
+  /** Its first bytes; fewer only where it has no more. */
+  readonly head: Uint8Array;
+  /** All of it from the start, in chunks; each holds until the next is asked for. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** All of it at once; more than `bytesMax` ends the command. */
+  whole(bytesMax: number): Promise<Uint8Array>;
+}
+
+const chunkBytes = 262_144;
+const headBytes = chunkBytes;
+
+/**
+ * Opens a file to read. A pipe or standard input (`-`) cannot be read twice: of these at most
+ * `pipeBytesMax` are taken, and held.
+ */
+export async function openSource(
+  path: string,
+  pipeBytesMax: number,
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<Source> {
+  if (path === '-' || !(await isRegular(path))) {
+    const bytes = await readInput(path, pipeBytesMax, stdin);
+    return {
+      head: bytes.subarray(0, headBytes),
+      whole: async () => bytes,
+      async *chunks() {
+        yield bytes;
+      },
+    };
+  }
+  return {
+    head: await headOf(path),
+    whole: async (bytesMax) => await readRegular(path, bytesMax),
+    chunks: () => chunksOf(path),
+  };
+}
+
+async function isRegular(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    throw new Stop(unreadable(path, reasonOf(error)));
+  }
+}
+
+/** One buffer for all chunks: a gigabyte of them would otherwise wait for the collector. */
+async function* chunksOf(path: string) {
+  try {
+    await using file = await open(path, constants.O_RDONLY);
+    const buffer = new Uint8Array(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, chunkBytes);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw error instanceof Stop ? error : new Stop(unreadable(path, reasonOf(error)));
+  }
+}
+
+async function headOf(path: string): Promise<Uint8Array> {
+  for await (const chunk of chunksOf(path)) return chunk.slice(0, headBytes);
+  return new Uint8Array(0);
+}
+
 /** Reads a file whole; a pipe named by the person's shell works too. */
 export async function readRegular(path: string, bytesMax: number): Promise<Uint8Array> {
   try {
@@ -37,7 +104,8 @@ export async function readRegular(path: string, bytesMax: number): Promise<Uint8
   }
 }
 
-async function readStream(
+/** Reads what comes; more than `bytesMax` ends the command. */
+export async function readStream(
   stream: AsyncIterable<Uint8Array>,
   bytesMax: number,
   name = 'standard input',
@@ -68,13 +136,18 @@ export async function writeNew(
   try {
     await writeFile(path, data, { flag: 'wx', mode, flush: true });
   } catch (error) {
-    throw new Stop({
-      code: 'file-not-written',
-      expected: 'a path where nothing is yet, in a folder that can be written',
-      got: `${path}: ${reasonOf(error)}`,
-      todo: 'choose another path, or move what is there away',
-    });
+    throw notWritten(path, error);
   }
+}
+
+/** Ends the command: nothing could be written to this path. */
+export function notWritten(path: string, error: unknown): Stop {
+  return new Stop({
+    code: 'file-not-written',
+    expected: 'a path where nothing is yet, in a folder that can be written',
+    got: `${path}: ${reasonOf(error)}`,
+    todo: 'choose another path, or move what is there away',
+  });
 }
 
 /** Puts `data` in the place of `path` in one step: after a crash it is the old or the new file. */

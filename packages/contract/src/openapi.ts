@@ -190,8 +190,13 @@ function parametersOf(shape: z.ZodObject, place: 'path' | 'query'): Schema[] {
     name,
     in: place,
     required: place === 'path',
-    schema: plain(z.toJSONSchema(schema as z.ZodType, optionsOf('input'))), // a ZodObject's shape holds zod types
+    schema: inputSchemaOf(schema as z.ZodType), // a ZodObject's shape holds zod types
   }));
+}
+
+/** What `schema` takes, as JSON Schema (2020-12), with the forms of ids and instants. */
+export function inputSchemaOf(schema: z.ZodType): Schema {
+  return plain(z.toJSONSchema(schema, optionsOf('input')));
 }
 
 /**

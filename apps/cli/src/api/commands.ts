@@ -53,10 +53,10 @@ export const comfortCommands: readonly CommandSpec[] = [
   {
     name: 'import',
     summary: 'say what a file of findings of other tools holds; with --send, hand it in',
-    args: { '<file>': 'a DefectDojo export, GitHub advisories (JSON), a CSV file, or -' },
+    args: { '<file>': 'a SARIF log, a DefectDojo export, GitHub advisories, a CSV file, or -' },
     options: {
       '--send': 'hand in what was understood; without it nothing is sent',
-      '--format <format>': 'defectdojo, github or csv; default: by the content',
+      '--format <format>': 'sarif, defectdojo, github or csv; default: by the content',
       '--column <column=header...>':
         'which header of a CSV stands for a column, such as title="Issue"',
       '--package <purl>': 'the package of rows that name none',
@@ -125,6 +125,15 @@ export const comfortCommands: readonly CommandSpec[] = [
         load: async () => (await writing()).addInventory,
       },
     ],
+  },
+  {
+    name: 'mcp',
+    summary: 'serve an agent (Model Context Protocol): hand in findings, ask what became of them',
+    options: {
+      '--files <folder>': 'files in here may be handed in by name; default: none',
+      ...serverOptions,
+    },
+    load: async () => (await import('../mcp/serve.ts')).runMcp,
   },
   {
     name: 'notices',
