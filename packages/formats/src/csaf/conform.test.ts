@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { conformCsaf, csafFaults, mandatoryTests } from './conform.ts';
 import { compareMoments, parseMoment } from './moment.ts';
-import { uriPattern } from './patterns.ts';
 
 const data = resolve(process.env['BREAKWATER_DATA'] ?? '../shared/data');
 const suite = resolve(data, 'conformance/csaf/csaf_2.0/test/validator/data');
@@ -116,17 +115,6 @@ describe.skipIf(cases.length === 0)('the shape', () => {
       }),
       { numRuns: 2_000 },
     );
-  });
-
-  it.each([
-    ['https://example.org/a?b=c#d', true],
-    ['pkg:npm/%40scope/name@1.0.0', true],
-    ['https://[2001:db8::1]:8080/', true],
-    ['example.org', false],
-    ['https://example.org/a b', false],
-    ['https://example.org/%zz', false],
-  ])('of the address %s is right: %s', (text, isRight) => {
-    expect(uriPattern.test(text)).toBe(isRight);
   });
 });
 

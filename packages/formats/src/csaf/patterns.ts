@@ -29,14 +29,3 @@ const formatted =
 export const cpePattern = new RegExp(
   `^(?:${formatted}|[c][pP][eE]:/[AHOaho]?(?::[A-Za-z0-9._\\-~%]*){0,6})$`,
 );
-
-const pathCharacter = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})";
-const authority =
-  "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*(?:\\[[0-9A-Fa-fvV:.]+\\])?(?::\\d*)?";
-
-/** RFC 3986, 3; addresses in brackets by their characters only. */
-export const uriPattern = new RegExp(
-  `^[A-Za-z][A-Za-z0-9+.-]*:(?://${authority}(?:/${pathCharacter}*)*` +
-    `|/?(?:${pathCharacter}+(?:/${pathCharacter}*)*)?)` +
-    `(?:\\?(?:${pathCharacter}|[/?])*)?(?:#(?:${pathCharacter}|[/?])*)?$`,
-);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { uriPattern } from '../uri/uri.ts';
 import { parseMoment } from './moment.ts';
-import { cpePattern, languagePattern, uriPattern, versionPattern } from './patterns.ts';
+import { cpePattern, languagePattern, versionPattern } from './patterns.ts';
 
 /**
  * The shape of a CSAF 2.0 document (csaf-v2.0, section 3 and its JSON schema), said again in our

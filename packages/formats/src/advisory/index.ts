@@ -1,0 +1,7 @@
+export {
+  type Advisory,
+  type AffectedPackage,
+  advisoryOfOsv,
+  type Publisher,
+  type Revision,
+} from './advisory.ts';

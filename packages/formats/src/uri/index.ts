@@ -1,0 +1,1 @@
+export { asUri, uriPattern } from './uri.ts';

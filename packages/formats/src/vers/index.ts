@@ -1,0 +1,1 @@
+export { type Interval, readVers, writeVers } from './vers.ts';
