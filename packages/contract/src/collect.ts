@@ -64,8 +64,11 @@ export const NativeFinding = z.strictObject({
 export const FindingSubmission = z.discriminatedUnion('kind', [CrashFinding, NativeFinding]);
 export type FindingSubmission = z.infer<typeof FindingSubmission>;
 
-/** What a submitter learns at once. That a match exists is a listed disclosure; whose is not. */
-export const standings = ['new', 'joined', 'known-fixed'] as const;
+/**
+ * What a submitter learns at once. That a match exists is a listed disclosure; whose is not.
+ * `suppressed`: its tool was told not to tell of it; it is kept and opens no case.
+ */
+export const standings = ['new', 'joined', 'known-fixed', 'suppressed'] as const;
 
 export const Finding = z.object({
   id: idOf('finding'),
@@ -128,6 +131,44 @@ export const OwnFinding = z.object({
 });
 export type OwnFinding = z.infer<typeof OwnFinding>;
 
+/** Files of many findings that are taken in as they are. */
+export const reportFormats = ['sarif', 'findings'] as const;
+
+/** What became of one element of a report; `known`: this party handed it in before. */
+export const reportOutcomes = [...standings, 'known', 'left-out', 'refused'] as const;
+
+/** One element of a report, at its place in the file. */
+export const ReportRow = z.object({
+  /** Such as `/runs/0/results/3`. */
+  where: z.string(),
+  outcome: z.enum(reportOutcomes),
+  finding: idOf('finding').nullable(),
+  /** Why it was left out or refused, in a sentence; null where it is in. */
+  why: z.string().nullable(),
+});
+export type ReportRow = z.infer<typeof ReportRow>;
+
+/** The largest file that is taken in at once, in bytes; and the findings in it. */
+export const reportLimits = { bytesMax: 32 * 1024 * 1024, findingsMax: 20_000 } as const;
+
+/**
+ * A file of findings in our own form: `{"findings": [{"finding": …, "where": …}]}`, for programs that
+ * read other formats. `where` and `fingerprint` are those of the file it came from.
+ */
+export const FindingsFile = z.strictObject({
+  findings: z
+    .array(
+      z.strictObject({
+        where: z.string().min(1).max(200).optional(),
+        finding: FindingSubmission,
+        fingerprint: z.string().min(1).max(4_000).optional(),
+        suppressed: z.boolean().optional(),
+      }),
+    )
+    .max(reportLimits.findingsMax),
+});
+export type FindingsFile = z.input<typeof FindingsFile>;
+
 /** How a finder wants to be credited: nobody else can change it (law 4). */
 export const Credit = z.object({
   as: z.enum(['named', 'anonymous']),
@@ -169,7 +210,7 @@ export const collect = {
     body: FindingSubmission,
     output: z.object({
       finding: idOf('finding'),
-      standing: z.enum(standings),
+      standing: z.enum(standings).exclude(['suppressed']),
       case: idOf('case').nullable(),
       /** The kinds of evidence that joined it, such as `crash-signature`. */
       joinedBy: z.array(z.string()),
@@ -180,6 +221,40 @@ export const collect = {
       'recipe-unknown': 422,
       'package-malformed': 422,
       'cvss-malformed': 422,
+    },
+  }),
+  import: operation({
+    id: 'collect.import',
+    // Base64 of the largest report, and what goes with it.
+    bodyBytesMax: 44 * 1024 * 1024,
+    method: 'POST',
+    path: '/v1/findings/import',
+    summary:
+      'Hand in all findings of a report at once; what you handed in before is not taken twice',
+    callers: ['finder', 'coordinator', 'owner'],
+    body: z.strictObject({
+      format: z.enum(reportFormats),
+      file: z.base64().max(Math.ceil(reportLimits.bytesMax / 3) * 4),
+      /** Of findings that do not name a package or version themselves. */
+      package: PackageUrl.optional(),
+      version: VersionText.optional(),
+      recipe: Line.optional(),
+      /** Of all findings that bear none. */
+      marking: TlpLabel.optional(),
+    }),
+    output: z.object({
+      /** null: nothing in it was another than before, and nothing was written. */
+      report: idOf('report').nullable(),
+      rows: z.array(ReportRow),
+      /** Findings of the report before this one, of the same tools and package, that are not in it. */
+      gone: z.array(idOf('finding')),
+      /** What is in the file and in no finding, in whole sentences. */
+      notes: z.array(z.string()),
+    }),
+    refusals: {
+      'report-unreadable': 422,
+      'too-many-findings': 422,
+      'imports-busy': 503,
     },
   }),
   get: operation({

@@ -4,7 +4,11 @@ import { isNamed, signatureOf } from './signature.ts';
 import { classOfCrash, classOfWeakness } from './weakness.ts';
 
 /** The kinds of exact evidence that two findings are one. */
-export type IdentityKind = 'crash-signature' | 'location-and-weakness' | 'identifier';
+export type IdentityKind =
+  | 'crash-signature'
+  | 'location-and-weakness'
+  | 'tool-fingerprint'
+  | 'identifier';
 
 /**
  * One key. A new finding joins where a text that it seeks equals a text that another holds.
@@ -30,6 +34,12 @@ export interface Identifiable {
   readonly location?: Place;
   /** CVE, GHSA, OSV or vendor identifiers. */
   readonly identifiers?: readonly string[];
+  /**
+   * By what a static analyzer knows one result again, with the names of the tool and the rule. Only
+   * what the same tool says by the same rule is compared: what two tools mean by one place is told
+   * by place and weakness, or by a person.
+   */
+  readonly fingerprint?: string;
 }
 
 export interface Place {
@@ -48,7 +58,11 @@ export interface Place {
  */
 export function identityKeys(finding: Identifiable): readonly IdentityKey[] {
   const software = packageOf(finding.package);
-  const keys = [...crashKeys(finding.crash, software), ...placeKeys(finding, software)];
+  const keys = [
+    ...crashKeys(finding.crash, software),
+    ...placeKeys(finding, software),
+    ...fingerprintKeys(finding, software),
+  ];
   for (const identifier of finding.identifiers ?? []) {
     const text = normalizeIdentifier(identifier);
     if (text !== null) keys.push({ kind: 'identifier', text, use: 'both' });
@@ -96,6 +110,7 @@ function plainly(key: IdentityKey): IdentityKey {
 const sentences: Readonly<Record<IdentityKind, string>> = {
   'crash-signature': 'the same package crashes in the same way in the same functions',
   'location-and-weakness': 'the same kind of weakness in the same place of the same package',
+  'tool-fingerprint': 'the same tool reports the same result by the same rule',
   identifier: 'both carry the same identifier',
 };
 
@@ -132,6 +147,11 @@ function placeKeys(finding: Identifiable, software: string): IdentityKey[] {
   const weakness = finding.weakness === undefined ? null : classOfWeakness(finding.weakness);
   if (weakness === null || finding.location === undefined) return [];
   return keysAt({ software, weakness, place: finding.location, crashed: false });
+}
+
+function fingerprintKeys({ fingerprint }: Identifiable, software: string): IdentityKey[] {
+  if (fingerprint === undefined) return [];
+  return [{ kind: 'tool-fingerprint', text: `${software} | ${fingerprint}`, use: 'both' }];
 }
 
 interface Spot {

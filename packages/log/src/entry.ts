@@ -32,8 +32,13 @@ const disclosureFormat = 'breakwater disclosure v1';
  * salt. Throws on a salt of another length and on content that JSON cannot say.
  */
 export function commit(salt: Uint8Array, content: Json): Uint8Array {
+  return commitBytes(salt, canonicalJson(content));
+}
+
+/** The same, of content that is canonical JSON already. */
+export function commitBytes(salt: Uint8Array, content: Uint8Array): Uint8Array {
   if (salt.length !== entryBytes) throw new RangeError(`salt of ${salt.length} bytes, not 32`);
-  return sha256(concatBytes(domain, salt, canonicalJson(content)));
+  return sha256(concatBytes(domain, salt, content));
 }
 
 /** All that a stranger needs to check that `content` is entry `index` of a log. */

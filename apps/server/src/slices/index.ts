@@ -28,8 +28,9 @@ import * as record from './oversight/record/index.ts';
 import { changedBy, matchingCases, searchNeeds } from './searchable.ts';
 
 const roomNeeds: coordinate.RoomNeeds = {
-  members: (reader, caseId) =>
-    correlate.reportedMembers(reader, caseId, { reportersOf: collect.reportersOf }),
+  membersOf: (reader, cases) =>
+    correlate.reportedMembersOf(reader, cases, { reportersOf: collect.reportersOf }),
+  reportersOf: collect.reportersOf,
   markings: collect.markingsOf,
   proofs: validate.newestOfEach,
   patch: verify.newestPatch,
@@ -39,14 +40,23 @@ const roomNeeds: coordinate.RoomNeeds = {
 /** What follows from what: every reaction of one slice to an event of another, in one place. */
 export const reactions: Reactions = {
   /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
-  async follow(tx, event, at) {
-    await coordinate.followInRooms(tx, event, at, roomNeeds);
-    await distribute.followLeaving(tx, event, at);
-    await noteChanges(tx, changedBy(event), at);
+  async follow(tx, events, at) {
+    await coordinate.followInRooms(tx, events, at, roomNeeds);
+    for (const event of events) await distribute.followLeaving(tx, event, at);
+    await noteChanges(tx, events.flatMap(changedBy), at);
   },
   /** After commit, at their own pace. */
-  jobs: (event) => [...(jobsAfter[event.act]?.(event) ?? []), ...notify.tellingOf(event)],
+  jobs: (events) => [
+    ...validate.startsFor(events.flatMap(arrivedIn)),
+    ...events.flatMap((e) => [...(jobsAfter[e.act]?.(e) ?? []), ...notify.tellingOf(e)]),
+  ],
 };
+
+/** The finding that came into a case by this event. */
+function arrivedIn(event: Event): readonly Json[] {
+  const arrived = event.act === 'correlate.opened' || event.act === 'correlate.joined';
+  return arrived ? [field(event, 'finding')] : [];
+}
 
 /** Puts the cases of an installation that is older than the lists into them. */
 export async function listOlderCases(services: Services): Promise<void> {
@@ -62,8 +72,6 @@ export async function foldCounts({ database }: Services): Promise<void> {
 }
 
 const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]>> = {
-  'correlate.opened': (e) => [{ job: 'validate.start', payload: { finding: field(e, 'finding') } }],
-  'correlate.joined': (e) => [{ job: 'validate.start', payload: { finding: field(e, 'finding') } }],
   'validate.requested': (e) => [
     { job: 'validate.run', payload: { validation: field(e, 'validation') } },
   ],
@@ -120,27 +128,30 @@ export function createSlices(services: Services): Slices {
     recipePackage: async (reader, name) =>
       (await validate.findRecipe(reader, name))?.package ?? null,
     casesOf: correlate.casesOf,
-    async became(reader, finding) {
-      const id = await correlate.caseOf(reader, finding);
-      const far = id === null ? null : await coordinate.farOf(reader, id);
-      const verdict = (await validate.newestConcluded(reader, finding))?.verdict ?? null;
+    async became(reader, findings) {
+      const cases = await correlate.casesOf(reader, findings);
+      const far = await coordinate.farOf(reader, [...new Set(cases.values())]);
+      const verdicts = await validate.newestVerdicts(reader, findings);
       const nothing = { stage: null, embargo: null, advisory: null };
-      return { case: id, ...(far ?? nothing), verdict };
+      return new Map(
+        findings.map((finding) => {
+          const id = cases.get(finding) ?? null;
+          const about = id === null ? nothing : (far.get(id) ?? nothing);
+          return [finding, { case: id, ...about, verdict: verdicts.get(finding) ?? null }];
+        }),
+      );
     },
-    async place(tx, arrival) {
-      const needs = { reportersOf: collect.reportersOf, openedAt: coordinate.openedAt };
-      const placed = await correlate.place(tx, arrival, {
-        keys: arrival.keys,
-        now: arrival.now,
-        sees: arrival.sees,
-        needs,
-      });
-      const room = placed.opened ? null : await coordinate.roomOf(tx, placed.case);
-      return { ...placed, advisory: room?.advisory ?? null };
+    async place(tx, arrivals, given) {
+      const needs = { reportersOf: collect.reportersOf, openedAtOf: coordinate.openedAtOf };
+      const placed = await correlate.place(tx, arrivals, { ...given, needs });
+      const joined = placed.filter((each) => !each.opened).map((each) => each.case);
+      const advisories = await coordinate.advisoriesOf(tx, [...new Set(joined)]);
+      return placed.map((each) => ({ ...each, advisory: advisories.get(each.case) ?? null }));
     },
   };
   const validateNeeds: validate.ValidateRouteNeeds = {
     finding: collect.findingForProof,
+    findings: collect.findingsForProof,
     caseOf: correlate.caseOf,
     claimedSignature: (finding) => collect.claimedSignature(services, finding),
     visibleFindings: async (reader, caseId, actor) => {
@@ -249,7 +260,7 @@ export function createSlices(services: Services): Slices {
       ...collect.collectRoutes(services, collectNeeds),
       ...correlate.correlateRoutes(services, {
         reportersOf: collect.reportersOf,
-        openedAt: coordinate.openedAt,
+        openedAtOf: coordinate.openedAtOf,
         findingView: (finding, actor) =>
           collect.visibleFinding(services, collectNeeds, finding, actor),
         openingOf: collect.openingOf,

@@ -11,7 +11,7 @@ import {
   type Result,
   refuse,
 } from '@breakwater/kernel';
-import { commit } from '@breakwater/log';
+import { commitBytes } from '@breakwater/log';
 import { sql } from 'kysely';
 import { type Clock, newId } from '../clock/clock.ts';
 import type { ContentRef, ContentStore } from '../content/content.ts';
@@ -69,10 +69,10 @@ export interface Envelope {
   readonly request: Json;
 }
 
-/** What other slices do with an event: rows in the same transaction, jobs after it. */
+/** What other slices do with the events of one command: rows in the same transaction, jobs after it. */
 export interface Reactions {
-  follow(tx: Transaction, event: Event, at: Instant): Promise<void>;
-  jobs(event: Event): readonly JobRequest[];
+  follow(tx: Transaction, events: readonly Event[], at: Instant): Promise<void>;
+  jobs(events: readonly Event[]): readonly JobRequest[];
 }
 
 export interface Executed<R> {
@@ -80,6 +80,9 @@ export interface Executed<R> {
   /** True if this key had been carried out before and nothing was done now. */
   readonly replayed: boolean;
 }
+
+/** What was answered to a command that was carried out before; null where it was not. */
+export type Recall = <R extends Json>(envelope: Envelope) => Promise<Result<R> | null>;
 
 export type Execute = <R extends Json>(
   envelope: Envelope,
@@ -107,9 +110,7 @@ export function createExecute(ports: CommandsPorts): Execute {
     envelope: Envelope,
     work: (tx: Transaction, now: Instant) => Promise<Result<Outcome<R>>>,
   ) => {
-    const requestHash = ports.content.blind(
-      `${envelope.operation}\n${fromUtf8(canonicalJson(envelope.request))}`,
-    );
+    const requestHash = hashOfRequest(ports.content, envelope);
     // Looked up before the transaction, not in it: read inside, every two writes at once would
     // conflict over this table. Its primary key decides between the same command sent twice.
     const findPriorNow = () => ports.database.read((r) => findPrior<R>(r, envelope, requestHash));
@@ -121,12 +122,9 @@ export function createExecute(ports: CommandsPorts): Execute {
       if (!decided.ok) return decided;
       const { events, contents = [], jobs = [], response } = decided.value;
       await insertContents(tx, contents, now);
-      for (const [within, event] of events.entries()) {
-        await insertEntry(tx, event, { actor: envelope.actor, now, within });
-        await ports.reactions.follow(tx, event, now);
-        for (const job of ports.reactions.jobs(event)) await insertJob(tx, job, now);
-      }
-      for (const job of jobs) await insertJob(tx, job, now);
+      await insertEntries(tx, events, { actor: envelope.actor, now });
+      await ports.reactions.follow(tx, events, now);
+      await insertJobs(tx, [...ports.reactions.jobs(events), ...jobs], now);
       await remember(tx, envelope, { requestHash, response, now });
       return ok({ response, replayed: false });
     });
@@ -140,6 +138,20 @@ export function createExecute(ports: CommandsPorts): Execute {
       return taken;
     }
   };
+}
+
+/** Looks up what a command was answered with, for work that goes on where it was cut short. */
+export function createRecall(ports: Pick<CommandsPorts, 'database' | 'content'>): Recall {
+  return async <R extends Json>(envelope: Envelope) => {
+    const requestHash = hashOfRequest(ports.content, envelope);
+    const prior = await ports.database.read((r) => findPrior<R>(r, envelope, requestHash));
+    if (prior === null) return null;
+    return prior.ok ? ok(prior.value.response) : prior;
+  };
+}
+
+function hashOfRequest(content: ContentStore, { operation, request }: Envelope): Uint8Array {
+  return content.blind(`${operation}\n${fromUtf8(canonicalJson(request))}`);
 }
 
 async function findPrior<R>(
@@ -168,44 +180,56 @@ async function insertContents(
   now: Instant,
 ): Promise<void> {
   if (contents.length === 0) return;
-  const rows = contents.map(
-    ({ ref, subject, level }) =>
-      sql`(${ref.id}, ${ref.size}, ${ref.mediaType}, ${ref.name}, ${Buffer.from(ref.commitment)},
-           ${subject}, ${level}, ${now})`,
-  );
+  const column = <T>(pick: (content: NewContent) => T) => contents.map(pick);
   await tx.run(sql`
     insert into content.item (id, size, media_type, name, commitment, subject, level, at)
-    values ${sql.join(rows)}`);
+    select id, size, media_type, name, commitment, subject, level, ${now}::timestamptz
+    from unnest(
+      ${column(({ ref }) => ref.id)}::text[], ${column(({ ref }) => ref.size)}::bigint[],
+      ${column(({ ref }) => ref.mediaType)}::text[], ${column(({ ref }) => ref.name)}::text[],
+      ${column(({ ref }) => Buffer.from(ref.commitment))}::bytea[],
+      ${column(({ subject }) => subject)}::text[], ${column(({ level }) => level)}::smallint[]
+    ) as c (id, size, media_type, name, commitment, subject, level)`);
 }
 
-async function insertEntry(
+async function insertEntries(
   tx: Transaction,
-  event: Event,
-  given: { readonly actor: Actor; readonly now: Instant; readonly within: number },
-) {
-  const { actor, now, within } = given;
-  const id = newId('entry');
-  const content = {
-    v: 1,
-    id,
-    at: now,
-    actor: actor.id,
-    act: event.act,
-    subject: event.subject,
-    data: event.data,
-  };
-  const salt = new Uint8Array(randomBytes(32));
-  const commitment = commit(salt, content);
+  events: readonly Event[],
+  { actor, now }: { readonly actor: Actor; readonly now: Instant },
+): Promise<void> {
+  if (events.length === 0) return;
+  const entries = events.map(({ act, subject, data }) => {
+    const id = newId('entry');
+    const content = canonicalJson({ v: 1, id, at: now, actor: actor.id, act, subject, data });
+    const salt = new Uint8Array(randomBytes(32));
+    const commitment = Buffer.from(commitBytes(salt, content));
+    return { id, act, subject, content: fromUtf8(content), salt: Buffer.from(salt), commitment };
+  });
+  const column = <T>(pick: (entry: (typeof entries)[number]) => T) => entries.map(pick);
   await tx.run(sql`
     insert into journal.entry (id, at, within, subject, act, actor, content, salt, commitment)
-    values (${id}, ${now}, ${within}, ${event.subject}, ${event.act}, ${actor.id},
-            ${fromUtf8(canonicalJson(content))}, ${Buffer.from(salt)}, ${Buffer.from(commitment)})`);
+    select id, ${now}::timestamptz, within - 1, subject, act, ${actor.id}::text, content, salt,
+      commitment
+    from unnest(
+      ${column((e) => e.id)}::text[], ${column((e) => e.subject)}::text[],
+      ${column((e) => e.act)}::text[], ${column((e) => e.content)}::text[],
+      ${column((e) => e.salt)}::bytea[], ${column((e) => e.commitment)}::bytea[]
+    ) with ordinality as e (id, subject, act, content, salt, commitment, within)`);
 }
 
-async function insertJob(tx: Transaction, job: JobRequest, now: Instant): Promise<void> {
+async function insertJobs(
+  tx: Transaction,
+  jobs: readonly JobRequest[],
+  now: Instant,
+): Promise<void> {
+  if (jobs.length === 0) return;
   await tx.run(sql`
     insert into platform.outbox (id, job, payload, start_after, at)
-    values (${randomUUID()}, ${job.job}, ${JSON.stringify(job.payload)}, ${job.startAfter ?? null}, ${now})`);
+    select id, job, payload, start_after, ${now}::timestamptz from unnest(
+      ${jobs.map(() => randomUUID())}::uuid[], ${jobs.map(({ job }) => job)}::text[],
+      ${jobs.map(({ payload }) => JSON.stringify(payload))}::jsonb[],
+      ${jobs.map(({ startAfter }) => startAfter ?? null)}::timestamptz[]
+    ) as j (id, job, payload, start_after)`);
 }
 
 async function remember(

@@ -10,16 +10,29 @@ export async function setAudience(
   subject: string,
   audience: readonly Grant[],
 ): Promise<void> {
-  const highest = new Map<Principal, number>();
-  for (const grant of audience) {
-    highest.set(grant.principal, Math.max(grant.level, highest.get(grant.principal) ?? 0));
-  }
-  await tx.run(sql`delete from platform.visibility where subject = ${subject}`);
-  if (highest.size === 0) return;
-  const rows = [...highest].map(([principal, level]) => sql`(${principal}, ${subject}, ${level})`);
-  await tx.run(
-    sql`insert into platform.visibility (party, subject, level) values ${sql.join(rows)}`,
-  );
+  await setAudiences(tx, new Map([[subject, audience]]));
+}
+
+/** The same for many subjects at once. */
+export async function setAudiences(
+  tx: Transaction,
+  audiences: ReadonlyMap<string, readonly Grant[]>,
+): Promise<void> {
+  if (audiences.size === 0) return;
+  const rows = [...audiences].flatMap(([subject, audience]) => {
+    const highest = new Map<Principal, number>();
+    for (const grant of audience) {
+      highest.set(grant.principal, Math.max(grant.level, highest.get(grant.principal) ?? 0));
+    }
+    return [...highest].map(([principal, level]) => ({ subject, principal, level }));
+  });
+  await tx.run(sql`
+    delete from platform.visibility where subject = any(${[...audiences.keys()]}::text[])`);
+  if (rows.length === 0) return;
+  await tx.run(sql`
+    insert into platform.visibility (party, subject, level)
+    select * from unnest(${rows.map((row) => row.principal)}::text[],
+      ${rows.map((row) => row.subject)}::text[], ${rows.map((row) => row.level)}::smallint[])`);
 }
 
 /** visible(subject, party, level) as the relation: the level `actor` has on `subject`, 0 for none. */
@@ -32,6 +45,19 @@ export async function levelOf(
     select max(level)::int as level from platform.visibility
     where subject = ${subject} and party in (${sql.join(principalsOf(actor))})`);
   return row?.level ?? 0;
+}
+
+/** Those of `subjects` that `actor` sees. */
+export async function seenAmong(
+  reader: Reader,
+  subjects: readonly string[],
+  actor: Actor,
+): Promise<ReadonlySet<string>> {
+  if (subjects.length === 0) return new Set();
+  const rows = await reader.rows(sql<{ subject: string }>`
+    select distinct subject from platform.visibility
+    where subject = any(${[...subjects]}::text[]) and party in (${sql.join(principalsOf(actor))})`);
+  return new Set(rows.map((row) => row.subject));
 }
 
 /**
@@ -71,9 +97,13 @@ export function levelBy(actor: Actor | null, column: RawBuilder<unknown>) {
     where own.subject = ${column} and own.party in (${sql.join(principalsOf(actor))}))`;
 }
 
-/** The audience of `subject` as it was written. */
-export async function audienceOf(reader: Reader, subject: string): Promise<readonly Grant[]> {
-  return await reader.rows(sql<Grant>`
-    select party as principal, level::int as level from platform.visibility
-    where subject = ${subject}`);
+/** The audience of each of `subjects` as it was written. */
+export async function audiencesOf(
+  reader: Reader,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  const rows = await reader.rows(sql<Grant & { readonly subject: string }>`
+    select subject, party as principal, level::int as level from platform.visibility
+    where subject = any(${[...subjects]}::text[])`);
+  return Map.groupBy(rows, (row) => row.subject);
 }

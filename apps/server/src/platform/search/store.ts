@@ -11,10 +11,11 @@ export async function noteChanges(
   ids: readonly string[],
   at: Instant,
 ): Promise<void> {
-  for (const about of ids) {
-    await tx.run(sql`
-      insert into search.change (id, about, at) values (${newId('entry')}, ${about}, ${at})`);
-  }
+  if (ids.length === 0) return;
+  await tx.run(sql`
+    insert into search.change (id, about, at)
+    select id, about, ${at}::timestamptz
+    from unnest(${ids.map(() => newId('entry'))}::text[], ${[...ids]}::text[]) as c (id, about)`);
 }
 
 /** What changed, and from where to ask on. */

@@ -6,6 +6,7 @@ export const standingWords = {
   new: 'New',
   joined: 'Known already',
   'known-fixed': 'Known and fixed',
+  suppressed: 'Suppressed by its tool',
 } as const satisfies Record<(typeof standings)[number], string>;
 
 /** What the sandbox said of a proof, in words a finder can act on. */

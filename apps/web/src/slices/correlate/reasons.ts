@@ -11,6 +11,7 @@ const byWords = {
 const evidenceWords: Readonly<Record<string, string>> = {
   'crash-signature': 'the same crash signature',
   'location-and-weakness': 'the same place in the code and the same weakness',
+  'tool-fingerprint': 'the same result of the same tool',
   identifier: 'the same public identifier',
 };
 

@@ -16,6 +16,8 @@ export interface FindingFacts {
   readonly cvss: string | null;
   /** What came in, verbatim: content ids with the digests people compare. */
   readonly files: readonly FindingFile[];
+  /** The whole report it came in, which tells of others too: for its reporter and coordinators. */
+  readonly report?: FindingFile;
 }
 
 export interface FindingFile {
@@ -37,7 +39,7 @@ export interface CrashFacts {
 }
 
 export interface Read {
-  readonly facts: Omit<FindingFacts, 'files'>;
+  readonly facts: Omit<FindingFacts, 'files' | 'report'>;
   readonly keys: readonly IdentityKey[];
 }
 
@@ -50,6 +52,8 @@ export interface SubmissionFacts {
   /** Canonical form of the submitted package URL; null where it cannot be read. */
   readonly package: string | null;
   readonly cvssValid: boolean;
+  /** By what its tool knows it again, with the tool and the rule; null: by nothing. */
+  readonly fingerprint?: string | null;
 }
 
 /**
@@ -89,6 +93,7 @@ export function decideSubmission(
     ...(crash === null ? {} : { crash }),
     ...(facts.weakness === null ? {} : { weakness: facts.weakness }),
     ...(facts.location === null ? {} : { location: facts.location }),
+    ...(world.fingerprint == null ? {} : { fingerprint: world.fingerprint }),
   });
   return ok({ facts, keys });
 }

@@ -1,11 +1,13 @@
 export { creditLines } from './credit.ts';
 export { exportOf } from './export.ts';
+export type { CollectNeeds } from './needs.ts';
 export { claimedSignature, openingOf, ownAmong, submitAs, visibleFinding } from './port.ts';
-export { type CollectNeeds, collectRoutes } from './routes.ts';
+export { collectRoutes } from './routes.ts';
 export { searchableFindings } from './searchable.ts';
 export {
   anyFinding,
   findingForProof,
+  findingsForProof,
   foundFindings,
   markingsOf,
   reportersOf,

@@ -5,7 +5,8 @@ import { system } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
-import { type CollectNeeds, submit } from './routes.ts';
+import type { CollectNeeds } from './needs.ts';
+import { submit } from './routes.ts';
 import { findFinding, findingForWork, ownFindings } from './store.ts';
 import { findingViews, readFacts } from './views.ts';
 

@@ -21,25 +21,32 @@ export interface FindingRow {
   readonly proof_content: Id<'content'> | null;
   readonly received_at: Instant;
   /** What its reporter was told; null for those that came before it was kept. */
-  readonly standing: 'new' | 'joined' | 'known-fixed' | null;
+  readonly standing: 'new' | 'joined' | 'known-fixed' | 'suppressed' | null;
+  /** The report that brought it; null: it came by itself. */
+  readonly report: Id<'report'> | null;
   /** The reader's level on this finding. */
   readonly level: number;
 }
 
-export type NewFinding = Omit<FindingRow, 'level' | 'standing'>;
+export type NewFinding = Omit<FindingRow, 'level'>;
 
-/** Inserts a finding. */
-export async function insertFinding(tx: Transaction, f: NewFinding): Promise<void> {
+/** Inserts findings. */
+export async function insertFindings(
+  tx: Transaction,
+  findings: readonly NewFinding[],
+): Promise<void> {
+  if (findings.length === 0) return;
+  const column = <T>(pick: (finding: NewFinding) => T) => findings.map(pick);
   await tx.run(sql`
     insert into collect.finding (id, reporter, kind, package, version, recipe, marking,
-      title_content, tool_content, facts_content, proof_content, received_at)
-    values (${f.id}, ${f.reporter}, ${f.kind}, ${f.package}, ${f.version}, ${f.recipe}, ${f.marking},
-      ${f.title_content}, ${f.tool_content}, ${f.facts_content}, ${f.proof_content}, ${f.received_at})`);
-}
-
-/** Keeps what the reporter is told of it. */
-export async function setStanding(tx: Transaction, id: string, standing: string): Promise<void> {
-  await tx.run(sql`update collect.finding set standing = ${standing} where id = ${id}`);
+      title_content, tool_content, facts_content, proof_content, received_at, standing, report)
+    select * from unnest(${column((f) => f.id)}::text[], ${column((f) => f.reporter)}::text[],
+      ${column((f) => f.kind)}::text[], ${column((f) => f.package)}::text[],
+      ${column((f) => f.version)}::text[], ${column((f) => f.recipe)}::text[],
+      ${column((f) => f.marking)}::text[], ${column((f) => f.title_content)}::text[],
+      ${column((f) => f.tool_content)}::text[], ${column((f) => f.facts_content)}::text[],
+      ${column((f) => f.proof_content)}::text[], ${column((f) => f.received_at)}::timestamptz[],
+      ${column((f) => f.standing)}::text[], ${column((f) => f.report)}::text[])`);
 }
 
 /** One row beyond `limit` of what `actor` handed in itself, newest first. */
@@ -96,6 +103,13 @@ export async function listFindings(
 export async function findingForProof(reader: Reader, id: string) {
   const row = await findingForWork(reader, id);
   return row === null ? null : { id: row.id, recipe: row.recipe, proof: row.proof_content };
+}
+
+/** What validation needs of each of `findings`. */
+export async function findingsForProof(reader: Reader, findings: readonly string[]) {
+  const rows = await reader.rows(sql<NewFinding>`
+    select * from collect.finding where id = any(${[...findings]}::text[])`);
+  return rows.map((row) => ({ id: row.id, recipe: row.recipe, proof: row.proof_content }));
 }
 
 /** Those of `findings` that `actor` handed in. */

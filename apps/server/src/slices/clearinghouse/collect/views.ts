@@ -54,7 +54,11 @@ async function viewOf(
     location: facts?.location ?? null,
     weakness: facts?.weakness ?? null,
     identifiers: [...(facts?.identifiers ?? [])],
-    contents: [...(facts?.files ?? []), ...ownTexts(row, { title, tool, facts: told })],
+    contents: [
+      ...(facts?.files ?? []),
+      ...ownTexts(row, { title, tool, facts: told }),
+      ...(facts?.report !== undefined && row.level >= levels.all ? [facts.report] : []),
+    ],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Stage } from '@breakwater/contract';
-import type { Instant, Json, Tlp } from '@breakwater/kernel';
+import type { Instant, Json } from '@breakwater/kernel';
 import { z } from 'zod';
 import type { Event } from '../../../platform/commands/commands.ts';
-import { setAudience } from '../../../platform/commands/visibility.ts';
-import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { setAudiences } from '../../../platform/commands/visibility.ts';
+import type { Transaction } from '../../../platform/database/database.ts';
+import { arrivalActs, followArrivals, marked, Opening, type RoomNeeds } from './arrivals.ts';
 import {
   caseAudience,
   findingAudience,
@@ -11,12 +12,12 @@ import {
   type Participants,
 } from './audience.ts';
 import { advance } from './decide.ts';
-import { casesIn, findingIn, type ListingNeeds, relist } from './list/follow.ts';
+import { casesIn, findingIn, relist } from './list/follow.ts';
 import { followOwners } from './owner/follow.ts';
 import { removeOwner } from './owner-left.ts';
 import {
   addOwner,
-  insertRoom,
+  insertRooms,
   participantsOf,
   renameRoom,
   roomOf,
@@ -28,27 +29,13 @@ import {
   setStage,
 } from './store.ts';
 
-/** What keeping rooms asks of other slices; bound in slices/index.ts. */
-export interface RoomNeeds extends ListingNeeds {
-  /** How its reporter marked each of `findings`. */
-  markings(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Tlp>>;
-}
-
-const Room = z.object({
-  title: z.string(),
-  package: z.string(),
-  version: z.string(),
-  recipe: z.string().nullable(),
-});
-const Finders = z.object({ finders: z.array(z.string()) });
-const Joined = Finders.extend({ finding: z.string() });
 const FindersByCase = z.object({
   from: z.string(),
   into: z.string(),
   finders: z.record(z.string(), z.array(z.string())),
 });
 const Split = FindersByCase.extend({
-  openings: z.record(z.string(), Room.extend({ reproduced: z.boolean() })),
+  openings: z.record(z.string(), Opening.extend({ reproduced: z.boolean() })),
 });
 const Undone = FindersByCase.extend({ emptied: z.boolean() });
 const Invited = z.object({ party: z.string(), reason: z.string().nullable() });
@@ -61,9 +48,33 @@ const Published = z.object({ advisory: z.string() });
 
 /**
  * Keeps the rooms of cases, and the lists they stand in, in step with what was decided, in the same
- * transaction.
+ * transaction. Arrivals that come one behind the other are taken in together.
  */
 export async function followInRooms(
+  tx: Transaction,
+  events: readonly Event[],
+  at: Instant,
+  needs: RoomNeeds,
+): Promise<void> {
+  let arrivals: Event[] = [];
+  for (const event of events) {
+    if (arrivalActs.includes(event.act)) {
+      arrivals.push(event);
+      continue;
+    }
+    // What was received or reported is no act on a room: it parts no arrivals.
+    if (casesIn(event).length === 0) {
+      await followOwners(tx, event, at);
+      continue;
+    }
+    await followArrivals(tx, arrivals, at, needs);
+    arrivals = [];
+    await followOther(tx, event, at, needs);
+  }
+  await followArrivals(tx, arrivals, at, needs);
+}
+
+async function followOther(
   tx: Transaction,
   event: Event,
   at: Instant,
@@ -71,9 +82,10 @@ export async function followInRooms(
 ): Promise<void> {
   await followInRoom(tx, event, at, needs);
   await followOwners(tx, event, at);
-  for (const caseId of casesIn(event)) {
-    await relist(tx, { caseId, act: event.act, at, finding: findingIn(event) }, needs);
-  }
+  const finding = findingIn(event);
+  const about = finding === null ? null : [finding];
+  const cases = new Map(casesIn(event).map((id) => [id, about]));
+  await relist(tx, { act: event.act, at, cases }, needs);
 }
 
 /** Acts that do not concern a room pass by. */
@@ -85,13 +97,6 @@ async function followInRoom(
 ): Promise<void> {
   const data: Json = event.data;
   switch (event.act) {
-    case 'correlate.opened':
-      await insertRoom(tx, { id: event.subject, ...Room.parse(data), stage: 'received' }, at);
-      return await finders(tx, event.subject, { list: Finders.parse(data).finders, at, needs });
-    case 'correlate.joined': {
-      const { finding, finders: list } = Joined.parse(data);
-      return await join(tx, event.subject, { finding, list, at, needs });
-    }
     case 'correlate.merged': {
       const moved = FindersByCase.parse(data);
       const from = await roomOf(tx, moved.from);
@@ -106,7 +111,7 @@ async function followInRoom(
       const moved = Split.parse(data);
       for (const [id, { reproduced, ...opening }] of Object.entries(moved.openings)) {
         const stage = reproduced ? 'reproduced' : 'received';
-        if (id === moved.into) await insertRoom(tx, { id, ...opening, stage }, at);
+        if (id === moved.into) await insertRooms(tx, [{ id, ...opening, stage }], at);
         else await renameRoom(tx, id, { ...opening, stage });
       }
       return await allFinders(tx, moved.finders, at, needs);
@@ -172,54 +177,28 @@ async function step(
   if (stage !== room.stage) await setStage(tx, caseId, { stage, at });
 }
 
-async function finders(
-  tx: Transaction,
-  caseId: string,
-  given: { readonly list: readonly string[]; readonly at: Instant; readonly needs: RoomNeeds },
-): Promise<void> {
-  await setFinders(tx, caseId, given.list, given.at);
-  await refreshAudience(tx, caseId, given.needs);
-}
-
-/**
- * Finders change nothing about who sees what others handed in, but for what is marked CLEAR after
- * the embargo (VIS-6); so all other audiences stand: a case that a thousand scanners found takes
- * the next as fast as the first.
- */
-async function join(
-  tx: Transaction,
-  caseId: string,
-  given: Parameters<typeof finders>[2] & { readonly finding: string },
-): Promise<void> {
-  await setFinders(tx, caseId, given.list, given.at);
-  const participants = await participantsOf(tx, caseId);
-  await setAudience(tx, caseId, caseAudience(participants));
-  const findings = await markedFindings(tx, caseId, given.needs);
-  if (!findings.has(given.finding)) throw new Error(`${given.finding} is not in ${caseId}`);
-  for (const [id, finding] of findings) {
-    const widens = finding.marking === 'CLEAR' && finding.embargo === 'ended';
-    if (id === given.finding || widens) {
-      await setAudience(tx, id, findingAudience(finding, participants));
-    }
-  }
-}
-
 async function allFinders(
   tx: Transaction,
   byCase: Readonly<Record<string, readonly string[]>>,
   at: Instant,
   needs: RoomNeeds,
 ): Promise<void> {
-  for (const [caseId, list] of Object.entries(byCase))
-    await finders(tx, caseId, { list, at, needs });
+  for (const [caseId, list] of Object.entries(byCase)) {
+    await setFinders(tx, new Map([[caseId, list]]), at);
+    await refreshAudience(tx, caseId, needs);
+  }
 }
 
 async function refreshAudience(tx: Transaction, caseId: string, needs: RoomNeeds): Promise<void> {
   const participants: Participants = await participantsOf(tx, caseId);
-  await setAudience(tx, caseId, caseAudience(participants));
-  for (const [id, finding] of await markedFindings(tx, caseId, needs)) {
-    await setAudience(tx, id, findingAudience(finding, participants));
-  }
+  const findings = await markedFindings(tx, caseId, needs);
+  await setAudiences(
+    tx,
+    new Map([
+      [caseId, caseAudience(participants)],
+      ...[...findings].map(([id, f]) => [id, findingAudience(f, participants)] as const),
+    ]),
+  );
 }
 
 /** The findings of a case, with what says who may see them. */
@@ -230,14 +209,10 @@ async function markedFindings(
 ): Promise<ReadonlyMap<string, MarkedFinding>> {
   const room = await roomOf(tx, caseId);
   if (room === null) throw new Error(`no room for ${caseId}`);
-  const members = await needs.members(tx, caseId);
-  const ids = members.map((member) => member.finding);
-  const markings = await needs.markings(tx, ids);
-  return new Map(
-    members.map(({ finding, reporter }) => {
-      const marking = markings.get(finding);
-      if (marking === undefined) throw new Error(`${finding} bears no marking`);
-      return [finding, { reporter, marking, embargo: room.embargo }];
-    }),
+  const members = (await needs.membersOf(tx, [caseId])).get(caseId) ?? [];
+  return await marked(
+    tx,
+    members.map((member) => ({ ...member, embargo: room.embargo })),
+    needs,
   );
 }

@@ -1,11 +1,20 @@
+export type { RoomNeeds } from './arrivals.ts';
 export { exportOf } from './export.ts';
-export { followInRooms, type RoomNeeds } from './follow.ts';
+export { followInRooms } from './follow.ts';
 export { embargoHour, hourOf } from './jobs.ts';
 export { listUnlisted } from './list/follow.ts';
 export { foldTally } from './list/store.ts';
 export { type HandOverNeeds, handOver } from './owner/hand-over.ts';
 export { ownedCases } from './owner-left.ts';
-export { farOf, findersOf, openedAt, roomForCorrelation, roomForPublication } from './port.ts';
+export {
+  advisoriesOf,
+  farOf,
+  findersOf,
+  openedAt,
+  openedAtOf,
+  roomForCorrelation,
+  roomForPublication,
+} from './port.ts';
 export { coordinateRoutes } from './routes.ts';
 export { roomOf, searchableCases, searchableMessages } from './store.ts';
 export { casesSeen } from './views.ts';

@@ -1,12 +1,32 @@
 import type { Id, Instant } from '@breakwater/kernel';
 import type { Reader } from '../../../platform/database/database.ts';
-import { embargoOf, participantsOf, roomOf, stageOf } from './store.ts';
+import { embargoOf, participantsOf, roomOf, roomsOf, stageOf } from './store.ts';
 
 /** When a case was opened. */
 export async function openedAt(reader: Reader, caseId: string): Promise<Instant> {
   const room = await roomOf(reader, caseId);
   if (room === null) throw new Error(`no room for ${caseId}`);
   return room.opened_at;
+}
+
+/** When each of `cases` was opened. */
+export async function openedAtOf(
+  reader: Reader,
+  cases: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const rooms = await roomsOf(reader, cases);
+  return new Map([...rooms].map(([id, room]) => [id, room.opened_at]));
+}
+
+/** The advisory of each of `cases` that has one. */
+export async function advisoriesOf(
+  reader: Reader,
+  cases: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rooms = await roomsOf(reader, cases);
+  return new Map(
+    [...rooms].flatMap(([id, { advisory }]) => (advisory === null ? [] : [[id, advisory]])),
+  );
 }
 
 /** A case as merge and split see it. */
@@ -25,11 +45,15 @@ export async function roomForCorrelation(reader: Reader, caseId: string) {
   };
 }
 
-/** How far a case is, for whoever has a finding in it. */
-export async function farOf(reader: Reader, caseId: string) {
-  const room = await roomOf(reader, caseId);
-  if (room === null) return null;
-  return { stage: stageOf(room), embargo: embargoOf(room), advisory: room.advisory };
+/** How far each of `cases` is, for whoever has a finding in it. */
+export async function farOf(reader: Reader, cases: readonly string[]) {
+  const rooms = await roomsOf(reader, cases);
+  return new Map(
+    [...rooms].map(([id, room]) => {
+      const { advisory } = room;
+      return [id, { stage: stageOf(room), embargo: embargoOf(room), advisory }] as const;
+    }),
+  );
 }
 
 /** A case as publication sees it. */

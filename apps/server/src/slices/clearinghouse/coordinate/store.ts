@@ -42,11 +42,21 @@ export interface NewRoom {
   readonly stage: Stage;
 }
 
-/** Opens the room of a case. */
-export async function insertRoom(tx: Transaction, room: NewRoom, at: Instant): Promise<void> {
+/** Opens the rooms of cases. */
+export async function insertRooms(
+  tx: Transaction,
+  rooms: readonly NewRoom[],
+  at: Instant,
+): Promise<void> {
+  if (rooms.length === 0) return;
+  const column = <T>(pick: (room: NewRoom) => T) => rooms.map(pick);
   await tx.run(sql`
     insert into coordinate.room (id, title_content, package, version, recipe, stage, opened_at, embargo, stage_since)
-    values (${room.id}, ${room.title}, ${room.package}, ${room.version}, ${room.recipe}, ${room.stage}, ${at}, 'open', ${at})`);
+    select id, title, package, version, recipe, stage, ${at}::timestamptz, 'open', ${at}::timestamptz
+    from unnest(${column((r) => r.id)}::text[], ${column((r) => r.title)}::text[],
+      ${column((r) => r.package)}::text[], ${column((r) => r.version)}::text[],
+      ${column((r) => r.recipe)}::text[], ${column((r) => r.stage)}::text[])
+      as r (id, title, package, version, recipe, stage)`);
 }
 
 /**
@@ -67,6 +77,17 @@ export async function renameRoom(
 /** The room, whoever asks; for decisions and work. */
 export async function roomOf(reader: Reader, id: string): Promise<RoomRow | null> {
   return await reader.row(sql<RoomRow>`select * from coordinate.room where id = ${id}`);
+}
+
+/** The rooms of these cases. */
+export async function roomsOf(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RoomRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.rows(sql<RoomRow>`
+    select * from coordinate.room where id = any(${[...ids]}::text[])`);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** When one of `authors` last wrote in the room, or null. */
@@ -138,6 +159,17 @@ export async function participantsOf(
     where case_id = ${id} order by since, party, role`);
 }
 
+/** Who takes part in each of `cases`. */
+export async function participantsOfEach(
+  reader: Reader,
+  cases: readonly string[],
+): Promise<ReadonlyMap<string, readonly ParticipantRow[]>> {
+  const rows = await reader.rows(sql<ParticipantRow & { readonly case_id: string }>`
+    select case_id, party, role, since, reason_content from coordinate.participant
+    where case_id = any(${[...cases]}::text[]) order by since, party, role`);
+  return Map.groupBy(rows, (row) => row.case_id);
+}
+
 export async function addOwner(
   tx: Transaction,
   id: string,
@@ -148,20 +180,24 @@ export async function addOwner(
     values (${id}, ${owner.party}, 'owner', ${owner.since}, ${owner.reason})`);
 }
 
-/** Makes `finders` the finders of a case, keeping since when those who stay have been in it. */
+/** Makes `finders` the finders of each case, keeping since when those who stay have been in it. */
 export async function setFinders(
   tx: Transaction,
-  id: string,
-  finders: readonly string[],
+  finders: ReadonlyMap<string, readonly string[]>,
   since: Instant,
 ): Promise<void> {
+  const rows = [...finders].flatMap(([caseId, list]) =>
+    [...new Set(list)].map((party) => ({ caseId, party })),
+  );
+  const named = sql`unnest(${rows.map((row) => row.caseId)}::text[],
+    ${rows.map((row) => row.party)}::text[]) as named (case_id, party)`;
   await tx.run(sql`
-    delete from coordinate.participant
-    where case_id = ${id} and role = 'finder' and not (party = any(${[...finders]}))`);
+    delete from coordinate.participant p
+    where p.case_id = any(${[...finders.keys()]}::text[]) and p.role = 'finder' and not exists (
+      select 1 from ${named} where named.case_id = p.case_id and named.party = p.party)`);
   await tx.run(sql`
     insert into coordinate.participant (case_id, party, role, since)
-    select ${id}::text, party, 'finder', ${since}::timestamptz from unnest(${[...finders]}::text[]) party
-    on conflict do nothing`);
+    select case_id, party, 'finder', ${since}::timestamptz from ${named} on conflict do nothing`);
 }
 
 export interface MessageRow {

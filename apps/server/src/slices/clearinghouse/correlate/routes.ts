@@ -26,7 +26,7 @@ import {
   insertDecision,
   markUndone,
   membersOf,
-  putMember,
+  putMembers,
 } from './store.ts';
 
 /** What the routes ask of other slices beside placing; bound in slices/index.ts. */
@@ -233,15 +233,11 @@ async function move(
     readonly now: Instant;
   },
 ): Promise<void> {
-  for (const finding of findings) {
-    await putMember(tx, {
-      finding,
-      case_id: to.into,
-      since: to.now,
-      because: to.because,
-      evidence: [],
-    });
-  }
+  const { into: case_id, because, now: since } = to;
+  await putMembers(
+    tx,
+    findings.map((finding) => ({ finding, case_id, since, because, evidence: [] })),
+  );
 }
 
 function decisionRow(d: {

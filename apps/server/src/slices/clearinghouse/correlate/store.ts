@@ -14,17 +14,20 @@ export interface BlindKey {
   readonly value: Uint8Array;
 }
 
-/** Keeps the keys by which others find a finding. */
+/** Keeps the keys by which others find these findings. */
 export async function insertKeys(
   tx: Transaction,
-  finding: FindingId,
-  keys: readonly BlindKey[],
+  findings: readonly { readonly finding: FindingId; readonly keys: readonly BlindKey[] }[],
 ): Promise<void> {
-  for (const key of keys.filter((k) => k.use !== 'seek')) {
-    await tx.run(sql`
-      insert into correlate.identity_key (value, kind, finding)
-      values (${Buffer.from(key.value)}, ${key.kind}, ${finding}) on conflict do nothing`);
-  }
+  const held = findings.flatMap(({ finding, keys }) =>
+    keys.filter((key) => key.use !== 'seek').map((key) => ({ ...key, finding })),
+  );
+  if (held.length === 0) return;
+  await tx.run(sql`
+    insert into correlate.identity_key (value, kind, finding)
+    select * from unnest(${held.map((key) => Buffer.from(key.value))}::bytea[],
+      ${held.map((key) => key.kind)}::text[], ${held.map((key) => key.finding)}::text[])
+    on conflict do nothing`);
 }
 
 /** How many findings of `reporter` joined a case by an identifier alone after `since`. */
@@ -39,28 +42,38 @@ export async function namedOnlySince(
   return row?.n ?? 0;
 }
 
-/** Notes that a finding joined by an identifier alone. */
+/** Notes that findings joined by an identifier alone. */
 export async function insertNamedOnly(
   tx: Transaction,
-  { finding, reporter }: { readonly finding: FindingId; readonly reporter: string },
+  joined: readonly { readonly finding: FindingId; readonly reporter: string }[],
   now: Instant,
 ): Promise<void> {
+  if (joined.length === 0) return;
   await tx.run(sql`
-    insert into correlate.named_only (finding, reporter, at) values (${finding}, ${reporter}, ${now})`);
+    insert into correlate.named_only (finding, reporter, at)
+    select finding, reporter, ${now}::timestamptz from unnest(
+      ${joined.map((each) => each.finding)}::text[],
+      ${joined.map((each) => each.reporter)}::text[]) as j (finding, reporter)`);
 }
 
-/** Cases that hold a finding with one of `keys`, each with the kinds that matched. */
-export async function casesWith(
+/** A case that holds a finding with a key. */
+export interface Holder {
+  readonly value: Uint8Array;
+  readonly kind: string;
+  readonly case_id: CaseId;
+}
+
+/** Cases that hold a finding with one of these keys. */
+export async function holdersOf(
   reader: Reader,
-  keys: readonly BlindKey[],
-): Promise<readonly { case_id: CaseId; kinds: string[] }[]> {
-  const sought = keys.filter((key) => key.use !== 'hold').map((key) => Buffer.from(key.value));
-  if (sought.length === 0) return [];
-  return await reader.rows(sql<{ case_id: CaseId; kinds: string[] }>`
-    select m.case_id, array_agg(distinct k.kind) as kinds
-    from correlate.identity_key k join correlate.membership m on m.finding = k.finding
-    where k.value in (${sql.join(sought)})
-    group by m.case_id`);
+  values: readonly Uint8Array[],
+): Promise<readonly Holder[]> {
+  if (values.length === 0) return [];
+  return await reader.rows(sql<Holder>`
+    select distinct k.value, k.kind, m.case_id
+    from unnest(${values.map((value) => Buffer.from(value))}::bytea[]) sought (value)
+      join correlate.identity_key k on k.value = sought.value
+      join correlate.membership m on m.finding = k.finding`);
 }
 
 export interface MembershipRow {
@@ -71,11 +84,19 @@ export interface MembershipRow {
   readonly evidence: readonly string[];
 }
 
-/** Puts a finding into a case; a finding is in one case at a time. */
-export async function putMember(tx: Transaction, member: MembershipRow): Promise<void> {
+/** Puts findings into cases; a finding is in one case at a time. */
+export async function putMembers(
+  tx: Transaction,
+  members: readonly MembershipRow[],
+): Promise<void> {
+  if (members.length === 0) return;
+  const column = <T>(pick: (member: MembershipRow) => T) => members.map(pick);
   await tx.run(sql`
     insert into correlate.membership (finding, case_id, since, because, evidence)
-    values (${member.finding}, ${member.case_id}, ${member.since}, ${member.because}, ${[...member.evidence]})
+    select finding, case_id, since, because, string_to_array(evidence, ' ')
+    from unnest(${column((m) => m.finding)}::text[], ${column((m) => m.case_id)}::text[],
+      ${column((m) => m.since)}::timestamptz[], ${column((m) => m.because)}::text[],
+      ${column((m) => m.evidence.join(' '))}::text[]) as m (finding, case_id, since, because, evidence)
     on conflict (finding) do update set case_id = excluded.case_id, since = excluded.since,
       because = excluded.because, evidence = excluded.evidence`);
 }

@@ -1,6 +1,7 @@
 export {
   attestRecord,
   runValidation,
+  startsFor,
   startValidation,
 } from './jobs.ts';
 export { recipeFiles, reproducedProofs } from './port.ts';
@@ -10,8 +11,8 @@ export {
   foundRecipes,
   insertAttestation,
   isReproduced,
-  newestConcluded,
   newestOfEach,
+  newestVerdicts,
   searchableRecipes,
 } from './store.ts';
 export { attemptView } from './views.ts';

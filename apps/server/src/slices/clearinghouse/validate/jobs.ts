@@ -12,7 +12,7 @@ import { attestationOf, type ValidationRecord } from '@breakwater/runner';
 import { z } from 'zod';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
-import type { NewContent } from '../../../platform/commands/commands.ts';
+import type { Envelope, JobRequest, NewContent } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
@@ -31,6 +31,7 @@ import type { KeptValidation } from './views.ts';
 /** What validation asks of other slices; bound in slices/index.ts. */
 export interface ValidateNeeds {
   finding(reader: Reader, finding: string): Promise<FindingForProof | null>;
+  findings(reader: Reader, findings: readonly string[]): Promise<readonly FindingForProof[]>;
   caseOf(reader: Reader, finding: string): Promise<Id<'case'> | null>;
   /** The crash the report claims, as the runner names crashes; null where it claims none. */
   claimedSignature(finding: string): Promise<string | null>;
@@ -43,25 +44,53 @@ export interface FindingForProof {
 }
 
 const attemptsByDefault = 5;
-const Arrived = z.object({ finding: z.string() });
+/** `more`: those that came with it. */
+const Arrived = z.object({ finding: z.string(), more: z.array(z.string()).default([]) });
+/** Looked at by one job, where many come at once. */
+const findingsPerJob = 500;
 const Requested = z.object({ validation: z.string() });
+
+/** The jobs that look whether what arrived can be validated. */
+export function startsFor(findings: readonly Json[]): readonly JobRequest[] {
+  const jobs: JobRequest[] = [];
+  for (let at = 0; at < findings.length; at += findingsPerJob) {
+    const [finding = null, ...more] = findings.slice(at, at + findingsPerJob);
+    const payload = more.length === 0 ? { finding } : { finding, more };
+    jobs.push({ job: 'validate.start', payload });
+  }
+  return jobs;
+}
 
 /** A finding that came with a proof and a recipe is validated without being asked. */
 export function startValidation(services: Services, needs: ValidateNeeds): JobHandler {
   return async (job) => {
-    const { finding } = Arrived.parse(job.payload);
-    const envelope = jobEnvelope(job, 'validate.start');
-    await services.execute<null>(envelope, async (tx, now) => {
-      const requested = await requestValidation(tx, needs, {
-        finding,
-        attempts: attemptsByDefault,
-        by: 'system',
-        now,
+    const { finding: first, more } = Arrived.parse(job.payload);
+    const arrived = await services.database.read((r) => needs.findings(r, [first, ...more]));
+    for (const { id, recipe, proof } of arrived) {
+      if (recipe === null || proof === null) continue;
+      await start(services, needs, {
+        finding: id,
+        envelope: jobEnvelope(job, `validate.start:${id}`),
       });
-      if (!requested.ok) return ok({ events: [], response: null });
-      return ok({ events: [requested.value.event], response: null });
-    });
+    }
   };
+}
+
+async function start(
+  services: Services,
+  needs: ValidateNeeds,
+  { finding, envelope }: { readonly finding: string; readonly envelope: Envelope },
+): Promise<void> {
+  await services.execute<null>(envelope, async (tx, now) => {
+    const requested = await requestValidation(tx, needs, {
+      finding,
+      attempts: attemptsByDefault,
+      by: 'system',
+      now,
+    });
+    if (!requested.ok) return ok({ events: [], response: null });
+    return ok({ events: [requested.value.event], response: null });
+  });
 }
 
 /** Decides that a finding shall be validated, and keeps the request. */

@@ -109,6 +109,18 @@ export async function newestConcluded(
     order by finished_at desc, id desc limit 1`);
 }
 
+/** What the newest concluded validation of each of `findings` said. */
+export async function newestVerdicts(
+  reader: Reader,
+  findings: readonly string[],
+): Promise<ReadonlyMap<string, NonNullable<ValidationRow['verdict']>>> {
+  const rows = await reader.rows(sql<Pick<ValidationRow, 'finding' | 'verdict'>>`
+    select distinct on (finding) finding, verdict from validate.validation
+    where finding = any(${[...findings]}::text[]) and finished_at is not null
+    order by finding, finished_at desc, id desc`);
+  return new Map(rows.flatMap((row) => (row.verdict === null ? [] : [[row.finding, row.verdict]])));
+}
+
 export async function insertAttestation(
   tx: Transaction,
   a: {

@@ -1,8 +1,8 @@
-import type { Embargo, Stage } from '@breakwater/contract';
+import type { Embargo } from '@breakwater/contract';
 import { type Instant, type Json, parseId } from '@breakwater/kernel';
-import { everyone, levels } from '../../../../platform/commands/audience.ts';
+import { everyone, type Grant, levels } from '../../../../platform/commands/audience.ts';
 import type { Event } from '../../../../platform/commands/commands.ts';
-import { audienceOf } from '../../../../platform/commands/visibility.ts';
+import { audiencesOf } from '../../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
 import { lastAnswered } from '../owner/store.ts';
@@ -10,20 +10,34 @@ import {
   embargoOf,
   lastSaid,
   type ParticipantRow,
-  participantsOf,
+  participantsOfEach,
   type RoomRow,
-  roomOf,
+  roomsOf,
   stageOf,
 } from '../store.ts';
-import { type PatchFact, type ProofState, type TurnFacts, turnOf, turnShown } from './decide.ts';
-import { type ListingRow, putListing, unlisted } from './store.ts';
+import {
+  type PatchFact,
+  type ProofState,
+  type Turn,
+  type TurnFacts,
+  turnOf,
+  turnShown,
+} from './decide.ts';
+import { type Listing, type ListingRow, putListings, unlisted } from './store.ts';
+
+/** A finding and whose it is. */
+export interface Member {
+  readonly finding: string;
+  readonly reporter: string;
+}
 
 /** What a case's place in the lists is told from, beside the room; bound in slices/index.ts. */
 export interface ListingNeeds {
-  members(
+  /** The findings of each of `cases`, with their reporters. */
+  membersOf(
     reader: Reader,
-    caseId: string,
-  ): Promise<readonly { readonly finding: string; readonly reporter: string }[]>;
+    cases: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly Member[]>>;
   /** The newest validation of each of `findings` that has one. */
   proofs(
     reader: Reader,
@@ -59,11 +73,13 @@ function isRecord(json: Json | undefined): json is { readonly [key: string]: Jso
 const shownToFinders = ['coordinate.embargo-set', 'coordinate.embargo-ended'];
 
 export interface Change {
-  readonly caseId: string;
   readonly act: string;
   readonly at: Instant;
-  /** The one finding the act was on: whoever does not see it is told nothing new. */
-  readonly finding: string | null;
+  /**
+   * The cases, each with the findings the act was on: whoever sees none of them is told nothing
+   * new. null: it was on the case as a whole.
+   */
+  readonly cases: ReadonlyMap<string, readonly string[] | null>;
 }
 
 /** The one finding an event is on, or null. */
@@ -72,38 +88,69 @@ export function findingIn({ data }: Event): string | null {
   return typeof finding === 'string' ? finding : null;
 }
 
-async function principalsSeeing(tx: Transaction, subject: string): Promise<ReadonlySet<string>> {
-  return new Set((await audienceOf(tx, subject)).map((grant) => grant.principal));
+/** Writes each case's place in the list of everyone who may see it, and takes it out of all others. */
+export async function relist(tx: Transaction, changed: Change, needs: ListingNeeds): Promise<void> {
+  const { act, at, cases } = changed;
+  const ids = [...cases.keys()];
+  const rooms = [...(await roomsOf(tx, ids)).values()];
+  const about = [...cases.values()].flatMap((findings) => findings ?? []);
+  const audiences = await audiencesOf(tx, [...ids, ...about]);
+  const participants = await participantsOfEach(tx, ids);
+  const proofs = await proofsOf(tx, rooms, needs);
+  const touches = shownToFinders.includes(act) ? levels.summary : levels.detail;
+  const listings: Listing[] = [];
+  for (const room of rooms) {
+    const findings = cases.get(room.id) ?? null;
+    const told = findings?.flatMap((finding) => audiences.get(finding) ?? []) ?? null;
+    const taking = participants.get(room.id) ?? [];
+    const proof = proofs(room.id);
+    listings.push({
+      caseId: room.id,
+      package: room.package,
+      rows: rowsOf(room, {
+        at,
+        touches,
+        audience: audiences.get(room.id) ?? [],
+        about: told === null ? null : new Set(told.map((grant) => grant.principal)),
+        participants: taking,
+        proof,
+        works: turnOf(await turnFacts(tx, room, { participants: taking, proof: proof.all, needs })),
+      }),
+    });
+  }
+  await putListings(tx, listings, at);
 }
 
-/** Writes the case's place in the list of everyone who may see it, and takes it out of all others. */
-export async function relist(tx: Transaction, changed: Change, needs: ListingNeeds): Promise<void> {
-  const { caseId, act, at, finding } = changed;
-  const room = await roomOf(tx, caseId);
-  if (room === null) return;
+function rowsOf(
+  room: RoomRow,
+  given: {
+    readonly at: Instant;
+    readonly touches: number;
+    readonly audience: readonly Grant[];
+    readonly about: ReadonlySet<string> | null;
+    readonly participants: readonly ParticipantRow[];
+    readonly proof: Proofs;
+    readonly works: Turn;
+  },
+): readonly ListingRow[] {
+  const { at, about, proof } = given;
+  const shown = { stage: stageOf(room), embargo: embargoOf(room) };
   // `everyone` lists no cases: what is public is read as an advisory.
-  const audience = (await audienceOf(tx, caseId)).filter((g) => g.principal !== everyone);
-  const participants = await participantsOf(tx, caseId);
-  const proofs = await proofsOf(tx, room, needs);
-  const works = turnOf(await turnFacts(tx, room, { participants, proof: proofs.all, needs }));
-  const touches = shownToFinders.includes(act) ? levels.summary : levels.detail;
-  const about = finding === null ? null : await principalsSeeing(tx, finding);
-  const rows = audience.map(({ principal, level }): ListingRow => {
-    const shown = { stage: stageOf(room), embargo: embargoOf(room) };
+  const listed = given.audience.filter((grant) => grant.principal !== everyone);
+  return listed.map(({ principal, level }): ListingRow => {
     const turn =
-      level >= levels.detail ? works : turnShown({ ...shown, proof: proofs.of(principal) });
-    const since = participants.find((p) => p.party === principal && p.role === 'finder')?.since;
+      level >= levels.detail ? given.works : turnShown({ ...shown, proof: proof.of(principal) });
+    const own = given.participants.find((p) => p.party === principal && p.role === 'finder');
     return {
       principal,
       level,
       stage: shown.stage,
       ...turn,
-      shownAt: level >= levels.detail ? room.opened_at : (since ?? at),
+      shownAt: level >= levels.detail ? room.opened_at : (own?.since ?? at),
       endsAt: endsAt(shown.embargo),
-      touched: level >= touches && (about?.has(principal) ?? true),
+      touched: level >= given.touches && (about?.has(principal) ?? true),
     };
   });
-  await putListing(tx, { caseId, package: room.package, at, rows });
 }
 
 /** Puts the cases of an installation that is older than the lists into them. */
@@ -119,7 +166,8 @@ export async function listUnlisted(
     last = ids[0];
     const at = clock.now();
     for (const caseId of ids) {
-      await database.write((tx) => relist(tx, { caseId, act: 'listed', at, finding: null }, needs));
+      const cases = new Map([[caseId, null]]);
+      await database.write((tx) => relist(tx, { act: 'listed', at, cases }, needs));
     }
   }
 }
@@ -136,18 +184,27 @@ interface Proofs {
 const none: ProofState = { state: 'none' };
 
 /** How far the proofs are; asked only while nothing else tells how far the case is. */
-async function proofsOf(tx: Transaction, room: RoomRow, needs: ListingNeeds): Promise<Proofs> {
-  const stage: Stage = stageOf(room);
-  if (stage !== 'received') return { all: none, of: () => none };
-  const members = await needs.members(tx, room.id);
+async function proofsOf(
+  tx: Transaction,
+  rooms: readonly RoomRow[],
+  needs: ListingNeeds,
+): Promise<(caseId: string) => Proofs> {
+  const received = rooms.filter((room) => stageOf(room) === 'received').map((room) => room.id);
+  if (received.length === 0) return () => ({ all: none, of: () => none });
+  const members = await needs.membersOf(tx, received);
   const found = await needs.proofs(
     tx,
-    members.map((m) => m.finding),
+    [...members.values()].flat().map((member) => member.finding),
   );
-  const reporterOf = new Map(members.map((m) => [m.finding, m.reporter]));
-  return {
-    all: proofState(found),
-    of: (reporter) => proofState(found.filter((p) => reporterOf.get(p.finding) === reporter)),
+  const byFinding = Map.groupBy(found, (proof) => proof.finding);
+  return (caseId) => {
+    const own = members.get(caseId) ?? [];
+    const of = (some: readonly Member[]) =>
+      proofState(some.flatMap((member) => byFinding.get(member.finding) ?? []));
+    return {
+      all: of(own),
+      of: (reporter) => of(own.filter((member) => member.reporter === reporter)),
+    };
   };
 }
 

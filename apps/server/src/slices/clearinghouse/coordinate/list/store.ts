@@ -29,38 +29,75 @@ export interface ListingRow {
   readonly touched: boolean;
 }
 
-/** Writes the places of a case, and takes it out of every other list. */
-export async function putListing(
+/** A case and its places. */
+export interface Listing {
+  readonly caseId: string;
+  readonly package: string;
+  readonly rows: readonly ListingRow[];
+}
+
+/** Writes the places of cases, and takes them out of every other list. */
+export async function putListings(
   tx: Transaction,
-  given: {
-    readonly caseId: string;
-    readonly package: string;
-    readonly at: Instant;
-    readonly rows: readonly ListingRow[];
-  },
+  listings: readonly Listing[],
+  at: Instant,
 ): Promise<void> {
-  await tally(tx, given.caseId, given.rows);
-  await tx.run(sql`
-    delete from coordinate.listing
-    where case_id = ${given.caseId}
-      and not (principal = any(${given.rows.map((row) => row.principal)}::text[]))`);
+  if (listings.length === 0) return;
+  const before = await takeOut(tx, listings);
+  await tally(tx, listings, before);
   for (const touched of [true, false]) {
-    const rows = given.rows.filter((row) => row.touched === touched);
-    if (rows.length > 0) await putRows(tx, { ...given, rows, touched });
+    const rows = listings.flatMap(({ caseId, package: name, rows: all }) =>
+      all.filter((row) => row.touched === touched).map((row) => ({ ...row, caseId, name })),
+    );
+    if (rows.length > 0) await putRows(tx, rows, { at, touched });
   }
 }
 
-/** Counts the case over from where it stood in the coordinators' list to where it will stand. */
-async function tally(tx: Transaction, caseId: string, rows: readonly ListingRow[]): Promise<void> {
-  const before = await tx.row(sql<Pick<ListingRow, 'stage' | 'waiting'>>`
-    select stage, waiting from coordinate.listing
-    where principal = ${coordinators} and case_id = ${caseId}`);
-  const after = rows.find((row) => row.principal === coordinators) ?? null;
-  if (before?.stage === after?.stage && before?.waiting === after?.waiting) return;
-  await addCounts(tx, [
-    ...(before === null ? [] : [{ ...before, n: -1 }]),
-    ...(after === null ? [] : [{ ...after, n: 1 }]),
-  ]);
+interface Place extends Pick<ListingRow, 'stage' | 'waiting'> {
+  readonly case_id: string;
+}
+
+/** Where cases stood in the coordinators' list; whoever sees them no more loses its place. */
+async function takeOut(
+  tx: Transaction,
+  listings: readonly Listing[],
+): Promise<ReadonlyMap<string, Place>> {
+  const cases = listings.map((listing) => listing.caseId);
+  const before = await tx.rows(sql<Place>`
+    select case_id, stage, waiting from coordinate.listing
+    where principal = ${coordinators} and case_id = any(${cases}::text[])`);
+  const kept = listings.flatMap(({ caseId, rows }) =>
+    rows.map(({ principal }) => ({ caseId, principal })),
+  );
+  await tx.run(sql`
+    delete from coordinate.listing l where l.case_id = any(${cases}::text[]) and not exists (
+      select 1 from unnest(${kept.map((row) => row.caseId)}::text[],
+        ${kept.map((row) => row.principal)}::text[]) as kept (case_id, principal)
+      where kept.case_id = l.case_id and kept.principal = l.principal)`);
+  return new Map(before.map((row) => [row.case_id, row]));
+}
+
+/** Counts cases over from where they stood in the coordinators' list to where they will stand. */
+async function tally(
+  tx: Transaction,
+  listings: readonly Listing[],
+  before: ReadonlyMap<string, Place>,
+): Promise<void> {
+  const counts = new Map<string, Counted>();
+  const add = ({ stage, waiting }: Pick<ListingRow, 'stage' | 'waiting'>, n: number) => {
+    const key = `${stage} ${waiting}`;
+    counts.set(key, { stage, waiting, n: (counts.get(key)?.n ?? 0) + n });
+  };
+  for (const { caseId, rows } of listings) {
+    const stood = before.get(caseId);
+    if (stood !== undefined) add(stood, -1);
+    const stands = rows.find((row) => row.principal === coordinators);
+    if (stands !== undefined) add(stands, 1);
+  }
+  await addCounts(
+    tx,
+    [...counts.values()].filter(({ n }) => n !== 0),
+  );
 }
 
 async function addCounts(tx: Transaction, counts: readonly Counted[]): Promise<void> {
@@ -95,28 +132,29 @@ export async function foldTally(
 
 async function putRows(
   tx: Transaction,
-  given: Parameters<typeof putListing>[1] & { readonly touched: boolean },
+  rows: readonly (ListingRow & { readonly caseId: string; readonly name: string })[],
+  { at, touched }: { readonly at: Instant; readonly touched: boolean },
 ): Promise<void> {
-  const { caseId, at, rows } = given;
-  const column = <T>(pick: (row: ListingRow) => T) => rows.map(pick);
+  const column = <T>(pick: (row: (typeof rows)[number]) => T) => rows.map(pick);
   await tx.run(sql`
     insert into coordinate.listing as l (principal, case_id, level, stage, waiting, package,
       shown_at, changed_at, ends_at, due_at, due_because)
-    select principal, ${caseId}::text, level, stage, waiting, ${given.package}::text, shown_at,
+    select principal, case_id, level, stage, waiting, package, shown_at,
       ${at}::timestamptz, ends_at, due_at, due_because
     from unnest(
-      ${column((r) => r.principal)}::text[], ${column((r) => r.level)}::smallint[],
-      ${column((r) => r.stage)}::text[], ${column((r) => r.waiting)}::text[],
+      ${column((r) => r.principal)}::text[], ${column((r) => r.caseId)}::text[],
+      ${column((r) => r.level)}::smallint[], ${column((r) => r.stage)}::text[],
+      ${column((r) => r.waiting)}::text[], ${column((r) => r.name)}::text[],
       ${column((r) => r.shownAt)}::timestamptz[],
       ${column((r) => r.endsAt ?? 'infinity')}::timestamptz[],
       ${column((r) => r.due?.at ?? 'infinity')}::timestamptz[],
       ${column((r) => r.due?.because ?? null)}::text[]
-    ) as r (principal, level, stage, waiting, shown_at, ends_at, due_at, due_because)
+    ) as r (principal, case_id, level, stage, waiting, package, shown_at, ends_at, due_at, due_because)
     on conflict (principal, case_id) do update set
       level = excluded.level, stage = excluded.stage, waiting = excluded.waiting,
       shown_at = excluded.shown_at, changed_at = excluded.changed_at,
       ends_at = excluded.ends_at, due_at = excluded.due_at, due_because = excluded.due_because
-    where ${given.touched}::boolean
+    where ${touched}::boolean
       or (l.level, l.stage, l.waiting, l.shown_at, l.ends_at, l.due_at) is distinct from
         (excluded.level, excluded.stage, excluded.waiting, excluded.shown_at, excluded.ends_at,
          excluded.due_at)`);
