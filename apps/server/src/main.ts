@@ -1,14 +1,16 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureWebBuilt } from '@breakwater/web';
 import { pino } from 'pino';
+import { bannerOf } from './banner.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { systemClock } from './platform/clock/clock.ts';
 import type { Database } from './platform/database/database.ts';
 import { DirectoryInUse, openEmbedded, runningAddress } from './platform/database/embedded.ts';
 import { openPostgres } from './platform/database/postgres.ts';
 import { firstLink } from './platform/directory/first-link.ts';
+import { siteAt } from './platform/directory/site.ts';
 import { CertificateUnusable } from './platform/edge/listen.ts';
 import { HistoryDiverged } from './platform/journal/sequencer.ts';
 import { createFilesMail } from './platform/mail/files.ts';
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   const config = readConfig(settings());
   await makeDataDirectory(config.dataDirectory);
   const logger = pino({ level: config.logLevel }, pino.destination(2));
-  say('opening the database (the first time makes it)');
+  if (await isNew(config)) say('making the database, which takes a moment the first time');
   const database = await openDatabase(config);
   const web = await ensureWebBuilt({ log: say });
   const proving = await openLocalProving({
@@ -60,23 +62,22 @@ async function main(): Promise<void> {
     logger,
   );
   const { capabilities } = proving;
-  const link = await firstLink(running.services);
-  say('');
-  say(`  Breakwater serves    ${config.publicUrl ?? running.address}`);
-  say(`  data directory       ${config.dataDirectory}`);
-  say(
-    `  database             ${database.engine === 'embedded' ? 'embedded PostgreSQL (PGlite), in the data directory' : 'PostgreSQL, by DATABASE_URL'}`,
-  );
-  say(
-    `  sandbox              ${capabilities.tier === 'refuse' ? `none: ${capabilities.reason}; everything but running proofs works` : `${capabilities.tier}: ${capabilities.reason}`}`,
-  );
-  say(`  mail                 ${whereMailGoes(config)}`);
-  say(`  offline checker      ${running.address}/checker.html  sha256 ${web.checkerSha256}`);
-  if (link === null) say('  to let somebody in   npx breakwater admin link');
-  else say(`  sign in, once        ${link}`);
-  say('  a key for programs   npx breakwater admin key --name "Your team" --role coordinator');
-  say('  to stop              press Ctrl-C');
-  say('');
+  const lines = bannerOf({
+    url: running.services.site().url,
+    dataDirectory: config.dataDirectory,
+    database:
+      database.engine === 'embedded'
+        ? 'embedded PostgreSQL (PGlite), in the data directory'
+        : 'PostgreSQL, by DATABASE_URL',
+    sandbox:
+      capabilities.tier === 'refuse'
+        ? `none: ${capabilities.reason}; everything but running proofs works`
+        : `${capabilities.tier}: ${capabilities.reason}`,
+    mail: whereMailGoes(config),
+    checkerSha256: web.checkerSha256,
+    link: await firstLink(running.services),
+  });
+  for (const line of lines) say(line);
   process.on('SIGHUP', () => running.reloadCertificate());
   stopOnSignal(() => running.stop());
 }
@@ -96,6 +97,17 @@ async function makeDataDirectory(folder: string): Promise<void> {
     throw new ConfigError(
       `the data directory cannot be made (${why}); name one that this user may make with BREAKWATER_DATA_DIRECTORY`,
     );
+  }
+}
+
+/** Whether the embedded database is still to be made; one by DATABASE_URL is somebody else's. */
+async function isNew({ databaseUrl, dataDirectory }: Config): Promise<boolean> {
+  if (databaseUrl !== null) return false;
+  try {
+    await access(path.join(dataDirectory, 'database'));
+    return false;
+  } catch {
+    return true;
   }
 }
 
@@ -177,8 +189,12 @@ process.stdout.on('error', () => {});
 
 main().catch(async (error: unknown) => {
   if (error instanceof DirectoryInUse) {
-    const address = await runningAddress(readConfig(settings()).dataDirectory);
-    if (address !== null) fail(new DirectoryInUse(`${error.message}; it serves ${address}`));
+    const { dataDirectory, publicUrl } = readConfig(settings());
+    const address = await runningAddress(dataDirectory);
+    if (address !== null) {
+      const { url } = siteAt(publicUrl, address);
+      fail(new DirectoryInUse(`${error.message}; it serves ${url}`));
+    }
   }
   fail(error);
 });
