@@ -85,8 +85,12 @@ function withoutRoot(uri: string, bases: Members): string {
   return uri.slice(root.length);
 }
 
+/** Escapes, schemes, backslashes, and parts that are empty, `.` or `..`: most paths have none. */
+const untidy = /[\\%:]|\/\/|(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** Without `file:`, escapes, backslashes and `.` and `..` inside; other schemes stay whole. */
 function tidy(uri: string): string | null {
+  if (!untidy.test(uri)) return uri;
   const isFile = /^file:/i.test(uri);
   if (!isFile && /^[a-z][a-z0-9+.-]+:/i.test(uri)) return uri;
   const bare = isFile ? uri.replace(/^file:(?:\/\/[^/]*)?/i, '') : uri;

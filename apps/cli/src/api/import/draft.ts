@@ -1,6 +1,7 @@
 import { FindingSubmission } from '@breakwater/contract';
 import type { CsvFinding } from '@breakwater/formats/csv-findings';
 import type { DojoFinding } from '@breakwater/formats/defectdojo';
+import type { ToldFinding } from '@breakwater/formats/finding';
 import {
   type GithubAdvisory,
   type GithubVulnerability,
@@ -122,6 +123,25 @@ export function fromCsv(row: CsvFinding, given: Given): Drafted {
       cvss: row.cvss,
       tool: row.tool,
       recipe: row.recipe,
+    },
+    given,
+  );
+}
+
+/** A finding as its format's reader tells it: a result of SARIF, or an advisory on one package. */
+export function fromTold(told: ToldFinding, given: Given): Drafted {
+  const { location, weakness, cvss, tool } = told;
+  return draft(
+    {
+      package: told.package,
+      version: told.version,
+      title: told.title,
+      description: told.description,
+      weakness: weakness ?? undefined,
+      identifiers: told.identifiers,
+      location: location ?? undefined,
+      cvss: cvss ?? undefined,
+      tool: tool ?? undefined,
     },
     given,
   );

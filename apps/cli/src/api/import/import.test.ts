@@ -127,6 +127,91 @@ describe('without --send', () => {
     expect(absent.json()).toMatchObject({ refusal: { code: 'csv-column' } });
   });
 
+  test('SARIF: each result of each run, but for those the file itself closes', async () => {
+    const rule = { id: 'js/xss', properties: { tags: ['external/cwe/cwe-079'] } };
+    const place = {
+      physicalLocation: { artifactLocation: { uri: 'a.js' }, region: { startLine: 3 } },
+    };
+    const sarif = JSON.stringify({
+      runs: [
+        {
+          results: [
+            { ruleId: 'js/xss', message: { text: 'Written unescaped' }, locations: [place] },
+            { message: { text: 'Known' }, suppressions: [{ kind: 'inSource' }] },
+            {},
+          ],
+          tool: { driver: { name: 'scan', version: '2', rules: [rule] } },
+          graphs: [],
+        },
+      ],
+      version: '2.1.0',
+    });
+    const words = ['--package', 'pkg:npm/flat', '--version', '1.0.0'];
+    const { code, json } = await imports(sarif, [...words, '--json']);
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({
+      format: 'sarif',
+      notes: ['The file has graphs; they are not read.'],
+      counts: { rows: 3, understood: 1, leftOut: 1, notUnderstood: 1, wouldSend: 1 },
+      rowsLeft: 0,
+      rows: [
+        {
+          where: '/runs/0/results/0',
+          finding: {
+            kind: 'native',
+            package: 'pkg:npm/flat',
+            version: '1.0.0',
+            title: 'Written unescaped',
+            weakness: 'CWE-79',
+            location: { path: 'a.js', line: 3 },
+            tool: 'scan 2',
+          },
+        },
+        { outcome: 'left-out', why: 'suppressed in the file' },
+        { outcome: 'not-understood', refusal: { pointer: '/runs/0/results/2' } },
+      ],
+    });
+    const nowhere = await imports(sarif);
+    expect(nowhere.out).toContain('add it to the row, or give --package for all without');
+    const damaged = await imports(sarif.slice(0, -2), ['--json']);
+    expect(damaged.code).toBe(2);
+    expect(damaged.json()).toMatchObject({
+      refusal: { code: 'not-json', got: expect.stringContaining('the end of the text at byte') },
+    });
+  });
+
+  test('what it is, is said of a file that holds no findings', async () => {
+    const bom = await imports('{"bomFormat": "CycloneDX", "specVersion": "1.6"}', ['--json']);
+    expect(bom.json()).toMatchObject({
+      refusal: {
+        got: 'a CycloneDX document',
+        todo: expect.stringContaining('breakwater affected'),
+      },
+    });
+  });
+
+  test('a row beyond what is shown is in the report', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `Row ${i},pkg:npm/flat,1.0.${i}`);
+    const report = path.join(folder, 'report.csv');
+    const { out } = await imports(['title,package,version', ...rows].join('\n'), [
+      '--report',
+      report,
+    ]);
+    expect(out).toContain('… 10 more; --report <file> has all');
+    expect((await readFile(report, 'utf8')).split('\r\n').length).toBe(32);
+  });
+
+  test('an import that breaks off leaves no report', async () => {
+    const report = path.join(folder, 'report.csv');
+    const csv = 'title,package,version\nOne,pkg:npm/flat,1.0.0';
+    const run = await imports(csv, ['--report', report, '--send'], {
+      server: 'http://127.0.0.1:9',
+      key: 'key',
+    });
+    expect(run.code).not.toBe(0);
+    await expect(readFile(report)).rejects.toThrow('ENOENT');
+  });
+
   test('the report is CSV in which nothing is a formula', async () => {
     const csv = 'title,package,version\n"=HYPERLINK(""http://x"")",pkg:npm/flat,1\n';
     const report = path.join(folder, 'report.csv');

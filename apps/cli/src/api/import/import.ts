@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { collect, ProblemError } from '@breakwater/contract';
-import { type CsvColumn, columnNames, writeCsv } from '@breakwater/formats/csv-findings';
-import { type Refusal, tlpLabels } from '@breakwater/kernel';
+import { type CsvColumn, columnNames } from '@breakwater/formats/csv-findings';
+import { tlpLabels } from '@breakwater/kernel';
 import { z } from 'zod';
 import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
-import { fileLimits, readInput, writeNew } from '../../files.ts';
+import { fileLimits, openSource } from '../../files.ts';
 import { optionsOf } from '../../options.ts';
 import { need, Stop } from '../../stop.ts';
 import { bar, type Terminal } from '../../terminal.ts';
@@ -13,6 +13,7 @@ import { answered, refusalOf, ServerOptions, sessionFor } from '../session.ts';
 import type { Draft } from './draft.ts';
 import { type ImportJournal, keyOfBody, openJournal } from './journal.ts';
 import { type ImportRow, importFormats, type ReadFile, readFindings } from './read.ts';
+import { type Handed, type Kind, type Outcome, Report, stateOf, Tally } from './tally.ts';
 
 const Options = ServerOptions.extend({
   format: z.enum(importFormats).optional(),
@@ -30,42 +31,72 @@ const Options = ServerOptions.extend({
 });
 type Options = z.infer<typeof Options>;
 
-/** What became of one row that was handed in. */
-type Handed =
-  | { readonly kind: 'sent' | 'sent-before'; readonly finding: string; readonly standing: string }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-interface Outcome {
-  readonly row: ImportRow;
-  readonly handed: Handed | null;
-}
-
 /**
  * `import`: says what a file of other people's findings holds, and with `--send` hands it in. Bad
  * (1) where a row was not understood or refused; what could be handed in was.
  */
 export async function runImport(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(Options, given);
-  const bytes = await readInput(argument(given, 0), fileLimits.text, context.stdin);
+  const source = await openSource(argument(given, 0), fileLimits.text, context.stdin);
   const read = need(
-    readFindings(bytes, {
+    await readFindings(source, {
       format: options.format,
       columns: columnsOf(options.column),
       given: options,
     }),
   );
   const journal = await journalFor(options, context);
-  const outcomes = options.send
-    ? await sendAll(read, { journal, given, context })
-    : read.rows.map((row) => ({ row, handed: beforeOf(row, journal) }));
-  const whole = { read, outcomes, options };
-  if (options.report !== undefined) await writeNew(options.report, reportOf(outcomes));
+  const tally = new Tally(options.json ? documentRowsMax : shownMax);
+  const report = options.report === undefined ? null : await Report.begin(options.report);
+  try {
+    await go(read, { tally, report, send: options.send, journal, given, context });
+    await report?.end();
+  } catch (error) {
+    await report?.drop();
+    throw error;
+  }
+  const whole = { read, tally, options };
   if (options.json) context.terminal.json(documentOf(whole));
   else print(whole, context.terminal);
-  const failed = outcomes.some(
-    ({ row, handed }) => row.outcome.kind === 'not-understood' || handed?.kind === 'refused',
-  );
-  return failed ? exitCodes.bad : exitCodes.good;
+  const { notUnderstood, refused } = tally.counts;
+  return notUnderstood + refused > 0 ? exitCodes.bad : exitCodes.good;
+}
+
+/** Of each kind, in what `--json` prints; `--report` has all there are. */
+const documentRowsMax = 100_000;
+const shownMax = 20;
+
+interface Going extends Sending {
+  readonly tally: Tally;
+  readonly report: Report | null;
+  readonly send: boolean;
+}
+
+/** Takes the rows some at a time, so that a file larger than memory goes through. */
+async function go(read: ReadFile, { tally, report, send, ...sending }: Going): Promise<void> {
+  const { terminal, signal } = sending.context;
+  let done = 0;
+  let handed = 0;
+  try {
+    for await (const rows of read.rows) {
+      signal.throwIfAborted();
+      const outcomes = send
+        ? await sendAll(rows, sending, (count, wasHanded) => {
+            if (wasHanded) handed += 1;
+            terminal.progress(`handing in ${bar(done + count, read.total)}`);
+          })
+        : rows.map((row) => ({ row, handed: beforeOf(row, sending.journal) }));
+      for (const outcome of outcomes) tally.add(outcome);
+      await report?.add(outcomes);
+      done += rows.length;
+      if (!send) terminal.progress(`reading ${bar(done, read.total)}`);
+    }
+  } catch (error) {
+    if (send) {
+      terminal.say(`${handed} rows are handed in; run the same command again for the others`);
+    }
+    throw error;
+  }
 }
 
 function columnsOf(given: readonly string[]): Partial<Record<CsvColumn, string>> {
@@ -102,7 +133,7 @@ async function journalFor(options: Options, { environment }: Context): Promise<I
 }
 
 function beforeOf(row: ImportRow, journal: ImportJournal): Handed | null {
-  if (row.outcome.kind !== 'understood') return null;
+  if (row.outcome.kind !== 'understood' || journal.sent.size === 0) return null;
   const sent = journal.sent.get(keyOfBody(row.outcome.draft.body));
   if (sent === undefined) return null;
   return { kind: 'sent-before', finding: sent.finding, standing: sent.standing };
@@ -117,30 +148,29 @@ interface Sending {
 /** At once; the server writes each text of a finding to its disk before it answers. */
 const atOnce = 4;
 
-async function sendAll(read: ReadFile, sending: Sending): Promise<readonly Outcome[]> {
-  const { terminal, signal } = sending.context;
-  const outcomes: Outcome[] = read.rows.map((row) => ({ row, handed: null }));
-  const waiting = [...read.rows.entries()];
+async function sendAll(
+  rows: readonly ImportRow[],
+  sending: Sending,
+  progress: (done: number, wasHanded: boolean) => void,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = rows.map((row) => ({ row, handed: null }));
+  const waiting = [...rows.entries()];
   let done = 0;
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      signal.throwIfAborted();
+      sending.context.signal.throwIfAborted();
       const [index, row] = next;
-      if (row.outcome.kind === 'understood') {
-        const handed = await handIn(row.outcome.draft, sending);
-        outcomes[index] = { row, handed };
-      }
+      const { outcome } = row;
+      const handed = outcome.kind === 'understood' ? await handIn(outcome.draft, sending) : null;
+      outcomes[index] = { row, handed };
       done += 1;
-      terminal.progress(`handing in ${bar(done, read.rows.length)}`);
+      progress(done, handed !== null && handed.kind !== 'refused');
     }
   };
   try {
     await Promise.all(Array.from({ length: atOnce }, worker));
-  } catch (error) {
+  } finally {
     waiting.length = 0;
-    const sent = outcomes.filter(({ handed }) => handed !== null && handed.kind !== 'refused');
-    terminal.say(`${sent.length} rows are handed in; run the same command again for the others`);
-    throw error;
   }
   return outcomes;
 }
@@ -181,34 +211,19 @@ function withoutKey({ args, options }: Given): Given {
 
 interface Whole {
   readonly read: ReadFile;
-  readonly outcomes: readonly Outcome[];
+  readonly tally: Tally;
   readonly options: Options;
 }
 
-function countsOf(outcomes: readonly Outcome[]) {
-  const of = (kind: ImportRow['outcome']['kind']) =>
-    outcomes.filter(({ row }) => row.outcome.kind === kind).length;
-  const handed = (kind: Handed['kind']) => outcomes.filter((o) => o.handed?.kind === kind).length;
-  const understood = of('understood');
-  return {
-    rows: outcomes.length,
-    understood,
-    leftOut: of('left-out'),
-    notUnderstood: of('not-understood'),
-    sent: handed('sent'),
-    sentBefore: handed('sent-before'),
-    refused: handed('refused'),
-    wouldSend: understood - handed('sent') - handed('sent-before') - handed('refused'),
-  };
-}
-
-function documentOf({ read, outcomes, options }: Whole) {
+function documentOf({ read, tally, options }: Whole) {
   return {
     format: read.format,
     dryRun: !options.send,
     columns: read.columns,
-    counts: countsOf(outcomes),
-    rows: outcomes.map(({ row: { where, outcome }, handed }) => ({
+    notes: read.notes,
+    counts: tally.counts,
+    rowsLeft: tally.counts.rows - tally.kept.length,
+    rows: tally.kept.map(({ row: { where, outcome }, handed }) => ({
       where,
       ...(outcome.kind === 'understood'
         ? { outcome: outcome.kind, finding: outcome.draft.body, notes: outcome.draft.notes }
@@ -218,24 +233,32 @@ function documentOf({ read, outcomes, options }: Whole) {
   };
 }
 
-const names = { defectdojo: 'DefectDojo findings', github: 'GitHub advisories', csv: 'CSV' };
-const shownMax = 20;
+const names = {
+  sarif: 'SARIF results',
+  defectdojo: 'DefectDojo findings',
+  github: 'GitHub advisories',
+  csv: 'CSV',
+};
 
-function print({ read, outcomes, options }: Whole, terminal: Terminal): void {
-  const counts = countsOf(outcomes);
+function print({ read, tally, options }: Whole, terminal: Terminal): void {
+  const { counts } = tally;
   terminal.line(`read            ${counts.rows} rows of ${names[read.format]}`);
+  for (const note of read.notes) terminal.line(`  note          ${note}`);
   for (const { header, column } of read.columns) {
     terminal.line(
       `  column        ${JSON.stringify(header)} ${column === null ? 'is left out' : `is the ${column}`}`,
     );
   }
   terminal.line(`understood      ${counts.understood}`);
-  printSome(
-    outcomes.filter(({ row }) => row.outcome.kind === 'understood').flatMap(linesOf),
-    terminal,
-  );
-  printGroup('left out', outcomes, { kind: 'left-out', terminal });
-  printGroup('not understood', outcomes, { kind: 'not-understood', terminal });
+  printSome('understood', counts.understood, { tally, terminal });
+  if (counts.leftOut > 0) {
+    terminal.line(`left out        ${counts.leftOut}`);
+    printSome('left-out', counts.leftOut, { tally, terminal });
+  }
+  if (counts.notUnderstood > 0) {
+    terminal.line(`not understood  ${counts.notUnderstood}`);
+    printSome('not-understood', counts.notUnderstood, { tally, terminal });
+  }
   if (options.send) {
     const before = counts.sentBefore === 0 ? '' : `, ${counts.sentBefore} had been before`;
     terminal.line(`handed in       ${counts.sent}${before}`);
@@ -247,55 +270,19 @@ function print({ read, outcomes, options }: Whole, terminal: Terminal): void {
   }
 }
 
-function printGroup(
-  title: string,
-  outcomes: readonly Outcome[],
-  { kind, terminal }: { kind: ImportRow['outcome']['kind']; terminal: Terminal },
+function printSome(
+  kind: Kind,
+  count: number,
+  { tally, terminal }: { readonly tally: Tally; readonly terminal: Terminal },
 ): void {
-  const some = outcomes.filter(({ row }) => row.outcome.kind === kind);
-  if (some.length === 0) return;
-  terminal.line(`${title.padEnd(15)} ${some.length}`);
-  printSome(some.flatMap(linesOf), terminal);
-}
-
-function printSome(lines: readonly string[], terminal: Terminal): void {
-  for (const line of lines.slice(0, shownMax)) terminal.line(`  ${line}`);
-  if (lines.length > shownMax) {
-    terminal.line(`  … ${lines.length - shownMax} more; --json or --report <file> has all`);
+  const kept = tally.kept.filter(({ row }) => row.outcome.kind === kind);
+  for (const outcome of kept) {
+    const [state, detail] = stateOf(outcome);
+    terminal.line(
+      `  ${outcome.row.where.padEnd(13)} ${state}${detail === '' ? '' : `: ${detail}`}`,
+    );
   }
-}
-
-function linesOf({ row: { where, outcome }, handed }: Outcome): readonly string[] {
-  const [state, detail] = stateOf({ row: { where, outcome }, handed });
-  return [`${where.padEnd(13)} ${state}${detail === '' ? '' : `: ${detail}`}`];
-}
-
-/** A row in two cells: what became of it, and what there is to say about that. */
-function stateOf({ row: { outcome }, handed }: Outcome): readonly [string, string] {
-  if (handed?.kind === 'refused') {
-    const { expected, got, todo } = handed.refusal;
-    return ['refused', `expected ${expected}, got ${got}; ${todo}`];
+  if (count > kept.length) {
+    terminal.line(`  … ${count - kept.length} more; --report <file> has all`);
   }
-  switch (outcome.kind) {
-    case 'understood': {
-      const { body, notes } = outcome.draft;
-      const what = [`${body.package} ${body.version}, ${body.title}`, ...notes].join('; ');
-      if (handed === null) return ['new', what];
-      return [
-        handed.kind === 'sent' ? handed.standing : 'there already',
-        `${handed.finding} ${what}`,
-      ];
-    }
-    case 'left-out':
-      return ['left out', outcome.why];
-    case 'not-understood': {
-      const { expected, got, todo } = outcome.refusal;
-      return ['not understood', `expected ${expected}, got ${got}; ${todo}`];
-    }
-  }
-}
-
-function reportOf(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map((each) => [each.row.where, ...stateOf(each)]);
-  return writeCsv([['where', 'state', 'detail'], ...rows]);
 }

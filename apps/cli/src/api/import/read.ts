@@ -4,11 +4,15 @@ import {
   parseCsvFindings,
 } from '@breakwater/formats/csv-findings';
 import { parseDojoExport } from '@breakwater/formats/defectdojo';
+import { detectFormat, type FileFormat } from '@breakwater/formats/detect';
 import { parseGithubAdvisories } from '@breakwater/formats/github-advisory';
+import { outlineSarif, type SarifRow, sarifResults } from '@breakwater/formats/sarif';
 import { ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
-import { type Draft, fromCsv, fromDojo, fromGithub, type Given } from './draft.ts';
+import { fileLimits, type Source } from '../../files.ts';
+import { need } from '../../stop.ts';
+import { type Draft, fromCsv, fromDojo, fromGithub, fromTold, type Given } from './draft.ts';
 
-export const importFormats = ['defectdojo', 'github', 'csv'] as const;
+export const importFormats = ['sarif', 'defectdojo', 'github', 'csv'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** What one element of the file came to. */
@@ -23,9 +27,14 @@ export interface ImportRow {
 
 export interface ReadFile {
   readonly format: ImportFormat;
-  readonly rows: readonly ImportRow[];
+  /** Some at a time, in the order of the file; damage found on the way ends the command. */
+  readonly rows: AsyncIterable<readonly ImportRow[]>;
+  /** How many there will be. */
+  readonly total: number;
   /** For CSV: what each column was taken for. */
   readonly columns: CsvFindings['columns'];
+  /** What is in the file and not in the rows, in whole sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface ReadOptions {
@@ -35,8 +44,15 @@ export interface ReadOptions {
 }
 
 /** Reads a file of findings in any of the formats; its content tells which, unless it is said. */
-export function readFindings(bytes: Uint8Array, options: ReadOptions): Result<ReadFile> {
-  const format = options.format ?? detect(bytes);
+export async function readFindings(
+  source: Source,
+  options: ReadOptions,
+): Promise<Result<ReadFile>> {
+  const found = detectFormat(source.head);
+  const format = options.format ?? importable(found.format);
+  if (format === null) return refuse(notImported(found.format, found.words));
+  if (format === 'sarif') return await readSarif(source, options.given);
+  const bytes = await source.whole(fileLimits.text);
   switch (format) {
     case 'defectdojo':
       return readDojo(bytes, options.given);
@@ -44,28 +60,76 @@ export function readFindings(bytes: Uint8Array, options: ReadOptions): Result<Re
       return readGithub(bytes, options.given);
     case 'csv':
       return readCsv(bytes, options);
-    case null:
-      return refuse({
-        code: 'format-unknown',
-        expected: 'a DefectDojo export or GitHub advisories (JSON), or a CSV file with a header',
-        got: 'another JSON document',
-        todo: 'export it in one of these forms, or say which with --format',
-      });
   }
 }
 
-/** JSON begins with a brace or bracket; which JSON it is shows in its first members. */
-function detect(bytes: Uint8Array): ImportFormat | null {
-  const head = new TextDecoder().decode(bytes.subarray(0, 65_536)).replace(/^\uFEFF/, '');
-  if (!/^\s*[{[]/.test(head)) return 'csv';
-  if (/"ghsa_id"\s*:/.test(head)) return 'github';
-  return /"(results|findings|title)"\s*:/.test(head) ? 'defectdojo' : null;
+function importable(format: FileFormat): ImportFormat | null {
+  if (format === 'text') return 'csv';
+  return importFormats.find((each) => each === format) ?? null;
+}
+
+const elsewhere: Partial<Record<FileFormat, string>> = {
+  cyclonedx: 'it lists components: breakwater affected holds it against advisories',
+  spdx: 'it lists components: breakwater affected holds it against advisories',
+  'package-lock': 'it lists components: breakwater affected holds it against advisories',
+  native: 'hand it in with breakwater submit',
+  kev: 'breakwater sync keeps the catalog',
+  dsse: 'breakwater attestation check says whether it holds',
+};
+
+function notImported(format: FileFormat, words: string): Refusal {
+  return {
+    code: 'format-unknown',
+    expected: 'a SARIF log, a DefectDojo export, GitHub advisories, or a CSV file with a header',
+    got: words,
+    todo: elsewhere[format] ?? 'export it in one of these forms, or say which with --format',
+  };
 }
 
 function rowOf(where: string, drafted: Result<Draft>): ImportRow {
   return drafted.ok
     ? { where, outcome: { kind: 'understood', draft: drafted.value } }
     : { where, outcome: { kind: 'not-understood', refusal: drafted.refusal } };
+}
+
+function readWhole(
+  format: ImportFormat,
+  rows: readonly ImportRow[],
+  columns: CsvFindings['columns'] = [],
+): Result<ReadFile> {
+  const all = async function* () {
+    yield rows;
+  };
+  return ok({ format, rows: all(), total: rows.length, columns, notes: [] });
+}
+
+const closedWords = {
+  pass: 'the tool says it passed',
+  'not-applicable': 'the tool says it does not apply',
+  informational: 'the tool says it is for information',
+  suppressed: 'suppressed in the file',
+  'absent-since-baseline': 'no longer there since the baseline',
+} as const;
+
+/** A file of any size: the first look finds what results refer to, the second reads them. */
+async function readSarif(source: Source, given: Given): Promise<Result<ReadFile>> {
+  const outline = await outlineSarif(source.chunks());
+  if (!outline.ok) return outline;
+  const rows = async function* () {
+    for await (const some of sarifResults(source.chunks(), outline.value)) {
+      yield need(some).map((row) => rowOfSarif(row, given));
+    }
+  };
+  const { results: total, notes } = outline.value;
+  return ok({ format: 'sarif', rows: rows(), total, columns: [], notes });
+}
+
+function rowOfSarif({ pointer, finding }: SarifRow, given: Given): ImportRow {
+  if (!finding.ok) return rowOf(pointer, finding);
+  const { closedAs } = finding.value;
+  return closedAs === null
+    ? rowOf(pointer, fromTold(finding.value, given))
+    : { where: pointer, outcome: { kind: 'left-out', why: closedWords[closedAs] } };
 }
 
 function readDojo(bytes: Uint8Array, given: Given): Result<ReadFile> {
@@ -78,7 +142,7 @@ function readDojo(bytes: Uint8Array, given: Given): Result<ReadFile> {
       ? rowOf(pointer, fromDojo(finding.value, given))
       : { where: pointer, outcome: { kind: 'left-out', why: `${closed} in DefectDojo` } };
   });
-  return ok({ format: 'defectdojo', rows, columns: [] });
+  return readWhole('defectdojo', rows);
 }
 
 function readGithub(bytes: Uint8Array, given: Given): Result<ReadFile> {
@@ -96,7 +160,7 @@ function readGithub(bytes: Uint8Array, given: Given): Result<ReadFile> {
       rowOf(`${pointer}/vulnerabilities/${i}`, fromGithub(advisory.value, about, given)),
     );
   });
-  return ok({ format: 'github', rows, columns: [] });
+  return readWhole('github', rows);
 }
 
 const noPackage: ImportRow['outcome'] = {
@@ -115,5 +179,5 @@ function readCsv(bytes: Uint8Array, { columns, given }: ReadOptions): Result<Rea
   const rows = read.value.rows.map(({ where, finding }) =>
     rowOf(where, finding.ok ? fromCsv(finding.value, given) : finding),
   );
-  return ok({ format: 'csv', rows, columns: read.value.columns });
+  return readWhole('csv', rows, read.value.columns);
 }
