@@ -99,7 +99,9 @@ function searches(watcher: Watcher): readonly Door[] {
   const find = operations.find((o) => o.id === 'search.find');
   if (find === undefined || watcher === 'nobody') return [];
   if (!find.callers.includes(watcher satisfies Role)) return [];
-  return [secretWord, `${secretWord.slice(0, -1)}x`, 'hidden/', 'sentence', 'p1'].map((words) => ({
+  // "uli1" begins names of packages; no random id holds u, l or i, and so none is found by chance.
+  const asked = [secretWord, `${secretWord.slice(0, -1)}x`, 'hidden/', 'sentence', 'uli1'];
+  return asked.map((words) => ({
     watcher,
     name: `search for ${words}`,
     method: 'GET',

@@ -137,7 +137,7 @@ async function submit(scene: Scene, step: Step): Promise<Answer> {
   const proven = act === 'submit-with-proof';
   const body: Body<typeof collect.submit> = {
     kind: 'native',
-    package: proven ? recipePackage : `pkg:npm/p${scene.number}-${pick % packages}`,
+    package: proven ? recipePackage : `pkg:npm/uli${scene.number}-${pick % packages}`,
     version: '1.0.0',
     title: sentence(step),
     description: sentence(step),
@@ -161,7 +161,7 @@ async function submit(scene: Scene, step: Step): Promise<Answer> {
 
 async function addInventory(scene: Scene, { side, pick }: Step): Promise<Answer | null> {
   const own = scene.deeds[side];
-  const name = `p${scene.number}-${pick % packages}`;
+  const name = `uli${scene.number}-${pick % packages}`;
   // One list a package, so that no two notices of one operator are made in the same millisecond.
   if (own.inventories.has(name)) return null;
   own.inventories.add(name);
@@ -223,7 +223,7 @@ function wrong(text: string): never {
 }
 
 async function publish(scene: Scene, { side, pick }: Step, id: string): Promise<Answer> {
-  const name = `p${scene.number}-${pick % packages}`;
+  const name = `uli${scene.number}-${pick % packages}`;
   return await actorOf(scene, side)('coordinator', distribute.publish, {
     params: { case: id },
     body: {
