@@ -1,4 +1,4 @@
-import type { Crash } from './crash/crash.ts';
+import type { Crash, Frame } from './crash/crash.ts';
 
 /**
  * The crash in one stable text: kind without access size, then the state, separated by ` | `.
@@ -14,7 +14,34 @@ function familyOf(type: string): string {
   return type.replace(/ (?:\d{1,2}|\{\*\})$/, '');
 }
 
-/** Whether the signature says enough to join by: not if no frame was left to name the crash. */
+/**
+ * Whether the crash is named well enough to join others by its signature.
+ *
+ * A message of a failed assertion names it, or a frame with a function. A module does not, since
+ * all crashes of a program without symbols are in it; nor does a process, a fuzz target, its
+ * entry or `NULL`.
+ * Time-outs and memory that ran out are named by where they happened to be noticed: that is chance.
+ */
 export function isNamed(crash: Crash): boolean {
-  return crash.state.some((line) => line !== 'NULL' && /[A-Za-z]/.test(line));
+  if (byChance.includes(crash.type)) return false;
+  if (crash.frames.some(isTelling)) return true;
+  return telling.includes(crash.type) && crash.state.some((line) => /[A-Za-z]{3}/.test(line));
 }
+
+/** A fuzz target's entry is on every stack of the target. */
+function isTelling({ names, function: name }: Frame): boolean {
+  return names !== undefined && name !== undefined && !name.startsWith('LLVMFuzzerTestOneInput');
+}
+
+const byChance: readonly string[] = ['Out-of-memory', 'Overwrites-const-input', 'Timeout'];
+
+/** Kinds whose first line is a condition or a type of the program. */
+const telling: readonly string[] = [
+  'ASSERT',
+  'Bad-cast',
+  'CHECK failure',
+  'DCHECK failure',
+  'RUNTIME_ASSERT',
+  'Security CHECK failure',
+  'Security DCHECK failure',
+];

@@ -55,7 +55,9 @@ export type SkipReason =
   | 'no-symbol'
   | 'process-start'
   | 'sanitizer-runtime'
-  | 'too-short';
+  | 'too-short'
+  /** A form that the published rules do not read; it counts where they leave no frame. */
+  | 'unread-form';
 
 export interface SkippedFrame {
   readonly index: number;

@@ -5,6 +5,8 @@ import { plainLines } from './lines.ts';
 import { readLine } from './read-line.ts';
 import { newReport, type Report } from './report.ts';
 import { pythonLines } from './rules/interpreters.ts';
+import { nameByPassedOver } from './runtimes/go-own.ts';
+import { readRuntime } from './runtimes/read-runtime.ts';
 import { marksOf } from './security.ts';
 import { surveyOf } from './survey.ts';
 
@@ -54,8 +56,10 @@ export function readCrash(
   };
   const survey = surveyOf(text);
   const report = newReport(survey, settings);
-  const read = readAll(report, survey.python ? pythonLines(lines) : lines);
-  if (!read || report.type === '') {
+  const counts = readAll(report, survey.python ? pythonLines(lines) : lines);
+  if (counts && report.type === '') readRuntime(report, lines);
+  nameByPassedOver(report);
+  if (!counts || report.type === '') {
     return refuse({
       code: 'no-crash-report',
       expected: 'the output of a crash: of a sanitizer, a fuzzer, a kernel or a language runtime',

@@ -16,11 +16,20 @@ export function readJavaFrame(line: string): FrameLine | null {
 
 /** Go: `path/package.(*Type).method(0x1, 0x2)`; the file stands on the next line. */
 export function readGoFrame(line: string): FrameLine | null {
+  return goFrame(line, /^[x0-9a-f\s,.{}]{0,4000}$/);
+}
+
+/** Since Go 1.18 a value that may be stale has a `?`, which the published form does not know. */
+export function readStaleGoFrame(line: string): FrameLine | null {
+  return goFrame(line, /^[x0-9a-f\s,.{}?_]{0,4000}$/);
+}
+
+function goFrame(line: string, values: RegExp): FrameLine | null {
   if (!line.endsWith(')')) return null;
   const open = line.lastIndexOf('(');
   const name = line.slice(0, open);
   if (open < 1 || open > 500 || !/^[0-9a-zA-Z.\-_\\/()*]{1,500}$/.test(name)) return null;
-  if (!/^[x0-9a-f\s,.{}]{0,4000}$/.test(line.slice(open + 1, -1))) return null;
+  if (!values.test(line.slice(open + 1, -1))) return null;
   return { parts: { function: name }, text: name, label: name.split('/').at(-1) ?? '' };
 }
 

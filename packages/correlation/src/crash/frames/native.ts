@@ -97,12 +97,26 @@ function unwrapped(text: string): string {
   return text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1) : text;
 }
 
-/** gdb leaves out the address of a frame that begins a statement: `#1  f (x=1) at a.c:3`. */
-export function readDebuggerFrame(line: string): FrameLine | null {
-  const found = /^#(\d{1,5})\s{1,16}(?=[A-Za-z_~])/.exec(line.slice(0, 64));
-  if (found?.[1] === undefined || !line.includes(' (')) return null;
-  const body = line.slice(found[0].length).trim();
-  return { index: Number(found[1]), parts: partsOf(body), text: body, label: filteredFrame(body) };
+/**
+ * gdb leaves out the address of a frame that begins a statement, `#1  f (x=1) at a.c:3`; TSan
+ * leaves out all: `#0 f a.c:3:5 (module+0x12)`.
+ */
+export function readBareFrame(line: string): FrameLine | null {
+  const found = /^\s{0,64}#(\d{1,5})\s{1,16}(?=[A-Za-z_~<(])/.exec(line.slice(0, 128));
+  if (found?.[1] === undefined) return null;
+  const body = withoutTrailer(line.slice(found[0].length).trim());
+  const parts = bareParts(body);
+  const label = filteredFrame(parts.function ?? body);
+  return { index: Number(found[1]), parts, text: body, label };
+}
+
+/** A module after a place says less than the place. */
+function bareParts(body: string): FrameLine['parts'] {
+  const open = body.endsWith(')') ? body.lastIndexOf(' (') : -1;
+  if (open === -1) return partsOf(body);
+  const place = placeOf(body.slice(0, open));
+  const module = moduleOf(body.slice(open + 1));
+  return place === null || module === null ? partsOf(body) : { ...place, module };
 }
 
 /** Chromium on macOS: `0  Chromium  0x0a1b2  name + 12`. */

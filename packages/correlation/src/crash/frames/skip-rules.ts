@@ -12,16 +12,21 @@ export function skipReasonOf(text: string): SkipReason | null {
   if (text.length < 3) return 'too-short';
   const shown = text.slice(0, 4_096).replaceAll('\\', '/');
   for (const rule of rules) {
-    if (rule.exact.some((name) => shown === name)) return rule.reason;
+    if (rule.exact.some((name) => isFunction(shown, name))) return rule.reason;
     if (rule.starts.some((name) => shown.startsWith(name))) return rule.reason;
     if (rule.holds.some((name) => shown.includes(name))) return rule.reason;
   }
   return ordered.find(([, names]) => holdsInOrder(shown, names))?.[0] ?? null;
 }
 
+/** The frame is this function, whatever place or module is printed after it. */
+function isFunction(shown: string, name: string): boolean {
+  return shown.startsWith(name) && (shown.length === name.length || shown[name.length] === ' ');
+}
+
 interface SkipRule {
   readonly reason: SkipReason;
-  /** The whole frame. */
+  /** The whole function. */
   readonly exact: readonly string[];
   /** How it begins. */
   readonly starts: readonly string[];

@@ -1,6 +1,8 @@
+import type { SkipReason } from '../crash.ts';
 import { type Report, stateLinesMax } from '../report.ts';
 import { javaKinds } from '../rules/java.ts';
 import { kernelAddress } from '../rules/kernel.ts';
+import { readRustFrame, readRustPlace, runtimeSkipReason } from '../runtimes/runtime-frames.ts';
 import { normalizeStateLine } from '../state-line.ts';
 import type { FrameLine } from './frame-line.ts';
 import { readAddressedKernelFrame, readKernelFrame, readTrustyFrame } from './kernel.ts';
@@ -11,10 +13,11 @@ import {
   readJavaFrame,
   readPythonFrame,
   readScriptFrame,
+  readStaleGoFrame,
 } from './managed.ts';
 import {
+  readBareFrame,
   readCdbFrame,
-  readDebuggerFrame,
   readMacFrame,
   readNativeFrame,
   readWindowsFrame,
@@ -31,14 +34,16 @@ const forms: readonly (readonly [
 ])[] = [
   [() => true, readCdbFrame],
   [() => true, readNativeFrame],
-  [({ tool }) => tool === 'gdb', readDebuggerFrame],
+  [({ tool }) => tool === 'gdb' || tool === 'ThreadSanitizer', readBareFrame],
   [() => true, readMacFrame],
   [() => true, readWindowsFrame],
   [isJava, readJavaFrame],
   [(report) => !isJava(report), readAddressedKernelFrame],
   [(report) => !isJava(report), readKernelFrame],
   [(report) => !isJava(report), readCorrectnessFrame],
+  [({ tool }) => tool === 'Rust', readRustFrame],
   [({ survey }) => survey.go, readGoFrame],
+  [({ survey }) => survey.go, readStaleGoFrame],
   [({ survey }) => survey.python, readPythonFrame],
   [({ survey }) => survey.jazzerJs, readScriptFrame],
   [({ survey }) => survey.trusty, readTrustyFrame],
@@ -54,21 +59,32 @@ export function takeFrame(report: Report, line: string): void {
     if (!when(report)) continue;
     const frame = read(line);
     if (frame === null) continue;
-    add(report, frame);
+    addFrame(report, frame, skipOf(read));
     if (read === readAddressedKernelFrame && report.taken === 1 && !report.survey.kasan) {
       report.address = `0x${kernelAddress(line)}`;
     }
     return;
   }
-  if (report.survey.go) addPlace(report, line);
+  if (report.survey.go || report.tool === 'Rust') addPlace(report, line);
 }
 
-function add(report: Report, { index = report.lastIndex + 1, parts, text, label }: FrameLine) {
+/** Rust's backtrace shows its library by name, and a crate may be called `main`. */
+function skipOf(read: (line: string) => FrameLine | null): (text: string) => SkipReason | null {
+  if (read === readStaleGoFrame) return (text) => skipReasonOf(text) ?? 'unread-form';
+  return read === readRustFrame ? (text) => runtimeSkipReason('Rust', text) : skipReasonOf;
+}
+
+/** Adds a frame: to the stack, and to the state unless `skip` gives a reason against it. */
+export function addFrame(
+  report: Report,
+  { index = report.lastIndex + 1, parts, text, label }: FrameLine,
+  skip: (text: string) => SkipReason | null,
+): void {
   if (report.stacks === 0 || index === 0) report.stacks += 1;
   report.lastIndex = index;
   const open = report.taken < stateLinesMax;
   const said = normalizeStateLine(label);
-  const reason = skipReasonOf(text) ?? (said.trim() === '' ? 'no-symbol' : null);
+  const reason = skip(text) ?? (said.trim() === '' ? 'no-symbol' : null);
   const line = reason === null ? said : '';
   const names = line !== '' && open;
   if (reason === null) {
@@ -85,9 +101,9 @@ function add(report: Report, { index = report.lastIndex + 1, parts, text, label 
   }
 }
 
-/** Go prints the place of a frame below it. */
-function addPlace(report: Report, line: string): void {
-  const place = readGoPlace(line);
+/** Go and Rust print the place of a frame below it. */
+export function addPlace(report: Report, line: string): void {
+  const place = readGoPlace(line) ?? readRustPlace(line);
   const last = report.frames.at(-1);
   if (place === null || last === undefined || last.file !== undefined) return;
   report.frames[report.frames.length - 1] = { ...last, ...place };

@@ -43,18 +43,20 @@ function asserts(text: string): Said {
   return { type: 'ASSERT', taken: 1, ...(text === '' ? {} : { lines: [text] }) };
 }
 
+const go = { tool: 'Go' } as const;
 const keywords = /(?:assert(?:ion)? fail(?:ure|ed)|panic): /gi;
 
 /** `ASSERTION FAILED: x` and its like, alone, after `[…]`, or after the name of a C file. */
-function plainAssertion(line: string): Said | null {
+function plainAssertion(line: string, { survey }: Report): Said | null {
   let found: string | null = null;
+  const spoken = (text: string) => ({ ...asserts(text), ...(survey.go ? go : {}) });
   for (const match of line.matchAll(keywords)) {
     const before = line.slice(0, match.index).trimEnd();
     const text = line.slice(match.index + match[0].length);
-    if (before === '' || (before.startsWith('[') && before.endsWith(']'))) return asserts(text);
+    if (before === '' || (before.startsWith('[') && before.endsWith(']'))) return spoken(text);
     if (/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx):/i.test(before)) found = text;
   }
-  return found === null ? null : asserts(found);
+  return found === null ? null : spoken(found);
 }
 
 /** glibc: ``f.c:3: main: Assertion `x' failed.`` */

@@ -17,6 +17,8 @@ export interface Rule {
 
 /** What a line says about the crash; what is absent stays as it was. */
 export interface Said {
+  /** Who printed it, where that is not the row's tool. */
+  readonly tool?: CrashTool;
   readonly type?: string;
   readonly address?: string;
   /** The state so far is forgotten. */
@@ -49,7 +51,7 @@ function apply(said: Said, tool: CrashTool, report: Report): void {
     report.address = '';
     forgetState(report);
   }
-  if (said.type !== undefined) setType(report, tool, said.type);
+  if (said.type !== undefined) setType(report, said.tool ?? tool, said.type);
   if (said.address !== undefined) report.address = said.address.slice(0, 100);
   if (said.lines !== undefined) {
     const { taken } = report;
