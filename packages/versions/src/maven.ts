@@ -46,13 +46,22 @@ function tokensOf(text: string): Token[] {
 function tokenOf(joint: '.' | '-', run: string, beforeDigit: boolean): Token {
   if (run === '') return { joint, text: '0', isNumber: true };
   if (isDigit(run.charAt(0))) return { joint, text: run, isNumber: true };
-  const text = (beforeDigit ? shortForms[run] : undefined) ?? aliases[run] ?? run;
+  const text = (beforeDigit ? shortForms.get(run) : undefined) ?? aliases.get(run) ?? run;
   return { joint: '-', text, isNumber: false };
 }
 
 /** Only where a number follows at once: `1a1` is `1-alpha-1`, `1-a` is not. */
-const shortForms: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: 'milestone' };
-const aliases: Readonly<Record<string, string>> = { ga: '', final: '', release: '', cr: 'rc' };
+const shortForms = new Map([
+  ['a', 'alpha'],
+  ['b', 'beta'],
+  ['m', 'milestone'],
+]);
+const aliases = new Map([
+  ['ga', ''],
+  ['final', ''],
+  ['release', ''],
+  ['cr', 'rc'],
+]);
 
 /** Takes null values (0 and releases) away at the end, and before every hyphen. */
 function trimmed(tokens: readonly Token[]): readonly Token[] {
@@ -73,22 +82,22 @@ function isNull(token: Token | undefined): boolean {
 }
 
 /** The known qualifiers in their order; every other comes after `sp`, by its letters. */
-const known: Readonly<Record<string, string>> = {
-  alpha: '1',
-  beta: '2',
-  milestone: '3',
-  rc: '4',
-  snapshot: '5',
-  '': '6',
-  sp: '7',
-};
+const known = new Map([
+  ['alpha', '1'],
+  ['beta', '2'],
+  ['milestone', '3'],
+  ['rc', '4'],
+  ['snapshot', '5'],
+  ['', '6'],
+  ['sp', '7'],
+]);
 /** A version that ends is padded with what a release is: less than any number, `sp` or word. */
 const release = '6';
 
 /** Qualifiers < numbers behind a hyphen < numbers behind a dot. No version has a space in it. */
 function tokenKey({ joint, text, isNumber }: Token): string {
   if (isNumber) return (joint === '-' ? 'A' : 'B') + numberKey(text);
-  return known[text] ?? `8${text} `;
+  return known.get(text) ?? `8${text} `;
 }
 
 function isDigit(sign: string): boolean {

@@ -179,6 +179,7 @@ describe('the other ecosystems', () => {
     ['Packagist', '1.0.0@dev', '=', '1.0.0'],
     ['Maven', '2.0.a', '<', '2-1'],
     ['Maven', '1-1-snapshot', '<', '1-1'],
+    ['Maven', '1-constructor', '>', '1-bar'],
     ['Red Hat', '3.0.7-27.el9', '<', '1:3.0.1-1.el9'],
     ['Rocky Linux:9', '1.0~rc1-1', '<', '1.0-1'],
     ['SUSE:Linux Enterprise Server 15', '1.0^git1-1', '>', '1.0-9'],

@@ -1,17 +1,14 @@
-import { ok, type Result, refuse } from '@breakwater/kernel';
+import { type Result, refuse } from '@breakwater/kernel';
+import { readAddress } from '../inventory/address.ts';
+import { Findings } from '../inventory/findings.ts';
 import {
-  type Component,
   type Inventory,
   type InventoryLimits,
   type InventoryRefusal,
   inventoryLimits,
-  type Note,
-  type NoteCode,
-  tooMany,
 } from '../inventory/inventory.ts';
 import { asObject, asText, readJson } from '../json/read-json.ts';
-import { parsePurl } from '../purl/purl.ts';
-import { identityOf } from './identity.ts';
+import { sourceToldByTrivy } from './trivy.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -39,76 +36,48 @@ export function parseCycloneDx(
       todo: 'export the SBOM again as CycloneDX JSON 1.6',
     });
   }
-  const found = readTree(root, limits.entriesMax);
-  if (found === null) return tooMany(limits);
-  return ok({ format: 'cyclonedx', ...found });
+  const found = new Findings(limits);
+  readTree(root, found);
+  return found.result('cyclonedx');
 }
 
-interface Found {
-  readonly components: Component[];
-  readonly notes: Note[];
-}
-
-/** Walks `components` with an explicit stack; null beyond `entriesMax` entries. */
-function readTree(root: Members, entriesMax: number): Found | null {
-  const found: Found = { components: [], notes: [] };
+/** Walks `components` with an explicit stack. */
+function readTree(root: Members, found: Findings): void {
   const described = asObject(asObject(root['metadata'])?.['component']);
   const waiting: { readonly owner: Members; readonly path: string }[] = [{ owner: root, path: '' }];
   if (described !== null) {
     const path = '/metadata/component';
     const name = asText(described['name']) ?? 'without a name';
-    note(found, 'own-project', path, `the thing described (${name}), not a part of it`);
+    found.note('own-project', path, `the thing described (${name}), not a part of it`);
     waiting.push({ owner: described, path });
   }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const list = next.owner['components'];
     if (list !== undefined && !Array.isArray(list)) {
-      note(found, 'entry-malformed', `${next.path}/components`, 'components is not a list');
+      found.note('entry-malformed', `${next.path}/components`, 'components is not a list');
     }
     for (const [index, value] of (Array.isArray(list) ? list : []).entries()) {
       const path = `${next.path}/components/${index}`;
       const component = asObject(value);
-      if (component === null)
-        note(found, 'entry-malformed', path, 'the component is not an object');
+      if (component === null) found.note('entry-malformed', path, 'the component is not an object');
       else {
         readComponent(component, path, found);
         if (component['components'] !== undefined) waiting.push({ owner: component, path });
       }
-      if (found.components.length + found.notes.length > entriesMax) return null;
+      if (found.full) return;
     }
   }
-  return found;
 }
 
-function readComponent(component: Members, path: string, found: Found) {
-  const label = asText(component['name'])?.slice(0, 200) ?? 'a component without a name';
-  const text = asText(component['purl']);
-  if (text === undefined) {
-    return note(found, 'identity-missing', path, `${label} has no package URL`);
-  }
-  const purl = parsePurl(text);
-  if (!purl.ok) {
-    return note(found, 'identity-malformed', path, `${label}: ${purl.refusal.got}`);
-  }
-  const identity = identityOf(purl.value, component);
-  if (identity === null) {
-    return note(found, 'ecosystem-unknown', path, `${label} is of purl type ${purl.value.type}`);
-  }
-  if (identity.version === undefined) {
-    return note(found, 'version-missing', path, `${label} has no version`);
-  }
-  const { sourceKnown, version, ...rest } = identity;
-  found.components.push({ ...rest, version, purl: purl.value.canonical, path });
-  if (!sourceKnown) {
-    note(
-      found,
-      'source-unknown',
+function readComponent(component: Members, path: string, found: Findings) {
+  readAddress(
+    {
+      purl: asText(component['purl']),
+      name: asText(component['name']) ?? 'a component without a name',
+      version: asText(component['version']),
+      source: sourceToldByTrivy(component),
       path,
-      `${label}: its source package is not told; binary name used`,
-    );
-  }
-}
-
-function note(found: Found, code: NoteCode, path: string, text: string): void {
-  found.notes.push({ code, path, text });
+    },
+    found,
+  );
 }

@@ -1,4 +1,4 @@
-import { fromUtf8, ok, type Result, refuse } from '@breakwater/kernel';
+import { ok, type Result, refuse } from '@breakwater/kernel';
 import {
   type Component,
   type Inventory,
@@ -8,6 +8,7 @@ import {
   type Note,
   tooMany,
 } from '../inventory/inventory.ts';
+import { lineLengthMax, linesOf, readText } from '../inventory/read-text.ts';
 import { buildPurl } from '../purl/purl.ts';
 import { type Columns, columnsOf, readListLine, truncatedField } from './list-line.ts';
 
@@ -23,9 +24,6 @@ export interface DpkgOptions {
   readonly sources?: ReadonlyMap<string, string>;
   readonly limits?: InventoryLimits;
 }
-
-/** dpkg prints one package a line; nothing it prints is longer. */
-const lineLengthMax = 4096;
 
 /** One package of a list, as far as the list tells. */
 export interface DpkgEntry {
@@ -56,10 +54,9 @@ export function parseDpkg(
   const limits = options.limits ?? inventoryLimits;
   const text = readText(bytes, limits);
   if (!text.ok) return text;
-  const lines = text.value.split('\n');
   const reader = new ListReader(options);
-  for (const [index, line] of lines.entries()) {
-    reader.read(line.endsWith('\r') ? line.slice(0, -1) : line, index + 1);
+  for (const line of linesOf(text.value)) {
+    reader.read(line.text, line.number);
     if (reader.components.length + reader.notes.length > limits.entriesMax) return tooMany(limits);
   }
   if (reader.entryCount === 0) return notAList();
@@ -177,20 +174,6 @@ function readQueryLine(line: string): DpkgEntry | null {
     ...(sourceName === undefined ? {} : { source: sourceName }),
     ...(sourceVersion === '' ? {} : { sourceVersion }),
   };
-}
-
-function readText(bytes: Uint8Array, limits: InventoryLimits): Result<string, InventoryRefusal> {
-  const todo = 'send the list unchanged, as dpkg wrote it';
-  if (bytes.length > limits.bytesMax) {
-    const expected = `at most ${limits.bytesMax} bytes`;
-    return refuse({ code: 'too-large', expected, got: `${bytes.length} bytes`, todo });
-  }
-  try {
-    return ok(fromUtf8(bytes));
-  } catch {
-    const got = 'bytes that are not UTF-8';
-    return refuse({ code: 'not-utf8', expected: 'UTF-8 text', got, todo });
-  }
 }
 
 function notAList() {

@@ -1,10 +1,12 @@
-export { detectInventory, type InventoryFormat, parseInventory } from './detect.ts';
+export { type Detected, detectInventory } from './detect.ts';
 export type {
   Component,
   Inventory,
+  InventoryFormat,
   InventoryLimits,
   InventoryRefusal,
   Note,
   NoteCode,
 } from './inventory.ts';
-export { inventoryLimits } from './inventory.ts';
+export { inventoryFormats, inventoryLimits } from './inventory.ts';
+export { type InventoryOptions, parseInventory } from './parse.ts';

@@ -43,11 +43,42 @@ export type NoteCode =
   | 'source-unknown'
   | 'release-unknown'
   | 'entry-malformed'
-  | 'lockfile-version-missing';
+  | 'lockfile-version-missing'
+  /** Any version in a range would do: which one runs is not told. */
+  | 'not-pinned'
+  /** Listed, but installed only where a condition holds. */
+  | 'conditional'
+  /** The list goes on in another file. */
+  | 'in-another-file';
+
+/** The formats inventories are read in. */
+export const inventoryFormats = [
+  'package-lock',
+  'pnpm-lock',
+  'yarn-lock',
+  'requirements',
+  'pipfile-lock',
+  'poetry-lock',
+  'pdm-lock',
+  'uv-lock',
+  'pylock',
+  'go-mod',
+  'cargo-lock',
+  'gemfile-lock',
+  'composer-lock',
+  'nuget-lock',
+  'gradle-lock',
+  'dpkg',
+  'rpm',
+  'apk',
+  'cyclonedx',
+  'spdx',
+] as const;
+export type InventoryFormat = (typeof inventoryFormats)[number];
 
 /** What was read from one inventory. */
 export interface Inventory {
-  readonly format: 'package-lock' | 'dpkg' | 'cyclonedx' | 'product-list';
+  readonly format: InventoryFormat | 'product-list';
   readonly components: readonly Component[];
   /** Nothing is dropped in silence: what is not in `components` is here, with its reason. */
   readonly notes: readonly Note[];
@@ -56,6 +87,12 @@ export interface Inventory {
 /** Refusals of the readers of inventories. */
 export type InventoryRefusal =
   | JsonRefusal
+  | 'not-yaml'
+  | 'not-toml'
+  /** Of a format that we know, but broken: the place is told. */
+  | 'document-malformed'
+  /** Several distributions build these packages, and the list does not tell which it is of. */
+  | 'distribution-unknown'
   | 'format-unknown'
   | 'format-version-unsupported'
   | 'too-many-components';

@@ -1,24 +1,18 @@
-import { ok, type Result, refuse } from '@breakwater/kernel';
+import { type Result, refuse } from '@breakwater/kernel';
+import { Findings, placeLengthMax, placeOf, pointerToken } from '../inventory/findings.ts';
 import {
-  type Component,
   type Inventory,
   type InventoryLimits,
   type InventoryRefusal,
   inventoryLimits,
-  type Note,
-  type NoteCode,
-  tooMany,
 } from '../inventory/inventory.ts';
 import { asObject, asText, readJson } from '../json/read-json.ts';
-import { buildPurl } from '../purl/purl.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** npm allows names of 214 and versions of 256 characters; folders of copies nest deeper. */
+/** npm allows names of 214 characters; folders of copies nest deeper. */
 const nameLengthMax = 256;
 const folderLengthMax = 4096;
-/** What is looked at of the place a package came from. */
-const placeLengthMax = 2048;
 
 /**
  * Reads npm's package-lock.json, npm-shrinkwrap.json and hidden lock file, lockfileVersion 1, 2
@@ -44,7 +38,7 @@ export function parsePackageLock(
       todo: 'make the lock file with npm 5 or later: npm install --package-lock-only',
     });
   }
-  const found = new Findings(limits.entriesMax);
+  const found = new Findings(limits);
   if (!('lockfileVersion' in root)) {
     found.note('lockfile-version-missing', '', 'no lockfileVersion; read as version 1');
   }
@@ -52,59 +46,7 @@ export function parsePackageLock(
   const packages = version === 1 ? null : asObject(root['packages']);
   if (packages !== null) readPackages(packages, found);
   else readDependencies(root, '', found);
-  if (found.full) return tooMany(limits);
-  return ok({ format: 'package-lock', components: found.components, notes: found.notes });
-}
-
-/** One installed copy of a package. */
-interface Copy {
-  readonly name: string;
-  readonly version: string;
-  /** The folder's name below node_modules. */
-  readonly alias: string | undefined;
-  readonly path: string;
-}
-
-/** Collects what was found, and stops collecting at the bound. */
-class Findings {
-  readonly components: Component[] = [];
-  readonly notes: Note[] = [];
-  readonly #entriesMax: number;
-
-  constructor(entriesMax: number) {
-    this.#entriesMax = entriesMax;
-  }
-
-  get full(): boolean {
-    return this.components.length + this.notes.length > this.#entriesMax;
-  }
-
-  note(code: NoteCode, path: string, text: string): void {
-    if (!this.full) this.notes.push({ code, path, text: text.slice(0, 500) });
-  }
-
-  add({ path, name, version, alias }: Copy) {
-    if (this.full) return;
-    if (name.length > nameLengthMax || version.length > nameLengthMax) {
-      const text = `a name or version of more than ${nameLengthMax} characters`;
-      return this.note('entry-malformed', path, text);
-    }
-    const cut = name.lastIndexOf('/');
-    const purl = buildPurl({
-      type: 'npm',
-      namespace: cut < 0 ? undefined : name.slice(0, cut),
-      name: name.slice(cut + 1),
-      version,
-    });
-    this.components.push({
-      ecosystem: 'npm',
-      name,
-      version,
-      ...(alias === undefined || alias === name ? {} : { installedAs: alias }),
-      ...(purl.ok ? { purl: purl.value.canonical } : {}),
-      path,
-    });
-  }
+  return found.result('package-lock');
 }
 
 const notAnEntry = 'the entry is not an object, or its name is too long';
@@ -136,9 +78,10 @@ function readPackage(key: string, entry: Members, path: string, found: Findings)
   if (name === undefined) return found.note('name-missing', path, 'the entry has no name');
   if (version === undefined) return found.note('version-missing', path, `${name} has no version`);
   const resolved = asText(entry['resolved'])?.slice(0, placeLengthMax);
-  if (resolved !== undefined && !isRegistryTarball(resolved))
-    noteOrigin(name, resolved, path, found);
-  found.add({ name, version, alias: nameOfFolder(key), path });
+  if (resolved !== undefined && !isRegistryTarball(resolved)) {
+    found.noteOrigin(name, resolved, path);
+  }
+  found.add({ ecosystem: 'npm', name, version, installedAs: nameOfFolder(key), path });
 }
 
 /** npm puts installed packages below node_modules and nothing else there. */
@@ -176,7 +119,8 @@ function readDependency(alias: string, entry: Members, path: string, found: Find
   if (version === undefined) return found.note('version-missing', path, `${alias} has no version`);
   const real = /^npm:(.+)@([^@]+)$/.exec(version);
   if (real?.[1] !== undefined && real[2] !== undefined) {
-    return found.add({ name: real[1], version: real[2], alias, path });
+    const [, name, version] = real;
+    return found.add({ ecosystem: 'npm', name, version, installedAs: alias, path });
   }
   if (/^(file|link):/.test(version)) {
     return found.note(
@@ -194,30 +138,13 @@ function readDependency(alias: string, entry: Members, path: string, found: Find
     );
   }
   const resolved = asText(entry['resolved'])?.slice(0, placeLengthMax);
-  if (resolved !== undefined && !isRegistryTarball(resolved))
-    noteOrigin(alias, resolved, path, found);
-  found.add({ name: alias, version, alias, path });
+  if (resolved !== undefined && !isRegistryTarball(resolved)) {
+    found.noteOrigin(alias, resolved, path);
+  }
+  found.add({ ecosystem: 'npm', name: alias, version, path });
 }
 
 /** Registries serve `…/-/name-version.tgz`; mirrors too. `git+…`, `file:` and others differ. */
 function isRegistryTarball(resolved: string): boolean {
   return /^https?:\/\/.+\.tgz(#.*)?$/.test(resolved) && !/codeload\.github\.com/.test(resolved);
-}
-
-function noteOrigin(name: string, resolved: string, path: string, found: Findings): void {
-  const text = `${name} came from ${placeOf(resolved)}, not a registry; its version is its own word`;
-  found.note('not-from-registry', path, text);
-}
-
-/** A place without what people hide in it: the user part of an address, and its query. */
-function placeOf(resolved: string): string {
-  return resolved
-    .replace(/\/\/[^/@]*@/, '//')
-    .replace(/\?[^#]*/, '')
-    .slice(0, 200);
-}
-
-/** RFC 6901 §3. */
-function pointerToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

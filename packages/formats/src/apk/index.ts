@@ -1,0 +1,1 @@
+export { type ApkOptions, apkQuery, parseApk } from './apk.ts';

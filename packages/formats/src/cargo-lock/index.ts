@@ -1,0 +1,1 @@
+export { parseCargoLock } from './cargo-lock.ts';

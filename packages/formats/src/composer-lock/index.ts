@@ -1,0 +1,1 @@
+export { parseComposerLock } from './composer-lock.ts';

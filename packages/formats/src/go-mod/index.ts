@@ -1,0 +1,1 @@
+export { parseGoMod } from './go-mod.ts';

@@ -1,0 +1,1 @@
+export { parseGradleLock } from './gradle-lock.ts';

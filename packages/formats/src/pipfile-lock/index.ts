@@ -1,0 +1,1 @@
+export { parsePipfileLock } from './pipfile-lock.ts';

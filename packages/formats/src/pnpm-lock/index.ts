@@ -1,0 +1,1 @@
+export { parsePnpmLock } from './pnpm-lock.ts';

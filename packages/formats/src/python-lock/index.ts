@@ -1,0 +1,1 @@
+export { type PythonLock, parsePythonLock } from './python-lock.ts';

@@ -1,0 +1,1 @@
+export { parseRequirements } from './requirements.ts';

@@ -1,0 +1,1 @@
+export { parseRpm, type RpmOptions, rpmQuery } from './rpm.ts';

@@ -1,0 +1,1 @@
+export { parseSpdx } from './spdx.ts';

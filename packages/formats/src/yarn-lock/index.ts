@@ -1,0 +1,1 @@
+export { parseYarnLock } from './yarn-lock.ts';
