@@ -56,6 +56,7 @@ export const comfortCommands: readonly CommandSpec[] = [
     args: { '<file>': 'a SARIF log, a DefectDojo export, GitHub advisories, a CSV file, or -' },
     options: {
       '--send': 'hand in what was understood; without it nothing is sent',
+      '--dry-run': 'send nothing, which is what happens without --send',
       '--format <format>': 'sarif, defectdojo, github or csv; default: by the content',
       '--column <column=header...>':
         'which header of a CSV stands for a column, such as title="Issue"',

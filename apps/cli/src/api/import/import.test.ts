@@ -233,6 +233,17 @@ describe('without --send', () => {
   });
 });
 
+test('--dry-run says what happens anyway, and does not go with --send', async () => {
+  const csv = 'title,package,version\nOne,pkg:npm/flat,1.0.0\n';
+  await using server = await fakeServer({ 'POST /v1/findings': [200, answer] });
+  const at = { server: server.address, key: 'key' };
+  const dry = await imports(csv, ['--dry-run', '--json'], at);
+  expect(dry.json()).toMatchObject({ dryRun: true, counts: { understood: 1 } });
+  const both = await imports(csv, ['--dry-run', '--send', '--json'], at);
+  expect([both.code, both.json()]).toMatchObject([2, { refusal: { code: 'options-contradict' } }]);
+  expect(server.seen).toEqual([]);
+});
+
 describe('with --send', () => {
   const csv = [
     'title,package,version',

@@ -28,6 +28,7 @@ const Options = ServerOptions.extend({
   marking: z.enum(tlpLabels).optional(),
   report: z.string().optional(),
   send: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
 });
 type Options = z.infer<typeof Options>;
 
@@ -37,6 +38,7 @@ type Options = z.infer<typeof Options>;
  */
 export async function runImport(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(Options, given);
+  if (options.send && options.dryRun) throw new Stop(both);
   const source = await openSource(argument(given, 0), fileLimits.text, context.stdin);
   const read = need(
     await readFindings(source, {
@@ -61,6 +63,13 @@ export async function runImport(given: Given, context: Context): Promise<ExitCod
   const { notUnderstood, refused } = tally.counts;
   return notUnderstood + refused > 0 ? exitCodes.bad : exitCodes.good;
 }
+
+const both = {
+  code: 'options-contradict',
+  expected: '--send or --dry-run',
+  got: 'both',
+  todo: 'leave --send out to send nothing, or --dry-run out to hand in',
+};
 
 /** Of each kind, in what `--json` prints; `--report` has all there are. */
 const documentRowsMax = 100_000;

@@ -120,7 +120,7 @@ function NoCase({ filtered }: { readonly filtered: boolean }) {
     <EmptyState title="No case yet">
       <p>
         A case opens when a finding is handed in: by file, by the API, or with{' '}
-        <code>npx breakwater submit</code>.
+        <code>npx breakwater submit crash</code>.
       </p>
     </EmptyState>
   );
