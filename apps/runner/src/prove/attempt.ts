@@ -90,10 +90,13 @@ export function stageInput(workshop: Workshop, input: Uint8Array): Promise<strin
   return workshop.stage.folder([[workshop.job.recipe.recipe.run.name, input]]);
 }
 
-/** The crash a run's output reports, and the one line that names it; null where there is none. */
+/**
+ * The crash that a sanitizer or a fuzzing engine reports in a run's output, and the one line that
+ * names it; null where there is none. What only the program says of itself proves nothing.
+ */
 export function crashIn(stderr: string): { crash: Crash; signature: string } | null {
   const read = readCrash(stderr);
-  if (!read.ok) return null;
+  if (!read.ok || !read.value.instrumented) return null;
   return { crash: read.value, signature: signatureOf(read.value) };
 }
 

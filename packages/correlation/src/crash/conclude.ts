@@ -19,6 +19,7 @@ export function conclude(report: Report, judgement: Judgement): Crash {
     tool: report.tool,
     type,
     ...(address === '' ? {} : { address }),
+    instrumented: judgement.marks.instrumented,
     security: isSecurityRelevant({ ...judgement, type, address }),
     frames: report.frames,
     state: stateOf(report),

@@ -73,6 +73,8 @@ export interface Crash {
   readonly type: string;
   /** The faulting address as printed, or a range; absent where the kind of crash has none. */
   readonly address?: string;
+  /** Whether a sanitizer or a fuzzing engine reports a crash; else only the program says so. */
+  readonly instrumented: boolean;
   /** Whether the kind of crash is security-relevant by ClusterFuzz's published rules. */
   readonly security: boolean;
   /** The stack that names the crash, in order, at most 512 frames. */

@@ -46,6 +46,7 @@ describe('a report', () => {
       tool: 'AddressSanitizer',
       type: 'Heap-buffer-overflow READ {*}',
       address: '0x602000000017',
+      instrumented: true,
       security: true,
       frames: [
         { index: 0, function: '__interceptor_memcpy', module: '/usr/lib/libasan.so.8' },

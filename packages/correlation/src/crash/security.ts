@@ -23,9 +23,14 @@ export interface Marks {
   /** Java was called wrongly from native code. */
   readonly wrongJni: boolean;
   readonly assertion: boolean;
+  /** A sanitizer or a fuzzing engine reports a crash. */
+  readonly instrumented: boolean;
 }
 
 const raised: readonly string[] = ['ABRT', 'BUS', 'FPE', 'ILL', 'breakpoint'];
+
+const instrumented =
+  /(?:ERROR|WARNING): {0,8}(?:HW)?(?:Address|Leak|Memory|Thread|UndefinedBehavior)Sanitizer:|ERROR: {0,8}libFuzzer:|Sanitizer CHECK failed:/;
 
 /** Looks for the marks; one pass for each. */
 export function marksOf(text: string): Marks {
@@ -38,6 +43,7 @@ export function marksOf(text: string): Marks {
     declared: /FuzzerSecurityIssue(?:Critical|High|Medium|Low)/.test(text),
     wrongJni: wrongJni(text),
     assertion: text.includes('ASSERTION FAILED'),
+    instrumented: text.includes(': runtime error: ') || instrumented.test(text),
   };
 }
 
