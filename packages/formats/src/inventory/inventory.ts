@@ -56,6 +56,7 @@ export const inventoryFormats = [
   'package-lock',
   'pnpm-lock',
   'yarn-lock',
+  'bun-lock',
   'requirements',
   'pipfile-lock',
   'poetry-lock',

@@ -1,5 +1,6 @@
 import type { Result } from '@breakwater/kernel';
 import { parseApk } from '../apk/apk.ts';
+import { parseBunLock } from '../bun-lock/bun-lock.ts';
 import { parseCargoLock } from '../cargo-lock/cargo-lock.ts';
 import { parseComposerLock } from '../composer-lock/composer-lock.ts';
 import { parseCycloneDx } from '../cyclonedx/cyclonedx.ts';
@@ -53,6 +54,8 @@ function parseAs(
       return parsePnpmLock(bytes);
     case 'yarn-lock':
       return parseYarnLock(bytes);
+    case 'bun-lock':
+      return parseBunLock(bytes);
     case 'requirements':
       return parseRequirements(bytes);
     case 'pipfile-lock':

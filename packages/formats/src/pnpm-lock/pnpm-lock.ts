@@ -48,13 +48,14 @@ interface Reading {
 
 function readPackage(key: string, value: unknown, { found, above, major }: Reading) {
   const path = `${above}/packages/${pointerToken(key.slice(0, placeLengthMax))}`;
-  const entry = asObject(value);
+  // An entry without fields is an empty text in the failsafe schema.
+  const entry = value === '' ? {} : asObject(value);
   if (entry === null || key.length > placeLengthMax) {
     return found.note('entry-malformed', path, 'the entry is not an object, or its key too long');
   }
   const named = major >= 6 ? splitAtSign(key) : splitAtSlash(key);
   const isRegistry = named !== null && /^\d[\w.+-]*$/.test(named.version);
-  const name = asText(entry['name']) ?? named?.name;
+  const name = asText(entry['name']) ?? (isRegistry || major >= 6 ? named?.name : undefined);
   const version = asText(entry['version']) ?? (isRegistry ? named?.version : undefined);
   if (name === undefined) return found.note('name-missing', path, 'the entry has no name');
   const place = placeIn(entry) ?? (isRegistry ? undefined : key);
@@ -74,9 +75,10 @@ function splitAtSign(key: string): { readonly name: string; readonly version: st
   return { name: plain.slice(0, cut), version: plain.slice(cut + 1) };
 }
 
-/** `/@scope/name/1.0.0_peer@2` of version 5. */
+/** `/@scope/name/1.0.0_peer@2` of version 5, before which another registry's host may stand. */
 function splitAtSlash(key: string): { readonly name: string; readonly version: string } | null {
-  const [, name, version] = /^\/((?:@[^/]+\/)?[^/]+)\/([^/_(]+)/.exec(key) ?? [];
+  const [, name, version] =
+    /^[^/@:+]*\/((?:@[^/]+\/)?[^/@]+)\/([^/_(]+)(?:[_(].*)?$/s.exec(key) ?? [];
   return name === undefined || version === undefined ? null : { name, version };
 }
 

@@ -30,26 +30,29 @@ export function parseRequirements(
   const found = new Findings(limits);
   let understood = 0;
   for (const { text: line, number } of logicalLines(text.value)) {
-    if (readLine(line, `line ${number}`, found)) understood += 1;
+    if (line !== '' && readLine(line, `line ${number}`, found)) understood += 1;
     if (found.full) break;
   }
   return understood === 0 ? notAList() : found.result('requirements');
 }
 
-/** Lines joined where they end in a backslash, without comments. */
+/** Lines joined where they end in a backslash, then without comments: the order in which pip goes. */
 function* logicalLines(text: string) {
   let joined = '';
   let start = 1;
   for (const { text: line, number } of linesOf(text)) {
     if (joined === '') start = number;
-    const bare = line.replace(/(?:^|\s)#.*$/, '');
-    const goesOn = bare.endsWith('\\');
-    joined += goesOn ? bare.slice(0, -1) : bare;
+    const goesOn = line.endsWith('\\') && !/^\s*#/.test(line);
+    joined += goesOn ? line.slice(0, -1) : line;
     if (goesOn && joined.length <= requirementLengthMax) continue;
-    if (joined.trim() !== '') yield { text: joined.trim(), number: start };
+    yield { text: withoutComment(joined), number: start };
     joined = '';
   }
-  if (joined.trim() !== '') yield { text: joined.trim(), number: start };
+  yield { text: withoutComment(joined), number: start };
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/(?:^|\s)#.*$/s, '').trim();
 }
 
 /** True where the line is one of the format, a component or not. */
