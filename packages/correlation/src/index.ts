@@ -14,4 +14,5 @@ export {
   normalizeIdentifier,
   type Place,
 } from './identity.ts';
-export { signatureOf } from './signature.ts';
+export { isNamed, signatureOf } from './signature.ts';
+export { weaknessOfCrash } from './weakness.ts';

@@ -59,3 +59,45 @@ export function classOfCrash(type: string): string | null {
   const kind = type.split(' ', 1)[0] ?? '';
   return crashClasses.find(([, members]) => members.includes(kind))?.[0] ?? null;
 }
+
+/** The weakness that a kind of crash shows, as MITRE numbers it. Reads and writes differ. */
+const crashWeaknesses: readonly (readonly [cwe: string, kinds: readonly string[]])[] = [
+  ['CWE-78', ['Command injection']],
+  ['CWE-119', ['Buffer-overflow', 'Index-out-of-bounds', 'Object-size']],
+  ['CWE-121', ['Dynamic-stack-buffer-overflow', 'Stack-buffer-overflow']],
+  ['CWE-122', ['Container-overflow', 'Heap-buffer-overflow', 'Heap-corruption']],
+  ['CWE-124', ['Stack-buffer-underflow']],
+  ['CWE-129', ['Index out of range', 'Slice bounds out of range']],
+  ['CWE-190', ['Integer-overflow', 'Unsigned-integer-overflow']],
+  ['CWE-248', ['Uncaught exception']],
+  ['CWE-362', ['Data race']],
+  ['CWE-369', ['Divide-by-zero', 'Floating-point-exception', 'Integer divide by zero']],
+  ['CWE-401', ['Direct-leak', 'Indirect-leak']],
+  ['CWE-415', ['Heap-double-free']],
+  [
+    'CWE-416',
+    ['Heap-use-after-free', 'Stack-use-after-return', 'Stack-use-after-scope', 'Use-after-poison'],
+  ],
+  ['CWE-476', ['Invalid memory address', 'Null-dereference']],
+  ['CWE-617', ['ASSERT', 'CHECK failure', 'DCHECK failure', 'Security DCHECK failure']],
+  ['CWE-674', ['Stack overflow', 'Stack-overflow']],
+  ['CWE-763', ['Invalid-free']],
+  ['CWE-770', ['Out-of-memory']],
+  ['CWE-787', ['Global-buffer-overflow']],
+  ['CWE-834', ['Timeout']],
+  ['CWE-843', ['Bad-cast', 'Incorrect-function-pointer-type']],
+  ['CWE-908', ['Use-of-uninitialized-value']],
+];
+
+/**
+ * The weakness (`CWE-125`) that a crash of this type shows; null where the type does not tell, as
+ * for a wild access. It says what was seen, which may be the effect of another weakness.
+ */
+export function weaknessOfCrash(type: string): string | null {
+  const kind = type.replace(/ (?:READ|WRITE|ATOMIC)\b.{0,80}$/, '');
+  if (classOfCrash(kind) === 'out-of-bounds') {
+    if (/ READ\b/.test(type)) return 'CWE-125';
+    if (/ WRITE\b/.test(type)) return 'CWE-787';
+  }
+  return crashWeaknesses.find(([, kinds]) => kinds.includes(kind))?.[0] ?? null;
+}

@@ -15,8 +15,10 @@ READ of size 1 at 0x602000000011 thread T0
 test('a report from standard input, for a person', async () => {
   const { code, out, err } = await runCli(['crash', '-'], { stdin: report });
   expect([code, err]).toEqual([0, '']);
-  expect(out).toBe(`type         Heap-buffer-overflow READ 1 at 0x602000000011
+  expect(out).toBe(`type         Heap-buffer-overflow READ 1
+address      0x602000000011
 security     yes, by the kind of crash
+weakness     CWE-125
 tool         AddressSanitizer
 signature    Heap-buffer-overflow READ | parse_string | parse_value
 state        parse_string
@@ -25,8 +27,8 @@ state        parse_value
   #1  parse_string  /src/parser.c:10
   #2  parse_value  /src/parser.c:20
   #3  main  /src/main.c:5
-skipped      #0 __asan_memcpy /llvm/asan_interceptors.cpp:22:3 (sanitizer-runtime)
-skipped      #3 main /src/main.c:5:1 (process-start)
+skipped      #0 __asan_memcpy /llvm/asan_interceptors.cpp:22:3: it is the sanitizer
+skipped      #3 main /src/main.c:5:1: every stack begins there
 `);
 });
 
@@ -37,18 +39,56 @@ test('a report from a file, for a program', async () => {
     await writeFile(file, report);
     const { code, json } = await runCli(['crash', file, '--json']);
     expect(code).toBe(0);
-    expect(json()).toMatchObject({
+    // Every field: docs/crash-signatures.md promises them.
+    expect(json()).toEqual({
+      tool: 'AddressSanitizer',
       type: 'Heap-buffer-overflow READ 1',
+      address: '0x602000000011',
+      instrumented: true,
       security: true,
+      weakness: 'CWE-125',
+      signature: 'Heap-buffer-overflow READ | parse_string | parse_value',
+      named: true,
       state: ['parse_string', 'parse_value'],
+      frames: [
+        { index: 0, function: '__asan_memcpy', file: '/llvm/asan_interceptors.cpp', line: 22 },
+        {
+          index: 1,
+          function: 'parse_string',
+          file: '/src/parser.c',
+          line: 10,
+          names: 'parse_string',
+        },
+        {
+          index: 2,
+          function: 'parse_value',
+          file: '/src/parser.c',
+          line: 20,
+          names: 'parse_value',
+        },
+        { index: 3, function: 'main', file: '/src/main.c', line: 5 },
+      ],
       skipped: [
-        { index: 0, reason: 'sanitizer-runtime' },
-        { index: 3, reason: 'process-start' },
+        {
+          index: 0,
+          text: '__asan_memcpy /llvm/asan_interceptors.cpp:22:3',
+          reason: 'sanitizer-runtime',
+        },
+        { index: 3, text: 'main /src/main.c:5:1', reason: 'process-start' },
       ],
     });
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('a crash that only its program tells of, and that nothing names', async () => {
+  const { code, out } = await runCli(['crash', '-'], {
+    stdin: 'double free or corruption (fasttop)\n',
+  });
+  expect(code).toBe(0);
+  expect(out).toContain('tool         C library, no sanitizer\n');
+  expect(out).toContain('Heap-double-free | NULL (too little to join other crashes by)\n');
 });
 
 test('a report that tries to act on the terminal is only shown', async () => {

@@ -25,12 +25,16 @@ export function plainLines(text: string, limits: LineLimits): readonly string[] 
 const centipede = 'CRASH LOG: ';
 const colorStart = '\u001b[';
 
-/** Without `ESC [ … letter` and a carriage return at the end. */
+/** Without the escapes that color, and a carriage return at the end. Other escapes stay seen. */
 function plain(line: string): string {
   const bare = line.endsWith('\r') ? line.slice(0, -1) : line;
   if (!bare.includes(colorStart)) return bare;
   const [first = '', ...rest] = bare.split(colorStart);
-  return [first, ...rest.map((part) => part.replace(/^[0-9;?]{0,32}[A-Za-z]/, ''))].join('');
+  const parts = rest.map((part) => {
+    const color = /^[0-9;]{0,32}[mK]/.exec(part)?.[0];
+    return color === undefined ? `${colorStart}${part}` : part.slice(color.length);
+  });
+  return [first, ...parts].join('');
 }
 
 const deadly = /(?:Address|Leak|Memory|UndefinedBehavior|Thread)Sanitizer:DEADLYSIGNAL$/;
