@@ -1,5 +1,5 @@
 import type { Clock } from './platform/clock/clock.ts';
-import type { Execute } from './platform/commands/commands.ts';
+import type { Execute, Recall } from './platform/commands/commands.ts';
 import type { ContentStore } from './platform/content/content.ts';
 import type { Database } from './platform/database/database.ts';
 import type { Directory } from './platform/directory/directory.ts';
@@ -20,6 +20,7 @@ export interface Services {
   readonly content: ContentStore;
   readonly clock: Clock;
   readonly execute: Execute;
+  readonly recall: Recall;
   readonly directory: Directory;
   readonly signer: Signer;
   readonly policies: Policies;
@@ -34,6 +35,8 @@ export interface Services {
   /** Origins of issuers that may stand at a private address. */
   readonly localIssuers: readonly string[];
   readonly signInMail: SignInMail;
+  /** Who publishes advisories here, as the settings name it. */
+  readonly publisher: { readonly name: string | null; readonly contact: string | null };
   /** How people reach this installation; throws before the server listens. */
   readonly site: () => Site;
 }

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { createApi } from './http.ts';
 import { serveOrganizationDoors } from './organization-doors.ts';
 import type { Clock } from './platform/clock/clock.ts';
-import { createExecute, type Execute } from './platform/commands/commands.ts';
+import { createExecute, createRecall, type Execute } from './platform/commands/commands.ts';
 import { openContentStore } from './platform/content/content.ts';
 import { openKeyStore } from './platform/content/key-store.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
@@ -132,11 +132,13 @@ export async function start(
         (error) => logger.error({ err: error }, 'the search could not take in what changed'),
       ],
     ]),
+    recall: createRecall({ database, content }),
     directory,
     mail,
     live: createLive({ database, clock, shows: actIsShown }),
     logOrigin: origin,
     localIssuers: config.localIssuers,
+    publisher: config.publisher,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');

@@ -1,17 +1,10 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  concatBytes,
-  type Digest,
-  digestOf,
-  fromUtf8,
-  type Id,
-  sha256,
-  utf8,
-} from '@breakwater/kernel';
+import { concatBytes, type Digest, fromUtf8, type Id, utf8 } from '@breakwater/kernel';
 import { newId } from '../clock/clock.ts';
 import { isMissing, writeDurably } from './durable-file.ts';
+import { digestHere, sha256Here } from './hash.ts';
 import { type Batch, itemsBefore } from './item-files.ts';
 import type { KeyStore } from './key-store.ts';
 import { notePut } from './left-over.ts';
@@ -94,7 +87,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     const key = await keys.make(id);
     const salt = randomBytes(saltLength);
     await writeDurably(fileOf(id), seal(key, id, concatBytes(salt, bytes)));
-    return { id, size: bytes.length, ...meta, commitment: sha256(concatBytes(salt, bytes)) };
+    return { id, size: bytes.length, ...meta, commitment: sha256Here(concatBytes(salt, bytes)) };
   }
 
   async function putAll(items: readonly NewItem[]): Promise<readonly ContentRef[]> {
@@ -115,7 +108,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
         bytes,
       );
       sealed.push(seal(slot.key, id, salted));
-      return { id, size: bytes.length, ...meta, commitment: hashOf(salted) };
+      return { id, size: bytes.length, ...meta, commitment: sha256Here(salted) };
     });
     await writeDurably(packFile(directory, pack), Buffer.concat(sealed));
     return refs;
@@ -193,7 +186,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     putText: (text, name) => put(utf8(text), { mediaType: 'text/plain; charset=utf-8', name }),
     get,
     getText: remembering(texts, fromUtf8),
-    digest: remembering(digests, digestOf),
+    digest: remembering(digests, digestHere),
     putAll,
     holds,
     erase,
@@ -232,11 +225,6 @@ async function isThere(file: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-/** SHA-256 by the machine, for many at once. */
-function hashOf(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(bytes).digest());
 }
 
 /** AES-256-GCM (NIST SP 800-38D); the id is authenticated, so files cannot be swapped. */

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { FindingSubmission } from '@breakwater/contract';
 import { readCrash } from '@breakwater/correlation';
 import { refuse } from '@breakwater/kernel';
 import { describe, expect, test } from 'vitest';
 import { decideSubmission, type SubmissionFacts } from './decide.ts';
 
+const runtimes = path.join(
+  import.meta.dirname,
+  '../../../../../../packages/correlation/src/vectors/runtimes',
+);
 const native: FindingSubmission = {
   kind: 'native',
   package: 'pkg:npm/ini',
@@ -100,6 +106,28 @@ test('COL-3 a crash is read out of its report: type, state and named frames', ()
       ],
     },
     description: null,
+    weakness: 'CWE-125',
   });
   expect(decided.ok && decided.value.keys.some((key) => key.kind === 'crash-signature')).toBe(true);
+});
+
+test.each([
+  ['asan-u.txt', 'Heap-use-after-free READ 1', 'CWE-416', 1],
+  ['ubsan-i.txt', 'Integer-overflow', 'CWE-190', 1],
+  ['msan-m.txt', 'Use-of-uninitialized-value', 'CWE-908', 1],
+  ['tsan-t.txt', 'Data race WRITE 4', 'CWE-362', 1],
+  ['asan-l.txt', 'Direct-leak', 'CWE-401', 1],
+  ['libfuzzer-m.txt', 'Out-of-memory', 'CWE-770', 0],
+  ['go-i.txt', 'Index out of range', 'CWE-129', 1],
+  ['rust-i.txt', 'ASSERT', 'CWE-617', 1],
+  ['java-i.txt', 'Uncaught exception', 'CWE-248', 1],
+  ['python-k.txt', 'Uncaught exception', 'CWE-248', 1],
+  ['node-t.txt', 'Uncaught exception', 'CWE-248', 1],
+])('COL-3 the crash %s is a finding of the kind %s, %s', (input, type, weakness, signatures) => {
+  const text = readFileSync(path.join(runtimes, input), 'utf8');
+  const decided = decideSubmission(crash, { ...fine, crash: readCrash(text) });
+  if (!decided.ok) throw new Error(decided.refusal.code);
+  expect(decided.value.facts).toMatchObject({ crash: { type }, weakness });
+  const keys = decided.value.keys.filter(({ kind }) => kind === 'crash-signature');
+  expect(keys.length).toBe(signatures);
 });

@@ -1,5 +1,10 @@
 import type { FindingSubmission } from '@breakwater/contract';
-import { type Crash, type IdentityKey, identityKeys } from '@breakwater/correlation';
+import {
+  type Crash,
+  type IdentityKey,
+  identityKeys,
+  weaknessOfCrash,
+} from '@breakwater/correlation';
 import { type Digest, type Id, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 
 /** What a submission says once it has been read; kept as content, not in rows. */
@@ -83,7 +88,7 @@ export function decideSubmission(
     crash: crash === null ? null : crashFacts(crash),
     description: written?.description ?? null,
     location: written?.location === undefined ? null : placeOf(written.location),
-    weakness: written?.weakness ?? null,
+    weakness: crash === null ? (written?.weakness ?? null) : weaknessOfCrash(crash.type),
     identifiers: written?.identifiers ?? [],
     cvss: written?.cvss ?? null,
   };

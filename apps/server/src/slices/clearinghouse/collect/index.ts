@@ -1,5 +1,6 @@
 export { creditLines } from './credit.ts';
 export { exportOf } from './export.ts';
+export { filesHolding } from './import/store.ts';
 export type { CollectNeeds } from './needs.ts';
 export { claimedSignature, openingOf, ownAmong, submitAs, visibleFinding } from './port.ts';
 export { collectRoutes } from './routes.ts';

@@ -5,7 +5,7 @@ import {
   NativeFinding,
   type Output,
 } from '@breakwater/contract';
-import { readCrash } from '@breakwater/correlation';
+import { headlineOf, readCrash } from '@breakwater/correlation';
 import { type OsvRecord, parseOsv } from '@breakwater/formats/osv';
 import { parsePurl } from '@breakwater/formats/purl';
 import { fromUtf8, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
@@ -19,8 +19,8 @@ const draftsMax = 50;
 const needed = ['package', 'version', 'title'] as const;
 
 /**
- * Tells what a file is and what of a submission can be read out of it: a sanitizer's report, a
- * finding in our own form, or an OSV record. Nothing is kept, and nothing is guessed.
+ * Tells what a file is and what of a submission can be read out of it: a crash report, a finding
+ * in our own form, or an OSV record. Nothing is kept, and nothing is guessed.
  */
 export function previewFinding(bytes: Uint8Array): Result<Preview> {
   const text = textOf(bytes);
@@ -34,13 +34,11 @@ export function previewFinding(bytes: Uint8Array): Result<Preview> {
   }
   const crash = readCrash(text);
   if (!crash.ok) return refuse(unknown('a text in which no crash is reported'));
-  const { type, security, state, frames } = crash.value;
-  const where = frames.find((frame) => frame.function !== undefined)?.function;
-  const title = where === undefined ? type : `${type} in ${where}`.slice(0, 300);
+  const { type, security, state } = crash.value;
   const draft: FindingDraft = {
     ...empty,
     kind: 'crash',
-    title,
+    title: headlineOf(crash.value),
     crash: { type, security, state: [...state] },
     missing: ['package', 'version', 'input'],
   };
@@ -171,7 +169,7 @@ function textOf(bytes: Uint8Array): string | null {
 function unknown(got: string) {
   return {
     code: 'format-unknown',
-    expected: "a sanitizer's report, a finding in our own form (JSON), or an OSV record",
+    expected: 'a crash report, a finding in our own form (JSON), or an OSV record',
     got,
     todo: 'export the finding in one of these forms, or fill in the form by hand',
     pointer: '/file',

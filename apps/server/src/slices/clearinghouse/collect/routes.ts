@@ -4,17 +4,24 @@ import { pageFrom, parseCursor } from '../../../page.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { creditOf, setCredit } from './credit.ts';
+import { importReport } from './import/import.ts';
+import { createTurns } from './import/turn.ts';
 import type { CollectNeeds } from './needs.ts';
 import { previewFinding } from './preview.ts';
 import { createReader } from './read-submission.ts';
 import { findFinding, listFindings, listOwn } from './store.ts';
-import { keep, standingOf, takeIn } from './take-in.ts';
+import { keep, takeIn } from './take-in.ts';
 import { findingViews } from './views.ts';
+
+/** Reports in memory at once: each with its file and all that was read of it. */
+const importsWaitingMax = 4;
 
 /** The operations of this slice. */
 export function collectRoutes(services: Services, needs: CollectNeeds): readonly Route[] {
+  const inTurn = createTurns({ waitingMax: importsWaitingMax });
   return [
     route(collect.submit, (call) => submit(services, needs, call)),
+    route(collect.import, (call) => inTurn(() => importReport(services, needs, call))),
     route(collect.get, async ({ params, actor }) => {
       const row = await services.database.read((r) => findFinding(r, params.finding, actor));
       const [view] = await findingViews(services, needs, row === null ? [] : [row]);
@@ -91,7 +98,7 @@ export async function submit(
     const { placed } = one;
     const response = {
       finding: one.finding,
-      standing: standingOf(placed),
+      standing: placed.standing,
       case: placed.case,
       joinedBy: [...placed.evidence],
       advisory: placed.advisory,

@@ -49,6 +49,18 @@ export async function insertFindings(
       ${column((f) => f.standing)}::text[], ${column((f) => f.report)}::text[])`);
 }
 
+/** Keeps what the reporter is told of each from now on. */
+export async function setStandings(
+  tx: Transaction,
+  findings: readonly { readonly finding: string; readonly standing: string }[],
+): Promise<void> {
+  await tx.run(sql`
+    update collect.finding f set standing = told.standing
+    from unnest(${findings.map((each) => each.finding)}::text[],
+      ${findings.map((each) => each.standing)}::text[]) as told (finding, standing)
+    where f.id = told.finding`);
+}
+
 /** One row beyond `limit` of what `actor` handed in itself, newest first. */
 export async function listOwn(
   reader: Reader,
@@ -80,6 +92,16 @@ export async function findFinding(
 /** A finding as the system sees it, for work that no person reads. */
 export async function findingForWork(reader: Reader, id: string): Promise<NewFinding | null> {
   return await reader.row(sql<NewFinding>`select * from collect.finding where id = ${id}`);
+}
+
+/** Findings as the system sees them, by id. */
+export async function findingsForWork(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, NewFinding>> {
+  const rows = await reader.rows(sql<NewFinding>`
+    select * from collect.finding where id = any(${[...ids]}::text[])`);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** One row beyond `limit` of the findings `actor` may see, newest first. */

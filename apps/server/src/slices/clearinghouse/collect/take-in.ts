@@ -1,14 +1,15 @@
 import type { FindingSubmission } from '@breakwater/contract';
-import { digestOf, fromBase64, type Id, type Instant, utf8 } from '@breakwater/kernel';
+import { fromBase64, type Id, type Instant, utf8 } from '@breakwater/kernel';
 import { newIds } from '../../../platform/clock/clock.ts';
 import { coordinators, levels } from '../../../platform/commands/audience.ts';
 import type { Actor, Event, NewContent } from '../../../platform/commands/commands.ts';
 import { seenAmong, setAudiences } from '../../../platform/commands/visibility.ts';
 import type { ContentRef, ContentStore, NewItem } from '../../../platform/content/content.ts';
+import { digestHere } from '../../../platform/content/hash.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
 import type { FindingFacts, FindingFile, Read } from './decide.ts';
-import type { CollectNeeds, Placed } from './needs.ts';
+import type { Arriving, CollectNeeds, Placed } from './needs.ts';
 import { insertFindings, type NewFinding } from './store.ts';
 
 /** A submission that was accepted, and what was read out of it. */
@@ -136,7 +137,7 @@ function refsIn(accepted: Accepted, refs: readonly ContentRef[]) {
 
 /** A file as it is named beside a finding. */
 export function fileOf(ref: ContentRef, bytes: Uint8Array): FindingFile {
-  return { name: ref.name, content: ref.id, size: ref.size, sha256: digestOf(bytes) };
+  return { name: ref.name, content: ref.id, size: ref.size, sha256: digestHere(bytes) };
 }
 
 function reportOf({ report }: Accepted): Pick<FindingFacts, 'report'> {
@@ -147,8 +148,13 @@ function reportOf({ report }: Accepted): Pick<FindingFacts, 'report'> {
 export interface TakenIn {
   readonly finding: Id<'finding'>;
   /** null: it is of no case. */
-  readonly placed: Placed | null;
-  readonly standing: 'new' | 'joined' | 'known-fixed' | 'suppressed';
+  readonly placed: StandingPlace | null;
+  readonly standing: StandingPlace['standing'] | 'suppressed';
+}
+
+/** A case, and what a reporter is told of finding it or opening it. */
+export interface StandingPlace extends Placed {
+  readonly standing: 'new' | 'joined' | 'known-fixed';
 }
 
 export interface TakeIn {
@@ -170,25 +176,16 @@ export async function takeIn(
 ): Promise<TakeIn> {
   const { kept, actor, now } = given;
   const open = kept.filter(({ accepted }) => accepted.suppressed !== true);
-  const arrivals = open.map(({ finding, title, accepted: { body, keys, package: purl } }) => ({
-    finding,
-    reporter: actor.id,
-    title: title.id,
-    package: purl,
-    version: body.version,
-    recipe: body.recipe ?? null,
-    keys: keys.map(({ kind, use, text }) => ({
-      kind,
-      use,
-      value: services.content.blind(`${kind}\n${text}`),
-    })),
-  }));
-  const sees = (cases: readonly string[]) => seenAmong(tx, cases, actor);
-  const placed = await given.needs.place(tx, arrivals, { reporter: actor.id, now, sees });
-  const placedBy = new Map(arrivals.map(({ finding }, i) => [finding, placed[i] ?? null]));
+  const placed = await placeAll(services, tx, {
+    ...given,
+    arrivals: open.map(({ finding, title, accepted: { body, keys, package: purl } }) => {
+      const { version, recipe = null } = body;
+      return { finding, title: title.id, package: purl, version, recipe, keys };
+    }),
+  });
   const taken = kept.map(({ finding }): TakenIn => {
-    const place = placedBy.get(finding) ?? null;
-    return { finding, placed: place, standing: place === null ? 'suppressed' : standingOf(place) };
+    const place = placed.get(finding) ?? null;
+    return { finding, placed: place, standing: place?.standing ?? 'suppressed' };
   });
   await insertFindings(
     tx,
@@ -215,8 +212,40 @@ export async function takeIn(
   };
 }
 
+/** Finds or opens the case of each, and tells what its reporter is told. */
+export async function placeAll(
+  { content }: Pick<Services, 'content'>,
+  tx: Transaction,
+  given: {
+    readonly arrivals: readonly (Omit<Arriving, 'keys' | 'reporter'> & Pick<Read, 'keys'>)[];
+    readonly actor: Actor;
+    readonly now: Instant;
+    readonly needs: Pick<CollectNeeds, 'place'>;
+  },
+): Promise<ReadonlyMap<Id<'finding'>, StandingPlace>> {
+  const { actor, now } = given;
+  const arrivals = given.arrivals.map((arrival) => ({
+    ...arrival,
+    reporter: actor.id,
+    keys: arrival.keys.map(({ kind, use, text }) => ({
+      kind,
+      use,
+      value: content.blind(`${kind}\n${text}`),
+    })),
+  }));
+  const sees = (cases: readonly string[]) => seenAmong(tx, cases, actor);
+  const placed = await given.needs.place(tx, arrivals, { reporter: actor.id, now, sees });
+  return new Map(
+    arrivals.map(({ finding }, i) => {
+      const place = placed[i];
+      if (place === undefined) throw new Error(`${finding} was not placed`);
+      return [finding, { ...place, standing: standingOf(place) }];
+    }),
+  );
+}
+
 /** What the reporter is told of a finding that was placed. */
-export function standingOf(placed: Placed): 'new' | 'joined' | 'known-fixed' {
+function standingOf(placed: Placed): StandingPlace['standing'] {
   if (placed.advisory !== null) return 'known-fixed';
   return placed.opened ? 'new' : 'joined';
 }

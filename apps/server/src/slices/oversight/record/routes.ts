@@ -1,5 +1,13 @@
 import { record } from '@breakwater/contract';
-import { fromUtf8, type Json, ok, type Result, refuse, toBase64 } from '@breakwater/kernel';
+import {
+  fromUtf8,
+  type Id,
+  type Json,
+  ok,
+  type Result,
+  refuse,
+  toBase64,
+} from '@breakwater/kernel';
 import { inclusionProof, openCheckpoint, tileReader } from '@breakwater/log';
 import { z } from 'zod';
 import { levels } from '../../../platform/commands/audience.ts';
@@ -12,8 +20,17 @@ import type { Services } from '../../../services.ts';
 import { actsShownAt } from './acts.ts';
 import { type EntryRow, findContent, findEntry, markErased, timelineOf } from './store.ts';
 
+/** What the record asks of other slices; bound in slices/index.ts. */
+export interface RecordNeeds {
+  /** Content in which what is told of `subject` stands together with what is told of others. */
+  holding(
+    reader: Reader,
+    subject: string,
+  ): Promise<readonly { readonly content: Id<'content'>; readonly subject: string }[]>;
+}
+
 /** The operations of this slice. */
-export function recordRoutes(services: Services): readonly Route[] {
+export function recordRoutes(services: Services, needs: RecordNeeds): readonly Route[] {
   const { database, execute, content, directory, queue } = services;
   return [
     route(record.timeline, async ({ params, actor, level }) => {
@@ -50,7 +67,7 @@ export function recordRoutes(services: Services): readonly Route[] {
       const bytes = row.erased_at === null ? await content.get(row.id) : null;
       return bytes === null ? refuse(erased) : ok({ bytes, fileName: row.name });
     }),
-    route(record.erase, (call) => erase(services, call)),
+    route(record.erase, (call) => erase(services, needs, call)),
     route(record.deadLetters, async () => {
       const letters = await queue.deadLetters();
       const items = letters.map((l) => ({
@@ -134,32 +151,43 @@ async function disclose(services: Services, row: EntryRow) {
 
 /**
  * Marks the item first and destroys the key after commit: a crash between the two leaves an item
- * that is refused and whose key the same request, sent again, destroys.
+ * that is refused and whose key the same request, sent again, destroys. A report that holds the
+ * same text beside others' goes with it.
  */
 async function erase(
   services: Services,
+  needs: RecordNeeds,
   call: Call<typeof record.erase>,
 ): Promise<Result<{ content: typeof call.params.content }>> {
   const { params, body, envelope } = call;
   const reason = await services.content.putText(body.reason, 'reason.txt');
-  const executed = await services.execute<Json & { content: typeof params.content }>(
-    envelope,
-    async (tx, now) => {
-      const row = await findContent(tx, params.content);
-      if (row === null) return notFound('content');
-      if ((await markErased(tx, params.content, now)) === 0) return refuse(alreadyErased);
-      const event = {
-        act: 'record.erased',
-        subject: row.subject,
-        data: { content: params.content, reason: reason.id },
-      };
-      const contents = [{ ref: reason, subject: row.subject, level: levels.all }];
-      return ok({ events: [event], contents, response: { content: params.content } });
-    },
-  );
-  if (executed.ok) await services.content.erase(params.content);
-  return responseOf(executed);
+  const executed = await services.execute<Erased>(envelope, async (tx, now) => {
+    const row = await findContent(tx, params.content);
+    if (row === null) return notFound('content');
+    if ((await markErased(tx, params.content, now)) === 0) return refuse(alreadyErased);
+    const holding = await needs.holding(tx, row.subject);
+    for (const { content } of holding) await markErased(tx, content, now);
+    const gone = [{ content: params.content, subject: row.subject }, ...holding];
+    const events = gone.map(({ content, subject }) => ({
+      act: 'record.erased',
+      subject,
+      data: { content, reason: reason.id },
+    }));
+    const contents = [{ ref: reason, subject: row.subject, level: levels.all }];
+    const also = holding.map(({ content }) => content);
+    return ok({ events, contents, response: { content: params.content, also } });
+  });
+  if (!executed.ok) return executed;
+  const { content, also = [] } = executed.value.response;
+  await services.content.eraseAll([content, ...also]);
+  return ok({ content });
 }
+
+/** `also` is not in what was remembered before reports were kept. */
+type Erased = Json & {
+  readonly content: Id<'content'>;
+  readonly also?: readonly Id<'content'>[];
+};
 
 const erased = {
   code: 'erased',

@@ -1,0 +1,187 @@
+import {
+  type Body,
+  type collect,
+  FindingSubmission,
+  FindingsFile,
+  reportLimits,
+} from '@breakwater/contract';
+import { readSarif, type SarifFinding } from '@breakwater/formats/sarif';
+import { fromUtf8, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
+
+/** What is said beside a report, about findings that do not say it themselves. */
+export type Given = Pick<Body<typeof collect.import>, 'package' | 'version' | 'recipe' | 'marking'>;
+
+/** One element of a report as a finding that can be handed in. */
+export interface FoundRow {
+  readonly where: string;
+  readonly kind: 'finding';
+  readonly body: FindingSubmission;
+  /** By what it is known again in the next report of the same reporter. */
+  readonly identity: string;
+  /** By what others' findings of the same tool are known as the same; null: by nothing of the tool. */
+  readonly fingerprint: string | null;
+  readonly suppressed: boolean;
+}
+
+export type ReadRow =
+  | FoundRow
+  | { readonly where: string; readonly kind: 'left-out'; readonly why: string }
+  | { readonly where: string; readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface ReadReport {
+  readonly rows: readonly ReadRow[];
+  /** What is in the file and in no finding, in whole sentences. */
+  readonly notes: readonly string[];
+  /** Whose next report it is; null where the file does not tell which tools it is of. */
+  readonly series: string | null;
+}
+
+export type ReportCode = 'report-unreadable' | 'too-many-findings';
+
+/** Reads a report; an element that is no finding is refused by itself, the others are read. */
+export function readReport(
+  bytes: Uint8Array,
+  format: Body<typeof collect.import>['format'],
+  given: Given,
+): Result<ReadReport, ReportCode> {
+  const read = format === 'sarif' ? readSarifReport(bytes, given) : readOwn(bytes);
+  if (!read.ok || read.value.rows.length <= reportLimits.findingsMax) return read;
+  return refuse({
+    code: 'too-many-findings' as const,
+    expected: `at most ${reportLimits.findingsMax} findings in one report`,
+    got: `${read.value.rows.length}`,
+    todo: 'hand it in with the command line tool, which sends it in parts, or split it by run',
+    pointer: '/file',
+  });
+}
+
+function readSarifReport(bytes: Uint8Array, given: Given): Result<ReadReport, ReportCode> {
+  const read = readSarif(bytes);
+  if (!read.ok) {
+    return refuse({ ...read.refusal, code: 'report-unreadable' as const, pointer: '/file' });
+  }
+  const { rows, runs, notes } = read.value;
+  const numbered = createNumbering();
+  const tools = new Set(runs.map(({ tool }) => toolName(tool)));
+  return ok({
+    notes,
+    series: JSON.stringify(['sarif', [...tools].toSorted(), given.package ?? null]),
+    rows: rows.map(({ pointer: where, finding }): ReadRow => {
+      if (!finding.ok) return { where, kind: 'refused', refusal: finding.refusal };
+      const { closedAs } = finding.value;
+      if (closedAs !== null && closedAs !== 'suppressed') {
+        return { where, kind: 'left-out', why: `its tool says: ${closedAs}` };
+      }
+      const body = bodyOf(finding.value, given);
+      if (!body.ok) return { where, kind: 'refused', refusal: body.refusal };
+      const { stable, text } = identityOf(finding.value);
+      const identity = numbered(`${body.value.package}\n${text}`);
+      const fingerprint = stable ? identity : null;
+      const suppressed = closedAs === 'suppressed';
+      return { where, kind: 'finding', body: body.value, identity, fingerprint, suppressed };
+    }),
+  });
+}
+
+/**
+ * What makes two results of one tool the same: its fingerprints (SARIF 2.1.0, 3.27.16), or the
+ * partial ones with the file; where it gives none, rule, place and title, which only the same
+ * reporter's next report is held against.
+ */
+function identityOf(finding: SarifFinding): { readonly stable: boolean; readonly text: string } {
+  const { fingerprints, partialFingerprints, location, rule, title } = finding;
+  const of = ['sarif', toolName(finding.tool), rule?.id ?? ''];
+  const listed = (all: typeof fingerprints) => all.map(({ name, value }) => `${name}=${value}`);
+  if (fingerprints.length > 0) {
+    return { stable: true, text: JSON.stringify([...of, listed(fingerprints)]) };
+  }
+  if (partialFingerprints.length > 0) {
+    const where = location?.path ?? '';
+    return { stable: true, text: JSON.stringify([...of, where, listed(partialFingerprints)]) };
+  }
+  return { stable: false, text: JSON.stringify([...of, location, title]) };
+}
+
+/** A tool without its version: the next one finds the same. */
+function toolName(tool: string | null): string {
+  return (tool ?? '').replace(/\s+v?\d\S*$/, '');
+}
+
+/** The second, third, … of a file that nothing else tells apart are told apart by that. */
+function createNumbering(): (text: string) => string {
+  const counts = new Map<string, number>();
+  return (text) => {
+    const n = (counts.get(text) ?? 0) + 1;
+    counts.set(text, n);
+    return n === 1 ? text : `${text}\n${n}`;
+  };
+}
+
+function bodyOf(told: SarifFinding, given: Given): Result<FindingSubmission> {
+  const name = told.package ?? given.package;
+  if (name === undefined) {
+    return missing('a package URL', 'say which package was looked at, such as pkg:npm/flat');
+  }
+  const version = told.version ?? given.version;
+  if (version === undefined) return missing('a version', 'say which version was looked at');
+  const { title, description, weakness, location, identifiers, cvss, tool } = told;
+  const parsed = FindingSubmission.safeParse({
+    kind: 'native',
+    package: name,
+    version,
+    title,
+    description,
+    identifiers: [...identifiers],
+    ...(weakness === null ? {} : { weakness }),
+    ...(location === null ? {} : { location }),
+    ...(cvss === null ? {} : { cvss }),
+    ...(tool === null ? {} : { tool }),
+    ...(given.recipe === undefined ? {} : { recipe: given.recipe }),
+    ...(given.marking === undefined ? {} : { marking: given.marking }),
+  });
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  return refuse({
+    code: 'row-malformed' as const,
+    expected: issue?.message.slice(0, 300) ?? 'a finding',
+    got: `another ${(issue?.path ?? []).map(String).join('.') || 'form'}`,
+    todo: 'correct it in the tool that wrote the file, or leave the result out',
+  });
+}
+
+function missing(expected: string, todo: string): Result<never> {
+  return refuse({ code: 'row-incomplete', expected, got: 'none', todo });
+}
+
+function readOwn(bytes: Uint8Array): Result<ReadReport, ReportCode> {
+  let json: unknown;
+  try {
+    json = JSON.parse(fromUtf8(bytes));
+  } catch {
+    return unreadable('bytes that are no JSON in UTF-8');
+  }
+  const read = FindingsFile.safeParse(json);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const at = (issue?.path ?? []).map(String).join('/');
+    return unreadable(`/${at}: ${issue?.message.slice(0, 300) ?? 'another form'}`);
+  }
+  const rows = read.data.findings.map((each, i): ReadRow => {
+    const { where = `/findings/${i}`, finding: body, fingerprint = null } = each;
+    const identity =
+      fingerprint === null ? `finding\n${JSON.stringify(body)}` : `${body.package}\n${fingerprint}`;
+    const suppressed = each.suppressed ?? false;
+    return { where, kind: 'finding', body, identity, fingerprint, suppressed };
+  });
+  return ok({ rows, notes: [], series: null });
+}
+
+function unreadable(got: string): Result<never, 'report-unreadable'> {
+  return refuse({
+    code: 'report-unreadable' as const,
+    expected: 'findings in our own form: {"findings": [{"finding": {"kind": "native", …}}]}',
+    got,
+    todo: 'correct the file; docs/openapi.json describes the form',
+    pointer: '/file',
+  });
+}

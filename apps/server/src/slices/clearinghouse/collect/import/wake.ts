@@ -1,0 +1,56 @@
+import type { Id, Instant } from '@breakwater/kernel';
+import type { Actor, Event } from '../../../../platform/commands/commands.ts';
+import type { Transaction } from '../../../../platform/database/database.ts';
+import type { Services } from '../../../../services.ts';
+import type { CollectNeeds } from '../needs.ts';
+import { findingsForWork, setStandings } from '../store.ts';
+import { type Accepted, placeAll, type TakenIn } from '../take-in.ts';
+
+/** A finding that was kept as suppressed, and is suppressed no more. */
+export interface Asleep {
+  readonly index: number;
+  readonly finding: Id<'finding'>;
+  readonly accepted: Accepted;
+}
+
+/** Finds or opens the cases of findings that are suppressed no more, as they were kept. */
+export async function wake(
+  services: Pick<Services, 'content'>,
+  tx: Transaction,
+  given: {
+    readonly asleep: readonly Asleep[];
+    readonly actor: Actor;
+    readonly now: Instant;
+    readonly needs: Pick<CollectNeeds, 'place'>;
+  },
+): Promise<{
+  readonly events: readonly Event[];
+  readonly taken: readonly {
+    index: number;
+    standing: TakenIn['standing'];
+    finding: Id<'finding'>;
+  }[];
+}> {
+  const { asleep } = given;
+  if (asleep.length === 0) return { events: [], taken: [] };
+  const rows = await findingsForWork(
+    tx,
+    asleep.map((each) => each.finding),
+  );
+  const placed = await placeAll(services, tx, {
+    ...given,
+    arrivals: asleep.map(({ finding, accepted }) => {
+      const row = rows.get(finding);
+      if (row === undefined) throw new Error(`no finding ${finding}`);
+      const { title_content: title, package: purl, version, recipe } = row;
+      return { finding, title, package: purl, version, recipe, keys: accepted.keys };
+    }),
+  });
+  const taken = asleep.map(({ index, finding }) => {
+    const standing = placed.get(finding)?.standing;
+    if (standing === undefined) throw new Error(`${finding} was not placed`);
+    return { index, finding, standing };
+  });
+  await setStandings(tx, taken);
+  return { taken, events: [...placed.values()].map(({ event }) => event) };
+}
