@@ -14,5 +14,5 @@ export {
   normalizeIdentifier,
   type Place,
 } from './identity.ts';
-export { isNamed, signatureOf } from './signature.ts';
+export { headlineOf, isNamed, signatureOf } from './signature.ts';
 export { weaknessOfCrash } from './weakness.ts';

@@ -9,6 +9,18 @@ export function signatureOf(crash: Crash): string {
   return [familyOf(crash.type), ...crash.state].join(' | ');
 }
 
+/**
+ * One line that tells a person what happened, at most 300 characters:
+ * `Heap-buffer-overflow READ 1 in parse_string`, `ASSERT: n < limit in parse_value`.
+ */
+export function headlineOf(crash: Crash): string {
+  const frame = crash.frames.find(({ names }) => names !== undefined);
+  const [first = 'NULL'] = crash.state;
+  const said = first === 'NULL' || first === frame?.names ? '' : `: ${first}`;
+  const where = frame?.names === undefined ? '' : ` in ${frame.names}`;
+  return `${crash.type}${said}${where}`.slice(0, 300);
+}
+
 /** `Heap-buffer-overflow READ 8` gives `Heap-buffer-overflow READ`. */
 function familyOf(type: string): string {
   return type.replace(/ (?:\d{1,2}|\{\*\})$/, '');
