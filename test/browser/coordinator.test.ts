@@ -35,6 +35,18 @@ describe.skipIf(noBrowser !== null)(`the coordinator${noBrowser ?? ''}`, () => {
     expect(await axe(page)).toEqual([]);
   });
 
+  test('the example is loaded, and taken away again after a question', async () => {
+    await page.getByRole('button', { name: 'Load the example' }).click();
+    const remove = page.getByRole('button', { name: 'Remove the example' });
+    await remove.waitFor({ timeout: 60_000 });
+    expect(await axe(page)).toEqual([]);
+    await remove.click();
+    await page.getByText('Its content is erased.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove the example' }).click();
+    await page.getByRole('heading', { name: 'No case yet' }).waitFor();
+  }, 90_000);
+
   test('each count of the funnel leads to the cases it counts', async () => {
     await handIn(world, world.finder, {
       title: 'Over-read in parse_string',
@@ -156,7 +168,8 @@ describe.skipIf(noBrowser !== null)(`the coordinator${noBrowser ?? ''}`, () => {
     await page.getByRole('button', { name: 'Invite' }).click();
     await page.getByLabel('Name of the new party').fill('North Lab');
     await page.getByRole('button', { name: 'Make the link' }).click();
-    const link = await words(page.locator('.dialog code'));
+    const link = await words(page.locator('.dialog code').first());
+    await page.getByText('It opens on this machine only').waitFor();
     await page.keyboard.press('Escape');
     expect(await axe(page)).toEqual([]);
     await using other = await openWindow(browser, phone, objections);

@@ -38,6 +38,8 @@ test('EXA-1 EXA-2: an empty installation takes the example, works on it as on it
   });
   await client.call(example.remove);
   expect((await client.call(coordinate.list)).items).toEqual([]);
+  const { stages, waiting } = await client.call(coordinate.funnel);
+  expect([...stages, ...waiting].filter(({ count }) => count !== 0)).toEqual([]);
   const advisories = await server.send({ method: 'GET', path: '/v1/advisories' });
   expect(await advisories.json()).toEqual({ items: [], next: null });
   expect(await client.call(example.get)).toMatchObject({ state: 'removed', findings: 0 });

@@ -30,8 +30,7 @@ export function EmptyInstallation() {
       </p>
       <p>
         The example is real: published reports, recipes and inventories, run through the same
-        commands as everything else. <code>npx breakwater example remove</code>, with a
-        coordinator’s key, takes it away again.
+        commands as everything else. It can be taken away again on this page.
       </p>
     </EmptyState>
   );

@@ -1,15 +1,17 @@
 import type { Case } from '@breakwater/contract';
-import { coordinate } from '@breakwater/contract';
+import { coordinate, example } from '@breakwater/contract';
 import { pathOf, pathTo } from '../../app/paths.ts';
 import { Ago } from '../../ui/moment.tsx';
 import { Empty } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Quote } from '../../ui/quote.tsx';
+import { useMay } from '../session/me.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
 import { EmptyInstallation } from './empty-installation.tsx';
 import { Funnel, Turns } from './funnel.tsx';
+import { LoadedExample } from './loaded-example.tsx';
 import { dueWords } from './words.ts';
 
 const firstFew = 8;
@@ -28,6 +30,7 @@ export const screen: Screen = {
 /** The coordinator's first page: what there is, whose turn it is, what is late. */
 function HomePage() {
   const funnel = useLoad(coordinate.funnel, {});
+  const may = useMay();
   return (
     <Page
       title="The funnel"
@@ -59,6 +62,7 @@ function HomePage() {
           )
         }
       </Show>
+      {may(example.remove) ? <LoadedExample /> : null}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Ago, Moment } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { LocalLinkNote } from '../session/local-link-note.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
 
@@ -77,6 +78,7 @@ function Made({ link, until }: { readonly link: string; readonly until: string }
     <>
       <p>Send this link to them. It is shown only now.</p>
       <Command text={link} what="the link" />
+      <LocalLinkNote link={link} />
       <p className="small soft">
         Ends <Moment at={until} />. You see here when it was opened.
       </p>

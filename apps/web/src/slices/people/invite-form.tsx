@@ -7,6 +7,7 @@ import { Check, Radios, TextField } from '../../ui/field.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { LocalLinkNote } from '../session/local-link-note.tsx';
 import { useAct } from '../session/server.ts';
 
 const roleWords = {
@@ -83,12 +84,15 @@ export function InviteForm({ party }: InviteFormProps) {
 
 function Made({ made }: { readonly made: Output<typeof directory.invite> }) {
   return (
-    <Note tone="held" title="Here is the link" role="status">
-      <p className="small">
-        It is shown this once, works once, and ends <Time at={made.expiresAt} />. Whoever has it can
-        use it.
-      </p>
-      <Command text={made.link} what="the link" />
-    </Note>
+    <>
+      <Note tone="held" title="Here is the link" role="status">
+        <p className="small">
+          It is shown this once, works once, and ends <Time at={made.expiresAt} />. Whoever has it
+          can use it.
+        </p>
+        <Command text={made.link} what="the link" />
+      </Note>
+      <LocalLinkNote link={made.link} />
+    </>
   );
 }

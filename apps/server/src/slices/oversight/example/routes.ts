@@ -1,5 +1,5 @@
 import { type Example, example } from '@breakwater/contract';
-import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
+import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import { setAudience } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import { forget } from '../../../platform/directory/forget.ts';
@@ -25,6 +25,8 @@ export interface ExampleNeeds {
     tx: Transaction,
     gone: { readonly advisories: readonly string[]; readonly inventories: readonly string[] },
   ): Promise<readonly string[]>;
+  /** Takes cases out of every list and count. */
+  takeFromLists(tx: Transaction, cases: readonly string[], now: Instant): Promise<void>;
   /** Lets parties be chosen and seen by nobody any more. */
   closeParties(tx: Transaction, parties: readonly string[], now: string): Promise<void>;
 }
@@ -76,6 +78,7 @@ async function remove(
     });
     const subjects = [...items.map((item) => item.id), ...notices];
     for (const subject of subjects) await setAudience(tx, subject, []);
+    await needs.takeFromLists(tx, ids('case'), now);
     await needs.closeParties(tx, ids('party'), now);
     const jobs = await forget(tx, await needs.contentsOf(tx, subjects), now);
     await clearItems(tx);
