@@ -98,7 +98,10 @@ const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]
 export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
 
 /** What is reached without being an operation of the contract. */
-export const serveDoors: (app: App, services: Services) => void = notify.serveUnsubscribe;
+export function serveDoors(app: App, services: Services): void {
+  notify.serveUnsubscribe(app, services);
+  distribute.serveCsaf(app, services);
+}
 
 /** Sends the mail whose hour has come. */
 export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
@@ -295,7 +298,7 @@ export function createSlices(services: Services): Slices {
         },
         exposure,
       ),
-      ...record.recordRoutes(services),
+      ...record.recordRoutes(services, { holding: collect.filesHolding }),
       ...example.exampleRoutes(services, {
         isEmpty: async (reader) =>
           !(await collect.anyFinding(reader)) && (await distribute.countInventories(reader)) === 0,
