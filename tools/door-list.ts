@@ -25,6 +25,16 @@ export const paths: readonly Door[] = [
   door('/healthz', 'everybody', 'that the process answers'),
   door('/readyz', 'everybody', 'that it serves'),
   door('/unsubscribe/:token', 'whoever holds the link of a mail', 'a page to stop such mail'),
+  ...[
+    '/.well-known/csaf/provider-metadata.json',
+    '/.well-known/csaf/service.json',
+    '/.well-known/csaf/white/feed-tlp-white.json',
+    '/.well-known/csaf/white/index.txt',
+    '/.well-known/csaf/white/changes.csv',
+    '/.well-known/csaf/white/',
+    '/.well-known/csaf/white/:year/',
+    '/.well-known/csaf/white/:year/:name',
+  ].map((path) => door(path, 'everybody', 'published advisories as CSAF documents', 'D-15')),
   door(
     '/sign-in/organization/:provider',
     'everybody',

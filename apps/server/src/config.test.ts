@@ -20,6 +20,7 @@ test('without any setting it serves on loopback, from a directory of its own', (
     logLevel: 'info',
     smtpUrl: null,
     mailFrom: null,
+    publisher: { name: null, contact: null },
     liveTickMs: 1_000,
   });
 });

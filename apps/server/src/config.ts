@@ -32,6 +32,8 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** The address mail comes from; never null where `smtpUrl` is not. */
   readonly mailFrom: string | null;
+  /** Who publishes advisories here, in their own words; null: the address says it. */
+  readonly publisher: { readonly name: string | null; readonly contact: string | null };
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -55,6 +57,12 @@ function isLocalIssuer(issuer: string): boolean {
   const { protocol, hostname } = new URL(issuer);
   return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }
+
+/** Stands in every published document. */
+const publisherLine = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,300}$/u, 'expected one line of at most 300 characters');
 
 const Environment = z.object({
   BREAKWATER_HOST: z.string().default('127.0.0.1'),
@@ -95,6 +103,8 @@ const Environment = z.object({
   BREAKWATER_LIVE_TICK_SECONDS: secondsBetween(0.2, 86_400).default(1),
   BREAKWATER_SMTP_URL: z.string().refine(isSmtpUrl, smtpUrlForm).optional(),
   BREAKWATER_MAIL_FROM: z.string().refine(isPlainAddress, mailFromForm).optional(),
+  BREAKWATER_PUBLISHER_NAME: publisherLine.optional(),
+  BREAKWATER_PUBLISHER_CONTACT: publisherLine.optional(),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -128,6 +138,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logCadenceMs: e.BREAKWATER_LOG_CADENCE_SECONDS * 1000,
     liveTickMs: e.BREAKWATER_LIVE_TICK_SECONDS * 1000,
     ...mailOf(e),
+    publisher: Object.freeze({
+      name: e.BREAKWATER_PUBLISHER_NAME ?? null,
+      contact: e.BREAKWATER_PUBLISHER_CONTACT ?? null,
+    }),
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });

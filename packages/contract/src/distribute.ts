@@ -50,12 +50,22 @@ export const Publication = z.strictObject({
     )
     .max(50)
     .default([]),
+  /** CVSS vectors, at most one of each version. */
+  severity: z.array(Line).max(4).optional(),
+  /** What kind of weakness it is, the one that matters most first. */
+  weaknesses: z
+    .array(z.string().regex(/^CWE-[1-9]\d{0,4}$/))
+    .max(10)
+    .optional(),
   /** The verified patch operators may take where no fixed version reaches them. */
   patch: idOf('patch').optional(),
   /** Credit exactly as each finder chose; the reporters are added by the server. */
   creditFinders: z.boolean().default(true),
 });
 export type Publication = z.infer<typeof Publication>;
+
+/** What an advisory can be read as; docs/formats.md says what each cannot say. */
+export const advisoryFormats = ['osv', 'csaf', 'cve', 'openvex'] as const;
 
 export const AdvisorySummary = z.object({
   id: z.string(),
@@ -284,9 +294,14 @@ export const distribute = {
     id: 'distribute.advisory',
     method: 'GET',
     path: '/v1/advisories/{advisory}',
-    summary: 'One advisory in OSV form',
+    summary: 'One advisory: in OSV form, as CSAF 2.0, as OpenVEX, or as a CVE container (a draft)',
     callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
     params: z.strictObject({ advisory: z.string().regex(/^x_BW-\d{4}-[0-9A-HJKMNP-TV-Z]{8}$/) }),
+    query: z.strictObject({
+      format: z.enum(advisoryFormats).default('osv'),
+      /** One of those that were out; the newest unless told. */
+      version: z.coerce.number().int().min(1).max(10_000).optional(),
+    }),
     output: z.string(),
     file: 'application/json',
     sameForAll: true,

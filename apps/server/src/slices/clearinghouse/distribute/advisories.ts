@@ -1,14 +1,7 @@
 import type { AdvisoryView } from '@breakwater/contract';
 import { parseId } from '@breakwater/kernel';
-import { z } from 'zod';
+import { VerifiedPatch } from './documents.ts';
 import type { AdvisoryRow } from './store.ts';
-
-/** What we put into our own records; see decide.ts. */
-const VerifiedPatch = z.object({
-  id: z.string(),
-  sha256: z.string(),
-  attestation: z.string().nullable(),
-});
 
 /** One line of the list of advisories. */
 export function advisorySummary(row: AdvisoryRow) {

@@ -31,7 +31,15 @@ const wish: Publication = {
 };
 
 function decide(state = open, wished: Publication = wish, patch: PatchState | null = null) {
-  const facts = { id: 'x_BW-2026-00000000', now, patch, finders: ['Ada', 'Bo'] };
+  const facts = {
+    id: 'x_BW-2026-00000000',
+    now,
+    patch,
+    finders: ['Ada', 'Bo'],
+    issuer: { name: 'A clearinghouse', contact: null, url: 'https://clearinghouse.example' },
+    revisions: [],
+    change: 'First publication.',
+  };
   return decidePublish(state, wished, facts);
 }
 
@@ -87,7 +95,7 @@ describe('DIS-3 versions are written as the ecosystem writes them, in order', ()
 
 test('DIS-4 the record is OSV, with credit to every finder and the digest of the patch', () => {
   const decided = decide(open, { ...wish, patch: patchId }, verified);
-  expect(decided.ok ? decided.value : decided.refusal).toEqual({
+  expect(decided.ok ? decided.value.record : decided.refusal).toEqual({
     schema_version: '1.7.3',
     id: 'x_BW-2026-00000000',
     modified: now,
@@ -115,7 +123,37 @@ test('DIS-4 the record is OSV, with credit to every finder and the digest of the
 
 test('DIS-4 finders who shall not be named are not', () => {
   const decided = decide(open, { ...wish, creditFinders: false });
-  expect(decided.ok && 'credits' in decided.value).toBe(false);
+  expect(decided.ok && 'credits' in decided.value.record).toBe(false);
+});
+
+describe('DIS-19 it goes out in every format or not at all', () => {
+  const three = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
+  test.each([
+    ['a vector and a weakness', { severity: [three], weaknesses: ['CWE-125'] }, 'published'],
+    ['no vector', { severity: ['CVSS:9'] }, '/severity/0'],
+    ['no weakness', { weaknesses: ['CWE-125', 'CWE-99999'] }, '/weaknesses/1'],
+    ['two of one version', { severity: [three, three] }, '/severity/1'],
+  ])('with %s: %s', (_, more, outcome) => {
+    const decided = decide(open, { ...wish, ...more });
+    expect(decided.ok ? 'published' : decided.refusal.pointer).toBe(outcome);
+  });
+
+  test('and says the same in each', () => {
+    const decided = decide(open, { ...wish, severity: [three], weaknesses: ['CWE-125'] });
+    if (!decided.ok) throw new Error(JSON.stringify(decided.refusal));
+    const { record, documents } = decided.value;
+    expect(record.severity).toEqual([{ type: 'CVSS_V3', score: three }]);
+    expect(record.database_specific).toEqual({ cwe_ids: ['CWE-125'] });
+    const csaf = JSON.parse(documents.csaf);
+    expect(csaf.vulnerabilities[0].scores[0].cvss_v3.vectorString).toBe(three);
+    expect(csaf.document.references[0].url).toBe(
+      'https://clearinghouse.example/.well-known/csaf/white/2026/x_bw-2026-00000000.json',
+    );
+    expect(Object.keys(JSON.parse(documents.cve))).toEqual(['cnaContainer']);
+    expect(JSON.parse(documents.openvex ?? '').statements[0].vulnerability.name).toBe(
+      'CVE-2026-1000',
+    );
+  });
 });
 
 describe('DIS-13 a notice follows the newer list of its inventory', () => {

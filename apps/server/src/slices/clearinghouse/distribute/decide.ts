@@ -1,8 +1,12 @@
 import type { Embargo, Publication } from '@breakwater/contract';
+import type { Revision } from '@breakwater/formats/advisory';
+import { parseCvss } from '@breakwater/formats/cvss';
+import { cweName } from '@breakwater/formats/cwe';
 import { conform, type OsvAffected, type OsvRecord } from '@breakwater/formats/osv';
 import { buildPurl } from '@breakwater/formats/purl';
 import { type Instant, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { compare } from '@breakwater/versions';
+import { type Documents, type Issuer, writeDocuments } from './documents.ts';
 
 /** A case as publication sees it. */
 export interface PublicationState {
@@ -25,6 +29,17 @@ export interface PublicationFacts {
   readonly patch: PatchState | null;
   /** Names of the finders, for credit. */
   readonly finders: readonly string[];
+  readonly issuer: Issuer;
+  /** What was out before, the first one first. */
+  readonly revisions: readonly Revision[];
+  /** What is new, in one line. */
+  readonly change: string;
+}
+
+/** An advisory in every format it goes out in. */
+export interface Published {
+  readonly record: OsvRecord;
+  readonly documents: Documents;
 }
 
 export type PublishCode =
@@ -45,12 +60,12 @@ export function decidePublish(
   state: PublicationState,
   wish: Publication,
   facts: PublicationFacts,
-): Result<OsvRecord, PublishCode> {
-  const { problems, record } = publicationProblems(state, wish, facts);
+): Result<Published, PublishCode> {
+  const { problems, outcome } = publicationProblems(state, wish, facts);
   const [first] = problems;
   if (first !== undefined) return refuse(first);
-  if (record === null) throw new Error('an advisory without a problem has a record');
-  return ok(record);
+  if (outcome === null) throw new Error('an advisory without a problem has its documents');
+  return ok(outcome);
 }
 
 /** Everything an advisory would be refused for, and the record where its parts make one. */
@@ -58,7 +73,11 @@ export function publicationProblems(
   state: PublicationState,
   wish: Publication,
   facts: PublicationFacts,
-): { readonly problems: readonly Refusal<PublishCode>[]; readonly record: OsvRecord | null } {
+): {
+  readonly problems: readonly Refusal<PublishCode>[];
+  readonly record: OsvRecord | null;
+  readonly outcome: Published | null;
+} {
   const problems: Refusal<PublishCode>[] = [];
   if (state.mergedInto !== null) problems.push(merged);
   if (state.advisory !== null) problems.push(published);
@@ -70,9 +89,42 @@ export function publicationProblems(
   }
   const versions = wish.affected.flatMap((affected, i) => versionProblem(affected, i) ?? []);
   problems.push(...versions);
+  problems.push(...severityProblems(wish), ...weaknessProblems(wish));
   const record = conform(osvRecord(wish, facts));
   if (!record.ok) problems.push({ ...record.refusal, code: 'advisory-malformed' });
-  return { problems, record: record.ok && versions.length === 0 ? record.value : null };
+  const sound = record.ok && versions.length === 0 ? record.value : null;
+  const documents = sound === null ? null : writeDocuments(sound, revisionsIn(facts), facts.issuer);
+  if (documents?.ok === false) {
+    const { pointer: _, ...refusal } = documents.refusal;
+    problems.push({ ...refusal, code: 'advisory-malformed' });
+  }
+  const outcome =
+    sound !== null && documents?.ok ? { record: sound, documents: documents.value } : null;
+  return { problems, record: sound, outcome };
+}
+
+/** The revisions with the one that would be made now. */
+function revisionsIn({ revisions, now, change }: PublicationFacts): readonly Revision[] {
+  return [...revisions, { number: revisions.length + 1, date: now, summary: change }];
+}
+
+function severityProblems({ severity = [] }: Publication): Refusal<PublishCode>[] {
+  const seen = new Set<string>();
+  return severity.flatMap((text, i) => {
+    const vector = parseCvss(text);
+    const pointer = `/severity/${i}`;
+    if (!vector.ok) return { ...vector.refusal, code: 'advisory-malformed' as const, pointer };
+    const { version } = vector.value;
+    const isSecond = seen.has(version);
+    seen.add(version);
+    return isSecond ? { ...secondVector(version), pointer } : [];
+  });
+}
+
+function weaknessProblems({ weaknesses = [] }: Publication): Refusal<PublishCode>[] {
+  return weaknesses.flatMap((id, i) =>
+    cweName(id) === null ? { ...noSuchWeakness(id), pointer: `/weaknesses/${i}` } : [],
+  );
 }
 
 function versionProblem(affected: Publication['affected'][number], i: number) {
@@ -105,27 +157,35 @@ function osvRecord(wish: Publication, facts: PublicationFacts): OsvRecord {
     schema_version: '1.7.3',
     id: facts.id,
     modified: facts.now,
-    published: facts.now,
+    published: facts.revisions[0]?.date ?? facts.now,
     aliases: wish.aliases,
     summary: wish.summary,
     details: wish.details,
+    ...(wish.severity === undefined ? {} : { severity: wish.severity.map(severityRecord) }),
     affected: wish.affected.map(affectedRecord),
     references: wish.references,
     ...(wish.creditFinders && facts.finders.length > 0
       ? { credits: facts.finders.map((name) => ({ name, type: 'FINDER' })) }
       : {}),
-    ...(patch === null || wish.patch === undefined
-      ? {}
-      : {
-          database_specific: {
-            verified_patch: {
-              id: wish.patch,
-              sha256: patch.sha256,
-              attestation: patch.attestation,
-            },
-          },
-        }),
+    ...ownFields(wish, patch),
   };
+}
+
+/** What OSV has no fields for. */
+function ownFields({ patch: id, weaknesses }: Publication, patch: PatchState | null) {
+  const own = {
+    ...(weaknesses === undefined ? {} : { cwe_ids: weaknesses }),
+    ...(patch === null || id === undefined
+      ? {}
+      : { verified_patch: { id, sha256: patch.sha256, attestation: patch.attestation } }),
+  };
+  return Object.keys(own).length === 0 ? {} : { database_specific: own };
+}
+
+function severityRecord(vector: string) {
+  const parsed = parseCvss(vector);
+  const major = parsed.ok ? parsed.value.version.charAt(0) : '3';
+  return { type: `CVSS_V${major}`, score: parsed.ok ? parsed.value.text : vector };
 }
 
 function affectedRecord(affected: Publication['affected'][number]): OsvAffected {
@@ -165,6 +225,24 @@ const unverified = {
   todo: 'wait for its verification, or publish without it',
   pointer: '/patch',
 } as const;
+
+function noSuchWeakness(id: string) {
+  return {
+    code: 'advisory-malformed',
+    expected: 'a weakness that CWE lists',
+    got: id,
+    todo: 'look it up at cwe.mitre.org, or leave it out',
+  } as const;
+}
+
+function secondVector(version: string) {
+  return {
+    code: 'advisory-malformed',
+    expected: 'one vector of each version of CVSS',
+    got: `a second one of ${version}`,
+    todo: 'leave the one that holds',
+  } as const;
+}
 
 function embargoed(endsAt: Instant) {
   return {

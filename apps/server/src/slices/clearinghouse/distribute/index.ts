@@ -1,3 +1,4 @@
+export { serveCsaf } from './csaf/serve.ts';
 export { exportOf } from './export.ts';
 export { followLeaving } from './helper/follow.ts';
 export { helperExpired } from './helper/routes.ts';

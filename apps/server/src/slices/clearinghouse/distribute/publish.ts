@@ -8,6 +8,8 @@ import { setAudience } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
+import { insertVersion } from './csaf/store.ts';
+import { issuerOf } from './current.ts';
 import {
   decidePublish,
   type PatchState,
@@ -60,14 +62,22 @@ export async function publish(
     if (changed !== null) return refuse(changed);
     const decided = decidePublish(found.room, wish, found.facts);
     if (!decided.ok) return decided;
-    const osv = decided.value;
-    const { id, patch } = found.facts;
+    const { record: osv, documents } = decided.value;
+    const { id, patch, change } = found.facts;
     await insertAdvisory(tx, {
       id,
       case_id: params.case,
       published_at: now,
       osv,
       patch: wish.patch ?? null,
+    });
+    await insertVersion(tx, {
+      advisory: id,
+      version: 1,
+      publishedAt: now,
+      change,
+      osv,
+      documents,
     });
     const open = [id, wish.patch, patch?.attestation].filter((s) => s !== undefined && s !== null);
     for (const subject of open)
@@ -124,6 +134,7 @@ const fieldOrder: readonly string[] = [
   'aliases',
   'summary',
   'details',
+  'severity',
   'affected',
   'references',
   'credits',
@@ -171,6 +182,9 @@ async function publishable(
     now,
     patch: patch ?? (wish.patch === undefined ? null : noSuchPatch),
     finders: credits.flatMap(({ line }) => line ?? []),
+    issuer: issuerOf(services),
+    revisions: [],
+    change: 'First publication.',
   };
   return { room, facts };
 }

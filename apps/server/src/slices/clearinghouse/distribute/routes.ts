@@ -8,6 +8,8 @@ import { type Call, fileRoute, notFound, type Route, responseOf, route } from '.
 import type { Services } from '../../../services.ts';
 import { advisorySummary, advisoryView } from './advisories.ts';
 import { changeInventory, type RemovalNeeds, removeInventory } from './change-inventory.ts';
+import { versionsOf } from './csaf/store.ts';
+import { documentsOf } from './current.ts';
 import { alreadyReceipted } from './helper/decide.ts';
 import { helperRoutes } from './helper/routes.ts';
 import { addInventory, inventoryPage, previewInventory } from './inventory.ts';
@@ -47,11 +49,16 @@ export function distributeRoutes(
       const row = await database.read((r) => findAdvisory(r, params.advisory, null));
       return row === null ? notFound('an advisory') : ok(advisoryView(row));
     }),
-    fileRoute(distribute.advisory, async ({ params }) => {
-      const row = await database.read((r) => findAdvisory(r, params.advisory, null));
-      if (row === null) return notFound('an advisory');
-      const bytes = utf8(osvText(row.osv));
-      return ok({ bytes, fileName: `${row.id}.json`, modifiedAt: row.published_at });
+    fileRoute(distribute.advisory, async ({ params, query }) => {
+      const versions = await database.read((r) => versionsOf(r, params.advisory));
+      const upTo = versions.slice(0, query.version);
+      const last = upTo.at(-1);
+      if (last === undefined || upTo.length < (query.version ?? 1)) return notFound('an advisory');
+      const { format } = query;
+      const text = format === 'osv' ? osvText(last.osv) : documentsOf(services, upTo)[format];
+      if (text === null) return notFound('an advisory in this format');
+      const fileName = `${params.advisory}${format === 'osv' ? '' : `.${format}`}.json`;
+      return ok({ bytes: utf8(text), fileName, modifiedAt: last.publishedAt });
     }),
     route(distribute.addInventory, (call) => addInventory(services, call)),
     route(distribute.previewInventory, ({ body }) => previewInventory(services, body)),

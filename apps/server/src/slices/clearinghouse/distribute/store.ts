@@ -391,6 +391,9 @@ export async function takeOut(
   await clearUndecided(tx, gone.inventories);
   await tx.run(sql`delete from distribute.inventory where id = any(${[...gone.inventories]})`);
   await tx.run(sql`delete from distribute.undecided where advisory = any(${[...gone.advisories]})`);
+  await tx.run(
+    sql`delete from distribute.advisory_version where advisory = any(${[...gone.advisories]})`,
+  );
   await tx.run(sql`delete from distribute.advisory where id = any(${[...gone.advisories]})`);
   return ids;
 }

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { collect, distribute, type Publication } from '@breakwater/contract';
+import { csafFaults } from '@breakwater/formats/csaf';
+import { conformOpenVex } from '@breakwater/formats/openvex';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+
+const settings = {
+  BREAKWATER_PUBLIC_URL: 'https://clearinghouse.example',
+  BREAKWATER_TRUSTED_PROXY: '127.0.0.1',
+  BREAKWATER_PUBLISHER_NAME: 'The clearinghouse of an example',
+  BREAKWATER_PUBLISHER_CONTACT: 'desk@clearinghouse.example',
+};
+const folder = '/.well-known/csaf/white';
+
+let server: TestServer;
+let coordinator: TestParty;
+let advisory: string;
+let file: string;
+beforeAll(async () => {
+  server = await startTestServer({ settings });
+  coordinator = await server.party('coordinator', 'Desk');
+  advisory = await publish('CVE-2026-1000');
+  file = `${folder}/2026/${advisory.toLowerCase()}.json`;
+});
+afterAll(async () => await server[Symbol.asyncDispose]());
+
+async function publish(cve: string): Promise<string> {
+  const finder = await server.party('finder', `Finder of ${cve}`);
+  const { case: id } = await finder.client.call(collect.submit, {
+    body: {
+      kind: 'native',
+      package: 'pkg:deb/debian/cjson',
+      version: '1.7.15-1',
+      title: cve,
+      marking: 'AMBER+STRICT',
+      description: 'Told at length',
+      identifiers: [cve],
+    },
+  });
+  if (id === null) throw new Error('expected a case');
+  const body: Publication = {
+    summary: 'Overflow in cJSON',
+    details: 'Told at length',
+    affected: [
+      { ecosystem: 'Debian:12', package: 'cjson', introduced: '0', fixed: '9.9-1', binaries: [] },
+    ],
+    aliases: [cve],
+    severity: ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N'],
+    weaknesses: ['CWE-125'],
+    references: [],
+    creditFinders: true,
+  };
+  const params = { case: id };
+  return (await coordinator.client.call(distribute.publish, { params, body })).advisory;
+}
+
+const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+  server.send({ method: 'GET', path, headers });
+
+async function text(path: string): Promise<string> {
+  const answer = await get(path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return await answer.text();
+}
+
+describe('DIS-20 what is published lies where readers of CSAF look', () => {
+  it('as a document that passes every mandatory test, under its own address', async () => {
+    const document = JSON.parse(await text(file));
+    expect(csafFaults(document)).toEqual([]);
+    expect(document.document).toMatchObject({
+      distribution: { tlp: { label: 'WHITE' } },
+      publisher: {
+        name: 'The clearinghouse of an example',
+        namespace: 'https://clearinghouse.example',
+        contact_details: 'desk@clearinghouse.example',
+      },
+      tracking: { id: advisory, version: '1', status: 'final' },
+    });
+    expect(document.document.references[0].url).toBe(`https://clearinghouse.example${file}`);
+  });
+
+  it('with its digests, in lists of all of them, oldest names first seen by their year', async () => {
+    const document = await text(file);
+    for (const algorithm of ['sha256', 'sha512']) {
+      const digest = createHash(algorithm).update(document).digest('hex');
+      const name = file.split('/').at(-1);
+      expect(await text(`${file}.${algorithm}`)).toBe(`${digest}  ${name}\n`);
+    }
+    const name = file.slice(folder.length + 1);
+    expect(await text(`${folder}/index.txt`)).toBe(`${name}\n`);
+    const { current_release_date: at } = JSON.parse(document).document.tracking;
+    expect(await text(`${folder}/changes.csv`)).toBe(`"${name}","${at}"\n`);
+    expect(await text(`${folder}/`)).toContain('<a href="2026/">2026/</a>');
+    expect(await text(`${folder}/2026/`)).toContain(`href="${name.slice(5)}"`);
+    const { feed } = JSON.parse(await text(`${folder}/feed-tlp-white.json`));
+    expect(feed.entry).toHaveLength(1);
+    expect(feed.entry[0]).toMatchObject({
+      id: advisory,
+      published: at,
+      updated: at,
+      content: { src: `https://clearinghouse.example${file}` },
+    });
+  });
+
+  it('and nowhere else', async () => {
+    for (const path of [
+      file.replace('/2026/', '/2025/'),
+      file.replace('.json', ''),
+      `${file}.md5`,
+      `${folder}/2025/`,
+      `${folder}/2026/${advisory}.json`,
+      `${folder}/2026/x_bw-2026-00000000.json`,
+      `${folder}/2026/..%2f..%2fprovider-metadata.json`,
+    ]) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
+  });
+
+  const schema = resolve(
+    process.env['BREAKWATER_DATA'] ?? '../shared/data',
+    'conformance/csaf/csaf_2.0/json_schema',
+  );
+  it.skipIf(!existsSync(schema))('with metadata that obeys the schema of providers', async () => {
+    const metadata = JSON.parse(await text('/.well-known/csaf/provider-metadata.json'));
+    const ajv = new Ajv2020({ strict: false });
+    formats.default(ajv);
+    const read = (name: string) => JSON.parse(readFileSync(resolve(schema, name), 'utf8'));
+    const csaf = read('csaf_json_schema.json');
+    delete csaf.properties.vulnerabilities; // It refers to schemas of FIRST that nothing here needs.
+    ajv.addSchema(csaf);
+    const conforms = ajv.compile(read('provider_json_schema.json'));
+    expect([conforms(metadata), conforms.errors]).toEqual([true, null]);
+    expect(metadata.canonical_url).toBe(
+      'https://clearinghouse.example/.well-known/csaf/provider-metadata.json',
+    );
+    for (const { directory_url, rolie } of metadata.distributions) {
+      const url = directory_url === undefined ? rolie.feeds[0].url : `${directory_url}/index.txt`;
+      await text(new URL(url).pathname);
+    }
+    await text('/.well-known/csaf/service.json');
+  });
+
+  it('and caches may keep all of it', async () => {
+    const first = await get(file);
+    const tag = first.headers.get('etag') ?? '';
+    expect(first.headers.get('cache-control')).toBe('public, max-age=60');
+    expect((await get(file, { 'if-none-match': tag })).status).toBe(304);
+  });
+
+  it('but nobody is called a provider without TLS', async () => {
+    await using plain = await startTestServer();
+    const path = '/.well-known/csaf/provider-metadata.json';
+    expect((await plain.send({ method: 'GET', path })).status).toBe(404);
+    const index = await plain.send({ method: 'GET', path: `${folder}/index.txt` });
+    expect([index.status, await index.text()]).toEqual([200, '']);
+  });
+});
+
+describe('DIS-19 an advisory is read in every format', () => {
+  const of = async (format: string) =>
+    JSON.parse(await text(`/v1/advisories/${advisory}?format=${format}`));
+
+  it('the same CSAF as in the folder, to the byte', async () => {
+    expect(await text(`/v1/advisories/${advisory}?format=csaf`)).toBe(await text(file));
+  });
+
+  it('OpenVEX that obeys its schema', async () => {
+    const document = await of('openvex');
+    expect(conformOpenVex(document).ok).toBe(true);
+    expect(document['@id']).toBe(
+      `https://clearinghouse.example/v1/advisories/${advisory}?format=openvex`,
+    );
+  });
+
+  it('a CVE container without an id, since nobody here assigns one', async () => {
+    const document = await of('cve');
+    expect(Object.keys(document)).toEqual(['cnaContainer']);
+    expect(document.cnaContainer.source.advisory).toBe(advisory);
+    expect(document.cnaContainer.providerMetadata).toBeUndefined();
+  });
+
+  it('and in no other, nor in a version that never was', async () => {
+    const at = `/v1/advisories/${advisory}`;
+    expect((await get(`${at}?format=stix`)).status).toBe(400);
+    expect((await get(`${at}?format=csaf&version=2`)).status).toBe(404);
+    expect(await text(`${at}?version=1`)).toBe(await text(at));
+  });
+});
