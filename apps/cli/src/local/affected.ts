@@ -7,12 +7,13 @@ import {
   type Explanation,
 } from '@breakwater/exposure';
 import { type Component, type Inventory, parseInventory } from '@breakwater/formats/inventory';
+import { schemeOf } from '@breakwater/versions';
 import { z } from 'zod';
 import { argument, type Context, type Given } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { fileLimits, readInput } from '../files.ts';
 import { Json, optionsOf } from '../options.ts';
-import { need } from '../stop.ts';
+import { need, Stop } from '../stop.ts';
 import type { Terminal } from '../terminal.ts';
 import { loadAdvisories } from './advisories.ts';
 import { type Background, type KeptAdvisories, loadKept } from './kept-advisories.ts';
@@ -27,6 +28,7 @@ const Options = z.object({
     .string()
     .regex(/^\d{1,3}$/, 'a number such as 12')
     .optional(),
+  distribution: z.string().max(100).optional(),
   explain: z.boolean().default(false),
 });
 
@@ -50,9 +52,7 @@ export async function runAffected(given: Given, context: Context): Promise<ExitC
   const options = optionsOf(Options, given);
   const { terminal } = context;
   const bytes = await readInput(argument(given, 0), fileLimits.text, context.stdin);
-  const release = options.debianRelease;
-  const dpkg = release === undefined ? {} : { distribution: 'Debian' as const, release };
-  const inventory = need(parseInventory(bytes, { dpkg }));
+  const inventory = need(parseInventory(bytes, distributionIn(options)));
   const loaded = await load(options, inventory, context);
   const { assessment, nearMisses } = assess(inventory, loaded.advisories, options.explain);
   const answer = { inventory, loaded, assessment, nearMisses };
@@ -61,6 +61,19 @@ export async function runAffected(given: Given, context: Context): Promise<ExitC
   if (assessment.matches.length > 0) return exitCodes.bad;
   const unknown = loaded.unread.length + loaded.notCovered.length;
   return unknown > 0 ? exitCodes.refused : exitCodes.good;
+}
+
+/** What a package list is of: `--distribution`, or `--debian-release` for short. */
+function distributionIn({ distribution, debianRelease }: z.infer<typeof Options>) {
+  const told = debianRelease === undefined ? distribution : `Debian:${debianRelease}`;
+  if (told === undefined) return {};
+  if (schemeOf(told) !== undefined) return { distribution: told };
+  throw new Stop({
+    code: 'option-malformed',
+    expected: 'a distribution as OSV names it, such as "Rocky Linux:9" or Alpine:v3.20',
+    got: JSON.stringify(told),
+    todo: 'write it like that, or leave it out where the list begins with /etc/os-release',
+  });
 }
 
 async function load(

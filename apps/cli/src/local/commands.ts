@@ -53,7 +53,7 @@ export const localCommands: readonly CommandSpec[] = [
     name: 'sync',
     summary: 'fetch advisories (OSV), KEV and EPSS, so that affected needs nobody',
     options: {
-      '--ecosystem <name...>': "OSV's names of ecosystems; default npm and Debian",
+      '--ecosystem <name...>': "OSV's names of ecosystems; default: languages, Debian, Alpine",
       '--osv <place...>': 'OSV records from elsewhere: [name=] an address, zip, folder or file',
       '--kev <place>': 'the KEV catalog (JSON) from elsewhere: an address or a file',
       '--epss <place>': 'EPSS scores (CSV, also gzip) from elsewhere: an address or a file',
@@ -67,12 +67,13 @@ export const localCommands: readonly CommandSpec[] = [
   {
     name: 'affected',
     summary: 'say which components of an inventory are affected by advisories, and why',
-    args: { '<inventory>': 'package-lock.json, CycloneDX JSON, a dpkg list, or -' },
+    args: { '<inventory>': 'a lock file, an SBOM (CycloneDX, SPDX), a package list, or -' },
     options: {
       '--advisories <path>':
         'a folder of OSV files, or one file with a record or a list; default: what sync fetched',
       '--from <folder>': 'where sync keeps its data; default: your data folder (XDG)',
-      '--debian-release <n>': 'the Debian release a package list comes from, such as 12',
+      '--distribution <name>': 'what a package list is of, such as "Rocky Linux:9" or Alpine:v3.20',
+      '--debian-release <n>': 'short for --distribution Debian:<n>',
       '--explain': 'tell near misses too: why a component of that name is not affected',
     },
     load: async () => (await import('./affected.ts')).runAffected,

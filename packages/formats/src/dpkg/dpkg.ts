@@ -8,12 +8,13 @@ import {
   type Note,
   tooMany,
 } from '../inventory/inventory.ts';
+import { ecosystemOfOsRelease, isOsReleaseLine } from '../inventory/os-release.ts';
 import { lineLengthMax, linesOf, readText } from '../inventory/read-text.ts';
 import { buildPurl } from '../purl/purl.ts';
 import { type Columns, columnsOf, readListLine, truncatedField } from './list-line.ts';
 
-/** The command whose list tells everything matching needs. */
-export const queryWithSources = `dpkg-query -W -f '\${Package}\\t\${Version}\\t\${source:Package}\\t\${source:Version}\\n'`;
+/** The commands whose list tells everything matching needs. */
+export const queryWithSources = `(cat /etc/os-release; dpkg-query -W -f '\${Package}\\t\${Version}\\t\${source:Package}\\t\${source:Version}\\n')`;
 
 /** What a package list does not tell by itself. */
 export interface DpkgOptions {
@@ -54,7 +55,7 @@ export function parseDpkg(
   const limits = options.limits ?? inventoryLimits;
   const text = readText(bytes, limits);
   if (!text.ok) return text;
-  const reader = new ListReader(options);
+  const reader = new ListReader(withSystem(options, text.value));
   for (const line of linesOf(text.value)) {
     reader.read(line.text, line.number);
     if (reader.components.length + reader.notes.length > limits.entriesMax) return tooMany(limits);
@@ -62,6 +63,17 @@ export function parseDpkg(
   if (reader.entryCount === 0) return notAList();
   reader.noteGuesses();
   return ok({ format: 'dpkg', components: reader.components, notes: reader.notes });
+}
+
+/** Lines of os-release(5) before the list tell the system where `options` tell no release. */
+function withSystem(options: DpkgOptions, text: string): DpkgOptions {
+  if (options.release !== undefined) return options;
+  const told = /^(Debian|Ubuntu):(.+)$/.exec(ecosystemOfOsRelease(text) ?? '');
+  const [, distribution, release] = told ?? [];
+  if (release === undefined || (distribution !== 'Debian' && distribution !== 'Ubuntu')) {
+    return options;
+  }
+  return { ...options, distribution, release };
 }
 
 class ListReader {
@@ -156,7 +168,7 @@ class ListReader {
 
 /** Blank lines and what stands above the ruler of `dpkg -l`. */
 function isFurniture(line: string, lineNumber: number, afterRuler: boolean): boolean {
-  if (line.trim() === '' || line.startsWith('+++-')) return true;
+  if (line.trim() === '' || line.startsWith('+++-') || isOsReleaseLine(line)) return true;
   if (line.startsWith('|')) return true;
   return !afterRuler && lineNumber === 1 && /^\S+=\S+\/\S+\//.test(line);
 }

@@ -13,8 +13,22 @@ const osvBase = 'https://osv-vulnerabilities.storage.googleapis.com';
 const kevAddress =
   'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json';
 const epssAddress = 'https://epss.empiricalsecurity.com/epss_scores-current.csv.gz';
-/** Of those the order of versions is known, and lock files and package lists are read. */
-const ownEcosystems = ['npm', 'Debian'];
+/**
+ * Whose lock files and package lists are read, and the order of versions is known. Ubuntu, Red Hat,
+ * SUSE and their kin have records by the hundred thousand: they are fetched where they are asked for.
+ */
+const ownEcosystems = [
+  'npm',
+  'PyPI',
+  'Maven',
+  'Go',
+  'crates.io',
+  'RubyGems',
+  'NuGet',
+  'Packagist',
+  'Debian',
+  'Alpine',
+];
 
 const Options = z.object({
   ...Json,
