@@ -91,17 +91,7 @@ function Advisory({ advisory }: { readonly advisory: AdvisoryView }) {
             ...(advisory.references.length === 0
               ? []
               : ([['Elsewhere', <References key="refs" advisory={advisory} />]] as const)),
-            [
-              'For machines',
-              <Download
-                key="osv"
-                operation={distribute.advisory}
-                input={{ params: { advisory: advisory.id } }}
-                fileName={`${advisory.id}.json`}
-              >
-                OSV record
-              </Download>,
-            ],
+            ['For machines', <Formats key="formats" id={advisory.id} />],
           ]}
         />
       </Section>
@@ -109,6 +99,31 @@ function Advisory({ advisory }: { readonly advisory: AdvisoryView }) {
         <a href={pathOf('advisories')}>All advisories</a>
       </p>
     </Page>
+  );
+}
+
+const formats = [
+  ['osv', 'OSV record'],
+  ['csaf', 'CSAF 2.0'],
+  ['openvex', 'OpenVEX'],
+  ['cve', 'CVE container, a draft without an id of its own'],
+] as const;
+
+function Formats({ id }: { readonly id: string }) {
+  return (
+    <ul>
+      {formats.map(([format, words]) => (
+        <li key={format}>
+          <Download
+            operation={distribute.advisory}
+            input={{ params: { advisory: id }, query: { format } }}
+            fileName={`${id}${format === 'osv' ? '' : `.${format}`}.json`}
+          >
+            {words}
+          </Download>
+        </li>
+      ))}
+    </ul>
   );
 }
 
