@@ -14,7 +14,7 @@ export interface Judgement {
 /** Brings what was read into the form every tool's report has. */
 export function conclude(report: Report, judgement: Judgement): Crash {
   const address = shortened(report.address);
-  const type = typeOf(report.type, address);
+  const type = typeOf(report.type, address).slice(0, 120);
   return {
     tool: report.tool,
     type,

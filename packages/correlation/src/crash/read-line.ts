@@ -116,6 +116,8 @@ function isAbort(line: string): boolean {
   return aborts.some((signal) => line.includes(`Sanitizer: ${signal} `));
 }
 
+const wrongCall = 'JNI DETECTED ERROR IN APPLICATION:';
+
 function readStack(report: Report, line: string): void {
   if (line.startsWith('ChildEBP RetAddr')) {
     report.lines = [];
@@ -127,9 +129,7 @@ function readStack(report: Report, line: string): void {
   }
   if (report.type === '') return;
   // The frames of Android's runtime are the same for every wrong call into Java.
-  const wrongCall = report.lines.some((each) =>
-    each.includes('JNI DETECTED ERROR IN APPLICATION:'),
-  );
-  if (wrongCall && line.includes('/art/runtime/')) return;
+  if (line.includes('/art/runtime/') && report.lines.some((each) => each.includes(wrongCall)))
+    return;
   takeFrame(report, line);
 }

@@ -48,6 +48,9 @@ export interface Settings {
 /** How many frames name a crash (ClusterFuzz's published limit). */
 export const stateLinesMax = 3;
 
+/** More of a line than any state shows. */
+export const linePartMax = 2_048;
+
 /** An empty report. */
 export function newReport(survey: Survey, settings: Settings): Report {
   return {

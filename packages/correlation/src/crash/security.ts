@@ -49,9 +49,11 @@ export function marksOf(text: string): Marks {
 
 function wrongJni(text: string): boolean {
   const mark = 'JNI DETECTED ERROR';
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
-    const line = text.slice(at + mark.length, at + 1_000).split('\n', 1)[0] ?? '';
-    if (/deleted|invalid|unexpected|unknown|wrong/.test(line)) return true;
+  for (let at = text.indexOf(mark); at !== -1; ) {
+    const found = text.indexOf('\n', at);
+    const end = found === -1 ? text.length : found;
+    if (/deleted|invalid|unexpected|unknown|wrong/.test(text.slice(at, end))) return true;
+    at = text.indexOf(mark, end);
   }
   return false;
 }

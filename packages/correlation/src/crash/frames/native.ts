@@ -121,16 +121,19 @@ function bareParts(body: string): FrameLine['parts'] {
 
 /** Chromium on macOS: `0  Chromium  0x0a1b2  name + 12`. */
 export function readMacFrame(line: string): FrameLine | null {
-  const found =
-    /^(\d{1,5})\s{1,40}([\w ]{1,100}|\?\?\?)\s{1,40}(0x[0-9a-fA-F]{1,20})\s{1,40}([^/\\]{1,2000})$/.exec(
-      line.slice(0, 2_200),
-    );
-  const offset = found?.[4]?.lastIndexOf('+') ?? -1;
-  if (found === null || offset <= 0) return null;
-  const name = found[4]?.slice(0, offset).trim() ?? '';
-  if (!/^\s{0,8}\d/.test(found[4]?.slice(offset + 1) ?? '')) return null;
-  const parts = { function: name, module: found[2]?.trim() ?? '' };
-  return { index: Number(found[1]), parts, text: name, label: filteredFrame(name) };
+  const number = /^(\d{1,5})\s/.exec(line)?.[1];
+  if (number === undefined) return null;
+  const address = /\s0x[0-9a-fA-F]{1,20}\s/.exec(line.slice(0, 400));
+  if (address === null) return null;
+  const module = line.slice(number.length, address.index).trim();
+  const rest = line.slice(address.index + address[0].length).trim();
+  const offset = rest.lastIndexOf('+');
+  const isPlain =
+    !rest.includes('/') && !rest.includes('\\') && /^(?:[\w ]{1,100}|\?{3})$/.test(module);
+  if (!isPlain || offset <= 0 || !/^\s{0,8}\d/.test(rest.slice(offset + 1))) return null;
+  const name = rest.slice(0, offset).trim();
+  const parts = { function: name, module };
+  return { index: Number(number), parts, text: name, label: filteredFrame(name) };
 }
 
 /** Chromium on Windows: `name [0x0a1b2+12] (dir\file.cc:3)`. */

@@ -1,5 +1,5 @@
 import type { SkipReason } from '../crash.ts';
-import { type Report, stateLinesMax } from '../report.ts';
+import { linePartMax, type Report, stateLinesMax } from '../report.ts';
 import { javaKinds } from '../rules/java.ts';
 import { kernelAddress } from '../rules/kernel.ts';
 import { readRustFrame, readRustPlace, runtimeSkipReason } from '../runtimes/runtime-frames.ts';
@@ -77,12 +77,13 @@ function skipOf(read: (line: string) => FrameLine | null): (text: string) => Ski
 /** Adds a frame: to the stack, and to the state unless `skip` gives a reason against it. */
 export function addFrame(
   report: Report,
-  { index = report.lastIndex + 1, parts, text, label }: FrameLine,
+  { index = report.lastIndex + 1, parts, text, label: whole }: FrameLine,
   skip: (text: string) => SkipReason | null,
 ): void {
   if (report.stacks === 0 || index === 0) report.stacks += 1;
   report.lastIndex = index;
   const open = report.taken < stateLinesMax;
+  const label = whole.slice(0, linePartMax);
   const said = normalizeStateLine(label);
   const reason = skip(text) ?? (said.trim() === '' ? 'no-symbol' : null);
   const line = reason === null ? said : '';

@@ -48,15 +48,24 @@ const keywords = /(?:assert(?:ion)? fail(?:ure|ed)|panic): /gi;
 
 /** `ASSERTION FAILED: x` and its like, alone, after `[…]`, or after the name of a C file. */
 function plainAssertion(line: string, { survey }: Report): Said | null {
-  let found: string | null = null;
-  const spoken = (text: string) => ({ ...asserts(text), ...(survey.go ? go : {}) });
+  let found: number | null = null;
+  const [begin, file] = [line.search(/\S/), line.search(cFile)];
   for (const match of line.matchAll(keywords)) {
-    const before = line.slice(0, match.index).trimEnd();
-    const text = line.slice(match.index + match[0].length);
-    if (before === '' || (before.startsWith('[') && before.endsWith(']'))) return spoken(text);
-    if (/\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx):/i.test(before)) found = text;
+    const end = match.index + match[0].length;
+    const alone = match.index === begin || (begin === 0 && isBracketed(line, match.index));
+    if (alone || (file !== -1 && file < match.index)) found = end;
+    if (alone) break;
   }
-  return found === null ? null : spoken(found);
+  return found === null ? null : { ...asserts(line.slice(found)), ...(survey.go ? go : {}) };
+}
+
+const cFile = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx):/i;
+
+/** Whether `[…]` and spaces stand before this place. */
+function isBracketed(line: string, at: number): boolean {
+  let last = at - 1;
+  while (last > 0 && line[last] === ' ') last -= 1;
+  return line.startsWith('[') && line[last] === ']';
 }
 
 /** glibc: ``f.c:3: main: Assertion `x' failed.`` */

@@ -1,5 +1,5 @@
 import type { CrashTool } from '../crash.ts';
-import { type Flag, forgetState, type Report, setType } from '../report.ts';
+import { type Flag, forgetState, linePartMax, type Report, setType } from '../report.ts';
 
 /** One row of a table: which line says what. */
 export interface Rule {
@@ -56,7 +56,7 @@ function apply(said: Said, tool: CrashTool, report: Report): void {
   if (said.lines !== undefined) {
     const { taken } = report;
     forgetState(report);
-    report.lines = [...said.lines];
+    report.lines = said.lines.map((each) => each.slice(0, linePartMax));
     report.taken = taken;
   }
   if (said.taken !== undefined) report.taken = said.taken;
