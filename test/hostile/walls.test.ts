@@ -104,7 +104,7 @@ describe('the host seen from inside', () => {
       print qx(/usr/bin/perl -e 'print "uid $> ", (stat "/usr/bin/su")[2] & 04000 ? "suid\\n" : "\\n"');
       print qx(grep -c nosuid /proc/self/mountinfo) >= 10 ? "nosuid\\n" : "suid mounts\\n";`;
     const lines = await arena.lines(script);
-    expect(lines[0]?.replace(/\s+/g, ' ')).toBe('Max core file size 0 0 bytes ');
+    expect(lines[0]?.replace(/\s+/g, ' ')).toBe('Max core file size 1 1 bytes ');
     expect(lines[1]).toMatch(/^uid 65534/);
     expect(lines[2]).toBe('nosuid');
   });

@@ -50,14 +50,13 @@ export function bwrapArguments(spec: RunSpec, base: Base): string[] {
 // include/uapi/asm-generic/resource.h, the same on both machines
 const RLIMIT_CPU = 0;
 const RLIMIT_FSIZE = 1;
-const RLIMIT_CORE = 4;
 const RLIMIT_NPROC = 6;
 const RLIMIT_NOFILE = 7;
 const OPEN_FILES_MAX = 1024;
 
 /**
- * Limits the init step sets. RLIMIT_AS and RLIMIT_DATA are left out: AddressSanitizer reserves
- * 15 TB and would die of them.
+ * Limits the init step sets; that of core files was the launcher's. RLIMIT_AS and RLIMIT_DATA are
+ * left out: AddressSanitizer reserves 15 TB and would die of them.
  */
 export function resourceLimits({ limits }: RunSpec): string[] {
   const both = (resource: number, value: number) => `${resource} ${value} ${value}`;
@@ -65,7 +64,6 @@ export function resourceLimits({ limits }: RunSpec): string[] {
     // SIGXCPU at the soft limit says what happened; SIGKILL a second later makes it so
     `${RLIMIT_CPU} ${limits.cpuSeconds} ${limits.cpuSeconds + 1}`,
     both(RLIMIT_FSIZE, limits.fileBytesMax),
-    both(RLIMIT_CORE, 0),
     both(RLIMIT_NPROC, limits.processesMax + OWN_PROCESSES),
     both(RLIMIT_NOFILE, OPEN_FILES_MAX),
   ];

@@ -9,8 +9,8 @@ use Fcntl qw(:DEFAULT :mode);
 $^F = 2;
 %ENV = ();
 my ($bwrap, $machine) = @ARGV;
-my %call = $machine eq 'aarch64' ? (memfd_create => 279, prctl => 167)
-                                 : (memfd_create => 319, prctl => 157);
+my %call = $machine eq 'aarch64' ? (memfd_create => 279, prctl => 167, prlimit64 => 261)
+                                 : (memfd_create => 319, prctl => 157, prlimit64 => 302);
 use constant { CHUNK => 65536, FRAME_MAX => 1 << 26 };
 
 opendir(my $open, '/proc/self/fd') or die;
@@ -110,6 +110,10 @@ sub start {
   return $child if $child;
   for (0 .. 8) { POSIX::dup2(fileno($given->{$_}), $_) // POSIX::_exit(125) }
   POSIX::close(9);
+  # RLIMIT_CORE: a host may give core dumps to a program (core(5)), whatever the limit, unless it is
+  # 1; nobody inside can set another
+  my $one = pack 'QQ', 1, 1;
+  syscall($call{prlimit64}, 0, 4, $one, 0) == 0 or POSIX::_exit(125);
   # the kernel, out of memory, takes the run before its launcher
   if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '1000'; close $score }
   exec {$bwrap} 'bwrap', '--args', '6', '/usr/bin/perl', '/.init';

@@ -99,6 +99,18 @@ describe.each(machines)('the filter on %s', (machine) => {
     }
   });
 
+  it('lets limits be set, but never that of core files', () => {
+    const { ruled } = verdicts('target', machine);
+    for (const resource of [0, 1, 3, 5, 6, 7, 15]) {
+      expect(ruled('setrlimit', resource, 1)).toBe(ALLOW);
+      expect(ruled('prlimit64', 0, resource, 1)).toBe(ALLOW);
+    }
+    expect(ruled('setrlimit', 4, 1)).toBe(errno(0));
+    expect(ruled('prlimit64', 0, 4, 1)).toBe(errno(0));
+    expect(ruled('prlimit64', 0, 4, 2 ** 40)).toBe(errno(0));
+    expect(ruled('prlimit64', 0, 4, 0, 1)).toBe(ALLOW);
+  });
+
   it('puts no call into two lists', () => {
     const names = [allowedToTargets, allowedToBuilds, refused, ruledByArgument].flatMap((table) => [
       ...byName(table, machine).keys(),

@@ -20,6 +20,8 @@ const RETURN = 0x06;
 const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const FAIL = 0x00050000;
+/** The call is not made, and its caller is told that it was. */
+const PRETEND = FAIL;
 const EPERM = 1;
 const ENOSYS = 38;
 const EAFNOSUPPORT = 97;
@@ -28,6 +30,9 @@ const EAFNOSUPPORT = 97;
 const NUMBER = 0;
 const MACHINE = 4;
 const ARGUMENT_0 = 16;
+const ARGUMENT_1 = 24;
+const ARGUMENT_2 = 32;
+const ARGUMENT_2_HIGH = 36;
 
 const auditArch: Record<Machine, number> = { x86_64: 0xc000003e, aarch64: 0xc00000b7 };
 const X32_BIT = 0x40000000;
@@ -36,6 +41,7 @@ const AF_UNIX = 1;
 const CLONE_NAMESPACES = 0x7e020080;
 const ADDR_NO_RANDOMIZE = 0x0040000;
 const PERSONALITY_QUERY = 0xffffffff;
+const RLIMIT_CORE = 4;
 
 type Instruction = readonly [code: number, yes: number, no: number, value: number];
 
@@ -88,6 +94,23 @@ function argumentRules(machine: Machine): Instruction[] {
       [JUMP_EQUAL, 2, 0, ADDR_NO_RANDOMIZE],
       [JUMP_EQUAL, 1, 0, 0],
       [RETURN, 0, 0, FAIL | EPERM],
+      [RETURN, 0, 0, ALLOW],
+    ]),
+    // the launcher's limit of core files stays; sanitizers lower it and die where they may not
+    ...when(ruled.get('setrlimit'), [
+      [LOAD, 0, 0, ARGUMENT_0],
+      [JUMP_EQUAL, 0, 1, RLIMIT_CORE],
+      [RETURN, 0, 0, PRETEND],
+      [RETURN, 0, 0, ALLOW],
+    ]),
+    ...when(ruled.get('prlimit64'), [
+      [LOAD, 0, 0, ARGUMENT_1],
+      [JUMP_EQUAL, 0, 5, RLIMIT_CORE],
+      [LOAD, 0, 0, ARGUMENT_2],
+      [JUMP_EQUAL, 0, 2, 0],
+      [LOAD, 0, 0, ARGUMENT_2_HIGH],
+      [JUMP_EQUAL, 1, 0, 0],
+      [RETURN, 0, 0, PRETEND],
       [RETURN, 0, 0, ALLOW],
     ]),
   ];

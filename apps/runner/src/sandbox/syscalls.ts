@@ -1,7 +1,7 @@
 /**
  * The system calls, as `name x86_64 aarch64` (`-`: that machine has none), from the kernel's own
  * asm/unistd_64.h and asm-generic/unistd.h. Reviewed as a list: what is absent answers ENOSYS.
- * socket, socketpair, clone, clone3 and personality are ruled by their arguments in seccomp.ts.
+ * socket, socketpair, clone, clone3, personality, setrlimit and prlimit64 are ruled by their arguments in seccomp.ts.
  */
 /** What a program under test may call. */
 export const allowedToTargets: Readonly<Record<string, string>> = {
@@ -58,8 +58,7 @@ export const allowedToTargets: Readonly<Record<string, string>> = {
     getpid 39 172; getppid 110 173; gettid 186 178; getuid 102 174; geteuid 107 175;
     getgid 104 176; getegid 108 177; getresuid 118 148; getresgid 120 150; getgroups 115 158;
     getpgid 121 155; getpgrp 111 -; getsid 124 156; setpgid 109 154; setsid 112 157;
-    getpriority 140 141; setpriority 141 140; getrlimit 97 163; setrlimit 160 164;
-    prlimit64 302 261; getrusage 98 165; times 100 153; capget 125 90; uname 63 160;
+    getpriority 140 141; setpriority 141 140; getrlimit 97 163; getrusage 98 165; times 100 153; capget 125 90; uname 63 160;
     sysinfo 99 179; getrandom 318 278
   `,
   time: `
@@ -129,6 +128,7 @@ export const refused: Readonly<Record<string, string>> = {
 /** Allowed only with harmless arguments. */
 export const ruledByArgument: Readonly<Record<string, string>> = {
   ruled: `
-    socket 41 198; socketpair 53 199; clone 56 220; clone3 435 435; personality 135 92
+    socket 41 198; socketpair 53 199; clone 56 220; clone3 435 435; personality 135 92;
+    setrlimit 160 164; prlimit64 302 261
   `,
 };
