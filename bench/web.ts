@@ -213,7 +213,7 @@ function api(url: URL, all: readonly Case[], response: ServerResponse): void {
     return;
   }
   response.setHeader('content-type', 'application/json');
-  if (url.pathname === '/v1/me') return void response.end(JSON.stringify(me));
+  if (url.pathname === '/v1/session') return void response.end(JSON.stringify({ me }));
   const stage = url.searchParams.get('stage');
   const rows = stage === null ? all : all.filter((one) => one.stage === stage);
   const from = Number(url.searchParams.get('after') ?? 0);

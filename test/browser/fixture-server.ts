@@ -116,9 +116,10 @@ function read({ path, key }: Question, answers: Scene['answers']): unknown {
   const role = roleNames.find((name) => keys[name] === key) ?? 'coordinator';
   const part = path.replace(/^\/v1\/cases\/case_[^/]+\//, '');
   const parts: Record<string, unknown> = {
-    '/v1/me': answers[role],
+    '/v1/session': { me: answers[role] },
     '/v1/cases': answers.cases,
     '/v1/notices': answers.notices,
+    '/v1/inventories': answers.inventories,
     findings: answers.findings,
     validations: answers.validations,
     score: answers.score,

@@ -118,7 +118,7 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
     await page.getByText('Nothing is left to do. Everything we know of was reported.').waitFor();
     await page.getByRole('link', { name: 'What you run' }).first().click();
     await page.getByRole('button', { name: 'Add a list' }).click();
-    const command = await page.getByText(/^dpkg-query -W/).textContent();
+    const command = await page.getByText(/dpkg-query -W -f/).textContent();
     expect(command).toBe(`${queryWithSources} > packages.txt`);
     const told = 'libcjson1\t1.7.15-1\tcjson\t1.7.15-1\nhello\t2.10-3\thello\t2.10-3\n';
     await page

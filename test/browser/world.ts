@@ -379,6 +379,7 @@ export function answersOf(log: FixtureLog) {
     patches: verify.list.output.parse({ items: patches }),
     exposure: distribute.exposure.output.parse(exposure),
     notices: distribute.listNotices.output.parse({ items: [notice], next: null }),
+    inventories: distribute.listInventories.output.parse({ items: [], next: null }),
     timeline: record.timeline.output.parse({ items: timeline }),
     finding: collect.get.output.parse(members[0]?.finding),
   };

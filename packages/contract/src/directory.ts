@@ -29,6 +29,15 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** Who is calling, and what it may call. */
+export const Me = z.object({
+  party: Party,
+  /** null for a key that speaks for the party as such. */
+  member: Member.nullable(),
+  permissions: z.array(z.string()),
+});
+export type Me = z.infer<typeof Me>;
+
 export const directory = {
   addParty: operation({
     id: 'directory.add-party',
@@ -93,12 +102,7 @@ export const directory = {
     path: '/v1/me',
     summary: 'Who you are: your party, yourself where you signed in, and what you may call',
     callers: ['coordinator', 'finder', 'owner', 'operator', 'auditor'],
-    output: z.object({
-      party: Party,
-      /** null for a key that speaks for the party as such. */
-      member: Member.nullable(),
-      permissions: z.array(z.string()),
-    }),
+    output: Me,
   }),
   ...members,
   ...roleOperations,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Me } from './directory.ts';
 import { Member } from './members.ts';
 import { type Caller, operation, roles } from './operation.ts';
 import { At, idOf, Line, MailAddress, Name, Token } from './words.ts';
@@ -49,6 +50,14 @@ const Credential = <S extends z.ZodType>(response: S) =>
 const PasskeyOptions = z.object({ options: z.looseObject({ challenge: z.string() }) });
 
 export const session = {
+  current: operation({
+    id: 'session.current',
+    method: 'GET',
+    path: '/v1/session',
+    summary: 'Who is signed in here, as a page asks before it shows anything; null: nobody',
+    callers: anybody,
+    output: z.object({ me: Me.nullable() }),
+  }),
   preview: operation({
     id: 'session.preview',
     method: 'POST',

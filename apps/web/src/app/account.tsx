@@ -1,5 +1,5 @@
+import type { Me } from '@breakwater/contract';
 import { session } from '@breakwater/contract';
-import type { Me } from '../slices/session/me.ts';
 import { useServer } from '../slices/session/server.ts';
 import { Menu, MenuItem, MenuLine, MenuLink } from '../ui/menu.tsx';
 import { pathOf } from './paths.ts';

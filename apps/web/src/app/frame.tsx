@@ -1,8 +1,8 @@
-import { directory } from '@breakwater/contract';
+import type { Me } from '@breakwater/contract';
+import { session } from '@breakwater/contract';
 import { Outlet, useLocation, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '../slices/session/live.ts';
-import type { Me } from '../slices/session/me.ts';
 import { MeContext } from '../slices/session/me.ts';
 import { useLoad } from '../slices/session/server.ts';
 import { useShortcut } from '../ui/keys.ts';
@@ -19,8 +19,8 @@ const KeyboardHelp = lazy(() => import('./keyboard-help.tsx'));
 
 /** What stands around every page: who is here, where to go, the palette and the help. */
 export function Frame() {
-  const { loaded } = useLoad(directory.whoAmI, {});
-  const me = loaded.state === 'ready' ? loaded.data : null;
+  const { loaded } = useLoad(session.current, {});
+  const me = loaded.state === 'ready' ? loaded.data.me : null;
   const ways = useMemo(() => (me === null ? [] : waysOf(me)), [me]);
   const [searching, setSearching] = useState(false);
   const [helping, setHelping] = useState(false);

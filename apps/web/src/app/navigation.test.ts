@@ -1,6 +1,6 @@
+import type { Me } from '@breakwater/contract';
 import { directory, operations } from '@breakwater/contract';
 import { describe, expect, test } from 'vitest';
-import type { Me } from '../slices/session/me.ts';
 import { isHere, waysOf } from './navigation.ts';
 
 function me(role: string): Me {

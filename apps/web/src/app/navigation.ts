@@ -1,6 +1,5 @@
-import type { Operation } from '@breakwater/contract';
+import type { Me, Operation } from '@breakwater/contract';
 import { collect, coordinate, directory, distribute, owner, validate } from '@breakwater/contract';
-import type { Me } from '../slices/session/me.ts';
 import { pathOf } from './paths.ts';
 
 export interface Way {

@@ -1,4 +1,4 @@
-import type { Operation } from '@breakwater/contract';
+import type { Me, Operation } from '@breakwater/contract';
 import {
   collect,
   coordinate,
@@ -8,7 +8,6 @@ import {
   owner,
   validate,
 } from '@breakwater/contract';
-import type { Me } from '../slices/session/me.ts';
 import type { Screen } from '../slices/session/screen.ts';
 import { patterns } from './paths.ts';
 

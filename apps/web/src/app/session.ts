@@ -1,6 +1,6 @@
-import { createClient, directory } from '@breakwater/contract';
+import type { Me } from '@breakwater/contract';
+import { createClient, session } from '@breakwater/contract';
 import { QueryClient } from '@tanstack/react-query';
-import type { Me } from '../slices/session/me.ts';
 import type { Reader } from '../slices/session/screen.ts';
 import { problemOf, readOf } from '../slices/session/server.ts';
 
@@ -26,5 +26,8 @@ export function makeReader(): Reader {
 /** Who is signed in; null where nobody is, or nobody could be asked: the page then says so. */
 export async function whoIs({ client, queries }: Reader): Promise<Me | null> {
   // What is known is enough to open a page; the frame around it keeps it up to date.
-  return queries.ensureQueryData(readOf(client, directory.whoAmI)).catch(() => null);
+  return queries.ensureQueryData(readOf(client, session.current)).then(
+    ({ me }) => me,
+    () => null,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Me } from '../slices/session/me.ts';
+import type { Me } from '@breakwater/contract';
 
 /** The person, the party and its role, on the button of the account. */
 export function WhoIsHere({ me }: { readonly me: Me }) {

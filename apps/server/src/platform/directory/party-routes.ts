@@ -1,8 +1,14 @@
-import { directory as contract } from '@breakwater/contract';
+import {
+  directory as contract,
+  type Me,
+  type Operation,
+  type Party,
+  session,
+} from '@breakwater/contract';
 import { type Id, type Instant, ok, refuse } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { pageFrom, parseCursor } from '../../page.ts';
-import { notFound, type Route, responseOf, route } from '../../route.ts';
+import { type Call, notFound, type Route, responseOf, route } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import { newId } from '../clock/clock.ts';
 import { findRole, mayGive, roleUnknown, widerRole } from '../policy/roles.ts';
@@ -18,12 +24,7 @@ interface PartyRow {
 /** Parties: who takes part. */
 export function partyRoutes(services: Services): readonly Route[] {
   const { database, execute, content } = services;
-  const view = async (row: PartyRow) => ({
-    id: row.id,
-    name: (await content.getText(row.name_content)) ?? erasedName,
-    role: row.role,
-    createdAt: row.created_at,
-  });
+  const view = (row: PartyRow) => partyView(content, row);
   return [
     route(contract.addParty, async ({ body, actor, envelope }) => {
       const name = await content.putText(body.name, 'name.txt');
@@ -62,19 +63,39 @@ export function partyRoutes(services: Services): readonly Route[] {
       );
       return ok(pageFrom(rows, query.limit, await Promise.all(rows.map(view))));
     }),
-    route(contract.whoAmI, async ({ actor, member, permissions }) => {
-      const found = await database.read(async (r) => ({
-        party: await r.row(sql<PartyRow>`
-          select id, role, name_content, created_at from directory.party where id = ${actor.id}`),
-        member: member === null ? null : await findMember(r, member),
-      }));
-      const { party } = found;
-      if (party === null) return notFound('a party');
-      return ok({
-        party: await view(party),
-        member: found.member === null ? null : await memberView(content, found.member, true),
-        permissions: [...permissions],
-      });
+    route(contract.whoAmI, async (call) => {
+      const me = await meOf(services, call);
+      return me === null ? notFound('a party') : ok(me);
     }),
+    route(session.current, async (call) =>
+      ok({ me: call.anonymous ? null : await meOf(services, call) }),
+    ),
   ];
+}
+
+async function partyView(content: Services['content'], row: PartyRow): Promise<Party> {
+  return {
+    id: row.id,
+    name: (await content.getText(row.name_content)) ?? erasedName,
+    role: row.role,
+    createdAt: row.created_at,
+  };
+}
+
+/** Whoever calls, as it is shown to itself; null where its party is gone. */
+async function meOf(
+  { database, content }: Services,
+  { actor, member, permissions }: Pick<Call<Operation>, 'actor' | 'member' | 'permissions'>,
+): Promise<Me | null> {
+  const found = await database.read(async (r) => ({
+    party: await r.row(sql<PartyRow>`
+      select id, role, name_content, created_at from directory.party where id = ${actor.id}`),
+    member: member === null ? null : await findMember(r, member),
+  }));
+  if (found.party === null) return null;
+  return {
+    party: await partyView(content, found.party),
+    member: found.member === null ? null : await memberView(content, found.member, true),
+    permissions: [...permissions],
+  };
 }

@@ -37,6 +37,21 @@ async function redeem(body: unknown, more: Record<string, string> = {}) {
 const statusOf = async (cookie: string) =>
   (await server.send({ method: 'GET', path: '/v1/me', headers: { cookie } })).status;
 
+test('DIR-14 who is signed in is told without an error, to a page that nobody is signed in on too', async () => {
+  const person = await server.signIn(finder);
+  expect((await person.client.call(session.current)).me).toEqual(
+    await person.client.call(directory.whoAmI),
+  );
+  const ask = async (headers: Record<string, string>) => {
+    const answer = await server.send({ method: 'GET', path: '/v1/session', headers });
+    return [answer.status, await answer.json()];
+  };
+  expect(await ask({})).toEqual([200, { me: null }]);
+  expect(await ask({ cookie: 'breakwater-local=of-no-session' })).toEqual([200, { me: null }]);
+  await person.client.call(session.signOut);
+  expect((await person.client.call(session.current)).me).toBeNull();
+});
+
 describe('DIR-10 a one-time link', () => {
   test('lets a person join, who is then known by a cookie no script can read', async () => {
     const { link } = await server.administrator.call(directory.makeLink, {

@@ -32,11 +32,11 @@ const fileBytesMax = 8 * 1024 * 1024;
 const releases = [['', 'It is not such a list, or I do not know'], ...debianReleases] as const;
 
 /**
- * The list of Debian that tells the most: with the source packages, which advisories name. Every
- * other form of it tells the names of binary packages only.
+ * The list of Debian that tells the most: its release, and the source packages, which advisories
+ * name. Every other form of it tells the names of binary packages only.
  */
 const debianList =
-  `dpkg-query -W -f '\${Package}\\t\${Version}\\t\${source:Package}\\t\${source:Version}\\n'` +
+  `(cat /etc/os-release; dpkg-query -W -f '\${Package}\\t\${Version}\\t\${source:Package}\\t\${source:Version}\\n')` +
   ' > packages.txt';
 
 /** Takes a file or typed lines, shows at once what was understood, and keeps it when told to. */
@@ -124,7 +124,8 @@ function FromFile({ onGiven }: GivenProps) {
         <summary>How to make a list of Debian packages</summary>
         <p className="soft">
           This command writes one that tells everything needed. What <code>dpkg -l</code> prints is
-          read as well, but says less: it names no source packages, and most advisories name these.
+          read as well, but says less: neither the release nor the source packages, which most
+          advisories name.
         </p>
         <Command text={debianList} />
       </details>

@@ -1,3 +1,4 @@
+import type { Me } from '@breakwater/contract';
 import { directory } from '@breakwater/contract';
 import { useState } from 'react';
 import { pathOf } from '../../app/paths.ts';
@@ -11,7 +12,6 @@ import { Keys } from './account-keys.tsx';
 import { Passkeys } from './account-passkeys.tsx';
 import { Sessions } from './account-sessions.tsx';
 import { ActForm } from './act-form.tsx';
-import type { Me } from './me.ts';
 import { useMe } from './me.ts';
 import type { Screen } from './screen.ts';
 import { useAct } from './server.ts';

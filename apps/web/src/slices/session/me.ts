@@ -1,7 +1,5 @@
-import type { directory, Output } from '@breakwater/contract';
+import type { Me } from '@breakwater/contract';
 import { createContext, useContext } from 'react';
-
-export type Me = Output<typeof directory.whoAmI>;
 
 export const MeContext = createContext<Me | null>(null);
 
