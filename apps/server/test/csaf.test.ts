@@ -4,10 +4,12 @@ import { resolve } from 'node:path';
 import { collect, distribute, type Publication } from '@breakwater/contract';
 import { csafFaults } from '@breakwater/formats/csaf';
 import { conformOpenVex } from '@breakwater/formats/openvex';
+import { type Id, toBase64, utf8 } from '@breakwater/kernel';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { later, until } from './world.ts';
 
 const settings = {
   BREAKWATER_PUBLIC_URL: 'https://clearinghouse.example',
@@ -20,16 +22,20 @@ const folder = '/.well-known/csaf/white';
 let server: TestServer;
 let coordinator: TestParty;
 let advisory: string;
+let about: Id<'case'>;
 let file: string;
 beforeAll(async () => {
   server = await startTestServer({ settings });
   coordinator = await server.party('coordinator', 'Desk');
-  advisory = await publish('CVE-2026-1000');
+  about = await openCase('CVE-2026-1000');
+  const body = publication('CVE-2026-1000', '9.9-1');
+  const params = { case: about };
+  advisory = (await coordinator.client.call(distribute.publish, { params, body })).advisory;
   file = `${folder}/2026/${advisory.toLowerCase()}.json`;
 });
 afterAll(async () => await server[Symbol.asyncDispose]());
 
-async function publish(cve: string): Promise<string> {
+async function openCase(cve: string): Promise<Id<'case'>> {
   const finder = await server.party('finder', `Finder of ${cve}`);
   const { case: id } = await finder.client.call(collect.submit, {
     body: {
@@ -43,20 +49,20 @@ async function publish(cve: string): Promise<string> {
     },
   });
   if (id === null) throw new Error('expected a case');
-  const body: Publication = {
+  return id;
+}
+
+function publication(cve: string, fixed: string): Publication {
+  return {
     summary: 'Overflow in cJSON',
     details: 'Told at length',
-    affected: [
-      { ecosystem: 'Debian:12', package: 'cjson', introduced: '0', fixed: '9.9-1', binaries: [] },
-    ],
+    affected: [{ ecosystem: 'Debian:12', package: 'cjson', introduced: '0', fixed, binaries: [] }],
     aliases: [cve],
     severity: ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N'],
     weaknesses: ['CWE-125'],
     references: [],
     creditFinders: true,
   };
-  const params = { case: id };
-  return (await coordinator.client.call(distribute.publish, { params, body })).advisory;
 }
 
 const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
@@ -189,5 +195,53 @@ describe('DIS-19 an advisory is read in every format', () => {
     expect((await get(`${at}?format=stix`)).status).toBe(400);
     expect((await get(`${at}?format=csaf&version=2`)).status).toBe(404);
     expect(await text(`${at}?version=1`)).toBe(await text(at));
+  });
+});
+
+// Last: it changes what all others read.
+describe('DIS-21 a later version', () => {
+  it('takes the place of the first, which stays under its number; cards follow', async () => {
+    const operator = await server.party('operator', 'Clinic');
+    const list = 'ii  cjson:amd64  9.9-1  amd64  JSON\n';
+    await operator.client.call(distribute.addInventory, {
+      body: { name: 'desk', file: toBase64(utf8(list)), debianRelease: '12' },
+    });
+    const at = `/v1/advisories/${advisory}`;
+    const before = await text(`${at}?format=csaf`);
+    const osv = await text(at);
+    const early = coordinator.client.call(distribute.revise, {
+      params: { case: await openCase('CVE-2026-2000') },
+      body: { ...publication('CVE-2026-2000', '9.9-2'), change: 'Too early' },
+    });
+    const refused = { problem: expect.objectContaining({ code: 'not-published' }) };
+    await expect(early).rejects.toMatchObject(refused);
+
+    server.clock.set(later(server.clock, 3_600_000));
+    const body = { ...publication('CVE-2026-1000', '9.9-2'), change: '9.9-1 was affected too.' };
+    const revised = await coordinator.client.call(distribute.revise, {
+      params: { case: about },
+      body,
+    });
+    expect(revised).toEqual({ advisory, version: 2 });
+
+    const after = JSON.parse(await text(file));
+    expect(csafFaults(after)).toEqual([]);
+    expect(after.document.tracking).toMatchObject({
+      version: '2',
+      revision_history: [{ number: '1' }, { number: '2', summary: '9.9-1 was affected too.' }],
+    });
+    expect(await text(`${at}?format=csaf&version=1`)).toBe(before);
+    expect(await text(`${at}?version=1`)).toBe(osv);
+    const { published, modified } = JSON.parse(await text(at));
+    expect(published < modified).toBe(true);
+    const view = JSON.parse(await text(`${at}/view`));
+    expect([view.publishedAt, view.modifiedAt]).toEqual([published, modified]);
+    const changes = await text(`${folder}/changes.csv`);
+    expect(changes).toContain(`,"${modified}"`);
+    await until(async () => {
+      const { items } = await operator.client.call(distribute.listNotices);
+      expect(items.map((each) => each.advisory)).toEqual([advisory]);
+    });
+    expect(server.errors).toEqual([]);
   });
 });

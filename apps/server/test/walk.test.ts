@@ -35,6 +35,7 @@ const bodies: Readonly<Record<string, (of: MarkedCase) => object>> = {
   'verify.propose': () => ({ title: 'x', diff: btoa('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n') }),
   'distribute.publish': () => advisory,
   'distribute.preview': () => advisory,
+  'distribute.revise': () => ({ ...advisory, change: 'another version is fixed' }),
 };
 const advisory = {
   summary: 'Overflow',

@@ -15,9 +15,41 @@ import {
   VersionText,
 } from './words.ts';
 
+/** OSV's names of ecosystems whose order of versions is known, some with the release. */
+const Ecosystem = z.enum([
+  'npm',
+  'PyPI',
+  'Maven',
+  'Go',
+  'crates.io',
+  'RubyGems',
+  'NuGet',
+  'Packagist',
+  'Debian',
+  'Debian:11',
+  'Debian:12',
+  'Debian:13',
+  'Debian:14',
+  'Ubuntu:22.04:LTS',
+  'Ubuntu:24.04:LTS',
+  'Ubuntu:26.04:LTS',
+  'Alpine',
+  'Alpine:v3.20',
+  'Alpine:v3.21',
+  'Alpine:v3.22',
+  'Alpine:v3.23',
+  'Red Hat',
+  'Rocky Linux:8',
+  'Rocky Linux:9',
+  'Rocky Linux:10',
+  'AlmaLinux:8',
+  'AlmaLinux:9',
+  'AlmaLinux:10',
+]);
+
 /** What is affected and where it is fixed, in the ecosystem's own version order. */
 export const Affected = z.strictObject({
-  ecosystem: z.enum(['npm', 'Debian', 'Debian:11', 'Debian:12', 'Debian:13', 'Debian:14']),
+  ecosystem: Ecosystem,
   package: Line.max(256),
   introduced: VersionText.default('0'),
   fixed: VersionText,
@@ -235,9 +267,11 @@ const InventoryFile = {
   /** `product-list`: typed by hand, one `name version` a line. */
   as: z.enum(['detected', 'product-list']).optional(),
   /** For a list typed by hand: what its lines are of, such as npm or Debian:12. */
-  ecosystem: Affected.shape.ecosystem.optional(),
+  ecosystem: Ecosystem.optional(),
   /** For a Debian package list: the release it comes from, such as 12. */
   debianRelease: DebianRelease.optional(),
+  /** For a package list of another system: what it is of, such as Rocky Linux:9 or Alpine:v3.20. */
+  distribution: Ecosystem.optional(),
 };
 
 export const distribute = {
@@ -254,6 +288,29 @@ export const distribute = {
     refusals: {
       embargoed: 409,
       'already-published': 409,
+      'patch-not-verified': 409,
+      'advisory-malformed': 422,
+      'version-malformed': 422,
+      'case-merged': 409,
+      ...changedSince,
+    },
+  }),
+  revise: operation({
+    id: 'distribute.revise',
+    method: 'POST',
+    path: '/v1/cases/{case}/advisory/versions',
+    summary: 'Publish a later version of the advisory; the earlier ones stay as they were',
+    callers: ['coordinator'],
+    needs: { subject: 'case', level: 'all', weighs: ['marking'] },
+    params: inCase,
+    body: Publication.extend({
+      /** What is new, in one line; it stands in the advisory's history. */
+      change: Line,
+      ifRevision: IfRevision.optional(),
+    }),
+    output: z.object({ advisory: z.string(), version: z.number() }),
+    refusals: {
+      'not-published': 409,
       'patch-not-verified': 409,
       'advisory-malformed': 422,
       'version-malformed': 422,

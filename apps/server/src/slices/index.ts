@@ -83,6 +83,9 @@ const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]
   'distribute.published': (e) => [
     { job: 'distribute.match', payload: { advisory: field(e, 'advisory') } },
   ],
+  'distribute.revised': (e) => [
+    { job: 'distribute.match', payload: { advisory: field(e, 'advisory') } },
+  ],
   'distribute.inventory-added': (e) => [
     { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
   ],

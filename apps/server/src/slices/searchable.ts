@@ -30,6 +30,7 @@ const changed: Readonly<Record<string, (event: Event) => readonly unknown[]>> = 
   'coordinate.said': (e) => [e.data['message']],
   'validate.recipe-added': (e) => [e.subject],
   'distribute.published': (e) => [e.data['advisory']],
+  'distribute.revised': (e) => [e.data['advisory']],
   'distribute.inventory-added': (e) => [e.data['inventory']],
   'distribute.inventory-changed': (e) => [e.data['inventory']],
   'distribute.inventory-removed': (e) => [e.data['inventory'], ...listOf(e.data['notices'])],

@@ -72,9 +72,16 @@ function productsOf(affected: AffectedPackage) {
 
 const productOf = (purl: string) => ({ '@id': purl, identifiers: { purl } });
 
+/** What distributions call themselves (os-release, ID), where OSV calls them otherwise. */
+const idOfFamily: ReadonlyMap<string, string> = new Map([
+  ['Red Hat', 'rhel'],
+  ['Rocky Linux', 'rocky'],
+]);
+
 /** The release of a distribution as purls of its packages name it; null: it is none. */
 function distroOf(ecosystem: string): string | null {
   const [family, release] = ecosystem.split(':');
   if (family === undefined || release === undefined) return null;
-  return `${family.toLowerCase()}-${release.replace(/^v(?=\d)/, '')}`;
+  const id = idOfFamily.get(family) ?? family.toLowerCase().replaceAll(' ', '-');
+  return `${id}-${release.replace(/^v(?=\d)/, '')}`;
 }

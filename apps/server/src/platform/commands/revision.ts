@@ -14,6 +14,7 @@ export const revisingActs: readonly string[] = [
   'coordinate.embargo-set',
   'coordinate.embargo-ended',
   'distribute.published',
+  'distribute.revised',
 ];
 
 /** Refuses a change that was made up on an older state; null where it may go on. */

@@ -19,6 +19,7 @@ const words: Readonly<Record<string, string>> = {
   'verify.proposed': 'proposed a patch',
   'verify.concluded': 'concluded the verification of a patch',
   'distribute.published': 'published the advisory',
+  'distribute.revised': 'published a later version of the advisory',
   'distribute.notified': 'sent a card to an affected operator',
   'distribute.receipted': 'gave a receipt',
   'distribute.receipt-undone': 'took a receipt back',

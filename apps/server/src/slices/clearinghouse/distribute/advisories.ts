@@ -1,5 +1,5 @@
 import type { AdvisoryView } from '@breakwater/contract';
-import { parseId } from '@breakwater/kernel';
+import { parseId, parseInstant } from '@breakwater/kernel';
 import { VerifiedPatch } from './documents.ts';
 import type { AdvisoryRow } from './store.ts';
 
@@ -26,7 +26,7 @@ export function advisoryView(row: AdvisoryRow): AdvisoryView {
   const { osv } = row;
   return {
     ...advisorySummary(row),
-    modifiedAt: row.published_at,
+    modifiedAt: parseInstant(osv.modified) ?? row.published_at,
     details: osv.details ?? '',
     credits: (osv.credits ?? []).map((credit) => credit.name),
     references: (osv.references ?? []).map(({ type, url }) => ({ type, url })),

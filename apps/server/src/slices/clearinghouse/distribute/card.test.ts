@@ -97,6 +97,41 @@ describe('DIS-6 everything an operator must do is on one card, in plain words', 
     expect(updates.map((s) => s.command)).toEqual(['npm update ini', 'npm update qs']);
   });
 
+  test.each([
+    ['PyPI', 'requests', 'pip install "requests>=1.2"', 'pip show requests'],
+    [
+      'Go',
+      'golang.org/x/net',
+      'go get golang.org/x/net@v1.2 && go mod tidy',
+      'go list -m golang.org/x/net',
+    ],
+    ['crates.io', 'time', 'cargo update --package time', 'cargo tree --invert time'],
+    ['RubyGems', 'rack', 'bundle update --conservative rack', 'bundle info rack'],
+    [
+      'NuGet',
+      'Newtonsoft.Json',
+      'dotnet add package Newtonsoft.Json --version 1.2',
+      'dotnet list package --include-transitive',
+    ],
+    [
+      'Packagist',
+      'symfony/yaml',
+      'composer update symfony/yaml --with-dependencies',
+      'composer show symfony/yaml',
+    ],
+    ['Alpine:v3.20', 'musl', 'apk add --update-cache --upgrade musl', 'apk list --installed musl'],
+    ['Rocky Linux:9', 'bash', 'sudo dnf upgrade --refresh bash', 'rpm -q bash'],
+  ])('%s: where, the update, a look, and what then', (ecosystem, name, update, look) => {
+    const commands = card([match(ecosystem, name)]).steps.map((step) => step.command);
+    expect(commands).toEqual([null, update, look, null]);
+  });
+
+  test('Maven, whose projects name versions each in its own way: what it must become', () => {
+    const [step, ...more] = card([match('Maven', 'org.a:b')]).steps;
+    expect(step).toEqual({ text: 'It must be org.a:b 1.2 or later.', command: null });
+    expect(more).toEqual([]);
+  });
+
   test('the verified patch, where one is published', () => {
     const patch = {
       id: 'patch_1' as Id<'patch'>, // spelled as kernel does
@@ -123,6 +158,12 @@ describe('DIS-7 no text from outside ends up inside a command', () => {
     ['npm', '`id`', undefined],
     ['npm', 'a"b', undefined],
     ['npm', 'ini\n', undefined],
+    ['PyPI', 'a;id', undefined],
+    ['PyPI', '--user', undefined],
+    ['Go', 'example.com/$(id)', undefined],
+    ['Packagist', 'a/b/c d', undefined],
+    ['Alpine', 'musl', 'musl;id'],
+    ['Red Hat', '-x', undefined],
   ] as const)('none of %s that a terminal would obey: %s as %s', (ecosystem, name, installedAs) => {
     const odd = match(ecosystem, name, installedAs);
     const commands = commandsFor(odd, match('Debian:12', 'cjson', 'libcjson1'));

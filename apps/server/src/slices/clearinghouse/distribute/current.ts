@@ -1,6 +1,6 @@
 import type { Services } from '../../../services.ts';
-import { type AdvisoryVersion, revisionsOf } from './csaf/store.ts';
 import { type Documents, type Issuer, writeDocuments } from './documents.ts';
+import { type AdvisoryVersion, revisionsOf } from './versions/store.ts';
 
 /** Who publishes here now. */
 export function issuerOf({ publisher, site }: Pick<Services, 'publisher' | 'site'>): Issuer {

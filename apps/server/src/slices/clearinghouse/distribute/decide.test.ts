@@ -1,7 +1,13 @@
 import type { Publication } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { describe, expect, test } from 'vitest';
-import { decideFollow, decidePublish, type PatchState, type PublicationState } from './decide.ts';
+import {
+  decideFollow,
+  decidePublish,
+  decideRevise,
+  type PatchState,
+  type PublicationState,
+} from './decide.ts';
 
 // Ids and hours are spelled as kernel writes them.
 const now = '2026-03-01T08:00:00.000Z' as Instant;
@@ -153,6 +159,45 @@ describe('DIS-19 it goes out in every format or not at all', () => {
     expect(JSON.parse(documents.openvex ?? '').statements[0].vulnerability.name).toBe(
       'CVE-2026-1000',
     );
+  });
+});
+
+describe('DIS-21 a published advisory may be revised', () => {
+  const out = { ...open, advisory: 'x_BW-2026-00000000' };
+  const facts = {
+    id: 'x_BW-2026-00000000',
+    now: later,
+    patch: null,
+    finders: [],
+    issuer: { name: 'A clearinghouse', contact: null, url: 'https://clearinghouse.example' },
+    revisions: [{ number: 1, date: now, summary: 'First publication.' }],
+    change: 'The fixed version was another.',
+  };
+
+  test('under its id, with its history, and the hour of its first publication', () => {
+    const decided = decideRevise(out, wish, facts);
+    if (!decided.ok) throw new Error(JSON.stringify(decided.refusal));
+    const { record, documents } = decided.value;
+    expect([record.id, record.published, record.modified]).toEqual([facts.id, now, later]);
+    expect(JSON.parse(documents.csaf).document.tracking).toMatchObject({
+      version: '2',
+      initial_release_date: now,
+      current_release_date: later,
+      revision_history: [
+        { number: '1', summary: 'First publication.' },
+        { number: '2', summary: 'The fixed version was another.' },
+      ],
+    });
+    expect(JSON.parse(documents.openvex ?? '').version).toBe(2);
+  });
+
+  test.each([
+    ['one that is out', out, 'revised'],
+    ['one that is not', open, 'not-published'],
+    ['of a case joined into another', { ...out, mergedInto: 'case_2' }, 'case-merged'],
+  ])('%s', (_, state, outcome) => {
+    const decided = decideRevise(state, wish, facts);
+    expect(decided.ok ? 'revised' : decided.refusal.code).toBe(outcome);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Revision } from '@breakwater/formats/advisory';
 import { parseCvss } from '@breakwater/formats/cvss';
 import { cweName } from '@breakwater/formats/cwe';
 import { conform, type OsvAffected, type OsvRecord } from '@breakwater/formats/osv';
-import { buildPurl } from '@breakwater/formats/purl';
+import { packagePurl } from '@breakwater/formats/purl';
 import { type Instant, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { compare } from '@breakwater/versions';
 import { type Documents, type Issuer, writeDocuments } from './documents.ts';
@@ -45,6 +45,7 @@ export interface Published {
 export type PublishCode =
   | 'embargoed'
   | 'already-published'
+  | 'not-published'
   | 'patch-not-verified'
   | 'advisory-malformed'
   | 'version-malformed'
@@ -68,22 +69,49 @@ export function decidePublish(
   return ok(outcome);
 }
 
+/**
+ * Decides whether a later version of an advisory may go out, and makes it. What was published stays
+ * public, so no embargo is asked about.
+ */
+export function decideRevise(
+  state: PublicationState,
+  wish: Publication,
+  facts: PublicationFacts,
+): Result<Published, PublishCode> {
+  if (state.mergedInto !== null) return refuse(merged);
+  if (state.advisory === null) return refuse(unpublished);
+  const { problems, outcome } = contentProblems(wish, facts);
+  const [first] = problems;
+  if (first !== undefined) return refuse(first);
+  if (outcome === null) throw new Error('an advisory without a problem has its documents');
+  return ok(outcome);
+}
+
 /** Everything an advisory would be refused for, and the record where its parts make one. */
 export function publicationProblems(
   state: PublicationState,
   wish: Publication,
   facts: PublicationFacts,
-): {
-  readonly problems: readonly Refusal<PublishCode>[];
-  readonly record: OsvRecord | null;
-  readonly outcome: Published | null;
-} {
+): Contents {
   const problems: Refusal<PublishCode>[] = [];
   if (state.mergedInto !== null) problems.push(merged);
   if (state.advisory !== null) problems.push(published);
   if (state.embargo.state === 'until' && state.embargo.endsAt > facts.now) {
     problems.push(embargoed(state.embargo.endsAt));
   }
+  const contents = contentProblems(wish, facts);
+  return { ...contents, problems: [...problems, ...contents.problems] };
+}
+
+interface Contents {
+  readonly problems: readonly Refusal<PublishCode>[];
+  readonly record: OsvRecord | null;
+  readonly outcome: Published | null;
+}
+
+/** What is wrong with the advisory itself, whenever it goes out. */
+function contentProblems(wish: Publication, facts: PublicationFacts): Contents {
+  const problems: Refusal<PublishCode>[] = [];
   if (facts.patch !== null && !(facts.patch.inCase && facts.patch.verified)) {
     problems.push(unverified);
   }
@@ -188,22 +216,19 @@ function severityRecord(vector: string) {
   return { type: `CVSS_V${major}`, score: parsed.ok ? parsed.value.text : vector };
 }
 
+/** Ecosystems whose ranges OSV writes in semantic versions, without Go's leading v. */
+const semantic: ReadonlySet<string> = new Set(['npm', 'Go', 'crates.io']);
+
 function affectedRecord(affected: Publication['affected'][number]): OsvAffected {
-  const { ecosystem, package: name, introduced, fixed, binaries } = affected;
-  const purl =
-    ecosystem === 'npm' ? npmPurl(name) : buildPurl({ type: 'deb', namespace: 'debian', name });
+  const { ecosystem, package: name, binaries } = affected;
+  const purl = packagePurl(ecosystem, name);
+  const bare = (version: string) => (ecosystem === 'Go' ? version.replace(/^v/, '') : version);
+  const events = [{ introduced: bare(affected.introduced) }, { fixed: bare(affected.fixed) }];
   return {
-    package: { ecosystem, name, ...(purl.ok ? { purl: purl.value.canonical } : {}) },
-    ranges: [
-      { type: ecosystem === 'npm' ? 'SEMVER' : 'ECOSYSTEM', events: [{ introduced }, { fixed }] },
-    ],
+    package: { ecosystem, name, ...(purl === undefined ? {} : { purl }) },
+    ranges: [{ type: semantic.has(ecosystem) ? 'SEMVER' : 'ECOSYSTEM', events }],
     ...(binaries.length === 0 ? {} : { ecosystem_specific: { binaries } }),
   };
-}
-
-function npmPurl(name: string) {
-  const [scope, bare] = name.startsWith('@') ? name.split('/') : [undefined, name];
-  return buildPurl({ type: 'npm', namespace: scope, name: bare ?? name });
 }
 
 const merged = {
@@ -217,6 +242,12 @@ const published = {
   expected: 'a case without an advisory',
   got: 'one that has its advisory',
   todo: 'read the advisory',
+} as const;
+const unpublished = {
+  code: 'not-published',
+  expected: 'a case whose advisory is out',
+  got: 'one without an advisory',
+  todo: 'publish it first',
 } as const;
 const unverified = {
   code: 'patch-not-verified',

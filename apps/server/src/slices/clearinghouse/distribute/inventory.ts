@@ -35,10 +35,11 @@ type Sent = Body<typeof distribute.previewInventory>;
 /** Reads what was sent: a file whose content tells its format, or a list typed by hand. */
 export function readInventory(sent: Sent): Result<Inventory> {
   const bytes = fromBase64(sent.file) ?? new Uint8Array();
+  const told = sent.distribution === undefined ? {} : { distribution: sent.distribution };
   const parsed =
     sent.as === 'product-list'
       ? parseProductList(bytes, sent.ecosystem)
-      : parseInventory(bytes, { dpkg: { distribution: 'Debian' } });
+      : parseInventory(bytes, told);
   if (!parsed.ok) return refuse({ ...parsed.refusal, code: 'inventory-unreadable' });
   return ok(withRelease(parsed.value, sent.debianRelease));
 }

@@ -36,6 +36,7 @@ import {
   undoReceipt,
 } from './store.ts';
 import { type Held, keepOpenIn, keepOpenOf } from './undecided.ts';
+import { noticesOfAdvisory } from './versions/store.ts';
 
 /** What matching asks of other slices; bound in slices/index.ts. */
 export interface MatchNeeds {
@@ -101,11 +102,14 @@ export function matchAdvisory(
     const [row] = await services.database.read((r) => advisoriesForWork(r, advisory));
     if (row === undefined) return;
     const index = await exposure.fresh();
-    await notify(services, needs, {
-      job,
-      row,
-      matches: index.affected(compileAdvisory(withBinaryPackages(row.osv))),
-    });
+    const matches = index.affected(compileAdvisory(withBinaryPackages(row.osv)));
+    // A later version: who has a card already gets it renewed where it would say something else.
+    const known = await services.database.read((r) => noticesOfAdvisory(r, advisory));
+    await notify(services, needs, { job, row, matches });
+    for (const notice of known) {
+      const own = matches.filter((m) => m.inventoryId === notice.inventory);
+      await followList(services, needs, { job, row, matches: own, notice });
+    }
     await keepOpenOf(services, exposure, { job, row });
   };
 }
@@ -136,7 +140,7 @@ export function matchInventoryJob(
   };
 }
 
-/** Brings a notice that was there in step with the newer list of its inventory. */
+/** Brings a notice that was there in step with the newer list, or the newer advisory. */
 async function followList(
   services: Services,
   needs: MatchNeeds,

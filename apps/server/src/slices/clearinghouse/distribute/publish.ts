@@ -8,7 +8,6 @@ import { setAudience } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
-import { insertVersion } from './csaf/store.ts';
 import { issuerOf } from './current.ts';
 import {
   decidePublish,
@@ -18,6 +17,7 @@ import {
 } from './decide.ts';
 import type { Exposure } from './jobs.ts';
 import { advisoryExists, countInventories, insertAdvisory } from './store.ts';
+import { insertVersion, revisionsOf, versionsOf } from './versions/store.ts';
 
 /** What publishing asks of other slices; bound in slices/index.ts. */
 export interface PublishNeeds {
@@ -28,14 +28,14 @@ export interface PublishNeeds {
   creditLines(finders: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
 }
 
-interface Room {
+export interface Room {
   readonly mergedInto: string | null;
   readonly embargo: Embargo;
   readonly advisory: string | null;
   readonly revision: number;
 }
 
-interface Publishable {
+export interface Publishable {
   readonly room: Room;
   readonly facts: PublicationFacts;
 }
@@ -156,12 +156,13 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(fields.map(([name, each]) => [name, sorted(each)]));
 }
 
-interface CreditLine {
+export interface CreditLine {
   readonly finder: Id<'party'>;
   readonly line: string | null;
 }
 
-async function publishable(
+/** What publishing a case would be decided on; null: there is no such case. */
+export async function publishable(
   services: Services,
   reader: Reader,
   of: {
@@ -170,6 +171,8 @@ async function publishable(
     readonly caseId: string;
     readonly credits: readonly CreditLine[];
     readonly now: Instant;
+    /** Of a later version: what is new. */
+    readonly change?: string;
   },
 ): Promise<Publishable | null> {
   const { needs, wish, caseId, credits, now } = of;
@@ -177,21 +180,23 @@ async function publishable(
   if (room === null) return null;
   const patch =
     wish.patch === undefined ? null : await needs.patchState(reader, wish.patch, caseId);
+  const revised = room.advisory === null ? [] : await versionsOf(reader, room.advisory);
   const facts = {
-    id: await advisoryId(services, reader, caseId, now),
+    id: room.advisory ?? (await advisoryId(services, reader, caseId, now)),
     now,
     patch: patch ?? (wish.patch === undefined ? null : noSuchPatch),
     finders: credits.flatMap(({ line }) => line ?? []),
     issuer: issuerOf(services),
-    revisions: [],
-    change: 'First publication.',
+    revisions: revisionsOf(revised),
+    change: of.change ?? 'First publication.',
   };
   return { room, facts };
 }
 
 const noSuchPatch: PatchState = { inCase: false, verified: false, sha256: '', attestation: null };
 
-async function creditsOf(
+/** How each finder of a case is credited. */
+export async function creditsOf(
   services: Services,
   needs: PublishNeeds,
   caseId: string,

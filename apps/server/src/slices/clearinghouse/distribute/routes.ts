@@ -8,13 +8,13 @@ import { type Call, fileRoute, notFound, type Route, responseOf, route } from '.
 import type { Services } from '../../../services.ts';
 import { advisorySummary, advisoryView } from './advisories.ts';
 import { changeInventory, type RemovalNeeds, removeInventory } from './change-inventory.ts';
-import { versionsOf } from './csaf/store.ts';
 import { documentsOf } from './current.ts';
 import { alreadyReceipted } from './helper/decide.ts';
 import { helperRoutes } from './helper/routes.ts';
 import { addInventory, inventoryPage, previewInventory } from './inventory.ts';
 import type { Exposure } from './jobs.ts';
 import { osvText, type PublishNeeds, previewPublication, publish } from './publish.ts';
+import { revise } from './revise.ts';
 import {
   countInventories,
   findAdvisory,
@@ -26,6 +26,7 @@ import {
   noticesOf,
   setReceipt,
 } from './store.ts';
+import { versionsOf } from './versions/store.ts';
 
 /** The operations of this slice. */
 export function distributeRoutes(
@@ -36,6 +37,7 @@ export function distributeRoutes(
   const { database } = services;
   return [
     route(distribute.publish, (call) => publish(services, needs, call)),
+    route(distribute.revise, (call) => revise(services, needs, call)),
     route(distribute.preview, (call) => previewPublication(services, { needs, exposure }, call)),
     ...helperRoutes(services),
     route(distribute.listAdvisories, async ({ query }) => {

@@ -21,6 +21,7 @@ export const told: Readonly<Record<string, Told>> = {
   'verify.proposed': { kind: 'case', level: levels.detail },
   'verify.concluded': { kind: 'case', level: levels.detail },
   'distribute.published': { kind: 'case', level: levels.summary },
+  'distribute.revised': { kind: 'case', level: levels.summary },
   'distribute.notified': { kind: 'notice', level: levels.all },
 };
 

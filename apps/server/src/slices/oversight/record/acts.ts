@@ -21,6 +21,7 @@ const shownAt: Readonly<Record<string, number>> = {
   'verify.proposed': levels.detail,
   'verify.concluded': levels.detail,
   'distribute.published': levels.summary,
+  'distribute.revised': levels.summary,
 };
 
 /** Whether a reader of `level` may see an act. */

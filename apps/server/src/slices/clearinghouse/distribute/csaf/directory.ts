@@ -1,7 +1,7 @@
 import { csafFileName } from '@breakwater/formats/csaf';
 import type { Json } from '@breakwater/kernel';
 import { csafFolder, type Issuer } from '../documents.ts';
-import type { ListedAdvisory } from './store.ts';
+import type { ListedAdvisory } from '../versions/store.ts';
 
 /** The files around the documents (csaf-v2.0, 7.1), made of what is public. */
 

@@ -6,6 +6,7 @@ import type { App } from '../../../../http.ts';
 import { forCaches } from '../../../../same-for-all.ts';
 import type { Services } from '../../../../services.ts';
 import { documentsOf, issuerOf } from '../current.ts';
+import { type ListedAdvisory, listPublic, versionsOf } from '../versions/store.ts';
 import {
   changesText,
   indexText,
@@ -15,7 +16,6 @@ import {
   rolieFeed,
   rolieService,
 } from './directory.ts';
-import { type ListedAdvisory, listPublic, versionsOf } from './store.ts';
 
 /**
  * The documents as a CSAF provider lays them out (csaf-v2.0, 7.1 and 7.2.2): where others look for

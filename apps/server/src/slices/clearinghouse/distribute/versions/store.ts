@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { seenBy } from '../../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import { Documents } from '../documents.ts';
+import type { NoticeRow } from '../store.ts';
 
 /** A version of an advisory, as it went out. */
 export interface AdvisoryVersion {
@@ -31,6 +32,25 @@ export async function insertVersion(tx: Transaction, v: AdvisoryVersion): Promis
     insert into distribute.advisory_version (advisory, version, published_at, change, osv, documents)
     values (${v.advisory}, ${v.version}, ${v.publishedAt}, ${v.change}, ${JSON.stringify(v.osv)},
             ${JSON.stringify(v.documents)})`);
+}
+
+/** Puts a newer version in the place of the one everybody reads. */
+export async function setNewest(
+  tx: Transaction,
+  of: { readonly advisory: string; readonly osv: OsvRecord; readonly patch: string | null },
+): Promise<void> {
+  await tx.run(sql`
+    update distribute.advisory set osv = ${JSON.stringify(of.osv)}, patch = ${of.patch}
+    where id = ${of.advisory}`);
+}
+
+/** The notices an advisory has led to so far. */
+export async function noticesOfAdvisory(
+  reader: Reader,
+  advisory: string,
+): Promise<readonly NoticeRow[]> {
+  return await reader.rows(sql<NoticeRow>`
+    select * from distribute.notice where advisory = ${advisory} order by created_at, id`);
 }
 
 /** Every version of an advisory that is public, the first one first. */
