@@ -1,4 +1,4 @@
-import { listOf, type Members, membersOf, wordsOf } from './shape.ts';
+import { listOf, type Members, membersOf, wordsOf } from '../json/members.ts';
 
 const argumentsMax = 100;
 const textMax = 100_000;

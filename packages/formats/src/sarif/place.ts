@@ -1,7 +1,7 @@
 import { toldLimits } from '../finding/finding.ts';
+import { listOf, type Members, membersOf, wholeOf, wordsOf } from '../json/members.ts';
 import type { SarifPlace } from './finding.ts';
 import { messageOf } from './message.ts';
-import { listOf, type Members, membersOf, wholeOf, wordsOf } from './shape.ts';
 
 /** Where the files of a run are, §3.14.14, §3.14.15, §3.14.17. */
 export interface Whereabouts {

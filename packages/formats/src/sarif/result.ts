@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { parseCvss } from '../cvss/vector.ts';
 import { identifiersIn, lineOf, proseOf, toldLimits, versionOf } from '../finding/finding.ts';
+import { listOf, type Members, membersOf, textsOf, wholeOf, wordsOf } from '../json/members.ts';
 import { asObject } from '../json/read-json.ts';
 import { buildPurl, parsePurl } from '../purl/purl.ts';
 import {
@@ -16,7 +17,6 @@ import { messageOf, textOf } from './message.ts';
 import { placeOf } from './place.ts';
 import { findRule, levelOf, type RuleFacts, referenceOf } from './rules.ts';
 import { overrideOf, type RunFacts } from './run.ts';
-import { listOf, type Members, membersOf, textsOf, wholeOf, wordsOf } from './shape.ts';
 import { distinct, weaknessesIn, weaknessesInBag } from './weakness.ts';
 
 /**

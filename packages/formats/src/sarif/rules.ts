@@ -1,7 +1,7 @@
+import { listOf, type Members, membersOf, textsOf, wholeOf, wordsOf } from '../json/members.ts';
 import type { SarifLevel, SarifRule } from './finding.ts';
 import { sarifLimits } from './finding.ts';
 import { textOf } from './message.ts';
-import { listOf, type Members, membersOf, textsOf, wholeOf, wordsOf } from './shape.ts';
 import { distinct, type Taxonomy, weaknessesIn, weaknessesInBag } from './weakness.ts';
 
 /** What results take from the rule they break. */

@@ -1,7 +1,7 @@
+import { listOf, type Members, membersOf, wholeOf, wordsOf } from '../json/members.ts';
 import { sarifLimits } from './finding.ts';
 import { type Artifact, artifactOf, type Whereabouts } from './place.ts';
 import { levelOf, type Tool, toolOf } from './rules.ts';
-import { listOf, type Members, membersOf, wholeOf, wordsOf } from './shape.ts';
 import { type Taxonomy, taxonomiesOf } from './weakness.ts';
 
 /** All that results of a run refer to, wherever in the file it stands. */

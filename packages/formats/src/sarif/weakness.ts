@@ -1,4 +1,4 @@
-import { listOf, type Members, membersOf, wholeOf, wordsOf } from './shape.ts';
+import { listOf, type Members, membersOf, wholeOf, wordsOf } from '../json/members.ts';
 
 /** The taxonomies of a run by their place in `run.taxonomies`, with the ids of their taxa. */
 export interface Taxonomy {

@@ -1,4 +1,4 @@
-import { asObject } from '../json/read-json.ts';
+import { asObject } from './read-json.ts';
 
 /** The members of a JSON object; of anything else, none. */
 export type Members = Readonly<Record<string, unknown>>;
