@@ -1,4 +1,5 @@
 import { ok, type Result } from '@breakwater/kernel';
+import { packagePurl } from '../purl/package-purl.ts';
 import {
   type Component,
   type Inventory,
@@ -8,7 +9,6 @@ import {
   type NoteCode,
   tooMany,
 } from './inventory.ts';
-import { purlOf } from './purl-of.ts';
 
 /** npm allows names of 214 and versions of 256 characters; module paths of Go are longer. */
 export const nameLengthMax = 512;
@@ -60,7 +60,7 @@ export class Findings {
       const text = `a name or version of more than ${nameLengthMax} characters`;
       return this.note('entry-malformed', path, text);
     }
-    const address = purl ?? purlOf(ecosystem, name, version);
+    const address = purl ?? packagePurl(ecosystem, name, version);
     this.components.push({
       ecosystem,
       name,

@@ -1,1 +1,2 @@
+export { packagePurl } from './package-purl.ts';
 export { buildPurl, type Purl, parsePurl } from './purl.ts';
