@@ -53,11 +53,15 @@ export const comfortCommands: readonly CommandSpec[] = [
   {
     name: 'import',
     summary: 'say what a file of findings of other tools holds; with --send, hand it in',
-    args: { '<file>': 'a SARIF log, a DefectDojo export, GitHub advisories, a CSV file, or -' },
+    args: {
+      '<file>':
+        'a SARIF log, a CSAF, CVE or OSV advisory, a DefectDojo export, GitHub advisories, CSV, or -',
+    },
     options: {
       '--send': 'hand in what was understood; without it nothing is sent',
       '--dry-run': 'send nothing, which is what happens without --send',
-      '--format <format>': 'sarif, defectdojo, github or csv; default: by the content',
+      '--format <format>':
+        'sarif, csaf, cve, osv, defectdojo, github or csv; default: by the content',
       '--column <column=header...>':
         'which header of a CSV stands for a column, such as title="Issue"',
       '--package <purl>': 'the package of rows that name none',

@@ -9,3 +9,4 @@ export type {
   OsvReference,
   OsvSeverity,
 } from './osv-record.ts';
+export { toldByOsv } from './told-osv.ts';

@@ -244,6 +244,9 @@ function documentOf({ read, tally, options }: Whole) {
 
 const names = {
   sarif: 'SARIF results',
+  csaf: 'a CSAF document',
+  cve: 'a CVE record',
+  osv: 'an OSV record',
   defectdojo: 'DefectDojo findings',
   github: 'GitHub advisories',
   csv: 'CSV',

@@ -1,18 +1,30 @@
+import { parseCsaf, toldByCsaf } from '@breakwater/formats/csaf';
 import {
   type CsvColumn,
   type CsvFindings,
   parseCsvFindings,
 } from '@breakwater/formats/csv-findings';
+import { parseCve, toldByCve } from '@breakwater/formats/cve';
 import { parseDojoExport } from '@breakwater/formats/defectdojo';
 import { detectFormat, type FileFormat } from '@breakwater/formats/detect';
+import type { ToldFinding } from '@breakwater/formats/finding';
 import { parseGithubAdvisories } from '@breakwater/formats/github-advisory';
+import { parseOsv, toldByOsv } from '@breakwater/formats/osv';
 import { outlineSarif, type SarifRow, sarifResults } from '@breakwater/formats/sarif';
 import { ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { fileLimits, type Source } from '../../files.ts';
 import { need } from '../../stop.ts';
 import { type Draft, fromCsv, fromDojo, fromGithub, fromTold, type Given } from './draft.ts';
 
-export const importFormats = ['sarif', 'defectdojo', 'github', 'csv'] as const;
+export const importFormats = [
+  'sarif',
+  'csaf',
+  'cve',
+  'osv',
+  'defectdojo',
+  'github',
+  'csv',
+] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** What one element of the file came to. */
@@ -54,6 +66,12 @@ export async function readFindings(
   if (format === 'sarif') return await readSarif(source, options.given);
   const bytes = await source.whole(fileLimits.text);
   switch (format) {
+    case 'csaf':
+      return readTold(format, parseCsaf(bytes), toldByCsaf, options.given);
+    case 'cve':
+      return readTold(format, parseCve(bytes), toldByCve, options.given);
+    case 'osv':
+      return readTold(format, parseOsv(bytes), toldByOsv, options.given);
     case 'defectdojo':
       return readDojo(bytes, options.given);
     case 'github':
@@ -80,7 +98,8 @@ const elsewhere: Partial<Record<FileFormat, string>> = {
 function notImported(format: FileFormat, words: string): Refusal {
   return {
     code: 'format-unknown',
-    expected: 'a SARIF log, a DefectDojo export, GitHub advisories, or a CSV file with a header',
+    expected:
+      'a SARIF log, a CSAF, CVE or OSV advisory, DefectDojo findings, GitHub advisories, or CSV',
     got: words,
     todo: elsewhere[format] ?? 'export it in one of these forms, or say which with --format',
   };
@@ -95,12 +114,30 @@ function rowOf(where: string, drafted: Result<Draft>): ImportRow {
 function readWhole(
   format: ImportFormat,
   rows: readonly ImportRow[],
-  columns: CsvFindings['columns'] = [],
+  more: Partial<Pick<ReadFile, 'columns' | 'notes'>> = {},
 ): Result<ReadFile> {
   const all = async function* () {
     yield rows;
   };
-  return ok({ format, rows: all(), total: rows.length, columns, notes: [] });
+  return ok({ format, rows: all(), total: rows.length, columns: [], notes: [], ...more });
+}
+
+interface Told {
+  readonly findings: readonly ToldFinding[];
+  readonly notes: readonly string[];
+}
+
+/** An advisory: a row for each package it is about. */
+function readTold<T>(
+  format: ImportFormat,
+  advisory: Result<T>,
+  toldBy: (advisory: T) => Told,
+  given: Given,
+): Result<ReadFile> {
+  if (!advisory.ok) return advisory;
+  const { findings, notes } = toldBy(advisory.value);
+  const rows = findings.map((told, i) => rowOf(`finding ${i + 1}`, fromTold(told, given)));
+  return readWhole(format, rows, { notes });
 }
 
 const closedWords = {
@@ -179,5 +216,5 @@ function readCsv(bytes: Uint8Array, { columns, given }: ReadOptions): Result<Rea
   const rows = read.value.rows.map(({ where, finding }) =>
     rowOf(where, finding.ok ? fromCsv(finding.value, given) : finding),
   );
-  return readWhole('csv', rows, read.value.columns);
+  return readWhole('csv', rows, { columns: read.value.columns });
 }
