@@ -15,7 +15,7 @@ import { interpreterRules } from './rules/interpreters.ts';
 import { jazzerRules } from './rules/java.ts';
 import { kernelRules } from './rules/kernel.ts';
 import { loaderRules } from './rules/loader.ts';
-import { applyRules, holdsInOrder, type Rule } from './rules/rule.ts';
+import { applyRules, holdsInOrder, tableOf } from './rules/rule.ts';
 import {
   accessRules,
   addressSanitizerRules,
@@ -28,7 +28,7 @@ import { badCastRules, undefinedBehaviorRules } from './rules/undefined-behavior
 import { v8DetailRules, v8Rules, v8SandboxRules } from './rules/v8.ts';
 
 /** The tables in the order in which a line is held against them: a later one has the last word. */
-const always: readonly Rule[] = [
+const always = tableOf([
   ...assertionRules,
   ...debuggerRules,
   ...memoryToolRules,
@@ -47,10 +47,10 @@ const always: readonly Rule[] = [
   ...outOfMemoryRules,
   ...stackLimitRules,
   ...v8SandboxRules,
-];
+]);
 
 /** Held against a line only while nothing is known. */
-const otherwise: readonly Rule[] = [
+const otherwise = tableOf([
   ...windowsRules,
   ...otherSanitizerRules,
   {
@@ -66,7 +66,10 @@ const otherwise: readonly Rule[] = [
   ...v8Rules.slice(1),
   ...engineRules,
   ...loaderRules,
-];
+]);
+
+const details = tableOf(v8DetailRules);
+const exhaustion = tableOf(outOfMemoryRules);
 
 /** Lines that tell nothing about this crash. */
 const ignored: readonly string[] = [
@@ -94,23 +97,19 @@ const aborts: readonly string[] = ['ABRT', 'breakpoint', 'ILL', 'TRAP'];
 export function readLine(report: Report, printed: string): 'no-crash' | 'read' {
   const line = report.survey.linuxLibrary ? printed.replace(bootTime, '') : printed;
   if (ignored.some((words) => line.includes(words)) || deadlySignal.test(line)) return 'read';
-  if (!report.settings.exhaustion && outOfMemoryRules.some((rule) => holds(line, rule))) {
+  if (!report.settings.exhaustion && exhaustion.some(({ words }) => holdsInOrder(line, words))) {
     return 'no-crash';
   }
   if (outlastsAbort.includes(report.type) && isAbort(line)) return 'read';
   if (applyRules(always, line, report)) return 'read';
   if (report.type === '' && applyRules(otherwise, line, report)) return 'read';
-  if (applyRules(v8DetailRules, line, report)) return 'read';
+  if (applyRules(details, line, report)) return 'read';
   readStack(report, line);
   return 'read';
 }
 
 const bootTime = /^\[\s{0,20}\d{1,12}\.\d{1,12}\]\s/;
 const deadlySignal = /^(?:Address|Leak|Memory|UndefinedBehavior|Thread)Sanitizer:DEADLYSIGNAL/;
-
-function holds(line: string, rule: Rule): boolean {
-  return holdsInOrder(line, rule.words);
-}
 
 function isAbort(line: string): boolean {
   return aborts.some((signal) => line.includes(`Sanitizer: ${signal} `));

@@ -34,7 +34,7 @@ interface SkipRule {
   readonly holds: readonly string[];
 }
 
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+const words = (text: string): readonly string[] => text.trim().split(/\s{1,80}/);
 
 /** Names whose middle varies. */
 const ordered: readonly (readonly [SkipReason, readonly string[]])[] = [

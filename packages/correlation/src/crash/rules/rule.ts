@@ -4,7 +4,7 @@ import { type Flag, forgetState, linePartMax, type Report, setType } from '../re
 /** One row of a table: which line says what. */
 export interface Rule {
   readonly tool: CrashTool;
-  /** Words that must stand in the line, in this order. A `^` begins one that begins the line. */
+  /** Words that must stand in the line, in this order. A `^` before the first: it begins the line. */
   readonly words: readonly string[];
   /** Read only while nothing is known: what comes first counts. */
   readonly first?: true;
@@ -32,11 +32,28 @@ export interface Said {
   readonly done?: true;
 }
 
+/** Rows in the order in which a line is held against them, prepared for reading many lines. */
+export type Table = readonly {
+  readonly rule: Rule;
+  readonly begin: string;
+  readonly words: readonly string[];
+}[];
+
+/** Prepares rules: what a line must begin with is looked at before anything else. */
+export function tableOf(rules: readonly Rule[]): Table {
+  return rules.map((rule) => {
+    const [first = '', ...rest] = rule.words;
+    const begins = first.startsWith('^');
+    return { rule, begin: begins ? first.slice(1) : '', words: begins ? rest : rule.words };
+  });
+}
+
 /** Applies a table to a line; true where a rule kept the line for itself. */
-export function applyRules(rules: readonly Rule[], line: string, report: Report): boolean {
-  for (const rule of rules) {
+export function applyRules(table: Table, line: string, report: Report): boolean {
+  for (const { rule, begin, words } of table) {
     if (rule.first === true && report.type !== '') continue;
-    if (!holdsInOrder(line, rule.words)) continue;
+    if (begin !== '' && !line.startsWith(begin)) continue;
+    if (!holdsInOrder(line, words, begin.length)) continue;
     if (rule.when?.(report) === false) continue;
     const said = rule.says ?? rule.read?.(line, report) ?? null;
     if (said === null) continue;
@@ -63,18 +80,13 @@ function apply(said: Said, tool: CrashTool, report: Report): void {
   if (said.flag !== undefined) report.flags.add(said.flag);
 }
 
-/** Whether all words stand in the line one after another; one pass. */
-export function holdsInOrder(line: string, words: readonly string[]): boolean {
-  let from = 0;
+/** Whether all words stand in the line one after another, after `from`; one pass. */
+export function holdsInOrder(line: string, words: readonly string[], from = 0): boolean {
+  let at = from;
   for (const word of words) {
-    if (word.startsWith('^')) {
-      if (!line.startsWith(word.slice(1))) return false;
-      from = word.length - 1;
-      continue;
-    }
-    const at = line.indexOf(word, from);
-    if (at === -1) return false;
-    from = at + word.length;
+    const found = line.indexOf(word, at);
+    if (found === -1) return false;
+    at = found + word.length;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import type { CrashTool } from '../crash.ts';
-import { addressAt, after, type Rule } from '../rules/rule.ts';
+import { addressAt, after, type Rule, tableOf } from '../rules/rule.ts';
 
 /** Signals whose meaning is fixed. */
 const signals: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const exhaustions: readonly (readonly [tool: CrashTool, type: string, ...words: 
  * What language runtimes, the C library and AFL++ print of a crash that no sanitizer saw. These
  * are ours, not published by ClusterFuzz, and count only where its rules find nothing.
  */
-export const runtimeRules: readonly Rule[] = [
+export const runtimeRules = tableOf([
   ...libraryStops.map(
     ([words, type]): Rule => ({ tool: 'C library', words: [words], first: true, says: { type } }),
   ),
@@ -87,7 +87,7 @@ export const runtimeRules: readonly Rule[] = [
     when: ({ type, address }) => type === 'Data race' && address === '',
     read: (line) => ({ address: addressAt(after(line, ' at ')) }),
   },
-];
+]);
 
 /** Whether frames after this line belong to another moment of the same crash. */
 export function endsStack(line: string): boolean {
