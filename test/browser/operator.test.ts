@@ -64,7 +64,7 @@ describe.skipIf(noBrowser !== null)(`the operator${noBrowser ?? ''}`, () => {
     await preview.getByText('Of 1 of them an advisory is out').waitFor();
     expect(await axe(page)).toEqual([]);
     // Chosen after the file: it is read again, and what was said without it is gone.
-    await page.getByLabel('For a Debian package list: which release?').selectOption('12');
+    await page.getByLabel('For a package list: of which system?').selectOption('12');
     await preview.getByText('1 of our advisories affect it').waitFor();
     expect(await preview.getByText('Not everything can be judged').count()).toBe(0);
     await preview.getByText('2 from Debian:12').waitFor();

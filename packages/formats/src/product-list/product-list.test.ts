@@ -9,6 +9,7 @@ describe('a list typed by hand', () => {
       '# the desk in the front office',
       'libcjson1 1.7.15-1',
       'npm: flat 5.0.0',
+      'pypi: Django 4.2',
       'DEBIAN:11: openssl, 1.1.1n-0+deb11u5',
       '',
       'flat v5.0.0\r',
@@ -24,21 +25,22 @@ describe('a list typed by hand', () => {
         components: [
           { ecosystem: 'Debian:12', name: 'libcjson1', version: '1.7.15-1', path: 'line 2' },
           { ecosystem: 'npm', name: 'flat', version: '5.0.0', path: 'line 3' },
-          { ecosystem: 'Debian:11', name: 'openssl', version: '1.1.1n-0+deb11u5', path: 'line 4' },
-          { ecosystem: 'Debian:12', name: 'flat', version: '5.0.0', path: 'line 6' },
+          { ecosystem: 'PyPI', name: 'Django', version: '4.2', path: 'line 4' },
+          { ecosystem: 'Debian:11', name: 'openssl', version: '1.1.1n-0+deb11u5', path: 'line 5' },
+          { ecosystem: 'Debian:12', name: 'flat', version: '5.0.0', path: 'line 7' },
         ],
         notes: [
-          {
-            code: 'version-missing',
-            path: 'line 7',
-            text: 'the line tells no version; write the name, then the version',
-          },
           {
             code: 'version-missing',
             path: 'line 8',
             text: 'the line tells no version; write the name, then the version',
           },
-          { code: 'name-missing', path: 'line 9', text: 'the line names no product' },
+          {
+            code: 'version-missing',
+            path: 'line 9',
+            text: 'the line tells no version; write the name, then the version',
+          },
+          { code: 'name-missing', path: 'line 10', text: 'the line names no product' },
         ],
       },
     });

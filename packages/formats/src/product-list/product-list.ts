@@ -11,8 +11,11 @@ import {
 /** Nobody types a longer one. */
 const lineLengthMax = 500;
 
-/** A leading ecosystem: `npm:`, `Debian:12:`, followed by the name. */
-const prefixed = /^(npm|Debian(?::\d{1,3})?):\s*(.*)$/i;
+/** Ecosystems a line may begin with, as OSV writes them. */
+const ecosystems = ['npm', 'PyPI', 'Go', 'crates.io', 'RubyGems', 'NuGet', 'Packagist', 'Debian'];
+
+/** A leading ecosystem: `npm:`, `Debian:12:`, followed by the name. Names of Maven hold colons. */
+const prefixed = /^(npm|PyPI|Go|crates\.io|RubyGems|NuGet|Packagist|Debian(?::\d{1,3})?):\s*(.*)$/i;
 
 /**
  * Reads a list typed by hand: one product a line, its name, then its version, such as
@@ -67,12 +70,19 @@ function readLine(line: string, path: string, ecosystem: string | undefined): Co
     const text = 'it is not said what the product is of; begin the line with npm: or Debian:12:';
     return { code: 'ecosystem-unknown', path, text };
   }
-  return { ecosystem: of, name, version: version.replace(/^v(?=\d)/i, ''), path };
+  return {
+    ecosystem: of,
+    name,
+    version: of === 'Go' ? version : version.replace(/^v(?=\d)/i, ''),
+    path,
+  };
 }
 
 /** As OSV writes it. */
 function ecosystemOf(word: string): string {
-  return word.toLowerCase() === 'npm' ? 'npm' : `Debian${word.slice('Debian'.length)}`;
+  const [name = ''] = word.split(':', 1);
+  const known = ecosystems.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+  return known + word.slice(name.length);
 }
 
 function readText(bytes: Uint8Array): string | null {

@@ -11,8 +11,8 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { useAct } from '../session/server.ts';
-import { debianReleases } from './debian-releases.ts';
 import { PreviewView } from './inventory-preview.tsx';
+import { saidOf, systems } from './systems.ts';
 
 interface AddProps {
   readonly onDone: () => void;
@@ -29,7 +29,7 @@ interface Given {
 
 const fileBytesMax = 8 * 1024 * 1024;
 
-const releases = [['', 'It is not such a list, or I do not know'], ...debianReleases] as const;
+const choices = [['', 'It is not such a list, or I do not know'], ...systems] as const;
 
 /**
  * The list of Debian that tells the most: its release, and the source packages, which advisories
@@ -92,7 +92,7 @@ function FromFile({ onGiven }: GivenProps) {
   const [release, setRelease] = useState('');
   const [read, setRead] = useState<Given | null>(null);
   function give({ name, sent }: Given, chosen: string): void {
-    onGiven({ name, sent: { ...sent, ...(chosen === '' ? {} : { debianRelease: chosen }) } });
+    onGiven({ name, sent: { ...sent, ...saidOf(chosen) } });
   }
   function take({ name, bytes }: GivenFile): void {
     const taken = { name: nameOf(name), sent: { file: toBase64(bytes) } };
@@ -102,19 +102,21 @@ function FromFile({ onGiven }: GivenProps) {
   return (
     <div className="given-file">
       <Select
-        label="For a Debian package list: which release?"
+        label="For a package list: of which system?"
         value={release}
         onChange={(chosen) => {
           setRelease(chosen);
           if (read !== null) give(read, chosen);
         }}
-        choices={releases}
+        choices={choices}
       />
       <FileDrop
         label="Drop the file here, or choose it"
         hint={
           <>
-            An SBOM (CycloneDX), <code>package-lock.json</code>, or a list of Debian packages
+            An SBOM (CycloneDX or SPDX), a lock file such as <code>package-lock.json</code>,{' '}
+            <code>poetry.lock</code> or <code>go.mod</code>, or what <code>dpkg -l</code>,{' '}
+            <code>rpm -qa</code> or <code>apk list</code> prints
           </>
         }
         bytesMax={fileBytesMax}
@@ -140,6 +142,13 @@ function nameOf(fileName: string): string {
 
 const ecosystems = [
   ['npm', 'npm (JavaScript)'],
+  ['PyPI', 'PyPI (Python)'],
+  ['Maven', 'Maven (Java)'],
+  ['NuGet', 'NuGet (.NET)'],
+  ['Packagist', 'Packagist (PHP)'],
+  ['RubyGems', 'RubyGems (Ruby)'],
+  ['Go', 'Go'],
+  ['crates.io', 'crates.io (Rust)'],
   ['Debian:11', 'Debian 11'],
   ['Debian:12', 'Debian 12'],
   ['Debian:13', 'Debian 13'],
