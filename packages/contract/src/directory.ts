@@ -55,7 +55,11 @@ export const directory = {
     path: '/v1/parties',
     summary: 'List parties',
     callers: ['administrator', 'coordinator'],
-    query: PageQuery,
+    query: PageQuery.extend({
+      /** Those of one role, by its name. */
+      role: RoleName.optional(),
+      party: idOf('party').optional(),
+    }),
     output: pageOf(Party),
   }),
   addKey: operation({

@@ -84,3 +84,22 @@ describe('keys of the directory', () => {
     expect(await server.services.directory.nameOf(named.id)).toBe('(erased)');
   });
 });
+
+test('parties are listed by role, page by page, and one is found by its id', async () => {
+  const coordinator = await server.party('coordinator');
+  const owners = [await server.party('owner', 'One'), await server.party('owner', 'Two')];
+  await server.party('auditor', 'Another');
+  const list = (query: {
+    role?: string;
+    party?: typeof finder.id;
+    limit?: number;
+    after?: string;
+  }) => coordinator.client.call(directory.listParties, { query });
+  const first = await list({ role: 'owner', limit: 1 });
+  const second = await list({ role: 'owner', limit: 1, after: first.next ?? '' });
+  expect([...first.items, ...second.items].map(({ id }) => id).toSorted()).toEqual(
+    owners.map(({ id }) => id).toSorted(),
+  );
+  expect(second.next).toBeNull();
+  expect((await list({ party: finder.id })).items).toMatchObject([{ id: finder.id }]);
+});

@@ -55,10 +55,12 @@ export function partyRoutes(services: Services): readonly Route[] {
         after === null
           ? sql``
           : sql`and (created_at, id) < (select created_at, id from directory.party where id = ${after})`;
+      const ofRole = query.role === undefined ? sql`` : sql`and role = ${query.role}`;
+      const one = query.party === undefined ? sql`` : sql`and id = ${query.party}`;
       const rows = await database.read((r) =>
         r.rows(sql<PartyRow>`
           select id, role, name_content, created_at from directory.party
-          where left_at is null ${beyond}
+          where left_at is null ${ofRole} ${one} ${beyond}
           order by created_at desc, id desc limit ${query.limit + 1}`),
       );
       return ok(pageFrom(rows, query.limit, await Promise.all(rows.map(view))));

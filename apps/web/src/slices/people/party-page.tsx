@@ -23,14 +23,16 @@ export const screen: Screen = { Page: PartyPage };
 /** One party: who acts for it. */
 function PartyPage({ params }: Address) {
   const id = parseId('party', params['party'] ?? '');
-  const parties = useLoad(directory.listParties, { query: { limit: 200 } });
-  if (id === null) return <NoSuchParty />;
+  return id === null ? <NoSuchParty /> : <Found id={id} />;
+}
+
+function Found({ id }: { readonly id: Id<'party'> }) {
+  const parties = useLoad(directory.listParties, { query: { party: id } });
   return (
     <Show what="the party" {...parties}>
-      {({ items }) => {
-        const party = items.find((one) => one.id === id);
-        return <Known id={id} name={party?.name ?? 'A party'} role={party?.role ?? ''} />;
-      }}
+      {({ items: [party] }) => (
+        <Known id={id} name={party?.name ?? 'A party'} role={party?.role ?? ''} />
+      )}
     </Show>
   );
 }

@@ -3,37 +3,38 @@ import { coordinate, directory, owner } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { parseId } from '@breakwater/kernel';
 import { useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
 import { Check, Select, TextArea } from '../../../ui/field.tsx';
 import { Moment } from '../../../ui/moment.tsx';
 import { countWords } from '../../../ui/size.ts';
 import { useSay } from '../../../ui/toast.tsx';
 import { ActForm } from '../../session/act-form.tsx';
 import { Show } from '../../session/problem-note.tsx';
-import { useAct, useLoad } from '../../session/server.ts';
+import type { Pages } from '../../session/server.ts';
+import { useAct, useLoad, usePages } from '../../session/server.ts';
 import type { ActProps } from './act.ts';
 import { revisionOf } from './act.ts';
 
 /** Brings the owner in, at the pace the owner set; what will happen is said before. */
 export function InviteOwner({ shown, onDone }: ActProps) {
-  const parties = useLoad(directory.listParties, { query: { limit: 200 } });
+  const { more, ...parties } = usePages([directory.listParties.id, 'owners'], (client, after) =>
+    client.call(directory.listParties, {
+      query: { role: 'owner', limit: 200, ...(after === undefined ? {} : { after }) },
+    }),
+  );
   return (
     <Show what="owners" {...parties}>
-      {({ items }) => (
-        <Invite
-          shown={shown}
-          onDone={onDone}
-          owners={items.filter(({ role }) => role === 'owner')}
-        />
-      )}
+      {(owners) => <Invite shown={shown} onDone={onDone} owners={owners} more={more} />}
     </Show>
   );
 }
 
 interface InviteProps extends ActProps {
   readonly owners: readonly { readonly id: Id<'party'>; readonly name: string }[];
+  readonly more: Pages<unknown>['more'];
 }
 
-function Invite({ shown, owners, onDone }: InviteProps) {
+function Invite({ shown, owners, more, onDone }: InviteProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(coordinate.inviteOwner);
   const [chosen, setChosen] = useState('');
@@ -75,6 +76,11 @@ function Invite({ shown, owners, onDone }: InviteProps) {
         onChange={setChosen}
         choices={[['', 'choose'], ...owners.map(({ id, name }) => [id, name] as const)]}
       />
+      {more.has ? (
+        <Button busy={more.loading && 'Loading…'} onPress={more.load}>
+          More owners to choose from
+        </Button>
+      ) : null}
       {party === null ? null : (
         <PaceNote party={party} shown={shown} urgent={urgent} onUrgent={setUrgent} />
       )}
