@@ -28,6 +28,7 @@ export const paths: readonly Door[] = [
   ...[
     '/.well-known/csaf/provider-metadata.json',
     '/.well-known/csaf/service.json',
+    '/.well-known/csaf/openpgp/:name',
     '/.well-known/csaf/white/feed-tlp-white.json',
     '/.well-known/csaf/white/index.txt',
     '/.well-known/csaf/white/changes.csv',
@@ -83,7 +84,11 @@ export const files: readonly Door[] = [
     'the user who runs the server',
     'those keys: with content/, every text and file',
   ),
-  door('keys/signing/', 'the user who runs the server', 'the private keys of log and attestations'),
+  door(
+    'keys/signing/',
+    'the user who runs the server',
+    'the private keys of log, attestations and advisories',
+  ),
   door('log/', 'the user who runs the server', 'what /log serves', 'D-17'),
   door('database/', 'the user who runs the server', 'rows and references, no content'),
   door('mail/', 'the user who runs the server', 'every mail, where mail is set to go into files'),

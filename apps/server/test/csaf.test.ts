@@ -149,6 +149,11 @@ describe('DIS-20 what is published lies where readers of CSAF look', () => {
       await text(new URL(url).pathname);
     }
     await text('/.well-known/csaf/service.json');
+    expect(metadata.role).toBe('csaf_trusted_provider');
+    for (const { url } of metadata.public_openpgp_keys) {
+      expect(await text(new URL(url).pathname)).toContain('BEGIN PGP PUBLIC KEY BLOCK');
+    }
+    expect(await text(`${file}.asc`)).toContain('BEGIN PGP SIGNATURE');
   });
 
   it('and caches may keep all of it', async () => {

@@ -64,7 +64,11 @@ describe('POL-4, VIS-9: what the contract declares and what the policies permit 
 
   test('VIS-4: no owner is brought into a case that is marked RED, and nothing of it published', () => {
     const weighing = subjects.filter((o) => o.needs?.weighs?.includes('marking'));
-    expect(weighing.map((o) => o.id)).toEqual(['coordinate.invite-owner', 'distribute.publish']);
+    expect(weighing.map((o) => o.id)).toEqual([
+      'coordinate.invite-owner',
+      'distribute.publish',
+      'distribute.revise',
+    ]);
     for (const operation of weighing) {
       const allowed = tlpLabels.map(
         (marking) => policies.decide(act(operation, { marking })).allowed,

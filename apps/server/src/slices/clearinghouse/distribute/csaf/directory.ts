@@ -14,8 +14,10 @@ export const places = {
   feed: `${csafFolder}/feed-tlp-white.json`,
   index: `${csafFolder}/index.txt`,
   changes: `${csafFolder}/changes.csv`,
-  key: `${root}/openpgp/key.asc`,
 } as const;
+
+/** 7.1.20: where a public key lies. */
+export const keyPath = (fingerprint: string): string => `${root}/openpgp/${fingerprint}.asc`;
 
 const fileOf = ({ id, first }: ListedAdvisory): string =>
   `${first.slice(0, 4)}/${csafFileName(id)}`;
@@ -33,9 +35,9 @@ export function changesText(listed: readonly ListedAdvisory[]): string {
 /** 7.1.15: the ROLIE feed (RFC 8322) of all documents. */
 export function rolieFeed(
   listed: readonly ListedAdvisory[],
-  given: { readonly issuer: Issuer; readonly updated: string; readonly isSigned: boolean },
+  given: { readonly issuer: Issuer; readonly updated: string },
 ): Json {
-  const { issuer, updated, isSigned } = given;
+  const { issuer, updated } = given;
   return {
     feed: {
       id: 'csaf-feed-tlp-white',
@@ -55,7 +57,7 @@ export function rolieFeed(
             { rel: 'self', href },
             { rel: 'hash', href: `${href}.sha256` },
             { rel: 'hash', href: `${href}.sha512` },
-            ...(isSigned ? [{ rel: 'signature', href: `${href}.asc` }] : []),
+            { rel: 'signature', href: `${href}.asc` },
           ],
           published: each.first,
           updated: each.current,
@@ -94,14 +96,14 @@ export function rolieService({ name, url }: Issuer): Json {
   };
 }
 
-/** 7.1.7: who provides what, and in which role (7.2). */
+/** 7.1.7: who provides what. The role is that of 7.2.3: everything is signed. */
 export function providerMetadata(given: {
   readonly issuer: Issuer;
   readonly updated: string;
-  /** The fingerprint of the OpenPGP key documents are signed with; null: they are not. */
-  readonly fingerprint: string | null;
+  /** Of every OpenPGP key documents were ever signed with. */
+  readonly fingerprints: readonly string[];
 }): Json {
-  const { issuer, updated, fingerprint } = given;
+  const { issuer, updated, fingerprints } = given;
   const { name, url, contact } = issuer;
   return {
     canonical_url: `${url}${places.metadata}`,
@@ -124,16 +126,17 @@ export function providerMetadata(given: {
     list_on_CSAF_aggregators: true,
     metadata_version: '2.0',
     mirror_on_CSAF_aggregators: true,
-    ...(fingerprint === null
-      ? {}
-      : { public_openpgp_keys: [{ fingerprint, url: `${url}${places.key}` }] }),
+    public_openpgp_keys: fingerprints.map((fingerprint) => ({
+      fingerprint,
+      url: `${url}${keyPath(fingerprint)}`,
+    })),
     publisher: {
       category: 'coordinator',
       ...(contact === null ? {} : { contact_details: contact }),
       name,
       namespace: url,
     },
-    role: fingerprint === null ? 'csaf_provider' : 'csaf_trusted_provider',
+    role: 'csaf_trusted_provider',
   };
 }
 

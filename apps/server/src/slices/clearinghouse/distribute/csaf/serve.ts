@@ -3,6 +3,11 @@ import { csafFileName } from '@breakwater/formats/csaf';
 import { type Instant, type Json, utf8 } from '@breakwater/kernel';
 import type { Context } from 'hono';
 import type { App } from '../../../../http.ts';
+import {
+  openPgpFingerprint,
+  openPgpKey,
+  openPgpSignature,
+} from '../../../../platform/signer/openpgp.ts';
 import { forCaches } from '../../../../same-for-all.ts';
 import type { Services } from '../../../../services.ts';
 import { documentsOf, issuerOf } from '../current.ts';
@@ -29,13 +34,22 @@ export function serveCsaf(app: App, services: Services): void {
     // 7.1.3 and 7.1.9: without TLS nobody is a provider, and nobody shall be told so.
     if (!services.site().secure) return c.notFound();
     const updated = newest(await listed(), services);
-    return await json(c, providerMetadata({ issuer: issuer(), updated, fingerprint: null }));
+    const fingerprints = services.signer.publicKeys('advisory').map(openPgpFingerprint);
+    return await json(c, providerMetadata({ issuer: issuer(), updated, fingerprints }));
   });
   app.get('/.well-known/csaf/service.json', async (c) => await json(c, rolieService(issuer())));
+  app.get('/.well-known/csaf/openpgp/:name', async (c) => {
+    const name = c.req.param('name');
+    const { signer } = services;
+    const key = signer.publicKeys('advisory').find((k) => `${openPgpFingerprint(k)}.asc` === name);
+    if (key === undefined) return c.notFound();
+    const sign = (digest: Uint8Array) => signer.sign('advisory', digest, key.id);
+    return await cached(c, openPgpKey(key, issuer().name, sign), 'application/pgp-keys');
+  });
   app.get('/.well-known/csaf/white/feed-tlp-white.json', async (c) => {
     const all = await listed();
     const updated = newest(all, services);
-    return await json(c, rolieFeed(all, { issuer: issuer(), updated, isSigned: false }));
+    return await json(c, rolieFeed(all, { issuer: issuer(), updated }));
   });
   app.get('/.well-known/csaf/white/index.txt', async (c) => {
     return await cached(c, indexText(await listed()), 'text/plain; charset=utf-8');
@@ -59,7 +73,7 @@ export function serveCsaf(app: App, services: Services): void {
 }
 
 /** Ids as this house makes them, in the small letters of a file's name. */
-const nameShape = /^(x_bw-\d{4}-[0-9a-hjkmnp-tv-z]{8})\.json(\.sha256|\.sha512)?$/;
+const nameShape = /^(x_bw-\d{4}-[0-9a-hjkmnp-tv-z]{8})\.json(\.sha256|\.sha512|\.asc)?$/;
 
 interface Found {
   readonly text: string;
@@ -79,6 +93,13 @@ async function fileNamed(services: Services, year: string, name: string): Promis
   const { csaf } = documentsOf(services, versions);
   const modifiedAt = last.publishedAt;
   if (kind === undefined) return { text: csaf, mediaType: 'application/json', modifiedAt };
+  if (kind === '.asc') {
+    const { signer } = services;
+    const sign = (digest: Uint8Array) => signer.sign('advisory', digest);
+    const of = { bytes: utf8(csaf), at: modifiedAt, sign };
+    const signature = openPgpSignature(signer.current('advisory'), of);
+    return { text: signature, mediaType: 'application/pgp-signature', modifiedAt };
+  }
   const digest = createHash(kind.slice(1)).update(utf8(csaf)).digest('hex');
   // 7.1.18: the digest first; sha256sum and sha512sum check the line as it is.
   const text = `${digest}  ${csafFileName(id)}\n`;
