@@ -25,6 +25,8 @@ const small = {
   benign: { file: 'benign.cjs' },
 };
 
+const hex64 = 'a'.repeat(64);
+
 const change = (patch: (recipe: typeof small) => unknown) =>
   parseRecipe(JSON.stringify(patch(structuredClone(small))));
 
@@ -40,12 +42,12 @@ test('a small recipe is read with its defaults filled in', () => {
       builds: {
         vulnerable: {
           version: '1.0.0',
-          unpack: [{ source: 'old', to: '.', strip: 1 }],
+          unpack: [{ source: 'old', to: '.', strip: 1, as: 'tree' }],
           patches: [],
         },
         control: {
           version: '1.0.1',
-          unpack: [{ source: 'old', to: '.', strip: 1 }],
+          unpack: [{ source: 'old', to: '.', strip: 1, as: 'tree' }],
           patches: [{ file: 'fix.patch' }],
         },
       },
@@ -121,6 +123,35 @@ describe('a recipe is refused', () => {
       'with a shell in a package name',
       (r) => ({ ...r, sources: { old: { ...r.sources.old, package: 'a;b' } } }),
       '/sources/old/package',
+    ],
+    [
+      'that is a source distribution of PyPI',
+      (r) => ({
+        ...r,
+        sources: {
+          old: { kind: 'pypi', package: 'a', version: '1', file: 'a-1.tar.gz', sha256: hex64 },
+        },
+      }),
+      '/sources/old/file',
+    ],
+    [
+      'with a shell in the path of a Go module',
+      (r) => ({
+        ...r,
+        sources: { old: { kind: 'go', module: 'a/$(id)', version: 'v1.0.0', sha256: hex64 } },
+      }),
+      '/sources/old/module',
+    ],
+    [
+      'that would serve an npm package to go',
+      (r) => ({
+        ...r,
+        builds: {
+          ...r.builds,
+          vulnerable: { version: '1.0.0', unpack: [{ source: 'old', as: 'go-proxy' }] },
+        },
+      }),
+      '/builds/vulnerable',
     ],
     [
       'with an unbounded wait',

@@ -1,62 +1,25 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
 import { RecipeFolder, RecipePath } from './recipe-path.ts';
+import { Name, RecipeSource } from './recipe-source.ts';
 
 /** The largest `recipe.json` that is read. */
 export const recipeBytesMax = 64 * 1024;
 
-const Name = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case name of 1 to 32 characters');
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits (SHA-256)');
 const oneLine = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
     .regex(/^\P{Cc}*$/u, 'one line without control characters');
-// a host by name only: a recipe must not make the server ask an address inside its own network
-const HttpsUrl = z.url({ protocol: /^https$/, hostname: /^([a-z0-9-]+\.)+[a-z]{2,63}$/ }).max(500);
-
-const npmPackage = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/;
-const NpmSource = z.strictObject({
-  kind: z.literal('npm'),
-  package: z.string().max(214).regex(npmPackage, 'an npm package name'),
-  version: z.string().regex(/^\d+\.\d+\.\d+[0-9A-Za-z.+-]{0,60}$/, 'one exact version'),
-  integrity: z
-    .string()
-    .regex(/^sha512-[A-Za-z0-9+/]{86}==$/, 'a sha512 integrity as npm prints it'),
-});
-const DebianSource = z.strictObject({
-  kind: z.literal('debian'),
-  package: z.string().regex(/^[a-z0-9][a-z0-9+.-]{1,60}$/, 'a Debian source package name'),
-  component: z.enum(['main', 'contrib', 'non-free']).default('main'),
-  file: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9+._~-]{1,150}$/, 'a file name of the pool'),
-  sha256: Sha256,
-});
-const TarballSource = z.strictObject({
-  kind: z.literal('tarball'),
-  url: HttpsUrl,
-  sha256: Sha256,
-});
-const GitSource = z.strictObject({
-  kind: z.literal('git'),
-  url: HttpsUrl,
-  commit: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'a full commit id'),
-});
-
-/** Where an archive comes from; each kind is pinned by a digest, so a mirror cannot change it. */
-export const Source = z.discriminatedUnion('kind', [
-  NpmSource,
-  DebianSource,
-  TarballSource,
-  GitSource,
-]);
-export type Source = z.infer<typeof Source>;
-
 const Unpack = z.strictObject({
   source: Name,
   to: RecipeFolder.default('.'),
   strip: z.int().min(0).max(8).default(1),
+  member: RecipePath.optional(),
+  as: z.enum(['tree', 'go-proxy']).default('tree'),
 });
+export type Unpack = z.infer<typeof Unpack>;
 const Patch = z.union([
   z.strictObject({ source: Name, path: RecipePath }),
   z.strictObject({ file: RecipePath }),
@@ -65,7 +28,7 @@ const Patch = z.union([
 /** One build of the target: which archives, unpacked where, with which patches applied. */
 export const Build = z.strictObject({
   version: oneLine(100),
-  unpack: z.array(Unpack).min(1).max(16),
+  unpack: z.array(Unpack).min(1).max(32),
   patches: z.array(Patch).max(64).default([]),
 });
 export type Build = z.infer<typeof Build>;
@@ -114,7 +77,7 @@ export const Tests = z.strictObject({
 export type Tests = z.infer<typeof Tests>;
 
 const Tools = z
-  .array(z.enum(['gcc', 'g++', 'clang', 'make', 'cmake', 'node', 'python3']))
+  .array(z.enum(['gcc', 'g++', 'clang', 'make', 'cmake', 'node', 'python3', 'go']))
   .max(8)
   .default([]);
 
@@ -163,7 +126,7 @@ export const Recipe = z
       .max(300)
       .regex(/^pkg:[a-z][a-z0-9.+-]*\/[^\s@?#]+$/, 'a purl, no version'),
     identifiers: z.array(oneLine(60)).max(16).default([]),
-    sources: z.record(Name, Source),
+    sources: z.record(Name, RecipeSource),
     tools: Tools,
     builds: z.strictObject({ vulnerable: Build, control: Build }),
     script: Lines,
@@ -177,14 +140,19 @@ export const Recipe = z
   })
   .superRefine((recipe, context) => {
     for (const [buildName, build] of Object.entries(recipe.builds)) {
+      const issue = (message: string) =>
+        context.addIssue({ code: 'custom', path: ['builds', buildName], message });
       const named = [...build.unpack, ...build.patches.filter((patch) => 'source' in patch)];
       for (const { source } of named) {
         if (Object.hasOwn(recipe.sources, source)) continue;
-        context.addIssue({
-          code: 'custom',
-          path: ['builds', buildName],
-          message: `every source to be named under "sources", which has no "${source}"`,
-        });
+        issue(`every source to be named under "sources", which has no "${source}"`);
+      }
+      for (const { source, member, as } of build.unpack) {
+        const kind = recipe.sources[source]?.kind;
+        if (as === 'go-proxy' && kind !== 'go') issue('"as": "go-proxy" only for a Go module');
+        if (member !== undefined && (kind === 'npm-lock' || as === 'go-proxy')) {
+          issue('"member" only for an archive that is unpacked as a tree');
+        }
       }
     }
     if (recipe.run.stdin === 'none' && !recipe.run.argv.some((word) => word.includes('@@'))) {

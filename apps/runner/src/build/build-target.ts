@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Digest, digestOf, type Json } from '@breakwater/kernel';
-import type { Build, Recipe } from '@breakwater/proof';
+import { type Build, pinOf, type Recipe } from '@breakwater/proof';
 import type { CollectLimits, Mount, RunLimits, RunRecord } from '../sandbox/sandbox.ts';
 import type { CachedBuild } from './build-cache.ts';
 import { buildScript, type FailedStep, stepCodes } from './build-script.ts';
@@ -79,10 +79,9 @@ export interface ScriptRun {
 
 /** Unpacks, patches and runs an order's lines in a fresh world. */
 export async function runScript(workshop: Workshop, run: ScriptRun): Promise<RunRecord> {
-  const { recipe } = workshop.job.recipe;
   const { order } = run;
   const { stage } = workshop;
-  const prepare = buildScript(recipe, order.build, {
+  const prepare = buildScript(workshop.job.recipe, order.build, {
     patched: order.patch !== undefined,
     keep: run.keep,
   });
@@ -92,7 +91,7 @@ export async function runScript(workshop: Workshop, run: ScriptRun): Promise<Run
     ['patch', order.patch ?? ''],
   ]);
   const mounts: Mount[] = [...workshop.mounts, { source: job, target: '/job' }];
-  for (const [name, source] of workshop.sources) {
+  for (const [name, source] of await neededBy(workshop, order.build)) {
     mounts.push({ source: await stage.copy(source.path), target: `/in/${name}` });
   }
   const into = run.collectInto;
@@ -128,19 +127,39 @@ export function runLimits(limits: Recipe['limits']['build']): RunLimits {
   };
 }
 
+/**
+ * The name of a build: everything that goes into it. Sources count by their pins, which say what
+ * their bytes are, so that a build already made needs none of them.
+ */
 function keyOf(workshop: Workshop, order: BuildOrder): Digest {
-  const { recipe, files } = workshop.job.recipe;
+  const { archives, files } = workshop.job.recipe;
   const sideFiles = [...files].filter(([name]) => name !== 'recipe.json' && name !== 'README.md');
+  const needed = [...archives].filter(([name]) => isNeeded(name, order.build));
   const parts: Json = {
-    format: 1,
-    sources: Object.fromEntries([...workshop.sources].map(([name, { digest }]) => [name, digest])),
-    prepare: buildScript(recipe, order.build, { patched: order.patch !== undefined, keep: [] }),
+    format: 2,
+    sources: Object.fromEntries(needed.map(([name, source]) => [name, pinOf(source)])),
+    prepare: buildScript(workshop.job.recipe, order.build, {
+      patched: order.patch !== undefined,
+      keep: [],
+    }),
     script: order.script,
     sideFiles: Object.fromEntries(sideFiles.map(([name, bytes]) => [name, digestOf(bytes)])),
     patch: order.patch === undefined ? null : digestOf(order.patch),
     toolchain: workshop.toolchain,
   };
   return digestOf(canonicalJson(parts));
+}
+
+async function neededBy(workshop: Workshop, build: Build) {
+  return [...(await workshop.sources())].filter(([name]) => isNeeded(name, build));
+}
+
+/** Whether a build unpacks an archive, or a lock file's part: `deps.3` belongs to `deps`. */
+function isNeeded(archive: string, build: Build): boolean {
+  const [source] = archive.split('.');
+  return [...build.unpack, ...build.patches].some(
+    (use) => 'source' in use && use.source === source,
+  );
 }
 
 async function stageBuild(

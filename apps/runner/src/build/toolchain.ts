@@ -17,6 +17,7 @@ const packageOf: Record<Tool, string> = {
   cmake: 'cmake',
   node: 'nodejs',
   python3: 'python3',
+  go: 'golang-go',
 };
 
 /**
@@ -35,7 +36,8 @@ export async function findToolchain(
       found[tool] = process.version;
       continue;
     }
-    const run = await runTool([`/usr/bin/${tool}`, '--version'], { cwd: '/' });
+    const ask = tool === 'go' ? 'version' : '--version';
+    const run = await runTool([`/usr/bin/${tool}`, ask], { cwd: '/' });
     if (!run.ok) return missing(tool, packageOf[tool]);
     found[tool] = run.stdout.split('\n')[0] ?? '';
   }
@@ -49,6 +51,7 @@ function unpackers(sources: readonly Source[]): string[] {
     ...['tar', 'gzip', 'patch'],
     ...(files.some((file) => file.endsWith('.xz')) ? ['xz'] : []),
     ...(files.some((file) => file.endsWith('.deb')) ? ['dpkg-deb'] : []),
+    ...(sources.some(({ kind }) => kind === 'pypi' || kind === 'go') ? ['unzip'] : []),
   ];
 }
 

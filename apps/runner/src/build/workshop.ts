@@ -29,10 +29,14 @@ export interface JobOptions {
 
 export type WorkshopRefusal = FetchRefusal | 'tool-missing';
 
-/** The trusted preparation of one job: sources fetched, side files staged, tools found. */
+/** The trusted preparation of one job: side files staged, tools found, sources at hand. */
 export interface Workshop {
   readonly job: JobOptions;
-  readonly sources: ReadonlyMap<string, CachedSource>;
+  /**
+   * Every archive of the recipe, fetched when it is first asked for: a job on builds that are in
+   * the cache needs none. Ends the job with a refusal when one cannot be had.
+   */
+  readonly sources: () => Promise<ReadonlyMap<string, CachedSource>>;
   readonly toolchain: Toolchain;
   readonly builds: BuildCache;
   readonly stage: Stage;
@@ -46,26 +50,47 @@ export async function inWorkshop<T>(
   work: (workshop: Workshop) => Promise<T>,
   tools: readonly Tool[] = job.recipe.recipe.tools,
 ): Promise<Result<T, WorkshopRefusal>> {
-  const { recipe, files } = job.recipe;
-  const toolchain = await findToolchain(tools, Object.values(recipe.sources));
+  const { archives, files } = job.recipe;
+  const toolchain = await findToolchain(tools, [...archives.values()]);
   if (!toolchain.ok) return toolchain;
   await sweepAbandoned(job.cacheDir);
-  const cache = new SourceCache(job.cacheDir);
-  const sources = new Map<string, CachedSource>();
-  const wanted = Object.entries(recipe.sources);
-  for (const [name, source] of wanted) {
-    report(job, { phase: 'fetch', text: name, done: sources.size, total: wanted.length });
-    const fetched = await fetchSource(source, cache, job.signal);
-    if (!fetched.ok) return fetched;
-    sources.set(name, fetched.value);
-  }
   await using stage = new Stage(job.sandbox, job.cacheDir);
   const mounts: Mount[] = [{ source: await stage.folder(files), target: '/recipe' }];
   if (tools.includes('node')) {
     mounts.push({ source: await stage.program(process.execPath), target: '/tools/node' });
   }
   const builds = new BuildCache(job.cacheDir);
-  return ok(await work({ job, sources, toolchain: toolchain.value, builds, stage, mounts }));
+  let fetching: Promise<ReadonlyMap<string, CachedSource>> | null = null;
+  const sources = () => (fetching ??= fetchAll(job));
+  try {
+    return ok(await work({ job, sources, toolchain: toolchain.value, builds, stage, mounts }));
+  } catch (error) {
+    if (error instanceof SourceRefused) return error.refusal;
+    throw error;
+  }
+}
+
+/** Carries a source's refusal through the work that asked for it. */
+class SourceRefused extends Error {
+  readonly refusal: Extract<Result<never, FetchRefusal>, { ok: false }>;
+
+  constructor(refusal: SourceRefused['refusal']) {
+    super(refusal.refusal.got);
+    this.refusal = refusal;
+  }
+}
+
+async function fetchAll(job: JobOptions): Promise<ReadonlyMap<string, CachedSource>> {
+  const cache = new SourceCache(job.cacheDir);
+  const { archives } = job.recipe;
+  const sources = new Map<string, CachedSource>();
+  for (const [name, source] of archives) {
+    report(job, { phase: 'fetch', text: name, done: sources.size, total: archives.size });
+    const fetched = await fetchSource(source, cache, job.signal);
+    if (!fetched.ok) throw new SourceRefused(fetched);
+    sources.set(name, fetched.value);
+  }
+  return sources;
 }
 
 export function report(job: JobOptions, progress: Progress): void {

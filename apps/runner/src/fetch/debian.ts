@@ -20,26 +20,29 @@ export async function downloadDebian(
   folder: string,
   signal?: AbortSignal,
 ): Promise<Download> {
-  const path = poolPath(source);
   if (!existsSync(aptHelper)) {
-    return downloadTarball(`https://deb.debian.org/debian/${path}`, folder, signal);
+    const url = `https://deb.debian.org/debian/${poolPath(source)}`;
+    return downloadTarball(url, folder, signal);
   }
   const file = join(folder, 'archive');
   const problems = [];
   for (const mirror of await mirrors(folder, signal)) {
-    const download = ['download-file', `${mirror}${path}`, file];
-    const run = await runTool([aptHelper, ...download], { cwd: folder, signal });
+    const address = `${mirror}${poolPath(source, mirror.endsWith('-security/') ? 'updates/' : '')}`;
+    const run = await runTool([aptHelper, 'download-file', address, file], { cwd: folder, signal });
     if (run.ok) return { file };
     problems.push(`${mirror}: ${run.problem.split('\n').find((l) => l.startsWith('E:')) ?? ''}`);
   }
   return { problem: problems.join('; ').slice(0, 1000) };
 }
 
-/** Where the pool keeps a file (Debian Repository Format, pool structure). */
-export function poolPath(source: Extract<Source, { kind: 'debian' }>): string {
+/**
+ * Where the pool keeps a file (Debian Repository Format, pool structure). The security archive
+ * has one more level, `updates/`.
+ */
+export function poolPath(source: Extract<Source, { kind: 'debian' }>, level = ''): string {
   const { component, file, package: name } = source;
   const prefix = name.startsWith('lib') ? name.slice(0, 4) : name.slice(0, 1);
-  return `pool/${component}/${prefix}/${name}/${file}`;
+  return `pool/${level}${component}/${prefix}/${name}/${file}`;
 }
 
 /** The mirrors apt is set up with that look like Debian's, then the public ones. */

@@ -98,3 +98,14 @@ test.each([
   const source = { kind: 'debian', package: name, component, file: 'f.tar.gz', sha256 } as const;
   expect(poolPath(source)).toBe(path);
 });
+
+test('a file of the security archive lies one level deeper', () => {
+  const source = {
+    kind: 'debian',
+    package: 'jq',
+    component: 'main',
+    file: 'f.xz',
+    sha256,
+  } as const;
+  expect(poolPath(source, 'updates/')).toBe('pool/updates/main/j/jq/f.xz');
+});

@@ -2,8 +2,10 @@ import { ok, type Result, refuse } from '@breakwater/kernel';
 import type { Source } from '@breakwater/proof';
 import { downloadDebian } from './debian.ts';
 import { downloadGit } from './git.ts';
+import { downloadGoModule } from './go-module.ts';
 import { downloadNpm } from './npm.ts';
 import { leadsInside } from './open-net.ts';
+import { downloadWheel } from './pypi.ts';
 import type { CachedSource, SourceCache } from './source-cache.ts';
 import { downloadTarball } from './tarball.ts';
 
@@ -56,6 +58,10 @@ function downloadTo(folder: string, source: Source, signal?: AbortSignal): Promi
       return downloadTarball(source.url, folder, signal);
     case 'git':
       return downloadGit(source, folder, signal);
+    case 'pypi':
+      return downloadWheel(source, folder, signal);
+    case 'go':
+      return downloadGoModule(source, folder, signal);
   }
 }
 
@@ -70,6 +76,10 @@ function titleOf(source: Source): string {
       return source.url;
     case 'git':
       return `${source.url} at ${source.commit}`;
+    case 'pypi':
+      return `PyPI file ${source.file}`;
+    case 'go':
+      return `Go module ${source.module}@${source.version}`;
   }
 }
 

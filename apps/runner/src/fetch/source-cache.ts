@@ -71,6 +71,8 @@ export class SourceCache {
         return hashes.integrity === source.integrity;
       case 'debian':
       case 'tarball':
+      case 'pypi':
+      case 'go':
         return hashes.sha256 === source.sha256;
       case 'git': {
         const recorded = join(this.#folder, `${nameOf(source)}.sha256`);
@@ -86,6 +88,8 @@ function nameOf(source: Source): string {
       return `sha512-${Buffer.from(source.integrity.slice(7), 'base64').toString('hex')}`;
     case 'debian':
     case 'tarball':
+    case 'pypi':
+    case 'go':
       return `sha256-${source.sha256}`;
     case 'git':
       return `git-${source.commit}`;

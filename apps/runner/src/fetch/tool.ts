@@ -13,13 +13,19 @@ export interface ToolRun {
 /** Runs one of the host's own trusted programs; never rejects, never through a shell. */
 export function runTool(
   command: readonly [string, ...string[]],
-  options: { readonly cwd: string; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly cwd: string;
+    readonly signal?: AbortSignal | undefined;
+    /** Besides this process's own environment. */
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): Promise<ToolRun> {
   const [program, ...words] = command;
   const settings = {
     cwd: options.cwd,
     timeout: toolTimeoutMs,
     maxBuffer: toolOutputBytesMax,
+    env: { ...process.env, ...options.env },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
   return new Promise((resolve) => {

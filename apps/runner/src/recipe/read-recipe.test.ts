@@ -79,6 +79,24 @@ describe('a recipe folder', () => {
     expect(await codeOf()).toBe('side-file-refused');
   });
 
+  test('has the archives of a lock file among its own', async () => {
+    const integrity = `sha512-${'A'.repeat(86)}==`;
+    const locked = { ...recipe.sources, deps: { kind: 'npm-lock', file: 'package-lock.json' } };
+    await writeFile(join(folder, 'recipe.json'), JSON.stringify({ ...recipe, sources: locked }));
+    expect(await codeOf()).toBe('side-file-refused');
+    await writeFile(join(folder, 'package-lock.json'), '{}');
+    expect(await codeOf()).toBe('lock-malformed');
+    const packages = { 'node_modules/a': { version: '1.0.0', integrity } };
+    const lock = JSON.stringify({ lockfileVersion: 3, packages });
+    await writeFile(join(folder, 'package-lock.json'), lock);
+    const read = await readRecipe(folder);
+    if (!read.ok) throw new Error(read.refusal.got);
+    expect([...read.value.archives]).toEqual([
+      ['old', recipe.sources.old],
+      ['deps.0', { kind: 'npm', package: 'a', version: '1.0.0', integrity }],
+    ]);
+  });
+
   test('is refused when it is not there, or has no recipe', async () => {
     expect(await codeOf(join(folder, 'nowhere'))).toBe('recipe-unreadable');
     expect(await codeOf(join(folder, 'benign'))).toBe('recipe-unreadable');

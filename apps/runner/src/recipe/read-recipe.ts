@@ -2,7 +2,15 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { canonicalJson, type Digest, digestOf, ok, type Result, refuse } from '@breakwater/kernel';
-import { parseRecipe, type Recipe, RecipePath, type RecipeRefusal } from '@breakwater/proof';
+import {
+  type LockedPackage,
+  parseNpmLock,
+  parseRecipe,
+  type Recipe,
+  RecipePath,
+  type RecipeRefusal,
+  type Source,
+} from '@breakwater/proof';
 
 const filesMax = 200;
 const bytesMax = 8 * 1024 * 1024;
@@ -14,9 +22,17 @@ export interface LoadedRecipe {
   /** Over the recipe's text and every side file: the same digest, the same behavior. */
   readonly digest: Digest;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Every archive to fetch; those of a lock file are named `<source>.<place in it>`. */
+  readonly archives: ReadonlyMap<string, Source>;
+  /** What each source that is a lock file stands for, in the order of those names. */
+  readonly locks: ReadonlyMap<string, readonly LockedPackage[]>;
 }
 
-export type ReadRecipeRefusal = RecipeRefusal | 'recipe-unreadable' | 'side-file-refused';
+export type ReadRecipeRefusal =
+  | RecipeRefusal
+  | 'recipe-unreadable'
+  | 'side-file-refused'
+  | 'lock-malformed';
 
 /**
  * Reads a recipe folder, or the folder of a `recipe.json`.
@@ -39,9 +55,45 @@ export async function readRecipe(path: string): Promise<Result<LoadedRecipe, Rea
   if (missing !== undefined) {
     return refusedFile(missing, 'named in recipe.json, but missing from its folder');
   }
+  const locks = readLocks(parsed.value, files);
+  if (!locks.ok) return locks;
   const listing = [...files].map(([name, bytes]) => ({ name, digest: digestOf(bytes) }));
   listing.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return ok({ recipe: parsed.value, digest: digestOf(canonicalJson(listing)), files });
+  return ok({
+    recipe: parsed.value,
+    digest: digestOf(canonicalJson(listing)),
+    files,
+    archives: archivesOf(parsed.value, locks.value),
+    locks: locks.value,
+  });
+}
+
+type Locks = ReadonlyMap<string, readonly LockedPackage[]>;
+
+function readLocks(
+  recipe: Recipe,
+  files: ReadonlyMap<string, Uint8Array>,
+): Result<Locks, 'lock-malformed'> {
+  const locks = new Map<string, readonly LockedPackage[]>();
+  for (const [name, source] of Object.entries(recipe.sources)) {
+    if (source.kind !== 'npm-lock') continue;
+    const text = Buffer.from(files.get(source.file) ?? []).toString('utf8');
+    const read = parseNpmLock(text);
+    if (!read.ok) return read;
+    locks.set(name, read.value);
+  }
+  return ok(locks);
+}
+
+function archivesOf(recipe: Recipe, locks: Locks): ReadonlyMap<string, Source> {
+  const archives = new Map<string, Source>();
+  for (const [name, source] of Object.entries(recipe.sources)) {
+    if (source.kind !== 'npm-lock') archives.set(name, source);
+    for (const [place, locked] of (locks.get(name) ?? []).entries()) {
+      archives.set(`${name}.${place}`, locked.source);
+    }
+  }
+  return archives;
 }
 
 /** The side files, and folders of side files, that a recipe names. */
@@ -51,6 +103,7 @@ function namedFiles(recipe: Recipe): string[] {
     recipe.benign.file,
     ...patches.flatMap((patch) => ('file' in patch ? [patch.file] : [])),
     ...recipe.success.flatMap((c) => (c.kind === 'file-changed' ? [c.original] : [])),
+    ...Object.values(recipe.sources).flatMap((s) => (s.kind === 'npm-lock' ? [s.file] : [])),
     ...(recipe.campaign?.seeds === undefined ? [] : [recipe.campaign.seeds]),
   ];
 }
