@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type CompiledAdvisory, compileAdvisory, withBinaryPackages } from '@breakwater/exposure';
-import { conform, type OsvRecord, osvLimits, parseOsv } from '@breakwater/formats/osv';
-import { type Refusal, type Result, refuse } from '@breakwater/kernel';
+import { type Refusal, refuse } from '@breakwater/kernel';
 import type { Context } from '../command.ts';
 import { fileLimits, readRegular, reasonOf } from '../files.ts';
 import { Stop } from '../stop.ts';
+import { advisoriesIn, type ReadRecord } from './advisory-records.ts';
 
 /** A published database of one ecosystem has some two hundred thousand files. */
 const filesMax = 500_000;
@@ -16,7 +16,10 @@ export interface LoadedAdvisories {
   readonly unread: readonly { readonly where: string; readonly refusal: Refusal }[];
 }
 
-/** Reads a folder of OSV files (not the folders in it), or a file with a record or a list. */
+/**
+ * Reads a folder of OSV, CSAF and CVE files (not the folders in it), or one such file; OSV also as a
+ * list.
+ */
 export async function loadAdvisories(
   place: string,
   { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
@@ -49,11 +52,6 @@ async function filesAt(place: string): Promise<readonly string[]> {
   return files.map((name) => path.join(place, name));
 }
 
-interface ReadRecord {
-  readonly where: string;
-  readonly result: Result<OsvRecord>;
-}
-
 async function recordsIn(file: string): Promise<readonly ReadRecord[]> {
   let bytes: Uint8Array;
   try {
@@ -62,31 +60,14 @@ async function recordsIn(file: string): Promise<readonly ReadRecord[]> {
     if (error instanceof Stop) return [{ where: file, result: refuse(error.refusal) }];
     throw error;
   }
-  if (bytes.find((byte) => byte > 0x20) !== '['.charCodeAt(0)) {
-    return [{ where: file, result: parseOsv(bytes) }];
-  }
-  let list: unknown;
-  try {
-    list = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return [{ where: file, result: refuse(noJson) }];
-  }
-  if (!Array.isArray(list)) throw new Error('a JSON text that begins with [ is a list');
-  return list.map((each: unknown, i) => ({ where: `${file} /${i}`, result: conform(each) }));
+  return advisoriesIn(bytes, file);
 }
-
-const noJson: Refusal = {
-  code: 'json-malformed',
-  expected: `OSV records as JSON in UTF-8, at most ${osvLimits.bytesMax} bytes each`,
-  got: 'text that is not JSON',
-  todo: 'get the file again',
-};
 
 function noAdvisories(got: string): Refusal {
   return {
     code: 'advisories-missing',
-    expected: `a folder with at most ${filesMax} OSV files, or one file with OSV records`,
+    expected: `a folder with at most ${filesMax} OSV, CSAF or CVE files, or one such file`,
     got,
-    todo: 'give the path of advisories in OSV form, such as a download from osv.dev',
+    todo: 'give the path of advisories, such as a download from osv.dev',
   };
 }

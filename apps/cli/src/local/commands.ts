@@ -70,7 +70,7 @@ export const localCommands: readonly CommandSpec[] = [
     args: { '<inventory>': 'a lock file, an SBOM (CycloneDX, SPDX), a package list, or -' },
     options: {
       '--advisories <path>':
-        'a folder of OSV files, or one file with a record or a list; default: what sync fetched',
+        'a folder of OSV, CSAF or CVE files, or one; default: what sync fetched',
       '--from <folder>': 'where sync keeps its data; default: your data folder (XDG)',
       '--distribution <name>': 'what a package list is of, such as "Rocky Linux:9" or Alpine:v3.20',
       '--debian-release <n>': 'short for --distribution Debian:<n>',

@@ -55,7 +55,7 @@ function toldOf(record: OsvRecord, affected: readonly OsvAffected[]): ToldFindin
     cvss:
       severities
         .map(({ score }) => score)
-        .filter((score) => /^CVSS:/.test(score))
+        .filter((score) => score.startsWith('CVSS:'))
         .toSorted()
         .at(-1) ?? null,
     tool: null,

@@ -180,6 +180,37 @@ describe('without --send', () => {
     });
   });
 
+  test('an advisory in OSV, CVE or CSAF form: a row for each package', async () => {
+    const osv = {
+      id: 'CVE-2020-36632',
+      modified: '2026-01-01T00:00:00Z',
+      summary: 'Prototype pollution',
+      affected: [
+        { package: { ecosystem: 'npm', name: 'flat', purl: 'pkg:npm/flat' }, versions: ['5.0.0'] },
+        { package: { ecosystem: 'npm', name: 'other' }, versions: ['1.0.0'] },
+      ],
+    };
+    const read = await imports(JSON.stringify(osv), ['--json']);
+    expect(read.json()).toMatchObject({
+      format: 'osv',
+      notes: ['No package URL is given for other.'],
+      counts: { understood: 1, notUnderstood: 1 },
+      rows: [
+        { finding: { package: 'pkg:npm/flat', version: '5.0.0', title: 'Prototype pollution' } },
+        { outcome: 'not-understood' },
+      ],
+    });
+    const cve = {
+      dataVersion: '5.1',
+      cveMetadata: { cveId: 'CVE-2020-36632', state: 'REJECTED' },
+      containers: { cna: { rejectedReasons: [{ lang: 'en', value: 'A duplicate.' }] } },
+    };
+    const rejected = await imports(JSON.stringify(cve));
+    expect(rejected.out).toContain('CVE-2020-36632 was rejected: A duplicate.');
+    const csaf = await imports('{"document": {"csaf_version": "2.0"}}', ['--json']);
+    expect(csaf.json()).toMatchObject({ refusal: { code: 'csaf-nonconforming' } });
+  });
+
   test('what it is, is said of a file that holds no findings', async () => {
     const bom = await imports('{"bomFormat": "CycloneDX", "specVersion": "1.6"}', ['--json']);
     expect(bom.json()).toMatchObject({

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { packageKey, withBinaryPackages } from '@breakwater/exposure';
+import { detectFormat } from '@breakwater/formats/detect';
 import { conform, type OsvRecord, osvLimits, parseOsv } from '@breakwater/formats/osv';
 import { type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { baseEcosystem } from '@breakwater/versions';
@@ -79,7 +80,13 @@ export async function buildSet(
 }
 
 function readRecord(raw: RawRecord): Result<OsvRecord> {
-  if (raw.bytes !== null) return parseOsv(raw.bytes);
+  if (raw.bytes !== null) {
+    const record = parseOsv(raw.bytes);
+    const { format, words } = detectFormat(raw.bytes);
+    // What a record of another format breaks of OSV's schema helps nobody.
+    if (record.ok || ['osv', 'json', 'text', 'binary'].includes(format)) return record;
+    return refuse({ ...record.refusal, got: `${words}, not an OSV record` });
+  }
   return refuse({
     code: 'too-large',
     expected: `a record of at most ${osvLimits.bytesMax} bytes`,
