@@ -28,6 +28,7 @@ const arenaLimits: RunLimits = {
 export interface Attack {
   readonly stdin?: string;
   readonly collect?: NonNullable<RunSpec['collect']>;
+  readonly mounts?: RunSpec['mounts'];
   readonly profile?: RunSpec['profile'];
   readonly limits?: Partial<RunLimits>;
 }

@@ -78,10 +78,13 @@ async function* filesIn(folder: string, depth = 0): AsyncGenerator<RawRecord> {
 async function* entriesOf(file: string): AsyncGenerator<RawRecord> {
   const { size } = await stat(file);
   const bytesMax = Math.min(setLimits.bytesMax, Math.max(1024 ** 3, size * setLimits.ratioMax));
-  let unpacked = 0;
+  let [packed, unpacked] = [0, 0];
   try {
     const zip = await openPromise(file, { lazyEntries: true, strictFileNames: true });
     for await (const entry of zip.eachEntry()) {
+      packed += entry.compressedSize;
+      // the ratio above would allow the same few bytes to be unpacked again and again
+      if (packed > size) throw new SetUnreadable('a zip file whose entries share their bytes');
       if (!entry.fileName.endsWith('.json')) continue;
       unpacked += entry.uncompressedSize;
       if (unpacked > bytesMax) throw new SetUnreadable(`more than ${bytesMax} bytes unpacked`);
