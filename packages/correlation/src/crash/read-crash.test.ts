@@ -10,6 +10,7 @@ const Expected = z.array(
   z.object({
     input: z.string(),
     type: z.string(),
+    address: z.string().optional(),
     state: z.array(z.string()),
     security: z.boolean(),
     target: z.string().optional(),
@@ -18,8 +19,9 @@ const Expected = z.array(
 
 describe('the crash reports of ClusterFuzz', () => {
   const expected = Expected.parse(json(path.join(vectors, 'expected.json')));
-  test.each(expected)('$input gives type, state and security flag', (row) => {
+  test.each(expected)('$input gives type, address, state and security flag', (row) => {
     const crash = crashIn(path.join(vectors, row.input), row.target);
+    if (row.address !== undefined) expect(crash.address ?? '').toBe(row.address);
     expect({ type: crash.type, state: crash.state, security: crash.security }).toEqual({
       type: row.type,
       state: row.state,
