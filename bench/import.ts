@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { collect } from '@breakwater/contract';
 import { toBase64 } from '@breakwater/kernel';
@@ -14,18 +14,19 @@ const limits = { first: 5_000, again: 2_000 };
 /**
  * A report of 10,000 results handed in at once over HTTP: until it is answered, with every finding
  * in its case, on disk, in the log's journal and in the lists of its reporter and of coordinators;
- * and the same file again. The peer is the same engine committing as many rows, of one narrow table
- * with two indexes, in as many transactions.
+ * and the same file again. The peer, on PostgreSQL, is the engine itself committing as many rows, of
+ * one narrow table with two indexes, in as many transactions.
  */
 export async function run(options: BenchOptions): Promise<Row[]> {
   return (await onEachEngine((engine) => measure(engine, options))).flat();
 }
 
-async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> {
+export async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> {
   const count = short ? 1_000 : 10_000;
   const file = makeReport(count);
   const server = await startServer(engine);
-  const database = openBeside(engine);
+  // The embedded engine has one session for all its connections: nobody works beside the server.
+  const database = engine.databaseUrl === null ? null : openBeside(engine);
   try {
     const finder = await server.party('finder');
     const coordinator = await server.party('coordinator');
@@ -38,19 +39,21 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> 
     };
     const rows: Row[] = [];
     const hand = async (name: string, who: typeof finder, limit?: number) => {
-      const cpu = await cpuOf(server, database, engine);
+      const cpu = await cpuOf(server, database);
       const before = await insertedIn(database);
       let answer: Awaited<ReturnType<typeof send>> | null = null;
       const ms = await timed(async () => {
         answer = await send(who);
         for (const each of [who, coordinator]) await newest(each);
       });
-      const spent = (await cpuOf(server, database, engine)) - cpu;
+      const spent = (await cpuOf(server, database)) - cpu;
       const inserted = (await insertedIn(database)) - before;
       const held = limit === undefined || short ? {} : { limit: limitOf(limit, ms, engine) };
       rows.push({ name: `${engine.name}: ${name}`, value: ms, unit: 'ms', ...held });
       rows.push({ name: `${engine.name}: ${name}, processor`, value: spent, unit: 'ms' });
-      rows.push({ name: `${engine.name}: ${name}, rows written`, value: inserted, unit: '' });
+      if (database !== null) {
+        rows.push({ name: `${engine.name}: ${name}, rows written`, value: inserted, unit: '' });
+      }
       return { ms, inserted, answer };
     };
     const send = (who: typeof finder) => who.client.call(collect.import, { body });
@@ -61,16 +64,14 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> 
     rows.push({ name: `${engine.name}: findings the coordinator sees`, value: seen, unit: '' });
     await hand('the same file again', finder, limits.again);
     await hand('the same file by another party', other);
-    const bare = await timed(() => insertBare(database, first.inserted, count / 1_000));
-    rows.push({
-      name: `${engine.name}: as many rows of one table`,
-      value: bare,
-      unit: 'ms',
-      ratio: first.ms / bare,
-    });
+    if (database !== null) {
+      const bare = await timed(() => insertBare(database, first.inserted, count / 1_000));
+      const name = `${engine.name}: as many rows of one table`;
+      rows.push({ name, value: bare, unit: 'ms', ratio: first.ms / bare });
+    }
     return rows;
   } finally {
-    await database.close();
+    await database?.close();
     await server.stop();
   }
 }
@@ -104,7 +105,8 @@ async function countSeen({ client }: Party): Promise<number> {
   }
 }
 
-async function insertedIn(database: Database): Promise<number> {
+async function insertedIn(database: Database | null): Promise<number> {
+  if (database === null) return 0;
   // Counted by the engine a moment after each commit.
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   const { rows } = await database.raw(
@@ -130,13 +132,15 @@ async function insertBare(database: Database, rows: number, transactions: number
 }
 
 /** What the server's and the engine's processes have used of the processors, in milliseconds. */
-async function cpuOf(server: Server, database: Database, engine: Engine): Promise<number> {
+async function cpuOf(server: Server, database: Database | null): Promise<number> {
   const roots = [server.pid];
-  if (engine.databaseUrl !== null) {
+  if (database !== null) {
     const { rows } = await database.raw('select pg_backend_pid() as pid');
     roots.push(statOf(Number(rows[0]?.['pid'])).parent);
   }
-  const stats = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? statOf(Number(name)) : []));
+  const stats = readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? statOf(Number(name)) : [],
+  );
   const own = stats.filter(({ pid, parent }) => roots.includes(pid) || roots.includes(parent));
   return own.reduce((sum, { ticks }) => sum + ticks, 0) * 10;
 }

@@ -259,6 +259,7 @@ type AfterCommit = readonly [work: () => Promise<unknown>, failed: (error: unkno
 function afterCommit(execute: Execute, works: readonly AfterCommit[]): Execute {
   return async (envelope, work) => {
     const executed = await execute(envelope, work);
+    if (envelope.goesOn === true) return executed;
     for (const [begin, failed] of works) begin().catch(failed);
     return executed;
   };

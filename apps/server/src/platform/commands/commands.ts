@@ -13,7 +13,7 @@ import {
 } from '@breakwater/kernel';
 import { commitBytes } from '@breakwater/log';
 import { sql } from 'kysely';
-import { type Clock, newId } from '../clock/clock.ts';
+import { type Clock, newIds } from '../clock/clock.ts';
 import type { ContentRef, ContentStore } from '../content/content.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import type { Principal } from './audience.ts';
@@ -67,6 +67,8 @@ export interface Envelope {
   readonly idempotencyKey: string;
   /** The parsed request; the same key with another request is refused. */
   readonly request: Json;
+  /** Another command of the same work follows at once: what comes after commits waits for its last. */
+  readonly goesOn?: true;
 }
 
 /** What other slices do with the events of one command: rows in the same transaction, jobs after it. */
@@ -198,12 +200,15 @@ async function insertEntries(
   { actor, now }: { readonly actor: Actor; readonly now: Instant },
 ): Promise<void> {
   if (events.length === 0) return;
-  const entries = events.map(({ act, subject, data }) => {
-    const id = newId('entry');
+  const ids = newIds('entry', events.length);
+  const random = randomBytes(32 * events.length);
+  const entries = events.map(({ act, subject, data }, i) => {
+    const id = ids[i];
+    if (id === undefined) throw new Error('an event without an id for its entry');
     const content = canonicalJson({ v: 1, id, at: now, actor: actor.id, act, subject, data });
-    const salt = new Uint8Array(randomBytes(32));
+    const salt = random.subarray(32 * i, 32 * (i + 1));
     const commitment = Buffer.from(commitBytes(salt, content));
-    return { id, act, subject, content: fromUtf8(content), salt: Buffer.from(salt), commitment };
+    return { id, act, subject, content: fromUtf8(content), salt, commitment };
   });
   const column = <T>(pick: (entry: (typeof entries)[number]) => T) => entries.map(pick);
   await tx.run(sql`

@@ -1,9 +1,16 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+} from 'node:crypto';
 import { readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { concatBytes, type Digest, fromUtf8, type Id, utf8 } from '@breakwater/kernel';
 import { newId } from '../clock/clock.ts';
 import { isMissing, writeDurably } from './durable-file.ts';
+import { gathering } from './gather.ts';
 import { digestHere, sha256Here } from './hash.ts';
 import { type Batch, itemsBefore } from './item-files.ts';
 import type { KeyStore } from './key-store.ts';
@@ -70,7 +77,7 @@ const sealedMore = magic.length + ivLength + tagLength + saltLength;
 
 /** Opens the store: ciphertext below `directory`, keys in `keys`. */
 export async function openContentStore(directory: string, keys: KeyStore): Promise<ContentStore> {
-  const secret = await keys.indexSecret();
+  const blinding = createSecretKey(await keys.indexSecret());
   const texts = createTextCache<string>();
   const digests = createTextCache<Digest>();
   const fileOf = (id: string) => path.join(directory, id.slice(-2), id);
@@ -86,7 +93,10 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     notePut(id);
     const key = await keys.make(id);
     const salt = randomBytes(saltLength);
-    await writeDurably(fileOf(id), seal(key, id, concatBytes(salt, bytes)));
+    await writeDurably(
+      fileOf(id),
+      seal(key, id, { plain: concatBytes(salt, bytes), iv: randomBytes(ivLength) }),
+    );
     return { id, size: bytes.length, ...meta, commitment: sha256Here(concatBytes(salt, bytes)) };
   }
 
@@ -98,27 +108,42 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     }
     const { pack, ids, slots } = await keys.makePack(lengths);
     for (const id of ids) notePut(id);
-    const salts = randomBytes(items.length * saltLength);
+    const random = randomBytes(items.length * (saltLength + ivLength));
     const sealed: Uint8Array[] = [packMagic];
     const refs = items.map(({ bytes, ...meta }, index): ContentRef => {
       const [id, slot] = [ids[index], slots[index]];
       if (id === undefined || slot === undefined) throw new Error('a pack without its keys');
-      const salted = concatBytes(
-        salts.subarray(index * saltLength, (index + 1) * saltLength),
-        bytes,
-      );
-      sealed.push(seal(slot.key, id, salted));
+      const own = random.subarray(index * (saltLength + ivLength));
+      const salted = concatBytes(own.subarray(0, saltLength), bytes);
+      const iv = own.subarray(saltLength, saltLength + ivLength);
+      sealed.push(seal(slot.key, id, { plain: salted, iv }));
       return { id, size: bytes.length, ...meta, commitment: sha256Here(salted) };
     });
     await writeDurably(packFile(directory, pack), Buffer.concat(sealed));
     return refs;
   }
 
+  /** The key of a packed item and what it sealed; null once erased. */
+  const sealedAt = gathering<PackPlace, { key: Uint8Array; sealed: Uint8Array } | null>(
+    ({ pack }) => pack,
+    async (pack, asked) => {
+      const slots = await keys.findPacked(
+        pack,
+        asked.map(({ slot }) => slot),
+      );
+      const there = slots.filter((slot) => slot !== null);
+      const sealed = there.length === 0 ? [] : await readSealed(packFile(directory, pack), there);
+      const bySlot = new Map(there.map((slot, i) => [slot, sealed[i] ?? new Uint8Array()]));
+      return slots.map((slot) =>
+        slot === null ? null : { key: slot.key, sealed: bySlot.get(slot) ?? new Uint8Array() },
+      );
+    },
+  );
+
   async function getPacked(id: Id<'content'>, place: PackPlace): Promise<Uint8Array | null> {
-    const slot = await keys.findPacked(place);
-    if (slot === null) return await getSingle(id);
-    const opened = unseal(slot.key, id, await readSealed(packFile(directory, place.pack), slot));
-    return opened.subarray(saltLength);
+    const found = await sealedAt(place);
+    if (found === null) return await getSingle(id);
+    return unseal(found.key, id, found.sealed).subarray(saltLength);
   }
 
   async function erasePacked(pack: string, slots: readonly number[]): Promise<boolean> {
@@ -161,7 +186,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
 
   async function holds(id: Id<'content'>): Promise<boolean> {
     const place = keys.placeOf(id);
-    const packed = place === null ? null : await keys.findPacked(place);
+    const [packed = null] = place === null ? [] : await keys.findPacked(place.pack, [place.slot]);
     if (place !== null && packed !== null) return await isThere(packFile(directory, place.pack));
     return (await keys.mark(id)) !== null && (await isThere(fileOf(id)));
   }
@@ -213,7 +238,7 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
       });
       yield* keys.madeBefore(before);
     },
-    blind: (text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
+    blind: (text) => new Uint8Array(createHmac('sha256', blinding).update(text).digest()),
   };
 }
 
@@ -228,9 +253,12 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 /** AES-256-GCM (NIST SP 800-38D); the id is authenticated, so files cannot be swapped. */
-export function seal(key: Uint8Array, id: string, plain: Uint8Array): Uint8Array {
-  const iv = randomBytes(ivLength);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
+function seal(
+  key: Uint8Array,
+  id: string,
+  { plain, iv }: { readonly plain: Uint8Array; readonly iv: Uint8Array },
+): Uint8Array {
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), iv);
   cipher.setAAD(utf8(id));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return concatBytes(magic, iv, cipher.getAuthTag(), body);
@@ -242,7 +270,7 @@ function unseal(key: Uint8Array, id: string, sealed: Uint8Array): Uint8Array {
     throw new Error(`content item ${id} is damaged: not a sealed item`);
   }
   const iv = sealed.subarray(magic.length, magic.length + ivLength);
-  const decipher = createDecipheriv('aes-256-gcm', key, iv);
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), iv);
   decipher.setAAD(utf8(id));
   decipher.setAuthTag(sealed.subarray(magic.length + ivLength, start));
   try {

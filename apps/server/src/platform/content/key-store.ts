@@ -3,6 +3,7 @@ import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { type Id, parseId } from '@breakwater/kernel';
 import { isMissing, syncDirectory, writeDurably } from './durable-file.ts';
+import { gathering } from './gather.ts';
 import { type Batch, itemsBefore } from './item-files.ts';
 import {
   type Destroyed,
@@ -12,7 +13,7 @@ import {
   packFile,
   packIn,
   readKeys,
-  readSlot,
+  readSlots,
   type Slot,
 } from './pack-file.ts';
 import { createPackIds, type PackPlace, packBytes, packItemsMax } from './pack-id.ts';
@@ -41,8 +42,8 @@ export interface KeyStore {
    * a packed one and has no pack there.
    */
   placeOf(item: Id<'content'>): PackPlace | null;
-  /** The key of a packed item; null once destroyed (or never made). */
-  findPacked(place: PackPlace): Promise<Slot | null>;
+  /** Keys of items of one pack; null once destroyed (or never made). */
+  findPacked(pack: string, slots: readonly number[]): Promise<readonly (Slot | null)[]>;
   /** Destroys the keys of items of one pack. */
   destroyPacked(pack: string, slots: readonly number[]): Promise<Destroyed>;
   /** Whether any key of a pack is kept. */
@@ -86,6 +87,14 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
   const ids = createPackIds(secret);
   const fileOfPack = (pack: string) => packFile(directory, pack);
 
+  const markOfPack = gathering<string, string | null>(
+    (pack) => pack,
+    async (pack, asked) => {
+      const mark = await markOf(fileOfPack(pack));
+      return asked.map(() => mark);
+    },
+  );
+
   async function livingOf(pack: string): Promise<readonly Id<'content'>[]> {
     const bytes = await readKeys(fileOfPack(pack));
     const living = bytes === null ? null : livingIn(bytes);
@@ -105,12 +114,12 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
       return { pack, ids: ids.idsOf(pack, lengths.length), slots };
     },
     placeOf: (item) => ids.placeOf(checked(item)),
-    findPacked: ({ pack, slot }) => readSlot(fileOfPack(pack), slot),
+    findPacked: (pack, slots) => readSlots(fileOfPack(pack), slots),
     destroyPacked: (pack, slots) => destroySlots(fileOfPack(pack), slots),
     holdsPack: async (pack) => (await livingOf(pack)).length > 0,
     async mark(item) {
       const place = ids.placeOf(checked(item));
-      const packed = place === null ? null : await markOf(fileOfPack(place.pack));
+      const packed = place === null ? null : await markOfPack(place.pack);
       return packed ?? (await markOf(fileOf(directory, item)));
     },
     async destroy(item) {

@@ -60,13 +60,27 @@ export function newKeys(lengths: readonly number[]): {
   return { slots, bytes };
 }
 
-/** One slot; null where its key was destroyed, or there is no such pack. */
-export async function readSlot(file: string, slot: number): Promise<Slot | null> {
-  return await withFile(file, 'r', async (handle) => {
-    const bytes = Buffer.alloc(slotBytes);
-    const { bytesRead } = await handle.read(bytes, 0, slotBytes, headBytes + slot * slotBytes);
-    return bytesRead < slotBytes ? null : slotIn(bytes, 0);
+/** More slots than this are read with all that lie between them. */
+const fewSlots = 4;
+
+/** Slots in the order asked; null where a key was destroyed, or there is no such pack. */
+export async function readSlots(
+  file: string,
+  slots: readonly number[],
+): Promise<readonly (Slot | null)[]> {
+  const found = await withFile(file, 'r', async (handle) => {
+    if (slots.length > fewSlots) {
+      const bytes = await handle.readFile();
+      return slots.map((slot) => slotIn(bytes, headBytes + slot * slotBytes));
+    }
+    const one = async (slot: number) => {
+      const bytes = Buffer.alloc(slotBytes);
+      const { bytesRead } = await handle.read(bytes, 0, slotBytes, headBytes + slot * slotBytes);
+      return bytesRead < slotBytes ? null : slotIn(bytes, 0);
+    };
+    return await Promise.all(slots.map(one));
   });
+  return found ?? slots.map(() => null);
 }
 
 /** Which slots of a file of keys live; null where it is none, or not whole. */
@@ -123,12 +137,27 @@ export async function destroySlots(file: string, slots: readonly number[]): Prom
   return done ?? { slots: [], empty: true };
 }
 
-/** The sealed bytes at a slot. */
-export async function readSealed(file: string, { offset, length }: Slot): Promise<Uint8Array> {
+/** So many bytes are read at once, also where not all of them are asked for. */
+const spanMax = 8 * 1024 * 1024;
+
+/** The sealed bytes at each slot. */
+export async function readSealed(
+  file: string,
+  slots: readonly Slot[],
+): Promise<readonly Uint8Array[]> {
   await using handle = await open(file, 'r');
-  const bytes = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, offset);
-  return bytes.subarray(0, bytesRead);
+  const from = Math.min(...slots.map((slot) => slot.offset));
+  const to = Math.max(...slots.map((slot) => slot.offset + slot.length));
+  const read = async (offset: number, length: number) => {
+    const bytes = Buffer.alloc(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, offset);
+    return bytes.subarray(0, bytesRead);
+  };
+  if (to - from > spanMax) {
+    return await Promise.all(slots.map(({ offset, length }) => read(offset, length)));
+  }
+  const bytes = await read(from, to - from);
+  return slots.map(({ offset, length }) => bytes.subarray(offset - from, offset - from + length));
 }
 
 /** Takes sealed items out of their file, or the whole file away. */
@@ -149,7 +178,7 @@ function overwritten(): Uint8Array {
 }
 
 function slotIn(bytes: Buffer, at: number): Slot | null {
-  if (bytes[at] !== alive) return null;
+  if (at + slotBytes > bytes.length || bytes[at] !== alive) return null;
   return {
     key: Uint8Array.from(bytes.subarray(at + 1, at + 1 + keyBytes)),
     offset: bytes.readUInt32BE(at + 1 + keyBytes),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
 import { type Id, idBits, makeId } from '@breakwater/kernel';
 
 /** A pack, and which of its items. */
@@ -28,7 +28,8 @@ const blockBytes = 16;
  * one pack have no more in common than two that were drawn by lot.
  */
 export function createPackIds(secret: Uint8Array): PackIds {
-  const key = createHmac('sha256', secret).update('pack ids\n').digest().subarray(0, blockBytes);
+  const digest = createHmac('sha256', secret).update('pack ids\n').digest();
+  const key = createSecretKey(digest.subarray(0, blockBytes));
 
   const encrypt = (blocks: Uint8Array) => {
     const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);

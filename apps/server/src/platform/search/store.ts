@@ -1,6 +1,6 @@
 import type { Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
-import { newId } from '../clock/clock.ts';
+import { newIds } from '../clock/clock.ts';
 import { everyone, principalsOf } from '../commands/audience.ts';
 import type { Actor } from '../commands/commands.ts';
 import type { Reader, Transaction } from '../database/database.ts';
@@ -15,7 +15,7 @@ export async function noteChanges(
   await tx.run(sql`
     insert into search.change (id, about, at)
     select id, about, ${at}::timestamptz
-    from unnest(${ids.map(() => newId('entry'))}::text[], ${[...ids]}::text[]) as c (id, about)`);
+    from unnest(${[...newIds('entry', ids.length)]}::text[], ${[...ids]}::text[]) as c (id, about)`);
 }
 
 /** What changed, and from where to ask on. */

@@ -109,10 +109,13 @@ function requestOf({ call, services, bytes }: Whole): (part: string) => Envelope
   const { file: _, ...rest } = call.body;
   const digest = bytesToHex(services.content.blind(`report\n${digestHere(bytes)}`));
   const { actor, operation, idempotencyKey } = call.envelope;
+  // No key that is sent has a space in it.
+  const within = (part: string) =>
+    ({ idempotencyKey: `${idempotencyKey} ${part}`, goesOn: true }) as const;
   return (part) => ({
     actor,
     operation,
-    idempotencyKey: part === 'whole' ? idempotencyKey : `${idempotencyKey} ${part}`,
+    ...(part === 'whole' ? { idempotencyKey } : within(part)),
     request: { ...(rest as { [key: string]: Json }), file: digest, part }, // parsed from JSON
   });
 }
