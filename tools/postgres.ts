@@ -12,6 +12,10 @@ export type Postgres = {
   /** For `pg` and Kysely: a superuser over a unix socket that only this user can reach. */
   readonly url: string;
   readonly version: number;
+  /** Takes it away as a crash would: every connection breaks, nothing is written any more. */
+  readonly halt: () => Promise<void>;
+  /** Brings it back, recovered from its own log. */
+  readonly resume: () => Promise<void>;
 };
 
 export type PostgresOptions = {
@@ -47,10 +51,19 @@ export async function withPostgres<T>(
   let server: ChildProcess | undefined;
   try {
     initialize(found.bin, folder, owner);
-    server = await start({ bin: found.bin, folder, owner, durable: options.durable ?? false });
+    const wish = { bin: found.bin, folder, owner, durable: options.durable ?? false };
+    server = await start(wish);
     const host = encodeURIComponent(folder);
-    const url = `postgresql://breakwater@localhost/postgres?host=${host}`;
-    return await work({ url, version: found.version });
+    return await work({
+      url: `postgresql://breakwater@localhost/postgres?host=${host}`,
+      version: found.version,
+      async halt() {
+        if (server) await stop(server, 'SIGQUIT');
+      },
+      async resume() {
+        server = await start(wish);
+      },
+    });
   } finally {
     if (server) await stop(server);
     await rm(folder, { recursive: true, force: true });
@@ -146,10 +159,11 @@ async function ready(server: ChildProcess): Promise<void> {
   }
 }
 
-// SIGINT is PostgreSQL's fast shutdown: it disconnects whoever a test left behind.
-async function stop(server: ChildProcess): Promise<void> {
+// SIGINT is PostgreSQL's fast shutdown, which disconnects whoever a test left behind; SIGQUIT the
+// immediate one, without a word to the disk.
+async function stop(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
-  server.kill('SIGINT');
+  server.kill(signal);
   await ended;
 }

@@ -71,8 +71,10 @@ export function connectDatabase(options: ConnectOptions): Database {
     types: typesOf(),
     ...(options.engine === 'postgresql' ? { onConnect: avoidWholeTableLocks } : {}),
   });
-  // An idle connection that breaks is replaced by the pool; queries report their own errors.
+  // A connection that breaks is replaced by the pool, and the query on it reports the error. One
+  // that is in use tells it to nobody else, which would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const inside = new AsyncLocalStorage<true>();
   const gate = createWriteGate();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { connectDatabase, type Database } from './database.ts';
 
@@ -22,18 +23,38 @@ export async function openPostgres(url: string): Promise<Database> {
 }
 
 const presenceName = 'breakwater presence';
+const presencePauseMs = 1_000;
 
 /**
  * Holds a connection by which other servers on this database see that this one lives: PostgreSQL
  * ends it when the process dies, however it dies. Whoever finds no other such connection is alone.
- * Two that start at once both find the other; a connection lost later makes a server that starts
- * take running jobs for abandoned, and they are run twice, which every job allows. An engine that
- * does not list its connections leaves everyone in company.
+ * Two that start at once both find the other. One that breaks is made again; a server that starts
+ * before it is takes running jobs for abandoned, and they are run twice, which every job allows. An
+ * engine that does not list its connections leaves everyone in company.
  */
 async function announce(url: string): Promise<{ alone: boolean; leave: () => Promise<void> }> {
-  const client = new pg.Client({ connectionString: url, application_name: presenceName });
-  client.on('error', () => {});
-  await client.connect();
+  let left = false;
+  let client = await connect();
+
+  async function connect(): Promise<pg.Client> {
+    const made = new pg.Client({ connectionString: url, application_name: presenceName });
+    made.on('error', () => {});
+    await made.connect();
+    made.once('end', () => void again());
+    return made;
+  }
+
+  async function again(): Promise<void> {
+    while (!left) {
+      try {
+        client = await connect();
+        if (left) await client.end();
+        return;
+      } catch {
+        await delay(presencePauseMs, null, { ref: false });
+      }
+    }
+  }
   const others = await client
     .query<{ n: number }>(
       `select count(*)::int as n from pg_stat_activity
@@ -41,5 +62,11 @@ async function announce(url: string): Promise<{ alone: boolean; leave: () => Pro
       [presenceName],
     )
     .catch(() => null);
-  return { alone: others?.rows[0]?.n === 0, leave: () => client.end() };
+  return {
+    alone: others?.rows[0]?.n === 0,
+    async leave() {
+      left = true;
+      await client.end();
+    },
+  };
 }
