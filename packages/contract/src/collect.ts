@@ -294,7 +294,7 @@ export const collect = {
     callers: ['finder', 'coordinator', 'owner'],
     body: z.strictObject({ file: Base64 }),
     output: z.object({
-      format: z.enum(['sanitizer-report', 'native', 'osv']),
+      format: z.enum(['sanitizer-report', 'native', 'sarif', 'osv', 'csaf', 'cve']),
       drafts: z.array(FindingDraft),
       /** What was in the file and is not in a draft, in whole sentences. */
       notes: z.array(z.string()),

@@ -90,7 +90,7 @@ function FromFile({ onRead }: FromFileProps) {
     <>
       <FileDrop
         label="Drop the report here, or choose it"
-        hint="The log of a sanitizer or fuzzer, an OSV record, or a finding in our own form (JSON)"
+        hint="A crash log, SARIF, an OSV, CSAF or CVE advisory, or a finding in our own form (JSON)"
         bytesMax={fileBytesMax}
         onFile={take}
       />

@@ -41,6 +41,91 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
     });
   });
 
+  test('a SARIF log gives a draft a result, but for those the log itself closes', () => {
+    const result = (text: string, more = {}) => ({ ruleId: 'r', message: { text }, ...more });
+    const place = {
+      physicalLocation: { artifactLocation: { uri: 'a.js' }, region: { startLine: 3 } },
+    };
+    const log = {
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: 'scan' } },
+          results: [
+            result('Written unescaped', { locations: [place] }),
+            result('Known', { suppressions: [{ kind: 'inSource' }] }),
+            {},
+            ...Array.from({ length: 60 }, (_, i) => result(`Number ${i}`)),
+          ],
+        },
+      ],
+    };
+    const preview = previewFinding(utf8(JSON.stringify(log)));
+    if (!preview.ok) throw new Error(preview.refusal.got);
+    const { format, drafts, notes } = preview.value;
+    expect([format, drafts.length]).toEqual(['sarif', 50]);
+    expect(drafts[0]).toEqual({
+      kind: 'native',
+      package: null,
+      version: null,
+      recipe: null,
+      title: 'Written unescaped',
+      description: 'Written unescaped',
+      weakness: null,
+      location: { path: 'a.js', line: 3 },
+      identifiers: [],
+      cvss: null,
+      crash: null,
+      missing: ['package', 'version'],
+    });
+    expect(notes).toEqual([
+      '1 results say nothing and are left out.',
+      '1 results are suppressed, passed or gone in the file itself.',
+      '11 more findings of the file are left out: hand in the whole file with breakwater import.',
+    ]);
+  });
+
+  test('a CVE record gives one draft a package, a rejected one none and why', () => {
+    const record = (state: string, cna: unknown) =>
+      utf8(
+        JSON.stringify({
+          dataType: 'CVE_RECORD',
+          dataVersion: '5.1',
+          cveMetadata: { cveId: 'CVE-2020-36632', state },
+          containers: { cna },
+        }),
+      );
+    const affected = [{ collectionURL: 'https://registry.npmjs.org', packageName: 'flat' }];
+    expect(previewFinding(record('PUBLISHED', { title: 'Pollution', affected }))).toMatchObject({
+      value: { format: 'cve', drafts: [{ package: 'pkg:npm/flat', missing: ['version'] }] },
+    });
+    const rejectedReasons = [{ lang: 'en', value: 'A duplicate.' }];
+    expect(previewFinding(record('REJECTED', { rejectedReasons }))).toMatchObject({
+      value: { drafts: [], notes: ['CVE-2020-36632 was rejected: A duplicate.'] },
+    });
+  });
+
+  test.each([
+    [
+      '{"bomFormat": "CycloneDX"}',
+      'a CycloneDX document',
+      'it lists components: add it as an inventory',
+    ],
+    ['{"results": []}', 'a DefectDojo export', 'hand it in with the terminal: breakwater import'],
+    ['[{"id": "a", "modified": "b"}]', 'OSV records', expect.any(String)],
+    ['{"version": "2.0.0", "runs": []}', 'sarif: version "2.0.0"', expect.any(String)],
+    [
+      '{"document": {"csaf_version": "2.0"}}',
+      expect.stringMatching(/^csaf: at /),
+      expect.any(String),
+    ],
+    ['<xml/>', 'XML', expect.any(String)],
+  ])('%s is refused for what it is', (text, got, todo) => {
+    expect(previewFinding(utf8(text))).toMatchObject({
+      refusal: { code: 'format-unknown', got, todo },
+    });
+  });
+
   test('any bytes give a preview or a refusal', () => {
     const json = fc.record({ kind: fc.constantFrom('native', 'crash', 'x'), title: fc.anything() });
     const texts = fc.oneof(

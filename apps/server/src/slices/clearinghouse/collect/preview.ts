@@ -6,9 +6,13 @@ import {
   type Output,
 } from '@breakwater/contract';
 import { headlineOf, readCrash } from '@breakwater/correlation';
-import { type OsvRecord, parseOsv } from '@breakwater/formats/osv';
-import { parsePurl } from '@breakwater/formats/purl';
-import { fromUtf8, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
+import { parseCsaf, toldByCsaf } from '@breakwater/formats/csaf';
+import { parseCve, toldByCve } from '@breakwater/formats/cve';
+import { detectFormat } from '@breakwater/formats/detect';
+import type { ToldFinding } from '@breakwater/formats/finding';
+import { parseOsv, toldByOsv } from '@breakwater/formats/osv';
+import { readSarif } from '@breakwater/formats/sarif';
+import { fromUtf8, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
 
 type Preview = Output<typeof collect.preview>;
@@ -19,19 +23,112 @@ const draftsMax = 50;
 const needed = ['package', 'version', 'title'] as const;
 
 /**
- * Tells what a file is and what of a submission can be read out of it: a crash report, a finding
- * in our own form, or an OSV record. Nothing is kept, and nothing is guessed.
+ * Tells what a file is and what of a submission can be read out of it: a crash report, a finding in
+ * our own form, a SARIF log, or an advisory in OSV, CSAF or CVE form. Nothing is kept, and nothing
+ * is guessed.
  */
 export function previewFinding(bytes: Uint8Array): Result<Preview> {
+  const { format, isList, words } = detectFormat(bytes);
+  if (isList) return refuse(unknown(words));
+  switch (format) {
+    case 'native':
+      return previewOwn(bytes);
+    case 'sarif':
+      return previewSarif(bytes);
+    case 'osv':
+      return told(format, parseOsv(bytes), toldByOsv);
+    case 'csaf':
+      return told(format, parseCsaf(bytes), toldByCsaf);
+    case 'cve':
+      return told(format, parseCve(bytes), toldByCve);
+    case 'text':
+      return previewCrash(bytes);
+    case 'json':
+    case 'xml':
+    case 'binary':
+      return refuse(unknown(words));
+    case 'defectdojo':
+    case 'github':
+      return refuse(unknown(words, 'hand it in with the terminal: breakwater import'));
+    case 'cyclonedx':
+    case 'spdx':
+    case 'package-lock':
+      return refuse(unknown(words, 'it lists components: add it as an inventory'));
+    case 'openvex':
+    case 'kev':
+    case 'dsse':
+      return refuse(unknown(words, 'it holds no finding'));
+  }
+}
+
+interface Told {
+  readonly findings: readonly ToldFinding[];
+  readonly notes: readonly string[];
+}
+
+/** Drafts of an advisory, one for each package it is about. */
+function told<T>(
+  format: Preview['format'],
+  advisory: Result<T>,
+  toldBy: (advisory: T) => Told,
+): Result<Preview> {
+  if (!advisory.ok) return refuse(broken(format, advisory.refusal));
+  const { findings, notes } = toldBy(advisory.value);
+  return ok(draftsOf(format, findings, notes));
+}
+
+function draftsOf(
+  format: Preview['format'],
+  findings: readonly ToldFinding[],
+  notes: readonly string[],
+): Preview {
+  const left = findings.length - draftsMax;
+  const more = left > 0 ? [`${left} more findings of the file are left out: ${elsewhere}.`] : [];
+  return { format, drafts: findings.slice(0, draftsMax).map(draftOf), notes: [...notes, ...more] };
+}
+
+const elsewhere = 'hand in the whole file with breakwater import';
+
+function draftOf(finding: ToldFinding): FindingDraft {
+  const { title, description, weakness, location, identifiers, cvss, version } = finding;
+  return {
+    ...empty,
+    kind: 'native',
+    package: finding.package,
+    version,
+    title,
+    description,
+    weakness,
+    location: location === null ? null : { ...location },
+    identifiers: [...identifiers],
+    cvss,
+    missing: needed.filter((name) => finding[name] === null),
+  };
+}
+
+function previewSarif(bytes: Uint8Array): Result<Preview> {
+  const log = readSarif(bytes);
+  if (!log.ok) return refuse(broken('sarif', log.refusal));
+  const { rows, notes } = log.value;
+  const read = rows.flatMap(({ finding }) => (finding.ok ? [finding.value] : []));
+  const open = read.filter(({ closedAs }) => closedAs === null);
+  const counts: readonly (readonly [number, string])[] = [
+    [rows.length - read.length, 'results say nothing and are left out.'],
+    [read.length - open.length, 'results are suppressed, passed or gone in the file itself.'],
+  ];
+  const told = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
+  return ok(draftsOf('sarif', open, [...notes, ...told]));
+}
+
+function previewOwn(bytes: Uint8Array): Result<Preview> {
+  const json = jsonOf(textOf(bytes));
+  if (json === null) return refuse(unknown('JSON that breaks off'));
+  return ok(own(json, json['kind'] === 'crash' ? CrashFinding : NativeFinding));
+}
+
+function previewCrash(bytes: Uint8Array): Result<Preview> {
   const text = textOf(bytes);
   if (text === null) return refuse(unknown('bytes that are no text'));
-  const json = /^\s*\{/.test(text) ? jsonOf(text) : null;
-  if (json !== null) {
-    if (json['kind'] === 'native') return ok(own(json, NativeFinding));
-    if (json['kind'] === 'crash') return ok(own(json, CrashFinding));
-    const osv = parseOsv(utf8(text));
-    return osv.ok ? ok(ofOsv(osv.value)) : refuse(unknown('JSON that is neither'));
-  }
   const crash = readCrash(text);
   if (!crash.ok) return refuse(unknown('a text in which no crash is reported'));
   const { type, security, state } = crash.value;
@@ -103,56 +200,11 @@ function own(json: Json, form: z.ZodObject): Preview {
   return { format: 'native', drafts: [draft], notes };
 }
 
-/** One draft for each package of the record. */
-function ofOsv(record: OsvRecord): Preview {
-  const affected = (record.affected ?? []).slice(0, draftsMax);
-  const notes: string[] = [];
-  const drafts = affected.flatMap((each): FindingDraft[] => {
-    const purl = each.package?.purl === undefined ? null : parsePurl(each.package.purl);
-    if (each.package === undefined) return [];
-    const of = purl?.ok ? nameOf(purl.value) : null;
-    if (of === null) notes.push(`No package URL is given for ${each.package.name.slice(0, 200)}.`);
-    const known = {
-      ...empty,
-      package: of,
-      version: each.versions?.at(-1) ?? null,
-      title: record.summary?.slice(0, 300) ?? null,
-      description: record.details?.slice(0, 100_000) ?? null,
-      weakness: weaknessOf(record),
-      identifiers: [record.id, ...(record.aliases ?? [])].slice(0, 20),
-      cvss: record.severity?.find((s) => s.type.startsWith('CVSS_'))?.score ?? null,
-    };
-    const missing = [
-      ...needed.filter((name) => known[name] === null),
-      ...(known.description === null ? ['description'] : []),
-    ];
-    return [{ ...known, kind: 'native', missing }];
-  });
-  if (record.withdrawn !== undefined)
-    notes.push(`The record was withdrawn on ${record.withdrawn}.`);
-  const left = (record.affected ?? []).length - affected.length;
-  if (left > 0) notes.push(`${left} more packages of the record are left out.`);
-  if (drafts.length === 0) notes.push('The record names no package.');
-  return { format: 'osv', drafts, notes };
-}
-
-/** GitHub's advisories carry the weakness where the schema leaves room for it. */
-function weaknessOf({ database_specific: more }: OsvRecord): string | null {
-  const ids = more?.['cwe_ids'];
-  const first: unknown = Array.isArray(ids) ? ids[0] : null;
-  return typeof first === 'string' && /^CWE-\d{1,6}$/.test(first) ? first : null;
-}
-
-function nameOf(purl: { type: string; namespace?: string | null; name: string }): string {
-  const namespace = purl.namespace == null || purl.namespace === '' ? '' : `${purl.namespace}/`;
-  return `pkg:${purl.type}/${namespace}${purl.name}`;
-}
-
 type Json = Readonly<Record<string, unknown>>;
 
-function jsonOf(text: string): Json | null {
+function jsonOf(text: string | null): Json | null {
   try {
-    return JSON.parse(text) as Json; // it begins with a brace
+    return text === null ? null : (JSON.parse(text.replace(/^\uFEFF/, '')) as Json); // it begins with a brace
   } catch {
     return null;
   }
@@ -166,12 +218,26 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-function unknown(got: string) {
+function unknown(
+  got: string,
+  todo = 'export the finding in one of these forms, or write it by hand',
+) {
   return {
     code: 'format-unknown',
-    expected: 'a crash report, a finding in our own form (JSON), or an OSV record',
+    expected: 'a crash report, a finding in our own form, SARIF, or an OSV, CSAF or CVE advisory',
     got,
-    todo: 'export the finding in one of these forms, or fill in the form by hand',
+    todo,
+    pointer: '/file',
+  } as const;
+}
+
+/** The format is known and the file breaks its rules: it is told where. */
+function broken(format: Preview['format'], { expected, got, todo }: Refusal) {
+  return {
+    code: 'format-unknown',
+    expected,
+    got: `${format}: ${got}`,
+    todo,
     pointer: '/file',
   } as const;
 }
