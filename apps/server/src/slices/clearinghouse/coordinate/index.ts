@@ -2,8 +2,8 @@ export type { RoomNeeds } from './arrivals.ts';
 export { exportOf } from './export.ts';
 export { followInRooms } from './follow.ts';
 export { embargoHour, hourOf } from './jobs.ts';
-export { listUnlisted } from './list/follow.ts';
-export { foldTally, takeFromLists } from './list/store.ts';
+export { listUnlisted, takeFromLists } from './list/follow.ts';
+export { foldTally } from './list/store.ts';
 export { type HandOverNeeds, handOver } from './owner/hand-over.ts';
 export { ownedCases } from './owner-left.ts';
 export {

@@ -172,6 +172,19 @@ export async function listUnlisted(
   }
 }
 
+/** Takes cases out of every list and count: nobody may see them any more. */
+export async function takeFromLists(
+  tx: Transaction,
+  cases: readonly string[],
+  at: Instant,
+): Promise<void> {
+  await putListings(
+    tx,
+    cases.map((caseId) => ({ caseId, package: '', rows: [] })),
+    at,
+  );
+}
+
 function endsAt(embargo: Embargo): Instant | null {
   return embargo.state === 'until' ? embargo.endsAt : null;
 }

@@ -53,19 +53,6 @@ export async function putListings(
   }
 }
 
-/** Takes cases out of every list and count: nobody may see them any more. */
-export async function takeFromLists(
-  tx: Transaction,
-  cases: readonly string[],
-  at: Instant,
-): Promise<void> {
-  await putListings(
-    tx,
-    cases.map((caseId) => ({ caseId, package: '', rows: [] })),
-    at,
-  );
-}
-
 interface Place extends Pick<ListingRow, 'stage' | 'waiting'> {
   readonly case_id: string;
 }
