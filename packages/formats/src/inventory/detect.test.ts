@@ -119,6 +119,42 @@ describe('whatever bytes come', () => {
     );
   });
 
+  it.each([
+    'a-',
+    'a.el9',
+    'a.x86_64 a-',
+    'a\n',
+    'a ',
+    '\n',
+    ' ',
+    '=',
+    '<bom ',
+    '<project ',
+    '[[package]]\n',
+    '"',
+    'GEM\n',
+    'a:',
+    '1-r',
+    '$(',
+    '- ',
+    '{',
+    'P:',
+    'a==1,',
+  ])('an endless repetition of %j is told in no time', (unit) => {
+    for (const before of [
+      '',
+      'a ',
+      'a-1-',
+      'a==1\n',
+      'lockfileVersion: 9\n',
+      '# yarn lockfile v1\n',
+    ]) {
+      const bytes = utf8(before + unit.repeat(Math.ceil(100_000 / unit.length)));
+      const inventory = parseInventory(bytes);
+      expect(inventory.ok ? inventory.value.components.length : 0).toBeLessThan(100_000);
+    }
+  });
+
   it('a hostile line or name costs no more than its length', () => {
     const line = utf8(`ii sed 1.0-1\n${'=/'.repeat(500_000)}`);
     const list = parseInventory(line);

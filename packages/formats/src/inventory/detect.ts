@@ -61,17 +61,17 @@ const texts: readonly (readonly [
   ['go-mod', has(/^module\s+\S|^require\s+\(|^(?:require|replace)\s+\S+\s+(?:v\d|=>)/m)],
   ['apk', has(/^C:Q1|^P:\S+\r?\nV:\S/m)],
   ['rpm', isRpm],
-  ['apk', has(/^[a-z0-9_.+][\w.+-]*-\d[^\s-]*-r\d+(?:\s|$)/im)],
+  ['apk', has(/^[a-z0-9_.+][\w.+-]{0,200}-\d[^\s-]{0,100}-r\d{1,9}(?:\s|$)/im)],
   ['dpkg', isDpkg],
   ['requirements', isRequirements],
-  ['gradle-lock', has(/^[\w.-]+:[\w.-]+:[\w.+-]+=\w|^empty=\w*$/m)],
+  ['gradle-lock', has(/^[\w.-]{1,250}:[\w.-]{1,250}:[\w.+-]{1,250}=\w|^empty=\w{0,250}$/m)],
 ];
 
 /** What people take for an inventory, and what to send instead. */
 const refused: readonly (readonly [string, (head: string) => boolean, string])[] = [
-  ['CycloneDX as XML', has(/<bom\b[^>]*cyclonedx/i), 'export the SBOM as CycloneDX JSON'],
+  ['CycloneDX as XML', has(/<bom\b[^>]{0,400}cyclonedx/i), 'export the SBOM as CycloneDX JSON'],
   ['SPDX as RDF', has(/<(?:spdx|rdf):/i), 'export the SBOM as SPDX JSON'],
-  ['a Maven project', has(/<project\b[^>]*maven/i), 'make an SBOM: mvn cyclonedx:makeBom'],
+  ['a Maven project', has(/<project\b[^>]{0,400}maven/i), 'make an SBOM: mvn cyclonedx:makeBom'],
   [
     'go.sum, which also names versions that do not run',
     has(/^\S+ v\S+ h1:[\w+/=]+$/m),
@@ -79,13 +79,20 @@ const refused: readonly (readonly [string, (head: string) => boolean, string])[]
   ],
 ];
 
+/** Every run has a bound: a head of one hostile line is gone over once, not once for each sign. */
+const rpmWord = '[\\w.+~^:-]{1,200}';
+const rpmPart = '[\\w.+~^:]{1,100}';
+const rpmArch = '(?:noarch|x86_64|aarch64|i[3-6]86|ppc64le|s390x|armv7hl|\\(none\\))';
+const rpmMark = '\\.(?:el|fc|mga|amzn|azl|cm|ph|oe|lp)\\d[\\w.]{0,40}';
+const rpmLines = [
+  `^${rpmWord}-${rpmPart}-${rpmPart}\\.${rpmArch}\\r?$`,
+  `^${rpmWord}-${rpmPart}-[\\w.+~^]{0,60}${rpmMark}\\r?$`,
+  `^${rpmWord}\\.${rpmArch}[\\t ]{1,80}${rpmPart}-${rpmPart}[\\t ]`,
+  `^${rpmWord}[\\t ](?:\\d{1,9}|\\(none\\))[\\t ]${rpmPart}[\\t ]${rpmPart}(?:[\\t ]|\\r?$)`,
+].map((line) => new RegExp(line, 'm'));
+
 function isRpm(head: string): boolean {
-  const arch = '(?:noarch|x86_64|aarch64|i[3-6]86|ppc64le|s390x|armv7hl|\\(none\\))';
-  return (
-    new RegExp(`^\\S+-[\\w.+~^]+-[\\w.+~^]+\\.${arch}$`, 'm').test(head) ||
-    new RegExp(`^\\S+\\.${arch}\\s+(?:\\d+:)?\\S+-\\S+\\s+\\S+`, 'm').test(head) ||
-    /^[\w.+-]+[\t ](?:\d+|\(none\))[\t ][\w.+~^]+[\t ][\w.+~^]+(?:[\t ]|$)/m.test(head)
-  );
+  return rpmLines.some((line) => line.test(head));
 }
 
 function isDpkg(head: string): boolean {
@@ -96,7 +103,8 @@ function isDpkg(head: string): boolean {
 }
 
 function isRequirements(head: string): boolean {
-  const pinned = /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]\n]{0,200}\])?\s*(?:[=~!<>]=|===|[<>])\s*\d/m;
+  const pinned =
+    /^[A-Za-z0-9][\w.-]{0,200}[\t ]{0,9}(?:\[[^\]\n]{0,200}\][\t ]{0,9})?(?:[=~!<>]=|===|[<>])[\t ]{0,9}\d/m;
   return pinned.test(head) || /^(?:-r|-c|-e|--hash|--index-url|--requirement)[ =]\S/m.test(head);
 }
 

@@ -32,7 +32,8 @@ const languages: ReadonlyMap<string, { readonly ecosystem: string; readonly join
     ['hex', { ecosystem: 'Hex', joint: '/' }],
     ['pub', { ecosystem: 'Pub', joint: '/' }],
   ]);
-const systems = new Set(['deb', 'rpm', 'apk']);
+/** `alpine` is what syft wrote before purl had a type for apk. */
+const systems = new Set(['deb', 'rpm', 'apk', 'alpine']);
 
 /**
  * OSV's ecosystem, name and version of a purl; null where OSV has none we know.

@@ -59,6 +59,9 @@ function readPackage(key: string, value: unknown, { found, above, major }: Readi
   const version = asText(entry['version']) ?? (isRegistry ? named?.version : undefined);
   if (name === undefined) return found.note('name-missing', path, 'the entry has no name');
   const place = placeIn(entry) ?? (isRegistry ? undefined : key);
+  if (version === undefined && asText(asObject(entry['resolution'])?.['directory'])) {
+    return found.note('own-project', path, `${name} is a folder of the project itself`);
+  }
   if (version === undefined) {
     const text = `${name} came from ${place?.slice(0, 200) ?? 'elsewhere'}; no version is told`;
     return found.note('version-missing', path, text);

@@ -35,8 +35,9 @@ export function readClassic(
       if (entries.length > limits.entriesMax) return tooMany(limits);
       continue;
     }
-    const [, name, value] = /^ {2}"?([\w-]+)"?(?::| "?([^"]*)"?)\s*$/.exec(line) ?? [];
-    if (name === undefined || current === undefined) return malformed(number, line);
+    const [whole, name] = /^ {2}"?([\w-]{1,100})"?(?::|\s)/.exec(line) ?? [];
+    if (whole === undefined || current === undefined) return malformed(number, line);
+    const value = line.slice(whole.length).trim().replace(/^"|"$/g, '');
     if (name === 'version') current.version = value;
     if (name === 'resolved') current.resolved = value;
   }
