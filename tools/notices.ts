@@ -100,6 +100,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE',
   },
   {
+    folder: 'packages/formats/src/inventory/vectors',
+    what: 'what the tests of osv-detector expect of lock files, © Gareth Jones',
+    license: 'MIT',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/formats/src/osv/fixtures',
     what: 'records from the linter tests of ossf/osv-schema',
     license: 'Apache-2.0',

@@ -1,3 +1,5 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { utf8 } from '@breakwater/kernel';
 import { describe, expect, it } from 'vitest';
 import { parseInventory } from '../inventory/parse.ts';
@@ -132,3 +134,27 @@ describe('an SPDX document', () => {
     });
   });
 });
+
+const sboms = resolve(process.env['BREAKWATER_DATA'] ?? '../shared/data', 'sbom');
+
+describe.skipIf(!existsSync(sboms))('the documents of real tools', () => {
+  it('are read, every package as a component or a note', () => {
+    let packages = 0;
+    for (const file of globSync('**/*.json', { cwd: sboms })) {
+      const bytes = readFileSync(resolve(sboms, file));
+      const inventory = parseInventory(bytes);
+      if (!inventory.ok || inventory.value.format !== 'spdx') continue;
+      const { components, notes } = inventory.value;
+      const doubts = notes.filter((note) => note.code !== 'source-unknown');
+      const tree: unknown = JSON.parse(bytes.toString());
+      expect([file, components.length + doubts.length]).toEqual([file, countPackages(tree)]);
+      packages += components.length;
+    }
+    expect(packages).toBeGreaterThan(250);
+  });
+});
+
+function countPackages(tree: unknown): number {
+  const list = typeof tree === 'object' && tree !== null && 'packages' in tree ? tree.packages : [];
+  return Array.isArray(list) ? list.length : 0;
+}
