@@ -27,6 +27,7 @@ export async function readInput(
 export interface Source {
   /** Its first bytes; fewer only where it has no more. */
   readonly head: Uint8Array;
+  readonly size: number;
   /** All of it from the start, in chunks; each holds until the next is asked for. */
   chunks(): AsyncIterable<Uint8Array>;
   /** All of it at once; more than `bytesMax` ends the command. */
@@ -45,10 +46,12 @@ export async function openSource(
   pipeBytesMax: number,
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<Source> {
-  if (path === '-' || !(await isRegular(path))) {
+  const size = path === '-' ? null : await sizeOf(path);
+  if (size === null) {
     const bytes = await readInput(path, pipeBytesMax, stdin);
     return {
       head: bytes.subarray(0, headBytes),
+      size: bytes.length,
       whole: async () => bytes,
       async *chunks() {
         yield bytes;
@@ -57,14 +60,17 @@ export async function openSource(
   }
   return {
     head: await headOf(path),
+    size,
     whole: async (bytesMax) => await readRegular(path, bytesMax),
     chunks: () => chunksOf(path),
   };
 }
 
-async function isRegular(path: string): Promise<boolean> {
+/** null: no regular file, so that it has none. */
+async function sizeOf(path: string): Promise<number | null> {
   try {
-    return (await stat(path)).isFile();
+    const status = await stat(path);
+    return status.isFile() ? status.size : null;
   } catch (error) {
     throw new Stop(unreadable(path, reasonOf(error)));
   }

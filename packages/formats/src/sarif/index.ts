@@ -10,5 +10,11 @@ export {
   type SarifRun,
   sarifLimits,
 } from './finding.ts';
+export {
+  createNumbering,
+  identityOfSarif,
+  type SarifIdentity,
+  sarifToolName,
+} from './identity.ts';
 export type { SarifCode, SarifOutline } from './outline.ts';
 export { outlineSarif, readSarif, type Sarif, type SarifChunks, sarifResults } from './sarif.ts';

@@ -5,7 +5,7 @@ import { tlpLabels } from '@breakwater/kernel';
 import { z } from 'zod';
 import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
-import { fileLimits, openSource } from '../../files.ts';
+import { fileLimits, openSource, type Source } from '../../files.ts';
 import { optionsOf } from '../../options.ts';
 import { need, Stop } from '../../stop.ts';
 import { bar, type Terminal } from '../../terminal.ts';
@@ -13,6 +13,7 @@ import { answered, refusalOf, ServerOptions, sessionFor } from '../session.ts';
 import type { Draft } from './draft.ts';
 import { type ImportJournal, keyOfBody, openJournal } from './journal.ts';
 import { type ImportRow, importFormats, type ReadFile, readFindings } from './read.ts';
+import { type Import, sendReport } from './send-report.ts';
 import { type Handed, type Kind, type Outcome, Report, stateOf, Tally } from './tally.ts';
 
 const Options = ServerOptions.extend({
@@ -51,7 +52,7 @@ export async function runImport(given: Given, context: Context): Promise<ExitCod
   const tally = new Tally(options.json ? documentRowsMax : shownMax);
   const report = options.report === undefined ? null : await Report.begin(options.report);
   try {
-    await go(read, { tally, report, send: options.send, journal, given, context });
+    await go(read, { source, options, tally, report, journal, given, context });
     await report?.end();
   } catch (error) {
     await report?.drop();
@@ -76,35 +77,56 @@ const documentRowsMax = 100_000;
 const shownMax = 20;
 
 interface Going extends Sending {
+  readonly source: Source;
+  readonly options: Options;
   readonly tally: Tally;
   readonly report: Report | null;
-  readonly send: boolean;
 }
 
 /** Takes the rows some at a time, so that a file larger than memory goes through. */
-async function go(read: ReadFile, { tally, report, send, ...sending }: Going): Promise<void> {
+async function go(read: ReadFile, { source, options, tally, report, ...sending }: Going) {
   const { terminal, signal } = sending.context;
-  let done = 0;
-  let handed = 0;
+  const ask: Import = async (body, idempotencyKey) => {
+    const client = sessionFor(withoutKey(sending.given), sending.context);
+    return await patiently(sending, () => client.call(collect.import, { body, idempotencyKey }));
+  };
+  const all = !options.send
+    ? lookAt(read, sending.journal)
+    : read.format === 'sarif'
+      ? sendReport({ read, source, given: options, ask })
+      : sendRows(read, sending);
   try {
-    for await (const rows of read.rows) {
+    for await (const outcomes of all) {
       signal.throwIfAborted();
-      const outcomes = send
-        ? await sendAll(rows, sending, (count, wasHanded) => {
-            if (wasHanded) handed += 1;
-            terminal.progress(`handing in ${bar(done + count, read.total)}`);
-          })
-        : rows.map((row) => ({ row, handed: beforeOf(row, sending.journal) }));
       for (const outcome of outcomes) tally.add(outcome);
       await report?.add(outcomes);
-      done += rows.length;
-      if (!send) terminal.progress(`reading ${bar(done, read.total)}`);
+      const what = options.send ? 'handing in' : 'reading';
+      terminal.progress(`${what} ${bar(tally.counts.rows, read.total)}`);
     }
   } catch (error) {
-    if (send) {
-      terminal.say(`${handed} rows are handed in; run the same command again for the others`);
-    }
+    const { sent, sentBefore } = tally.counts;
+    const count = `at least ${sent + sentBefore} rows are handed in`;
+    if (options.send) terminal.say(`${count}; run the same command again for the others`);
     throw error;
+  }
+}
+
+async function* lookAt(read: ReadFile, journal: ImportJournal) {
+  for await (const rows of read.rows) {
+    yield rows.map((row): Outcome => ({ row, handed: beforeOf(row, journal) }));
+  }
+}
+
+/** At once; the server writes each text of a finding to its disk before it answers. */
+const atOnce = 4;
+const rowsTogether = 16;
+
+/** Hands in each row by itself. */
+async function* sendRows(read: ReadFile, sending: Sending) {
+  for await (const rows of read.rows) {
+    for (let at = 0; at < rows.length; at += rowsTogether) {
+      yield await sendSome(rows.slice(at, at + rowsTogether), sending);
+    }
   }
 }
 
@@ -154,17 +176,9 @@ interface Sending {
   readonly context: Context;
 }
 
-/** At once; the server writes each text of a finding to its disk before it answers. */
-const atOnce = 4;
-
-async function sendAll(
-  rows: readonly ImportRow[],
-  sending: Sending,
-  progress: (done: number, wasHanded: boolean) => void,
-): Promise<readonly Outcome[]> {
+async function sendSome(rows: readonly ImportRow[], sending: Sending): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = rows.map((row) => ({ row, handed: null }));
   const waiting = [...rows.entries()];
-  let done = 0;
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       sending.context.signal.throwIfAborted();
@@ -172,8 +186,6 @@ async function sendAll(
       const { outcome } = row;
       const handed = outcome.kind === 'understood' ? await handIn(outcome.draft, sending) : null;
       outcomes[index] = { row, handed };
-      done += 1;
-      progress(done, handed !== null && handed.kind !== 'refused');
     }
   };
   try {
@@ -188,25 +200,35 @@ const triesMax = 6;
 /** Problems of one row; any other is one of all rows, and ends the command. */
 const ofThisRow = new Set([400, 404, 409, 413, 422]);
 
-async function handIn({ body }: Draft, { journal, given, context }: Sending): Promise<Handed> {
+async function handIn({ body }: Draft, sending: Sending): Promise<Handed> {
+  const { journal, given, context } = sending;
   const idempotencyKey = keyOfBody(body);
   const before = journal.sent.get(idempotencyKey);
   if (before !== undefined) {
     return { kind: 'sent-before', finding: before.finding, standing: before.standing };
   }
   const client = sessionFor(withoutKey(given), context);
-  for (let tries = 1; ; tries++) {
+  const submit = async (): Promise<Handed> => {
     try {
       const { finding, standing } = await client.call(collect.submit, { body, idempotencyKey });
       await journal.note({ key: idempotencyKey, finding, standing });
       return { kind: 'sent', finding, standing };
     } catch (error) {
-      if (!(error instanceof ProblemError)) return await answered(Promise.reject(error));
-      const { status } = error.problem;
-      if (ofThisRow.has(status)) return { kind: 'refused', refusal: refusalOf(error.problem) };
-      // Too fast for the server, or it is busy: later, with the same key.
-      if (![429, 503].includes(status) || tries === triesMax)
-        throw new Stop(refusalOf(error.problem));
+      if (!(error instanceof ProblemError) || !ofThisRow.has(error.problem.status)) throw error;
+      return { kind: 'refused', refusal: refusalOf(error.problem) };
+    }
+  };
+  return await patiently(sending, submit);
+}
+
+/** Asks again, with the same key, a server that is busy or finds us too fast. */
+async function patiently<T>({ context }: Sending, ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isBusy = error instanceof ProblemError && [429, 503].includes(error.problem.status);
+      if (!isBusy || tries === triesMax) return await answered(Promise.reject(error));
       await delay(500 * 2 ** tries, undefined, { signal: context.signal });
     }
   }

@@ -10,7 +10,13 @@ import { detectFormat, type FileFormat } from '@breakwater/formats/detect';
 import type { ToldFinding } from '@breakwater/formats/finding';
 import { parseGithubAdvisories } from '@breakwater/formats/github-advisory';
 import { parseOsv, toldByOsv } from '@breakwater/formats/osv';
-import { outlineSarif, type SarifRow, sarifResults } from '@breakwater/formats/sarif';
+import {
+  createNumbering,
+  identityOfSarif,
+  outlineSarif,
+  type SarifRow,
+  sarifResults,
+} from '@breakwater/formats/sarif';
 import { ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { fileLimits, type Source } from '../../files.ts';
 import { need } from '../../stop.ts';
@@ -32,9 +38,17 @@ export interface ImportRow {
   /** Where in the file: `line 12`, `/results/3`. */
   readonly where: string;
   readonly outcome:
-    | { readonly kind: 'understood'; readonly draft: Draft }
+    | { readonly kind: 'understood'; readonly draft: Draft; readonly known?: KnownBy }
     | { readonly kind: 'left-out'; readonly why: string }
     | { readonly kind: 'not-understood'; readonly refusal: Refusal };
+}
+
+/** What a result is known again by, in the next report of its tool. */
+export interface KnownBy {
+  /** null: by what it says alone. */
+  readonly fingerprint: string | null;
+  /** Its tool was told not to tell of it: it is kept, and opens no case. */
+  readonly suppressed: boolean;
 }
 
 export interface ReadFile {
@@ -144,7 +158,6 @@ const closedWords = {
   pass: 'the tool says it passed',
   'not-applicable': 'the tool says it does not apply',
   informational: 'the tool says it is for information',
-  suppressed: 'suppressed in the file',
   'absent-since-baseline': 'no longer there since the baseline',
 } as const;
 
@@ -152,21 +165,38 @@ const closedWords = {
 async function readSarif(source: Source, given: Given): Promise<Result<ReadFile>> {
   const outline = await outlineSarif(source.chunks());
   if (!outline.ok) return outline;
+  const numbered = createNumbering();
   const rows = async function* () {
     for await (const some of sarifResults(source.chunks(), outline.value)) {
-      yield need(some).map((row) => rowOfSarif(row, given));
+      yield need(some).map((row) => rowOfSarif(row, given, numbered));
     }
   };
   const { results: total, notes } = outline.value;
   return ok({ format: 'sarif', rows: rows(), total, columns: [], notes });
 }
 
-function rowOfSarif({ pointer, finding }: SarifRow, given: Given): ImportRow {
-  if (!finding.ok) return rowOf(pointer, finding);
+function rowOfSarif(
+  { pointer: where, finding }: SarifRow,
+  given: Given,
+  numbered: (text: string) => string,
+): ImportRow {
+  if (!finding.ok) return rowOf(where, finding);
   const { closedAs } = finding.value;
-  return closedAs === null
-    ? rowOf(pointer, fromTold(finding.value, given))
-    : { where: pointer, outcome: { kind: 'left-out', why: closedWords[closedAs] } };
+  if (closedAs !== null && closedAs !== 'suppressed') {
+    return { where, outcome: { kind: 'left-out', why: closedWords[closedAs] } };
+  }
+  const drafted = fromTold(finding.value, given);
+  if (!drafted.ok) return rowOf(where, drafted);
+  const { body, notes } = drafted.value;
+  const suppressed = closedAs === 'suppressed';
+  const { stable, text } = identityOfSarif(finding.value);
+  // As the server numbers a report that it reads itself.
+  const fingerprint = stable
+    ? numbered(`${body.package}\n${text}`).slice(body.package.length + 1)
+    : null;
+  const more = suppressed ? ['suppressed in the file: it is kept and opens no case'] : [];
+  const draft = { body, notes: [...notes, ...more] };
+  return { where, outcome: { kind: 'understood', draft, known: { fingerprint, suppressed } } };
 }
 
 function readDojo(bytes: Uint8Array, given: Given): Result<ReadFile> {

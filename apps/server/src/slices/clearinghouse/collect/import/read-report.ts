@@ -5,7 +5,13 @@ import {
   FindingsFile,
   reportLimits,
 } from '@breakwater/contract';
-import { readSarif, type SarifFinding } from '@breakwater/formats/sarif';
+import {
+  createNumbering,
+  identityOfSarif,
+  readSarif,
+  type SarifFinding,
+  sarifToolName,
+} from '@breakwater/formats/sarif';
 import { fromUtf8, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 
 /** What is said beside a report, about findings that do not say it themselves. */
@@ -62,7 +68,7 @@ function readSarifReport(bytes: Uint8Array, given: Given): Result<ReadReport, Re
   }
   const { rows, runs, notes } = read.value;
   const numbered = createNumbering();
-  const tools = new Set(runs.map(({ tool }) => toolName(tool)));
+  const tools = new Set(runs.map(({ tool }) => sarifToolName(tool)));
   return ok({
     notes,
     series: JSON.stringify(['sarif', [...tools].toSorted(), given.package ?? null]),
@@ -74,47 +80,14 @@ function readSarifReport(bytes: Uint8Array, given: Given): Result<ReadReport, Re
       }
       const body = bodyOf(finding.value, given);
       if (!body.ok) return { where, kind: 'refused', refusal: body.refusal };
-      const { stable, text } = identityOf(finding.value);
-      const identity = numbered(`${body.value.package}\n${text}`);
-      const fingerprint = stable ? identity : null;
+      const { stable, text } = identityOfSarif(finding.value);
+      const name = body.value.package;
+      const identity = numbered(`${name}\n${text}`);
+      const fingerprint = stable ? identity.slice(name.length + 1) : null;
       const suppressed = closedAs === 'suppressed';
       return { where, kind: 'finding', body: body.value, identity, fingerprint, suppressed };
     }),
   });
-}
-
-/**
- * What makes two results of one tool the same: its fingerprints (SARIF 2.1.0, 3.27.16), or the
- * partial ones with the file; where it gives none, rule, place and title, which only the same
- * reporter's next report is held against.
- */
-function identityOf(finding: SarifFinding): { readonly stable: boolean; readonly text: string } {
-  const { fingerprints, partialFingerprints, location, rule, title } = finding;
-  const of = ['sarif', toolName(finding.tool), rule?.id ?? ''];
-  const listed = (all: typeof fingerprints) => all.map(({ name, value }) => `${name}=${value}`);
-  if (fingerprints.length > 0) {
-    return { stable: true, text: JSON.stringify([...of, listed(fingerprints)]) };
-  }
-  if (partialFingerprints.length > 0) {
-    const where = location?.path ?? '';
-    return { stable: true, text: JSON.stringify([...of, where, listed(partialFingerprints)]) };
-  }
-  return { stable: false, text: JSON.stringify([...of, location, title]) };
-}
-
-/** A tool without its version: the next one finds the same. */
-function toolName(tool: string | null): string {
-  return (tool ?? '').replace(/\s+v?\d\S*$/, '');
-}
-
-/** The second, third, … of a file that nothing else tells apart are told apart by that. */
-function createNumbering(): (text: string) => string {
-  const counts = new Map<string, number>();
-  return (text) => {
-    const n = (counts.get(text) ?? 0) + 1;
-    counts.set(text, n);
-    return n === 1 ? text : `${text}\n${n}`;
-  };
 }
 
 function bodyOf(told: SarifFinding, given: Given): Result<FindingSubmission> {
@@ -168,10 +141,10 @@ function readOwn(bytes: Uint8Array): Result<ReadReport, ReportCode> {
   }
   const rows = read.data.findings.map((each, i): ReadRow => {
     const { where = `/findings/${i}`, finding: body, fingerprint = null } = each;
-    const identity =
-      fingerprint === null ? `finding\n${JSON.stringify(body)}` : `${body.package}\n${fingerprint}`;
+    const same = fingerprint === null ? null : `${body.package}\n${fingerprint}`;
+    const identity = same ?? `finding\n${JSON.stringify(body)}`;
     const suppressed = each.suppressed ?? false;
-    return { where, kind: 'finding', body, identity, fingerprint, suppressed };
+    return { where, kind: 'finding', body, identity, fingerprint: same, suppressed };
   });
   return ok({ rows, notes: [], series: null });
 }
