@@ -1,8 +1,8 @@
-import type { Crash } from './crash.ts';
+import type { Crash, Frame } from './crash.ts';
 import type { Report } from './report.ts';
 import { stateLinesMax } from './report.ts';
 import { isSecurityRelevant, type Marks, nullPageEnd, numberOf } from './security.ts';
-import { cycleOf, normalizeStateLine } from './state-line.ts';
+import { cycleOf, filteredFrame, normalizeStateLine } from './state-line.ts';
 
 /** What decides besides the report itself. */
 export interface Judgement {
@@ -15,16 +15,33 @@ export interface Judgement {
 export function conclude(report: Report, judgement: Judgement): Crash {
   const address = shortened(report.address);
   const type = typeOf(report.type, address).slice(0, 120);
+  const state = stateOf(report);
   return {
     tool: report.tool,
     type,
     ...(address === '' ? {} : { address }),
     instrumented: judgement.marks.instrumented,
     security: isSecurityRelevant({ ...judgement, type, address }),
-    frames: report.frames,
-    state: stateOf(report),
+    frames: framesOf(report, state),
+    state,
     skipped: report.skipped,
   };
+}
+
+/**
+ * The frames, each with the line of the state that it gave: none where a target stands in for the
+ * stack, and the first of each line where a recursion was found further down.
+ */
+function framesOf(report: Report, state: readonly string[]): readonly Frame[] {
+  const passed = new Set(report.skipped.map(({ index }) => index));
+  const wanted = new Set(report.type === 'Stack-overflow' ? state : []);
+  return report.frames.map(({ names, ...frame }) => {
+    const again = wanted.size > 0 && !passed.has(frame.index) ? frame.function : undefined;
+    const line = again === undefined ? names : normalizeStateLine(filteredFrame(again));
+    if (line === undefined || !state.includes(line)) return frame;
+    if (again !== undefined && !wanted.delete(line)) return frame;
+    return { ...frame, names: line };
+  });
 }
 
 /** Some platforms print four zeros more than an address has. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { isNamed } from '../signature.ts';
 import { crashLimits, readCrash } from './read-crash.ts';
 
 const vectors = path.join(import.meta.dirname, '../vectors/clusterfuzz');
@@ -85,6 +86,25 @@ describe('a report', () => {
     expect(recursion('first').state).toEqual(['value', 'parse']);
     expect(recursion('second').state).toEqual(['value', 'parse']);
     expect(recursion('first').security).toBe(false);
+    const naming = recursion('first').frames.filter(({ names }) => names !== undefined);
+    expect(naming.map(({ index, names }) => [index, names])).toEqual([
+      [1, 'value'],
+      [2, 'parse'],
+    ]);
+  });
+
+  test('of a stack overflow is named by frames further down than those before the cycle', () => {
+    const names = ['a1', 'a2', 'a3', 'a4', ...Array.from({ length: 20 }, () => 'deep')];
+    const crash = crashOf(
+      [
+        '==1==ERROR: AddressSanitizer: stack-overflow on address 0x7ffe0 (pc 0x1 bp 0x2)',
+        ...names.map((name, i) => `    #${i} 0x5${i} in the_${name} a.c:${i + 1}`),
+      ].join('\n'),
+    );
+    expect(crash.state).toEqual(['the_deep']);
+    const naming = crash.frames.filter((frame) => frame.names !== undefined);
+    expect(naming.map(({ index }) => index)).toEqual([4]);
+    expect(isNamed(crash)).toBe(true);
   });
 
   test('of a time-out is named by its target, because its stack is chance', () => {
