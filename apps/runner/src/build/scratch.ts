@@ -28,6 +28,7 @@ export async function sweepAbandoned(cacheDir: string): Promise<void> {
     ['work', 'job-'],
     ['sources', '.incoming-'],
     ['builds', '.incoming-'],
+    ['builds', '.evicted-'],
   ] as const;
   for (const [place, prefix] of places) {
     const names = await readdir(join(cacheDir, place)).catch(() => []);

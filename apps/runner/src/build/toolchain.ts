@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import type { Recipe, Source } from '@breakwater/proof';
@@ -36,12 +37,29 @@ export async function findToolchain(
       found[tool] = process.version;
       continue;
     }
-    const ask = tool === 'go' ? 'version' : '--version';
-    const run = await runTool([`/usr/bin/${tool}`, ask], { cwd: '/' });
-    if (!run.ok) return missing(tool, packageOf[tool]);
-    found[tool] = run.stdout.split('\n')[0] ?? '';
+    const version = await versionOf(tool);
+    if (version === null) return missing(tool, packageOf[tool]);
+    found[tool] = version;
   }
   return ok(found);
+}
+
+/** What was asked of programs before, by what they are: a program that is replaced is asked anew. */
+const versions = new Map<string, string>();
+
+async function versionOf(tool: Exclude<Tool, 'node'>): Promise<string | null> {
+  const path = await realpath(`/usr/bin/${tool}`).catch(() => null);
+  if (path === null) return null;
+  const { ctimeMs, ino, size } = await stat(path);
+  const identity = `${tool} ${path} ${ino} ${size} ${ctimeMs}`;
+  const known = versions.get(identity);
+  if (known !== undefined) return known;
+  const ask = tool === 'go' ? 'version' : '--version';
+  const run = await runTool([`/usr/bin/${tool}`, ask], { cwd: '/' });
+  if (!run.ok) return null;
+  const version = run.stdout.split('\n')[0] ?? '';
+  versions.set(identity, version);
+  return version;
 }
 
 /** The programs that the prepared script itself calls inside the sandbox. */

@@ -241,6 +241,40 @@ describe.skipIf(missing.length > 0)(`sealed runs (needs bwrap, gcc, patch)`, () 
     expect(second.builds?.vulnerable.fromCache).toBe(false);
   });
 
+  test('a proof cannot write to the build it runs on, nor to what is kept of it', async () => {
+    const recipe = await target({
+      run: { argv: ['/bin/sh', '@@'] },
+      success: [{ kind: 'output', stream: 'stdout', contains: 'written' }],
+      benign: { file: 'benign', exit: 127 },
+    });
+    const lines =
+      'echo x >> /build/parser && echo written; rm -f /build/parser; echo x > /build/new';
+    const first = await validated(recipe, utf8(lines));
+    expect(first.attempts.map((a) => a.outcome)).toEqual(['quiet', 'quiet', 'quiet']);
+    expect(first.attempts[0]?.stderr.text).toContain('Read-only file system');
+    const second = await validated(recipe, utf8(lines));
+    expect(second.builds?.vulnerable.fromCache).toBe(true);
+    expect(second.builds?.vulnerable.digest).toBe(first.builds?.vulnerable.digest);
+  });
+
+  test('a proof on a build that is kept needs no sources', async () => {
+    const recipe = await target();
+    await validated(recipe, crash.bytes);
+    await rm(join(cacheDir, 'sources'), { recursive: true });
+    const again = await validated(recipe, crash.bytes);
+    expect(again.judgement.verdict).toBe('reproduced');
+    expect(again.builds?.control.fromCache).toBe(true);
+  });
+
+  test('a source that cannot be had ends the job with its refusal', async () => {
+    const recipe = await target();
+    await rm(join(cacheDir, 'sources'), { recursive: true });
+    expect(await validate({ recipe, sandbox, cacheDir, proof: crash.bytes })).toMatchObject({
+      ok: false,
+      refusal: { code: 'source-unavailable' },
+    });
+  });
+
   test('a file that must not change, from standard input, by a script', async () => {
     const recipe = await target({
       run: { argv: ['/bin/sh'], stdin: 'proof' },

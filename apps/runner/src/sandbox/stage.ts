@@ -8,7 +8,7 @@ import {
   lstat,
   mkdir,
   mkdtemp,
-  opendir,
+  readdir,
   readlink,
   rm,
   symlink,
@@ -19,6 +19,7 @@ import type { Staged } from './sandbox.ts';
 import type { Identity } from './slot.ts';
 
 const DEPTH_MAX = 64;
+const SIDE_BY_SIDE = 16;
 
 /**
  * Makes the directory staged files live in: 0700, the sandbox's own user's, so that embargoed
@@ -80,8 +81,11 @@ async function copyTree(source: string, target: string, copying: Copying): Promi
     if (copying.depth >= DEPTH_MAX) throw new Error(`${source} is over ${DEPTH_MAX} levels deep`);
     await mkdir(target, { mode: 0o700 });
     const below = { ...copying, depth: copying.depth + 1 };
-    for await (const { name } of await opendir(source)) {
-      await copyTree(join(source, name), join(target, name), below);
+    const names = await readdir(source);
+    // side by side: each step alone is a wait for another thread
+    for (let at = 0; at < names.length; at += SIDE_BY_SIDE) {
+      const some = names.slice(at, at + SIDE_BY_SIDE);
+      await Promise.all(some.map((n) => copyTree(join(source, n), join(target, n), below)));
     }
   } else if (seen.isFile()) {
     await copyFile(source, target, fsConstants.COPYFILE_FICLONE | fsConstants.COPYFILE_EXCL);
