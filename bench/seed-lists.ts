@@ -112,7 +112,7 @@ async function putTitles(
       const id = makeId('content', new Uint8Array(randomBytes(26)));
       const key = new Uint8Array(randomBytes(32));
       const plain = Buffer.concat([randomBytes(saltLength), utf8(title)]);
-      return { id, key, sealed: seal(key, id, new Uint8Array(plain)) };
+      return { id, key, sealed: seal(key, id, { plain, iv: randomBytes(12) }) };
     });
     ids.push(...batch.map(({ id }) => id));
     await Promise.all(

@@ -253,7 +253,7 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 /** AES-256-GCM (NIST SP 800-38D); the id is authenticated, so files cannot be swapped. */
-function seal(
+export function seal(
   key: Uint8Array,
   id: string,
   { plain, iv }: { readonly plain: Uint8Array; readonly iv: Uint8Array },

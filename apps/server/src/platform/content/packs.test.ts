@@ -137,9 +137,9 @@ describe('many items put at once', () => {
     const batches = [];
     for await (const batch of store.putBefore(new Date(1_000))) batches.push(batch);
     expect(batches.every((batch) => batch.packed)).toBe(true);
-    expect(batches.flatMap((batch) => batch.items).sort()).toEqual(
-      [ids[0], ids[2], ...lost].sort(),
-    );
+    const listed = batches.flatMap((batch) => batch.items);
+    expect(new Set(listed)).toEqual(new Set([ids[0], ids[2], ...lost]));
+    expect(listed).toHaveLength(3);
     await rm(keysOfLost ?? '');
     for await (const _ of store.putBefore(new Date(1_000)));
     expect(await packs()).toHaveLength(2);

@@ -21,6 +21,8 @@ export const limits = {
   write: { counts: 'caller', burst: 300, perMinute: 600 },
   /** Writes that may carry files. */
   upload: { counts: 'caller', burst: 200, perMinute: 240 },
+  /** Whole reports of many findings: each is the work of thousands of single ones. */
+  import: { counts: 'caller', burst: 30, perMinute: 30 },
   /** Anything without a key or session. */
   anonymous: { counts: 'address', burst: 300, perMinute: 600 },
   /** Keys, cookies, links and passkeys that were not good, each. */
@@ -36,6 +38,7 @@ export type LimitName = keyof typeof limits;
 /** Operations that are counted otherwise than their method and size say. */
 const special: Readonly<Record<string, { readonly signedIn: LimitName; readonly not: LimitName }>> =
   {
+    'collect.import': { signedIn: 'import', not: 'anonymous' },
     'search.find': { signedIn: 'search', not: 'anonymous' },
     'session.request-link': { signedIn: 'sign-in-request', not: 'sign-in-request' },
     'session.passkey-options': { signedIn: 'sign-in-request', not: 'sign-in-request' },

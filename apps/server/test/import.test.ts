@@ -1,0 +1,364 @@
+import { collect, coordinate, correlate, type FindingsFile, record } from '@breakwater/contract';
+import { type Id, type Instant, toBase64, utf8 } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { idle } from './world.ts';
+
+/** Of each kind of evidence some: shared within the file, with others' findings, and with none. */
+function finding(n: number) {
+  return {
+    kind: 'native' as const,
+    package: n % 5 === 0 ? 'pkg:npm/flat' : 'pkg:npm/ini',
+    version: '1.0.0',
+    title: `Finding ${n}`,
+    marking: n % 11 === 0 ? ('RED' as const) : ('AMBER' as const),
+    description: `what is told of finding ${n}`,
+    tool: 'Analyzer 2.1',
+    ...(n % 3 === 0 ? { weakness: 'CWE-79' } : {}),
+    location: { path: 'src/a.js', function: `f${n % 17}`, line: n + 1 },
+    identifiers: n % 4 === 1 ? [`CVE-2026-${10_000 + n}`] : [],
+  };
+}
+
+const all = Array.from({ length: 100 }, (_, n) => finding(n));
+
+async function handIn(party: TestParty, findings: FindingsFile['findings']) {
+  const file = toBase64(utf8(JSON.stringify({ findings })));
+  return await party.client.call(collect.import, { body: { format: 'findings', file } });
+}
+
+interface Scene {
+  readonly server: TestServer;
+  readonly parties: Readonly<Record<'finder' | 'other' | 'coordinator' | 'owner', TestParty>>;
+}
+
+/** Others know some of it already; an owner is in one of the cases. */
+async function openScene(): Promise<Scene> {
+  const server = await startTestServer();
+  const parties = {
+    finder: await server.party('finder', 'The finder'),
+    other: await server.party('finder', 'Another'),
+    coordinator: await server.party('coordinator'),
+    owner: await server.party('owner', 'The owner'),
+  };
+  for (const n of [3, 15, ...Array.from({ length: 25 }, (_, i) => 4 * i + 1)]) {
+    const body = { ...finding(n), title: `Known ${n}` };
+    const { case: id } = await parties.other.client.call(collect.submit, { body });
+    if (n !== 3 || id === null) continue;
+    await parties.coordinator.client.call(coordinate.inviteOwner, {
+      params: { case: id },
+      body: { party: parties.owner.id, reason: 'it is theirs' },
+    });
+  }
+  await idle(server);
+  return { server, parties };
+}
+
+/** All that each party sees, under names instead of ids. */
+async function seenIn({ server, parties }: Scene): Promise<unknown> {
+  await idle(server);
+  const seen: Record<string, unknown> = {};
+  for (const [who, { client }] of Object.entries(parties)) {
+    const findings = [];
+    for (let after: string | undefined; ; ) {
+      const query = after === undefined ? { limit: 100 } : { limit: 100, after };
+      const page = await client.call(collect.list, { query });
+      findings.push(...page.items);
+      if (page.next === null) break;
+      after = page.next;
+    }
+    const titles = Map.groupBy(findings, (each) => each.case);
+    const cases = await client.call(coordinate.list, { query: { limit: 200 } });
+    const members = new Map<string, unknown>();
+    for (const { id } of who === 'coordinator' ? cases.items : []) {
+      const { members: list } = await client.call(correlate.findings, { params: { case: id } });
+      members.set(
+        id,
+        list.map((m) => [m.finding.title, m.by, [...m.evidence].sort()]).sort(byText),
+      );
+    }
+    seen[who] = {
+      findings: findings
+        .map(({ case: at, contents, reporter, ...rest }) => ({
+          ...rest,
+          reporter: reporter?.name ?? null,
+          together: (titles.get(at) ?? []).map((each) => each.title).sort(),
+          // The text as it was sent lies in the report where there is one.
+          contents: contents
+            .map(({ name }) => name)
+            .filter((name) => !['submission.json', 'facts.json', 'findings.json'].includes(name))
+            .sort(),
+        }))
+        .map(withoutIds)
+        .sort(byText),
+      cases: cases.items
+        .map(({ id, ...view }) => ({ ...JSON.parse(JSON.stringify(view)), in: members.get(id) }))
+        .map(withoutIds)
+        .sort(byText),
+    };
+  }
+  return seen;
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+
+/** Ids and hours are others on each server. */
+function withoutIds(value: unknown): unknown {
+  const text = JSON.stringify(value).replaceAll(/[a-z]+_[0-9a-z]{26}/g, 'id');
+  return JSON.parse(text);
+}
+
+async function actsIn({ server }: Scene): Promise<unknown> {
+  return await server.database.database.read((r) =>
+    r.rows(sql`select act, count(*)::int as n from journal.entry
+      where act like 'co%.%' and act <> 'collect.reported' group by act order by act`),
+  );
+}
+
+test('COL-9 a report brings about what its findings do when they are handed in one by one', async () => {
+  await using one = await disposable(openScene());
+  await using many = await disposable(openScene());
+  const single: string[] = [];
+  for (const body of all) {
+    single.push((await one.parties.finder.client.call(collect.submit, { body })).standing);
+  }
+  const { rows } = await handIn(
+    many.parties.finder,
+    all.map((each) => ({ finding: each })),
+  );
+  expect(rows.map((row) => row.outcome)).toEqual(single);
+  expect(new Set(single)).toEqual(new Set(['new', 'joined']));
+  expect(await actsIn(many)).toEqual(await actsIn(one));
+  expect(await seenIn(many)).toEqual(await seenIn(one));
+  expect(many.server.errors).toEqual([]);
+}, 240_000);
+
+async function disposable(opening: Promise<Scene>): Promise<Scene & AsyncDisposable> {
+  const scene = await opening;
+  return { ...scene, [Symbol.asyncDispose]: () => scene.server[Symbol.asyncDispose]() };
+}
+
+interface Result {
+  readonly rule?: string;
+  readonly line: number;
+  readonly text: string;
+  readonly more?: object;
+}
+
+function sarif(results: readonly Result[], version = '1.0'): string {
+  const log = {
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'Analyzer', version, rules: [{ id: 'R1' }, { id: 'R2' }] } },
+        results: results.map(({ rule = 'R1', line, text, more }) => ({
+          ruleId: rule,
+          message: { text },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: 'src/a.c' },
+                region: { startLine: line },
+              },
+            },
+          ],
+          partialFingerprints: { 'hash/v1': `print-${text}` },
+          ...more,
+        })),
+      },
+    ],
+  };
+  return toBase64(utf8(JSON.stringify(log)));
+}
+
+const about = { package: 'pkg:github/a/b', version: '1.0.0' };
+const suppressed = { suppressions: [{ kind: 'inSource' }] };
+const first: readonly Result[] = [
+  { line: 1, text: 'one' },
+  { line: 2, text: 'two', rule: 'R2' },
+  { line: 3, text: 'silent', more: suppressed },
+  { line: 4, text: 'fine', more: { kind: 'pass' } },
+  { line: 5, text: '', more: { ruleId: undefined } },
+];
+
+async function send(party: TestParty, file: string, idempotencyKey?: string) {
+  const body = { format: 'sarif' as const, file, ...about };
+  const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+  return await party.client.call(collect.import, { body, ...key });
+}
+
+/** How many rows each table has. */
+async function countsIn({ database: { database } }: TestServer) {
+  const { rows: tables } = await database.raw(
+    `select schemaname || '.' || relname as name from pg_stat_user_tables
+     where schemaname not in ('pgboss', 'public') order by 1`,
+  );
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) {
+    const { rows } = await database.raw(`select count(*)::int as n from ${String(name)}`);
+    counts[String(name)] = Number(rows[0]?.['n']);
+  }
+  return counts;
+}
+
+test('COL-10 each element of a report is taken in, left out or refused, and it is said why', async () => {
+  await using server = await startTestServer();
+  const finder = await server.party('finder');
+  const { rows, report } = await send(finder, sarif(first));
+  expect(rows.map((row) => row.outcome)).toEqual([
+    'new',
+    'new',
+    'suppressed',
+    'left-out',
+    'refused',
+  ]);
+  expect(rows[3]?.why).toBe('its tool says: pass');
+  expect(rows[4]).toMatchObject({ where: '/runs/0/results/4', why: /a message or a rule/ });
+  const { items } = await finder.client.call(collect.listMine, { query: {} });
+  expect(items.map(({ title, standing, case: id }) => [title, standing, id === null])).toEqual([
+    ['silent', 'suppressed', true],
+    ['two', 'new', false],
+    ['one', 'new', false],
+  ]);
+  const without = { format: 'sarif' as const, file: sarif(first) };
+  const { rows: unnamed } = await finder.client.call(collect.import, { body: without });
+  expect(unnamed[0]).toMatchObject({ outcome: 'refused', why: /say which package/ });
+  expect(report).not.toBeNull();
+  const broken = { format: 'sarif' as const, file: toBase64(utf8('{"version": "1.0.0"}')) };
+  await expect(finder.client.call(collect.import, { body: broken })).rejects.toMatchObject({
+    problem: { code: 'report-unreadable' },
+  });
+});
+
+test('COL-11 the same report again changes no row; another one says what is new and what is gone', async () => {
+  await using server = await startTestServer();
+  const finder = await server.party('finder');
+  const before = await send(finder, sarif(first), 'the-first-time');
+  await idle(server);
+  const counts = await countsIn(server);
+
+  const again = await send(finder, sarif(first));
+  expect(again.report).toBeNull();
+  expect(again.rows.map((row) => row.outcome)).toEqual([
+    'known',
+    'known',
+    'known',
+    'left-out',
+    'refused',
+  ]);
+  expect(again.rows.map((row) => row.finding)).toEqual(before.rows.map((row) => row.finding));
+  // By a newer version of the tool, and elsewhere in the file.
+  const moved = first.map((result) => ({ ...result, line: result.line + 40 }));
+  expect((await send(finder, sarif(moved, '2.0'))).report).toBeNull();
+  await idle(server);
+  expect(await countsIn(server)).toEqual(counts);
+  expect(await send(finder, sarif(first), 'the-first-time')).toEqual(before);
+
+  const [one, , silent] = first;
+  if (one === undefined || silent === undefined) throw new Error('expected results');
+  server.clock.set('2026-03-02T08:00:00.000Z' as Instant); // spelled as kernel writes instants
+  const later = [{ line: 9, text: 'three' }, one, { ...silent, more: {} }];
+  const changed = await send(finder, sarif(later));
+  expect(changed.rows.map((row) => row.outcome)).toEqual(['new', 'known', 'new']);
+  expect(changed.gone).toEqual([before.rows[1]?.finding]);
+  expect(changed.rows[2]?.finding).toBe(before.rows[2]?.finding);
+  expect((await send(finder, sarif(later))).gone).toEqual([]);
+
+  const other = await server.party('finder');
+  const theirs = await send(other, sarif(first));
+  expect(theirs.rows.slice(0, 3).map((row) => row.outcome)).toEqual([
+    'joined',
+    'joined',
+    'suppressed',
+  ]);
+  expect(server.errors).toEqual([]);
+});
+
+test('COL-12 a report that a fault cut short is not answered, and goes on when it is sent again', async () => {
+  await using server = await startTestServer();
+  const finder = await server.party('finder');
+  const coordinator = await server.party('coordinator');
+  const findings = Array.from({ length: 1_300 }, (_, n) => ({ finding: finding(n) }));
+  const file = toBase64(utf8(JSON.stringify({ findings })));
+  const sending = async () =>
+    await finder.client.call(collect.import, {
+      body: { format: 'findings', file },
+      idempotencyKey: 'one-report-of-many',
+    });
+  const content = server.services.content as { putAll: typeof server.services.content.putAll };
+  const { putAll } = content;
+  let left = 3;
+  content.putAll = async (items) => {
+    if (left-- === 0) throw new Error('the disk is full');
+    return await putAll(items);
+  };
+  await expect(sending()).rejects.toMatchObject({ problem: { status: 500 } });
+  content.putAll = putAll;
+  const cut = await countFindings(server);
+  expect([0, 1_000]).toContain(cut);
+
+  const { rows } = await sending();
+  expect(rows.every((row) => row.outcome === 'new' || row.outcome === 'joined')).toBe(true);
+  expect(new Set(rows.map((row) => row.finding)).size).toBe(1_300);
+  expect(await countFindings(server)).toBe(1_300);
+  const page = await coordinator.client.call(collect.list, { query: { limit: 200 } });
+  expect(page.items).toHaveLength(200);
+  // Every finding that was answered has its entry, once.
+  const entries = await server.database.database.read((r) =>
+    r.rows(sql<{ subject: string }>`
+      select subject from journal.entry where act = 'collect.received'`),
+  );
+  expect(new Set(entries.map((entry) => entry.subject))).toEqual(
+    new Set(rows.map((row) => row.finding)),
+  );
+  expect(entries).toHaveLength(1_300);
+  expect(server.errors).toEqual([expect.stringContaining('the disk is full')]);
+}, 120_000);
+
+async function countFindings(server: TestServer): Promise<number> {
+  const row = await server.database.database.read((r) =>
+    r.row(sql<{ n: number }>`select count(*)::int as n from collect.finding`),
+  );
+  return row?.n ?? 0;
+}
+
+test('COL-13 what is erased of one finding is nowhere; all others of its report are read as before', async () => {
+  await using server = await startTestServer();
+  const finder = await server.party('finder');
+  const coordinator = await server.party('coordinator');
+  const { rows } = await send(finder, sarif(first.slice(0, 3)));
+  const ids = rows.flatMap((row) => row.finding ?? []);
+  const view = async (n: number) =>
+    await finder.client.call(collect.get, { params: { finding: ids[n] as Id<'finding'> } });
+  const { contents } = await view(0);
+  expect(contents.map((each) => each.name)).toContain('report.sarif');
+  for (const { content, name } of contents) {
+    if (name === 'report.sarif') continue;
+    const body = { reason: 'it names a person' };
+    await coordinator.client.call(record.erase, { params: { content }, body });
+  }
+  const left = await everyText(server);
+  expect(left.filter((text) => text.includes('print-one') || /\bone\b/.test(text))).toEqual([]);
+  expect(left.some((text) => text.includes('silent'))).toBe(true);
+  expect((await view(0)).title).toBe('(erased)');
+  expect(await view(1)).toMatchObject({ title: 'two', location: { path: 'src/a.c', line: 2 } });
+  const file = contents.find((each) => each.name === 'report.sarif');
+  await expect(
+    finder.client.call(record.content, { params: { content: file?.content as Id<'content'> } }),
+  ).rejects.toThrow();
+  // Known again by what was kept blind, and taken in no second time.
+  const again = await send(finder, sarif(first.slice(0, 3)));
+  expect(again.rows.map((row) => row.outcome)).toEqual(['known', 'known', 'known']);
+});
+
+/** All that can still be read of what was put. */
+async function everyText({ services }: TestServer): Promise<readonly string[]> {
+  const rows = await services.database.read((r) =>
+    r.rows(sql<{ id: Id<'content'> }>`select id from content.item`),
+  );
+  const texts = await Promise.all(rows.map(({ id }) => services.content.getText(id)));
+  return texts.filter((text) => text !== null);
+}
