@@ -41,6 +41,36 @@ type Notice = { name: string; version: string; license: string };
 /** What others wrote that lies in this repository. Each folder holds the license it names. */
 const material: readonly { folder: string; what: string; license: string; text?: string }[] = [
   {
+    folder: 'packages/formats/src/cve/schema',
+    what: 'the JSON Schema of the CVE Record Format, from CVEProject/cve-schema by way of cvelib',
+    license: 'MIT',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/cve/fixtures',
+    what: 'CVE records, from CVEProject/cve-services',
+    license: 'CC0-1.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/openvex/schema',
+    what: 'the JSON Schema of OpenVEX, from openvex/spec',
+    license: 'CC0-1.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/openvex/fixtures',
+    what: 'OpenVEX documents, from openvex/go-vex',
+    license: 'Apache-2.0',
+    text: 'LICENSE',
+  },
+  {
+    folder: 'packages/formats/src/cwe',
+    what: 'names of the Common Weakness Enumeration 4.17, by MITRE',
+    license: 'CWE Terms of Use',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/formats/src/osv/schema',
     what: 'the JSON Schema of OSV, from ossf/osv-schema',
     license: 'Apache-2.0',

@@ -1,4 +1,5 @@
 import type { Advisory, AffectedPackage } from '../advisory/advisory.ts';
+import { bareUrl } from '../advisory/package-urls.ts';
 import { readVers } from '../vers/vers.ts';
 import { definitionsOf } from './products.ts';
 import type { Branch, CsafDocument, Vulnerability } from './structure.ts';
@@ -49,7 +50,8 @@ function affectedOf(document: CsafDocument): AffectedPackage[] {
         const vers = readVers(range.name);
         if (vers === null) return [];
         const purl = purls.get(range.product?.product_id ?? '') ?? null;
-        return { ecosystem: family.name, name: named.name, purl, intervals: vers.intervals };
+        const bare = purl === null ? null : bareUrl(purl);
+        return { ecosystem: family.name, name: named.name, purl: bare, intervals: vers.intervals };
       }),
     ),
   );

@@ -1,9 +1,12 @@
+import { utf8 } from '@breakwater/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Advisory } from '../advisory/advisory.ts';
 import { publisher, someAdvisory } from '../advisory/testing/some-advisory.ts';
 import { asUri } from '../uri/uri.ts';
+import { osvOfCsaf } from './csaf-as-osv.ts';
 import { advisoryOfCsaf } from './read-advisory.ts';
+import { parseCsaf } from './read-csaf.ts';
 import { csafFileName, writeCsaf } from './write-csaf.ts';
 
 const advisory: Advisory = {
@@ -100,7 +103,7 @@ describe('an advisory as CSAF', () => {
                   product: {
                     name: 'left up to 1:1.2~rc1-3 (Debian:12)',
                     product_id: 'CSAFPID-0002-affected',
-                    product_identification_helper: { purl: 'pkg:deb/debian/left' },
+                    product_identification_helper: { purl: 'pkg:deb/debian/left?distro=debian-12' },
                   },
                 },
               ],
@@ -161,6 +164,27 @@ describe('an advisory as CSAF', () => {
         expect(byPlace(read)).toEqual(byPlace(each));
       }),
     );
+  });
+
+  it('is read by others as the packages and ranges it is about', () => {
+    const written = writeCsaf(advisory, publisher);
+    const read = parseCsaf(utf8(written.ok ? JSON.stringify(written.value) : ''));
+    const [record] = read.ok ? osvOfCsaf(read.value).records : [];
+    expect([record?.id, record?.aliases]).toEqual(['CVE-2026-12345', ['x_BW-2026-0A1B2C3D']]);
+    expect(
+      record?.affected?.map(({ package: of, ranges }) => [
+        of?.ecosystem,
+        of?.name,
+        ranges?.flatMap(({ events }) => events),
+      ]),
+    ).toEqual([
+      [
+        'npm',
+        '@scope/left',
+        [{ introduced: '1.0.0' }, { fixed: '1.2.1' }, { introduced: '2.0.0' }, { fixed: '2.0.3' }],
+      ],
+      ['Debian:12', 'left', [{ introduced: '0' }, { last_affected: '1:1.2~rc1-3' }]],
+    ]);
   });
 
   it.each([

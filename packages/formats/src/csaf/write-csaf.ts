@@ -6,10 +6,10 @@ import {
   intervalText,
   type Publisher,
 } from '../advisory/advisory.ts';
+import { packageUrlsOf } from '../advisory/package-urls.ts';
 import { ratingOf, stepsOf } from '../cvss/score.ts';
 import { parseCvss } from '../cvss/vector.ts';
 import { cweName } from '../cwe/cwe.ts';
-import { buildPurl, parsePurl } from '../purl/purl.ts';
 import { asUri } from '../uri/uri.ts';
 import { writeVers } from '../vers/vers.ts';
 import { conformCsaf } from './conform.ts';
@@ -110,43 +110,36 @@ interface Package {
 }
 
 function productsOf(affected: AffectedPackage, place: number): Package {
-  const { ecosystem, name, purl, intervals } = affected;
+  const { ecosystem, name, intervals } = affected;
   const number = String(place + 1).padStart(4, '0');
-  const parsed = purl === null ? null : parsePurl(purl);
-  const type = parsed?.ok ? parsed.value.type : 'generic';
+  const urls = packageUrlsOf(affected);
   const spoken = intervals.map(intervalText).join('; ');
   const versions = [...new Set(intervals.flatMap(({ fixed }) => fixed ?? []))];
   return {
     affected,
     range: {
       category: 'product_version_range',
-      name: writeVers(type, intervals),
+      name: writeVers(urls?.type ?? 'generic', intervals),
       product: {
         name: `${name} ${spoken} (${ecosystem})`,
         product_id: `CSAFPID-${number}-affected`,
-        ...(parsed?.ok ? helperOf(parsed.value.canonical) : {}),
+        ...helperOf(urls?.plain),
       },
     },
-    fixed: versions.map((version, i) => {
-      const whole = parsed?.ok ? buildPurl({ ...partsOf(parsed.value), version }) : null;
-      return {
-        category: 'product_version',
-        name: version,
-        product: {
-          name: `${name} ${version} (${ecosystem})`,
-          product_id: `CSAFPID-${number}-fixed-${i + 1}`,
-          ...(whole?.ok ? helperOf(whole.value.canonical) : {}),
-        },
-      };
-    }),
+    fixed: versions.map((version, i) => ({
+      category: 'product_version',
+      name: version,
+      product: {
+        name: `${name} ${version} (${ecosystem})`,
+        product_id: `CSAFPID-${number}-fixed-${i + 1}`,
+        ...helperOf(urls?.fixed.get(version)),
+      },
+    })),
   };
 }
 
-const helperOf = (purl: string) => ({ product_identification_helper: { purl } });
-
-function partsOf(purl: Extract<ReturnType<typeof parsePurl>, { ok: true }>['value']) {
-  const { type, namespace, name, qualifiers, subpath } = purl;
-  return { type, namespace, name, subpath, qualifiers: Object.fromEntries(qualifiers) };
+function helperOf(purl: string | undefined) {
+  return purl === undefined ? {} : { product_identification_helper: { purl } };
 }
 
 /** Ecosystem, package, versions: we do not know the vendor, and a distribution is none. */
@@ -211,10 +204,14 @@ function noteOf(title: string, lines: readonly string[]) {
   return lines.length === 0 ? [] : [{ category: 'other', title, text: lines.join('\n') }];
 }
 
-/** The first CVE as such; all else, our own id included, by the system that gave it. */
+/**
+ * The first CVE as such; all else, our own id included, by the system that gave it. A second CVE
+ * stands among the aliases of the document alone: no other system gave it (6.2.17).
+ */
 function identifiersOf({ id, aliases }: Advisory) {
-  const cve = aliases.find((alias) => /^CVE-\d{4}-\d{4,}$/.test(alias));
-  const others = [...new Set([id, ...aliases])].filter((alias) => alias !== cve);
+  const isCve = (alias: string): boolean => /^CVE-\d{4}-\d{4,}$/.test(alias);
+  const cve = aliases.find(isCve);
+  const others = [...new Set([id, ...aliases])].filter((alias) => !isCve(alias));
   const ids = others.map((text) => ({
     system_name: text === id ? 'Breakwater' : (text.split('-')[0] ?? text),
     text,

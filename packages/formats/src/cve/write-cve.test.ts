@@ -1,9 +1,15 @@
+import { utf8 } from '@breakwater/kernel';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Advisory } from '../advisory/advisory.ts';
 import { publisher, someAdvisory } from '../advisory/testing/some-advisory.ts';
 import { asUri } from '../uri/uri.ts';
+import { osvOfCve } from './cve-as-osv.ts';
 import { advisoryOfCna } from './read-container.ts';
+import { parseCve } from './read-cve.ts';
+import schema from './schema/cve-record-5.1.1.schema.json' with { type: 'json' };
 import { cveRecordOf, writeCnaContainer } from './write-cve.ts';
 
 const advisory: Advisory = {
@@ -103,6 +109,26 @@ describe('an advisory as a CVE container', () => {
     const text = written.ok ? (written.value.descriptions[0]?.value ?? '') : '';
     expect(text).toBe(`${'𝄞'.repeat(2_047)}…`);
     expect(written.ok && written.value.x_breakwater.shortened).toBe(true);
+  });
+
+  it('obeys the official schema as a record, and is read by others, whatever was written', () => {
+    const ajv = new Ajv({ strict: false });
+    formats.default(ajv);
+    const obeys = ajv.compile(schema);
+    const provider = { orgId: '8254265b-2729-46b6-b9e3-3dfca2d5bfca', shortName: 'example' };
+    fc.assert(
+      fc.property(someAdvisory, (each) => {
+        const written = writeCnaContainer(each, publisher, provider);
+        if (!written.ok) throw new Error(JSON.stringify(written.refusal));
+        const record = cveRecordOf(written.value, 'CVE-2026-12345', provider);
+        expect([obeys(record), obeys.errors]).toEqual([true, null]);
+        const read = parseCve(utf8(JSON.stringify(record)));
+        const packages = read.ok ? (osvOfCve(read.value).record.affected ?? []) : [];
+        expect(packages.map(({ package: of }) => of?.purl)).toEqual(
+          each.affected.map(({ purl }) => purl),
+        );
+      }),
+    );
   });
 
   it('reads again as what was written, whatever was', () => {

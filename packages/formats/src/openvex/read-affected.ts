@@ -1,4 +1,5 @@
 import type { AffectedPackage } from '../advisory/advisory.ts';
+import { bareUrl } from '../advisory/package-urls.ts';
 import { parsePurl } from '../purl/purl.ts';
 import { readVers } from '../vers/vers.ts';
 import type { VexDocument } from './read-openvex.ts';
@@ -17,7 +18,6 @@ export function affectedOfOpenVex({
       const purl = parsePurl(id);
       const vers = purl.ok ? readVers(purl.value.qualifiers.get('vers') ?? '') : null;
       if (vers === null) return [];
-      const [plain = id] = id.split('?');
-      return { purl: plain, intervals: vers.intervals };
+      return { purl: bareUrl(id), intervals: vers.intervals };
     });
 }

@@ -5,8 +5,7 @@ import {
   actionText,
   type Publisher,
 } from '../advisory/advisory.ts';
-import { buildPurl, parsePurl } from '../purl/purl.ts';
-import { writeVers } from '../vers/vers.ts';
+import { packageUrlsOf } from '../advisory/package-urls.ts';
 import { conformOpenVex, type OpenVexDocument } from './openvex.ts';
 
 /**
@@ -53,35 +52,9 @@ export function writeOpenVex(
 }
 
 function productsOf(affected: AffectedPackage) {
-  const parsed = affected.purl === null ? null : parsePurl(affected.purl);
-  if (parsed?.ok !== true) return { range: null, fixed: [] };
-  const { type, namespace, name, qualifiers, subpath } = parsed.value;
-  const distro = distroOf(affected.ecosystem);
-  const known = { ...Object.fromEntries(qualifiers), ...(distro === null ? {} : { distro }) };
-  const vers = writeVers(type, affected.intervals);
-  const range = buildPurl({ type, namespace, name, subpath, qualifiers: { ...known, vers } });
-  const versions = [...new Set(affected.intervals.flatMap(({ fixed }) => fixed ?? []))];
-  return {
-    range: range.ok ? productOf(range.value.canonical) : null,
-    fixed: versions.flatMap((version) => {
-      const purl = buildPurl({ type, namespace, name, subpath, version, qualifiers: known });
-      return purl.ok ? productOf(purl.value.canonical) : [];
-    }),
-  };
+  const urls = packageUrlsOf(affected);
+  if (urls === null) return { range: null, fixed: [] };
+  return { range: productOf(urls.ranged), fixed: [...urls.fixed.values()].map(productOf) };
 }
 
 const productOf = (purl: string) => ({ '@id': purl, identifiers: { purl } });
-
-/** What distributions call themselves (os-release, ID), where OSV calls them otherwise. */
-const idOfFamily: ReadonlyMap<string, string> = new Map([
-  ['Red Hat', 'rhel'],
-  ['Rocky Linux', 'rocky'],
-]);
-
-/** The release of a distribution as purls of its packages name it; null: it is none. */
-function distroOf(ecosystem: string): string | null {
-  const [family, release] = ecosystem.split(':');
-  if (family === undefined || release === undefined) return null;
-  const id = idOfFamily.get(family) ?? family.toLowerCase().replaceAll(' ', '-');
-  return `${id}-${release.replace(/^v(?=\d)/, '')}`;
-}

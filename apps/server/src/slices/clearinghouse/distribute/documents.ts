@@ -75,6 +75,12 @@ export function csafPath({ id, revisions }: Pick<Advisory, 'id' | 'revisions'>):
   return `${csafFolder}/${revisions[0]?.date.slice(0, 4) ?? ''}/${csafFileName(id)}`;
 }
 
+/** Members by name (csaf-v2.0, 6.2.13), so that a person finds them and versions compare. */
 function textOf(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${JSON.stringify(document, byName, 2)}\n`;
+}
+
+function byName(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

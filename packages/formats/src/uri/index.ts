@@ -1,1 +1,0 @@
-export { asUri, uriPattern } from './uri.ts';

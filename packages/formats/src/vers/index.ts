@@ -1,1 +1,0 @@
-export { type Interval, readVers, writeVers } from './vers.ts';
