@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BenchOptions, Row } from './row.ts';
@@ -78,10 +78,8 @@ async function measure(words: readonly string[], more: Record<string, string> = 
   });
   let peakBytes = 0;
   const ended = once(child, 'close');
-  const watch = setInterval(async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-    const peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024;
-    peakBytes = Math.max(peakBytes, peak);
+  const watch = setInterval(() => {
+    peakBytes = Math.max(peakBytes, peakOf(child.pid));
   }, 20);
   await ended;
   clearInterval(watch);
@@ -89,6 +87,15 @@ async function measure(words: readonly string[], more: Record<string, string> = 
   const rows = Number(/read\s+(\d+)/.exec(out)?.[1] ?? 0);
   if (rows === 0) throw new Error(`nothing was read: ${out.slice(0, 200)}`);
   return { seconds, peakBytes, rows } satisfies Measured;
+}
+
+function peakOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024;
+  } catch {
+    return 0; // it has ended
+  }
 }
 
 /** A log of about this size, as scanners write them; what results refer to stands behind them. */
