@@ -152,11 +152,13 @@ function hide(text: string, asked: string): string {
 }
 
 export function textOf(answer: Answer, clean: (text: string) => string): string {
-  const log = isLog(answer.body);
+  const body = isLog(answer.body)
+    ? withinBatch(answer.body.split('\n')[1] ?? '')
+    : answer.body.replace(/(?<="index":)\d+/g, (index) => JSON.stringify(withinBatch(index)));
+  const told = body === answer.body;
   const headers = answer.headers
-    .filter(([name]) => !(log && name === 'content-length'))
+    .filter(([name]) => told || name !== 'content-length')
     .map(([name, value]) => `${name}: ${value}`);
-  const body = log ? sizeOf(answer.body) : answer.body;
   return clean([`status ${answer.status}`, ...headers, '', body].join('\n'));
 }
 
@@ -166,11 +168,12 @@ function isLog(body: string): boolean {
 }
 
 /**
- * A checkpoint's root is random by its salts. How much it covers may step by a size class a day,
- * and says nothing else (D-17): it is always whole batches.
+ * How much a checkpoint covers, and where in the log an entry stands, may step by a size class a day
+ * (D-17), and says nothing else: before it are whole batches. A checkpoint's root is random by its
+ * salts.
  */
-function sizeOf(body: string): string {
-  return `whole batches and ${Number(body.split('\n')[1]) % sizeClasses[0]}`;
+function withinBatch(entries: string): string {
+  return `whole batches and ${Number(entries) % sizeClasses[0]}`;
 }
 
 function idFor(
