@@ -155,10 +155,13 @@ function widen(box: Box, key: string, random: Random): void {
   const length = JSON.stringify(value)?.length ?? 1;
   const wanted = random.once(60) ? random.size(WIDTH_MAX) : random.size(64);
   const times = Math.min(wanted, Math.floor(WIDENED_MAX / (length + 8)));
-  const copies = Array.from({ length: times }, () => value);
-  if (Array.isArray(box)) box.splice(Number(key), 0, ...copies);
-  else if (Array.isArray(value)) value.push(...copies.flatMap(() => value.slice(0, 1)));
-  else for (let i = 0; i < times; i += 1) put(box, `${key}${i}`, value);
+  if (Array.isArray(box)) {
+    const after = box.splice(Number(key));
+    for (let i = 0; i < times; i += 1) box.push(value);
+    for (const each of after) box.push(each);
+  } else if (Array.isArray(value)) {
+    for (let i = 0; i < times; i += 1) value.push(value[0]);
+  } else for (let i = 0; i < times; i += 1) put(box, `${key}${i}`, value);
 }
 
 function stretched(value: unknown, random: Random): unknown {

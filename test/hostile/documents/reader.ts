@@ -47,6 +47,8 @@ export function written(...seeds: readonly unknown[]): () => Uint8Array[] {
 }
 
 const SEED_BYTES_MAX = 40_000;
+/** Of these there are many, and no need to break the longest. */
+const REAL_BYTES_MAX = 12_000;
 const PLAIN = new Set(['LICENSE', 'README', 'NOTICE', 'COPYING']);
 
 /** Every small file of a folder of the repository, except pages and licenses. */
@@ -59,7 +61,7 @@ export function realData(folder: string, ending?: string): () => Uint8Array[] {
   const data = process.env['BREAKWATER_DATA'] ?? join(root, '../shared/data');
   return () => {
     try {
-      return filesBelow(join(data, folder), ending).slice(0, 60);
+      return filesBelow(join(data, folder), ending, REAL_BYTES_MAX).slice(0, 60);
     } catch {
       return [];
     }
@@ -70,12 +72,12 @@ export function all(...sources: readonly (() => readonly Uint8Array[])[]): () =>
   return () => sources.flatMap((source) => source());
 }
 
-function filesBelow(folder: string, ending = ''): Uint8Array[] {
+function filesBelow(folder: string, ending = '', bytesMax = SEED_BYTES_MAX): Uint8Array[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .toSorted((a, b) => (a < b ? -1 : 1))
     .filter((name) => name.endsWith(ending) && extname(name) !== '.md')
     .filter((name) => !PLAIN.has(name.split('/').at(-1) ?? ''))
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile() && statSync(path).size <= SEED_BYTES_MAX)
+    .filter((path) => statSync(path).isFile() && statSync(path).size <= bytesMax)
     .map((path) => readFileSync(path));
 }

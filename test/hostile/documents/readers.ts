@@ -5,12 +5,14 @@ import { coreReaders } from './readers/core.ts';
 import { feedReaders } from './readers/feeds.ts';
 import { findingReaders } from './readers/findings.ts';
 import { inventoryReaders } from './readers/inventories.ts';
+import { lockReaders } from './readers/locks.ts';
 import { logReaders } from './readers/log.ts';
 import { proofReaders } from './readers/proof.ts';
 
 /** Every reader of documents from outside; readers.test.ts fails where one is missing. */
 export const readers: readonly Reader[] = [
   ...inventoryReaders,
+  ...lockReaders,
   ...findingReaders,
   ...feedReaders,
   ...proofReaders,
@@ -28,5 +30,11 @@ export const noReaders: Readonly<Record<string, string>> = {
 
 /** Folders of packages/formats that have no entry point, with what covers them. */
 export const innerFormats: Readonly<Record<string, string>> = {
+  advisory: 'a shape that readers fill, and no reader',
+  finding: 'a shape that readers fill, and no reader',
   json: 'every reader of JSON begins with it',
+  toml: 'read for itself, and by readers of lock files',
+  uri: 'writes addresses',
+  vers: 'read for itself',
+  yaml: 'read for itself, and by readers of lock files',
 };

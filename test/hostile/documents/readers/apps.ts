@@ -2,11 +2,12 @@ import { Readable } from 'node:stream';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { readFindings } from '../../../../apps/cli/src/api/import/read.ts';
 import { escapeJson, escapeLine } from '../../../../apps/cli/src/escape.ts';
+import { Stop } from '../../../../apps/cli/src/stop.ts';
 import { pathRefusal } from '../../../../apps/runner/src/sandbox/collect.ts';
 import { pack, readFrames } from '../../../../apps/runner/src/sandbox/frames.ts';
 import { missingWall, parseEvidence } from '../../../../apps/runner/src/sandbox/record.ts';
-import { all, jsonOf, type Reader, textOf, written } from '../reader.ts';
-import { csvSeeds, dojoSeeds, githubSeeds } from './findings.ts';
+import { all, type Reader, textOf, written } from '../reader.ts';
+import { csvSeeds, dojoSeeds, githubSeeds, sarifSeeds } from './findings.ts';
 
 const attempts = Array.from({ length: 8 }, (_, i) => `attempt\ttcp ${i}\tconnect: refused\n`);
 const evidence = written(
@@ -22,9 +23,8 @@ function refused(got: string): Result<never> {
 export const appReaders: readonly Reader[] = [
   {
     reads: ['apps/cli#readFindings'],
-    seeds: all(csvSeeds, dojoSeeds, githubSeeds),
-    read: (document) =>
-      readFindings(document, { columns: {}, given: { package: 'pkg:npm/a', version: '1.0.0' } }),
+    seeds: all(csvSeeds, dojoSeeds, githubSeeds, sarifSeeds),
+    read: readSource,
   },
   {
     reads: ['apps/cli#escapeLine', 'apps/cli#escapeJson'],
@@ -32,11 +32,9 @@ export const appReaders: readonly Reader[] = [
       a: '\u001b]0;t\u0007',
       b: [1, '\u009b2J'],
     }),
-    // each level of JSON is written with its indentation
-    growthMax: 600,
     read: (document) => {
       const line = escapeLine(textOf(document));
-      const json = escapeJson(jsonOf(document));
+      const json = escapeJson([textOf(document)]);
       if (acting.test(line) || acting.test(json.replaceAll('\n', ''))) {
         throw new Error('a character that a terminal acts on was left');
       }
@@ -66,6 +64,30 @@ export const appReaders: readonly Reader[] = [
     read: readAllFrames,
   },
 ];
+
+/** As the command line reads a file; damage that shows on the way ends it with a sentence. */
+async function readSource(document: Uint8Array): Promise<Result<unknown>> {
+  async function* chunks() {
+    for (let at = 0; at < document.length; at += 1000) yield document.subarray(at, at + 1000);
+  }
+  const source = {
+    head: document,
+    size: document.length,
+    chunks,
+    whole: () => Promise.resolve(document),
+  };
+  const given = { package: 'pkg:npm/a', version: '1.0.0' };
+  try {
+    const read = await readFindings(source, { columns: {}, given });
+    if (!read.ok) return read;
+    const rows: unknown[] = [];
+    for await (const some of read.value.rows) rows.push(some);
+    return ok(rows);
+  } catch (error) {
+    if (error instanceof Stop) return refused(error.message);
+    throw error;
+  }
+}
 
 /** The launcher is trusted; what it passes on is not, and a broken frame must end the reading. */
 async function readAllFrames(document: Uint8Array): Promise<Result<unknown>> {

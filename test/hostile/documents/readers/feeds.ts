@@ -1,9 +1,16 @@
 import { compileAdvisory } from '@breakwater/exposure';
-import { conformCsaf } from '@breakwater/formats/csaf';
+import { conformCsaf, osvOfCsaf, parseCsaf, toldByCsaf } from '@breakwater/formats/csaf';
+import { osvOfCve, parseCve, toldByCve } from '@breakwater/formats/cve';
 import { parseCvss, scoreCvss } from '@breakwater/formats/cvss';
 import { parseEpss } from '@breakwater/formats/epss';
 import { parseKevCsv, parseKevJson } from '@breakwater/formats/kev';
-import { conform, parseOsv } from '@breakwater/formats/osv';
+import {
+  affectedOfOpenVex,
+  conformOpenVex,
+  currentStatements,
+  parseOpenVex,
+} from '@breakwater/formats/openvex';
+import { conform, parseOsv, toldByOsv } from '@breakwater/formats/osv';
 import { cisaCoordinatorTable, lookup } from '@breakwater/formats/ssvc';
 import { ok } from '@breakwater/kernel';
 import { all, jsonOf, type Reader, realData, textOf, vectors, written } from '../reader.ts';
@@ -88,6 +95,10 @@ const csaf = {
   ],
 };
 
+const vexes = all(
+  vectors('packages/formats/src/openvex/fixtures', '.json'),
+  realData('conformance/vexhub', '.json'),
+);
 const osv = vectors('packages/formats/src/osv/fixtures', '.json');
 
 export const feedReaders: readonly Reader[] = [
@@ -97,12 +108,41 @@ export const feedReaders: readonly Reader[] = [
     read: (document) => conformCsaf(jsonOf(document)),
   },
   {
+    reads: ['@breakwater/formats/csaf#parseCsaf'],
+    seeds: all(written(csaf), realData('csaf-real/cisa', '.json')),
+    read: (document) => {
+      const read = parseCsaf(document);
+      return read.ok ? ok([toldByCsaf(read.value), osvOfCsaf(read.value)]) : read;
+    },
+  },
+  {
+    reads: ['@breakwater/formats/cve#parseCve'],
+    seeds: vectors('packages/formats/src/cve/fixtures', '.json'),
+    read: (document) => {
+      const read = parseCve(document);
+      return read.ok ? ok([toldByCve(read.value), osvOfCve(read.value)]) : read;
+    },
+  },
+  {
+    reads: ['@breakwater/formats/openvex#parseOpenVex'],
+    seeds: vexes,
+    read: (document) => {
+      const read = parseOpenVex(document);
+      return read.ok ? ok([currentStatements([read.value]), affectedOfOpenVex(read.value)]) : read;
+    },
+  },
+  {
+    reads: ['@breakwater/formats/openvex#conformOpenVex'],
+    seeds: vexes,
+    read: (document) => conformOpenVex(jsonOf(document)),
+  },
+  {
     reads: ['@breakwater/formats/osv#parseOsv', '@breakwater/formats/osv#conform'],
     seeds: osv,
     read: (document) => {
       const record = parseOsv(document);
       // as whoever takes one goes on with it
-      return record.ok ? ok(compileAdvisory(record.value)) : record;
+      return record.ok ? ok([compileAdvisory(record.value), toldByOsv(record.value)]) : record;
     },
   },
   {

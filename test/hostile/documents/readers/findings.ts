@@ -78,7 +78,7 @@ const sarifRun = {
   ],
 };
 
-const sarifSeeds = written({ version: '2.1.0', runs: [sarifRun] });
+export const sarifSeeds = written({ version: '2.1.0', runs: [sarifRun] });
 
 /** In pieces, as a file that is too large for one comes: the splitter meets every boundary. */
 async function readInPieces(document: Uint8Array): Promise<Result<unknown>> {
@@ -100,6 +100,7 @@ async function readInPieces(document: Uint8Array): Promise<Result<unknown>> {
 export const findingReaders: readonly Reader[] = [
   {
     reads: ['@breakwater/formats/csv-findings#parseCsvFindings'],
+    share: 0.5,
     seeds: csvSeeds,
     read: (document) => parseCsvFindings(document),
   },

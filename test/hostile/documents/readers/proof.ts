@@ -6,6 +6,7 @@ import { digestOf, ok, utf8 } from '@breakwater/kernel';
 import {
   type Attestation,
   checkAttestation,
+  parseNpmLock,
   parseRecipe,
   statementOf,
   wilson,
@@ -62,6 +63,22 @@ export const proofReaders: readonly Reader[] = [
     read: (document) => parseRecipe(textOf(document)),
   },
   {
+    reads: ['@breakwater/proof#parseNpmLock'],
+    seeds: written({
+      lockfileVersion: 3,
+      packages: {
+        '': { name: 'root' },
+        'node_modules/a': { version: '1.0.0', integrity: `sha512-${'A'.repeat(86)}==` },
+        'node_modules/a/node_modules/@s/c': {
+          version: '1.0.0-rc.1',
+          integrity: `sha512-${'A'.repeat(86)}==`,
+          dev: true,
+        },
+      },
+    }),
+    read: (document) => parseNpmLock(textOf(document)),
+  },
+  {
     reads: ['@breakwater/formats/in-toto#parseStatement'],
     seeds: statement,
     read: parseStatement,
@@ -78,6 +95,7 @@ export const proofReaders: readonly Reader[] = [
   {
     // whoever signs may be the attacker: what is under a good signature is broken here
     reads: ['@breakwater/proof#checkAttestation'],
+    share: 0.3,
     seeds: all(statement, written(attested)),
     read: async (document) => {
       const payload = Uint8Array.from(document);
@@ -87,6 +105,7 @@ export const proofReaders: readonly Reader[] = [
   },
   {
     reads: ['@breakwater/correlation#readCrash'],
+    share: 0.5,
     seeds: all(
       vectors('packages/correlation/src/vectors', '.txt'),
       realData('stacktraces/clusterfuzz', '.txt'),
