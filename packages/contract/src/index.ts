@@ -1,3 +1,4 @@
+export * from './advisories.ts';
 export * from './client.ts';
 export * from './collect.ts';
 export * from './coordinate.ts';

@@ -1,18 +1,11 @@
 import { z } from 'zod';
+import { AdvisorySummary, AdvisoryView, PublicationPreview } from './advisories.ts';
 import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
 import { ApiKey, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
-import {
-  AdvisorySummary,
-  AdvisoryView,
-  Card,
-  Inventory,
-  InventoryPreview,
-  Notice,
-  PublicationPreview,
-} from './distribute.ts';
+import { Card, Inventory, InventoryPreview, Notice } from './distribute.ts';
 import { Example } from './example.ts';
 import { Helper } from './helpers.ts';
 import { Invitation, Member } from './members.ts';
