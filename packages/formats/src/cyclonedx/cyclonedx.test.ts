@@ -28,9 +28,9 @@ describe('a CycloneDX document', () => {
     expect(
       components.map(({ ecosystem, name, version, path }) => [ecosystem, name, version, path]),
     ).toEqual([
-      ['PyPI', 'django', '4.2', '/metadata/component/components/0'],
       ['npm', 'a', '1.0.0', '/components/0'],
       ['npm', '@s/b', '2.0.0', '/components/0/components/0'],
+      ['PyPI', 'django', '4.2', '/metadata/component/components/0'],
     ]);
     expect(notes.map((note) => note.code)).toEqual(['own-project']);
   });
@@ -104,6 +104,8 @@ describe('a CycloneDX document', () => {
       bytesOf(Array.from({ length: 11 }, () => ({ purl: 'pkg:npm/a@1.0.0' }))),
     ],
     ['not-json', utf8('{"bomFormat":"CycloneDX"')],
+    ['not-json', utf8('{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"name":tru}]}')],
+    ['too-deep', utf8(`{"components":${'[{"components":'.repeat(100)}1`)],
   ])('is refused as %s', (code, bytes) => {
     const inventory = parseCycloneDx(bytes, { ...inventoryLimits, entriesMax: 10 });
     expect(inventory.ok ? '' : inventory.refusal.code).toBe(code);
@@ -123,6 +125,25 @@ describe.skipIf(!existsSync(official))('the official documents', () => {
       const tree: unknown = JSON.parse(bytes.toString());
       expect([file, components.length + doubts.length]).toEqual([file, countComponents(tree)]);
     }
+  });
+});
+
+describe.skipIf(!existsSync(official))('the official documents that are invalid', () => {
+  it('are refused where the fault is in what is read, and give no component from a faulty one', () => {
+    // Schemas are for whoever writes: a wrong license, hash or timestamp decides no match, and a
+    // component that names nothing becomes a note.
+    const files = globSync('1.[2-7]/invalid-*.json', { cwd: official });
+    expect(files.length).toBeGreaterThan(40);
+    const refused: string[] = [];
+    for (const file of files) {
+      const inventory = parseCycloneDx(readFileSync(resolve(official, file)));
+      if (!inventory.ok) refused.push(file);
+      else expect([file, inventory.value.components]).toEqual([file, []]);
+    }
+    expect(refused.sort()).toEqual([
+      '1.5/invalid-bomformat-1.5.json',
+      '1.6/invalid-bomformat-1.6.json',
+    ]);
   });
 });
 

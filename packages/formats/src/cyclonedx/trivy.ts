@@ -1,23 +1,20 @@
 import type { Told } from '../inventory/identity.ts';
 import { asObject, asText } from '../json/read-json.ts';
 
-type Members = Readonly<Record<string, unknown>>;
-
 /** The source package that Trivy tells in properties of its own, `aquasecurity:trivy:SrcName`. */
-export function sourceToldByTrivy(component: Members): NonNullable<Told['source']> {
-  return { name: property(component, 'SrcName'), version: sourceVersion(component) };
+export function sourceToldByTrivy(properties: unknown): NonNullable<Told['source']> {
+  return { name: property(properties, 'SrcName'), version: sourceVersion(properties) };
 }
 
-function sourceVersion(component: Members): string | undefined {
-  const version = property(component, 'SrcVersion');
+function sourceVersion(properties: unknown): string | undefined {
+  const version = property(properties, 'SrcVersion');
   if (version === undefined) return undefined;
-  const epoch = property(component, 'SrcEpoch');
-  const release = property(component, 'SrcRelease');
+  const epoch = property(properties, 'SrcEpoch');
+  const release = property(properties, 'SrcRelease');
   return (epoch ? `${epoch}:` : '') + version + (release ? `-${release}` : '');
 }
 
-function property(component: Members, key: string): string | undefined {
-  const properties = component['properties'];
+function property(properties: unknown, key: string): string | undefined {
   if (!Array.isArray(properties)) return undefined;
   for (const each of properties) {
     const members = asObject(each);

@@ -164,7 +164,7 @@ describe('whatever bytes come', () => {
     );
     const dependencies = { ['a'.repeat(1_000_000)]: { version: '1.0.0', dependencies: children } };
     const lock = parseInventory(utf8(JSON.stringify({ lockfileVersion: 1, dependencies })));
-    expect(lock.ok && lock.value.components.length).toBe(0);
+    expect(lock.ok ? lock.value.components : []).toEqual([]);
     expect(JSON.stringify(lock).length).toBeLessThan(1000);
   });
 });

@@ -1,6 +1,7 @@
 import { type Result, refuse } from '@breakwater/kernel';
-import { asObject, readJson } from '../json/read-json.ts';
+import { asObject } from '../json/read-json.ts';
 import { type InventoryFormat, type InventoryRefusal, inventoryLimits } from './inventory.ts';
+import { outlineOf } from './outline.ts';
 
 /** A format and the form it is written in, where it has several. */
 export interface Detected {
@@ -109,9 +110,9 @@ function isRequirements(head: string): boolean {
 }
 
 function detectJson(bytes: Uint8Array): Result<Detected, InventoryRefusal> {
-  const json = readJson(bytes, inventoryLimits);
-  if (!json.ok) return json;
-  const root = asObject(json.value);
+  const outline = outlineOf(bytes, inventoryLimits);
+  if (!outline.ok) return outline;
+  const root = outline.value;
   if (root === null) return unknown('a JSON file that is no object');
   for (const [format, isIt] of documents) {
     if (isIt(root)) return { ok: true, value: { format, form: 'json' } };

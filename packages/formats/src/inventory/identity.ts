@@ -15,7 +15,9 @@ export interface Identity {
 export interface Told {
   readonly version?: string | undefined;
   /** The source package it was built from. */
-  readonly source?: { readonly name?: string | undefined; readonly version?: string | undefined };
+  readonly source?:
+    | { readonly name?: string | undefined; readonly version?: string | undefined }
+    | undefined;
 }
 
 /** Purl types whose OSV ecosystem follows from the type alone, and how the name is written. */
