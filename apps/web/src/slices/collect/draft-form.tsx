@@ -10,17 +10,9 @@ import { sizeWords } from '../../ui/size.ts';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct, useLoad } from '../session/server.ts';
 import type { Draft } from './draft.ts';
+import { type Marking, markings } from './markings.ts';
 
 const fileBytesMax = 8 * 1024 * 1024;
-
-const markings = [
-  ['AMBER+STRICT', 'TLP:AMBER+STRICT: only those who need it in the parties of the case'],
-  ['AMBER', 'TLP:AMBER: the parties of the case and who they work for'],
-  ['GREEN', 'TLP:GREEN: the community, not the public'],
-  ['CLEAR', 'TLP:CLEAR: everybody'],
-  ['RED', 'TLP:RED: nobody but the coordinators'],
-] as const;
-type Marking = (typeof markings)[number][0];
 
 interface DraftFormProps {
   readonly draft: Draft;

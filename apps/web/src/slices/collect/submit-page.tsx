@@ -1,5 +1,5 @@
 import type { Output } from '@breakwater/contract';
-import { collect } from '@breakwater/contract';
+import { collect, reportLimits } from '@breakwater/contract';
 import { toBase64 } from '@breakwater/kernel';
 import { useState } from 'react';
 import { pathOf, pathTo } from '../../app/paths.ts';
@@ -13,11 +13,13 @@ import type { Screen } from '../session/screen.ts';
 import { useAct } from '../session/server.ts';
 import { type Draft, emptyDraft, fromPreview } from './draft.ts';
 import { DraftForm } from './draft-form.tsx';
+import { ReportForm } from './report-form.tsx';
 import { standingWords } from './words.ts';
 
 export const screen: Screen = { Page: SubmitPage };
 
-const fileBytesMax = 8 * 1024 * 1024;
+/** A larger file can be a report of many findings alone, which is handed in as a whole. */
+const previewBytesMax = 8 * 1024 * 1024;
 
 type Submitted = Output<typeof collect.submit>;
 
@@ -25,9 +27,11 @@ type Submitted = Output<typeof collect.submit>;
 function SubmitPage() {
   const [drafts, setDrafts] = useState<readonly Draft[]>([]);
   const [notes, setNotes] = useState<readonly string[]>([]);
+  const [report, setReport] = useState<Uint8Array | null>(null);
   function read(understood: readonly Draft[], leftOut: readonly string[]): void {
     setDrafts(understood);
     setNotes(leftOut);
+    setReport(null);
   }
   return (
     <Page
@@ -36,9 +40,18 @@ function SubmitPage() {
       width="narrow"
     >
       {notes.length === 0 ? null : <LeftOut notes={notes} />}
-      {drafts.length === 0 ? (
+      {report !== null ? (
         <>
-          <FromFile onRead={read} />
+          <ReportForm bytes={report} />
+          <Buttons>
+            <Button kind="quiet" onPress={() => read([], [])}>
+              Begin again
+            </Button>
+          </Buttons>
+        </>
+      ) : drafts.length === 0 ? (
+        <>
+          <FromFile onRead={read} onReport={setReport} />
           <Buttons>
             <Button onPress={() => setDrafts([emptyDraft()])}>Write it by hand instead</Button>
           </Buttons>
@@ -76,14 +89,21 @@ function LeftOut({ notes }: { readonly notes: readonly string[] }) {
 }
 
 interface FromFileProps {
+  readonly onReport: (bytes: Uint8Array) => void;
   readonly onRead: (drafts: readonly Draft[], notes: readonly string[]) => void;
 }
 
-function FromFile({ onRead }: FromFileProps) {
+function FromFile({ onRead, onReport }: FromFileProps) {
   const { act, busy, problem } = useAct(collect.preview);
   function take({ bytes }: GivenFile): void {
+    if (bytes.length > previewBytesMax) {
+      onReport(bytes);
+      return;
+    }
     act({ body: { file: toBase64(bytes) } }, (preview) => {
-      onRead(fromPreview(preview, new TextDecoder().decode(bytes)), preview.notes);
+      const isReport = preview.format === 'sarif' && preview.drafts.length > 1;
+      if (isReport) onReport(bytes);
+      else onRead(fromPreview(preview, new TextDecoder().decode(bytes)), preview.notes);
     });
   }
   return (
@@ -91,7 +111,7 @@ function FromFile({ onRead }: FromFileProps) {
       <FileDrop
         label="Drop the report here, or choose it"
         hint="A crash log, SARIF, an OSV, CSAF or CVE advisory, or a finding in our own form (JSON)"
-        bytesMax={fileBytesMax}
+        bytesMax={reportLimits.bytesMax}
         onFile={take}
       />
       {busy ? <p role="status">Reading it…</p> : null}
