@@ -205,6 +205,12 @@ function fingerprintsOf(value: unknown): readonly SarifFingerprint[] {
   const all = Object.entries(membersOf(value)).slice(0, sarifLimits.fingerprintsMax);
   return all
     .flatMap(([name, each]) => {
+      // Black Duck writes an object in the place of the text: {"csvRowSha256": {"value": "…"}}.
+      const inside = Object.entries(membersOf(each)).slice(0, sarifLimits.fingerprintsMax);
+      const named = inside.map(([part, text]) => [`${name}/${part}`, text] as const);
+      return named.length === 0 ? [[name, each] as const] : named;
+    })
+    .flatMap(([name, each]) => {
       const text = typeof each === 'string' ? each.trim() : '';
       const isOne = text !== '' && text.length <= 1_000 && !/\s/.test(text);
       return isOne && name.length <= 300 ? [{ name, value: text }] : [];

@@ -204,6 +204,14 @@ describe('a result', () => {
     expect(only(two).package).toBe(null);
   });
 
+  it('has the fingerprints that are some, also nested ones', () => {
+    const fingerprints = { b: 'x1', a: { value: 'y2' }, none: 'requires login', empty: '', n: 5 };
+    expect(only({ fingerprints }).fingerprints).toEqual([
+      { name: 'a/value', value: 'y2' },
+      { name: 'b', value: 'x1' },
+    ]);
+  });
+
   it('that is no object or says nothing is refused at its place, the others are read', () => {
     const log = readSarif(utf8(logOf([{ message: { text: 'a' } }, 5, {}, { ruleId: 'x' }])));
     const rows = log.ok ? log.value.rows : [];
