@@ -195,6 +195,12 @@ describe('DIS-19 an advisory is read in every format', () => {
     expect(document.cnaContainer.providerMetadata).toBeUndefined();
   });
 
+  it('as it went out, or, from before documents were kept, written when asked for', async () => {
+    const kept = await text(file);
+    await server.services.database.raw('update distribute.advisory_version set documents = null');
+    expect(await text(file)).toBe(kept);
+  });
+
   it('and in no other, nor in a version that never was', async () => {
     const at = `/v1/advisories/${advisory}`;
     expect((await get(`${at}?format=stix`)).status).toBe(400);

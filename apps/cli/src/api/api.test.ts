@@ -116,6 +116,22 @@ test('a file goes where it is told, and never over another', async () => {
   expect((await runCli([...words, ...out], { server: server.address })).code).toBe(2);
 });
 
+test('an advisory is read in the format and version that is asked for', async () => {
+  const advisory = 'x_BW-2026-00000000';
+  await using server = await fakeServer({
+    [`GET /v1/advisories/${advisory}?format=csaf&version=1`]: [200, Buffer.from('{"csaf":1}\n')],
+    [`GET /v1/advisories/${advisory}?format=osv`]: [200, Buffer.from('{"osv":1}\n')],
+  });
+  const read = async (...more: string[]) =>
+    (await runCli(['advisory', advisory, ...more], { server: server.address })).out;
+  expect(await read('--format', 'csaf', '--version', '1')).toBe('{"csaf":1}\n');
+  expect(await read()).toBe('{"osv":1}\n');
+  const wrong = await runCli(['advisory', advisory, '--format', 'stix'], {
+    server: server.address,
+  });
+  expect(wrong.code).toBe(2);
+});
+
 test('a refusal of the server is told in its words', async () => {
   const refused = problem(403, 'not-permitted');
   await using server = await fakeServer({ 'GET /v1/cases?limit=50': [403, refused] });

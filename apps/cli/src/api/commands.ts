@@ -115,6 +115,19 @@ export const comfortCommands: readonly CommandSpec[] = [
     load: async () => (await writing()).publish,
   },
   {
+    name: 'advisory',
+    summary: 'read a published advisory, in whichever format',
+    args: { '<advisory>': 'its id, such as x_BW-2026-0A1B2C3D' },
+    options: {
+      '--format <format>':
+        'osv, csaf, openvex, or cve: a draft for whoever assigns the id; default osv',
+      '--version <n>': 'an earlier version; default: the newest',
+      '--out <path>': 'write the file there',
+      ...serverOptions,
+    },
+    load: async () => (await import('./read-advisory.ts')).readAdvisory,
+  },
+  {
     name: 'inventory',
     summary: 'your inventories',
     children: [
