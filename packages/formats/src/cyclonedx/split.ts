@@ -68,27 +68,29 @@ class Walk {
   specVersion: unknown;
 
   choose(path: JsonPath, opening: '{' | '[' | 'other'): JsonChoice {
-    const pointer = path.map((each) => `/${each}`).join('');
     switch (placeOf(path)) {
       case 'root':
       case 'metadata':
         return opening === '{' ? 'enter' : 'skip';
       case 'described':
         if (opening !== '{') return 'skip';
-        this.drafts.set(pointer, { kind: 'described', path: pointer });
+        this.#draft(path, 'described');
         return 'enter';
       case 'list':
         if (opening === '[') return 'enter';
-        this.drafts.set(pointer, { kind: 'not-a-list', path: pointer });
+        this.#draft(path, 'not-a-list');
         return 'skip';
-      case 'component': {
-        const kind = opening === '{' ? 'component' : 'not-an-object';
-        this.drafts.set(pointer, { kind, path: pointer });
+      case 'component':
+        this.#draft(path, opening === '{' ? 'component' : 'not-an-object');
         return opening === '{' ? 'enter' : 'skip';
-      }
       case 'other':
         return isLookedAt(path) ? 'keep' : 'skip';
     }
+  }
+
+  #draft(path: JsonPath, kind: Draft['kind']): void {
+    const pointer = pointerOf(path);
+    this.drafts.set(pointer, { kind, path: pointer });
   }
 
   take(piece: JsonPiece): Result<null, InventoryRefusal> {
@@ -96,7 +98,7 @@ class Walk {
     if (!value.ok) return value;
     const owner = piece.path.slice(0, -1);
     const member = piece.path.at(-1);
-    const draft = this.drafts.get(owner.map((each) => `/${each}`).join(''));
+    const draft = this.drafts.get(pointerOf(owner));
     if (owner.length === 0 && member === 'bomFormat') this.bomFormat = value.value;
     else if (owner.length === 0 && member === 'specVersion') this.specVersion = value.value;
     else if (draft === undefined) return ok(null);
@@ -106,6 +108,11 @@ class Walk {
     }
     return ok(null);
   }
+}
+
+/** Of places that are looked into: none of their names needs an escape (RFC 6901 §3). */
+function pointerOf(path: JsonPath): string {
+  return path.map((each) => `/${each}`).join('');
 }
 
 function placeOf(path: JsonPath): Place {
