@@ -7,9 +7,9 @@ import {
   type InventoryRefusal,
   inventoryLimits,
 } from '../inventory/inventory.ts';
-import { asObject, asText, readJson } from '../json/read-json.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
-import type { SpdxDocument, SpdxPackage } from './document.ts';
+import { documentOf, type SpdxDocument, type SpdxPackage } from './document.ts';
+import { splitSpdx } from './split.ts';
 import { readTagValue } from './tag-value.ts';
 
 /**
@@ -47,50 +47,9 @@ function readDocument(
   limits: InventoryLimits,
 ): Result<SpdxDocument, InventoryRefusal> {
   if (form === 'tag-value') return readTagValue(bytes, limits);
-  if (form === 'json') {
-    const json = readJson(bytes, limits);
-    return json.ok ? { ok: true, value: documentOf(json.value) } : json;
-  }
+  if (form === 'json') return splitSpdx(bytes, limits);
   const yaml = readYaml(bytes, limits);
   return yaml.ok ? { ok: true, value: documentOf(yaml.value[0]) } : yaml;
-}
-
-function documentOf(value: unknown): SpdxDocument {
-  const root = asObject(value) ?? {};
-  const list = root['packages'];
-  const described = root['documentDescribes'];
-  const relationships = root['relationships'];
-  const ids = (Array.isArray(described) ? described : []).flatMap((id) => asText(id) ?? []);
-  for (const each of Array.isArray(relationships) ? relationships : []) {
-    const relation = asObject(each);
-    const target = asText(relation?.['relatedSpdxElement']);
-    const isOfDocument = asText(relation?.['spdxElementId']) === 'SPDXRef-DOCUMENT';
-    const describes = relation?.['relationshipType'] === 'DESCRIBES';
-    if (isOfDocument && describes && target !== undefined) ids.push(target);
-  }
-  return {
-    version: asText(root['spdxVersion']) ?? '',
-    packages: (Array.isArray(list) ? list : []).map((each, index) => packageOf(each, index)),
-    described: new Set(ids),
-  };
-}
-
-function packageOf(value: unknown, index: number): SpdxPackage {
-  const members = asObject(value);
-  const references = members?.['externalRefs'];
-  const purls = (Array.isArray(references) ? references : []).flatMap((each) => {
-    const reference = asObject(each);
-    const locator = asText(reference?.['referenceLocator']);
-    return reference?.['referenceType'] === 'purl' && locator !== undefined ? [locator] : [];
-  });
-  return {
-    id: asText(members?.['SPDXID']),
-    name: asText(members?.['name']) ?? '',
-    version: asText(members?.['versionInfo']),
-    sourceInfo: asText(members?.['sourceInfo']),
-    purls,
-    path: `/packages/${index}`,
-  };
 }
 
 function readPackage({ name, version, sourceInfo, purls, path }: SpdxPackage, found: Findings) {
