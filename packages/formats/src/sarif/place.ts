@@ -6,6 +6,8 @@ import { messageOf } from './message.ts';
 /** Where the files of a run are, §3.14.14, §3.14.15, §3.14.17. */
 export interface Whereabouts {
   readonly bases: Members;
+  /** The bases that stand for folders of the machine, longest first. */
+  readonly roots: readonly string[];
   readonly artifacts: readonly (Artifact | null)[];
   readonly logicalLocations: readonly unknown[];
 }
@@ -53,10 +55,13 @@ export function artifactOf(location: unknown, artifacts: Whereabouts['artifacts'
  * The path of a file from the root of its source. A base that stands for a folder of somebody's
  * machine is left out: the same source is elsewhere for everybody else.
  */
-function pathOf(location: unknown, { artifacts, bases }: Whereabouts): string | null {
+function pathOf(location: unknown, { artifacts, bases, roots }: Whereabouts): string | null {
   const artifact = artifactOf(location, artifacts);
   if (artifact === null) return null;
-  if (isAbsolute(artifact.uri)) return tidy(withoutRoot(artifact.uri, bases));
+  if (isAbsolute(artifact.uri)) {
+    const root = roots.find((each) => artifact.uri.startsWith(each)) ?? '';
+    return tidy(artifact.uri.slice(root.length));
+  }
   let path = artifact.uri;
   let base = artifact.base;
   for (let steps = 0; base !== null && steps < basesMax; steps += 1) {
@@ -73,16 +78,17 @@ function isAbsolute(uri: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(uri);
 }
 
-/** Without the longest base of the run that it begins with. */
-function withoutRoot(uri: string, bases: Members): string {
-  let root = '';
-  for (const base of Object.values(bases).slice(0, 100)) {
-    const given = wordsOf(membersOf(base)['uri'], 4_000);
-    if (given === null || !isAbsolute(given)) continue;
-    const folder = given.endsWith('/') ? given : `${given}/`;
-    if (uri.startsWith(folder) && folder.length > root.length) root = folder;
-  }
-  return uri.slice(root.length);
+/** Bases of one run that may stand for a folder of the machine. */
+const rootsMax = 100;
+
+/** The absolute ones of a run's bases, as folders, longest first. */
+export function rootsOf(bases: Members): readonly string[] {
+  return Object.values(bases)
+    .flatMap((base) => wordsOf(membersOf(base)['uri'], 4_000) ?? [])
+    .filter(isAbsolute)
+    .slice(0, rootsMax)
+    .map((uri) => (uri.endsWith('/') ? uri : `${uri}/`))
+    .toSorted((a, b) => b.length - a.length);
 }
 
 /** Escapes, schemes, backslashes, and parts that are empty, `.` or `..`: most paths have none. */

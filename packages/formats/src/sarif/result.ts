@@ -1,5 +1,4 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { parseCvss } from '../cvss/vector.ts';
 import { identifiersIn, lineOf, proseOf, toldLimits, versionOf } from '../finding/finding.ts';
 import { listOf, type Members, membersOf, textsOf, wholeOf, wordsOf } from '../json/members.ts';
 import { asObject } from '../json/read-json.ts';
@@ -15,7 +14,7 @@ import {
 } from './finding.ts';
 import { messageOf, textOf } from './message.ts';
 import { placeOf } from './place.ts';
-import { findRule, levelOf, type RuleFacts, referenceOf } from './rules.ts';
+import { findRule, isPurl, isVector, levelOf, type RuleFacts, referenceOf } from './rules.ts';
 import { overrideOf, type RunFacts } from './run.ts';
 import { distinct, weaknessesIn, weaknessesInBag } from './weakness.ts';
 
@@ -52,13 +51,13 @@ export function readResult(
   const told = { message, rule, steps: stepsOf(result, run), result };
   const related = placesOf(result['relatedLocations'], run);
   return ok({
-    ...packageIn(texts, facts?.texts ?? []),
+    ...packageIn(texts.filter(isPurl), facts?.purls ?? []),
     title,
     description: descriptionOf({ ...told, places, related }) || title,
     weakness: weaknesses[0] ?? null,
     location: locationOf(place),
-    identifiers: identifiersIn([reference.id ?? '', ...(facts?.texts ?? []), ...texts]),
-    cvss: vectorIn([...texts, ...(facts?.texts ?? [])]),
+    identifiers: identifiersOf([reference.id ?? '', ...texts], facts),
+    cvss: [...texts.filter(isVector), ...(facts?.vectors ?? [])].toSorted().at(-1) ?? null,
     tool: run.tool.line === null ? null : lineOf(run.tool.line, toldLimits.toolMax),
     rule,
     level: levelFor(result, facts, run),
@@ -173,7 +172,8 @@ function levelFor(result: Members, facts: RuleFacts | null, run: RunFacts): Sari
   const own = levelOf(result['level']);
   if (own !== null) return own;
   if (result['kind'] !== undefined && result['kind'] !== 'fail') return 'none';
-  const rule = { id: facts?.rule.id ?? result['ruleId'], index: result['ruleIndex'] };
+  const { id, index } = referenceOf(result);
+  const rule = { id: facts?.rule.id ?? id, index };
   return overrideOf(run, result, rule) ?? facts?.level ?? 'warning';
 }
 
@@ -223,8 +223,8 @@ function packageIn(own: readonly string[], ofRule: readonly string[]) {
   for (const texts of [own, ofRule]) {
     const named = new Map<string, Set<string>>();
     for (const text of texts) {
-      const purl = text.startsWith('pkg:') ? parsePurl(text) : null;
-      if (purl?.ok !== true) continue;
+      const purl = parsePurl(text);
+      if (!purl.ok) continue;
       const { type, namespace, name, version } = purl.value;
       const bare = buildPurl({ type, namespace, name });
       if (!bare.ok) continue;
@@ -240,9 +240,9 @@ function packageIn(own: readonly string[], ofRule: readonly string[]) {
   return { package: null, version: null };
 }
 
-function vectorIn(texts: readonly string[]): string | null {
-  const vectors = texts.filter((text) => /^CVSS:[34]\.\d\//.test(text) && parseCvss(text).ok);
-  return vectors.toSorted().at(-1) ?? null;
+function identifiersOf(texts: readonly string[], facts: RuleFacts | null): readonly string[] {
+  const all = new Set([...identifiersIn(texts), ...(facts?.identifiers ?? [])]);
+  return [...all].slice(0, toldLimits.identifiersMax);
 }
 
 function malformed(expected: string, got: string, pointer: string) {

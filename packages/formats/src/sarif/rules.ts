@@ -1,3 +1,5 @@
+import { parseCvss } from '../cvss/vector.ts';
+import { identifiersIn, proseOf } from '../finding/finding.ts';
 import { listOf, type Members, membersOf, textsOf, wholeOf, wordsOf } from '../json/members.ts';
 import type { SarifLevel, SarifRule } from './finding.ts';
 import { sarifLimits } from './finding.ts';
@@ -11,8 +13,11 @@ export interface RuleFacts {
   readonly level: SarifLevel | null;
   readonly messages: Members;
   readonly weaknesses: readonly string[];
-  /** Tags and other texts of its properties, its name and former ids. */
-  readonly texts: readonly string[];
+  /** Named in its id, name, former ids, tags and other properties. */
+  readonly identifiers: readonly string[];
+  /** Texts of its properties that are CVSS vectors or package URLs. */
+  readonly vectors: readonly string[];
+  readonly purls: readonly string[];
   readonly securitySeverity: number | null;
 }
 
@@ -22,13 +27,24 @@ export interface ToolPart {
   readonly guid: string | null;
   readonly rules: readonly RuleFacts[];
   readonly byId: ReadonlyMap<string, RuleFacts>;
+  readonly byGuid: ReadonlyMap<string, RuleFacts>;
   readonly messages: Members;
+}
+
+/** A rule and the part of the tool it belongs to. */
+export interface FoundRule {
+  readonly facts: RuleFacts;
+  readonly part: ToolPart;
 }
 
 export interface Tool {
   readonly line: string | null;
   /** The driver first, then the extensions in their order. */
   readonly parts: readonly ToolPart[];
+  /** By name and by guid; of several the first. */
+  readonly named: ReadonlyMap<string, ToolPart>;
+  /** By the id of the rule, in all parts; of several the first. */
+  readonly byId: ReadonlyMap<string, FoundRule>;
 }
 
 /** The `tool` of a run, §3.18. */
@@ -38,9 +54,19 @@ export function toolOf(value: unknown, taxonomies: readonly Taxonomy[]): Tool {
   const version = wordsOf(driver['semanticVersion'], 100) ?? wordsOf(driver['version'], 100);
   const name = wordsOf(driver['name'], 200);
   const components = [driver, ...listOf(tool['extensions'], 1_000).map(membersOf)];
+  const parts = components.map((component) => partOf(component, taxonomies));
+  // Files have many results and few rules: whatever a result looks up costs one step.
+  const found = parts.flatMap((part) =>
+    part.rules.map((facts) => [facts.rule.id, { facts, part }] as const),
+  );
+  const named = parts.flatMap((part) =>
+    [part.name, part.guid].flatMap((each) => (each === null ? [] : [[each, part] as const])),
+  );
   return {
     line: name === null ? null : version === null ? name : `${name} ${version}`,
-    parts: components.map((component) => partOf(component, taxonomies)),
+    parts,
+    named: new Map(named.toReversed()),
+    byId: new Map(found.toReversed()),
   };
 }
 
@@ -63,32 +89,34 @@ export function referenceOf(result: Members): RuleReference {
   };
 }
 
-/** The rule that is meant and the part of the tool it belongs to; null: the file has none. */
-export function findRule(reference: RuleReference, { parts }: Tool) {
+/** Parts of an id below that of its rule. */
+const idDepthMax = 8;
+
+/** The rule that is meant; null: the file has none. */
+export function findRule(reference: RuleReference, tool: Tool): FoundRule | null {
   const { id, index, guid } = reference;
-  const part = componentOf(reference.component, parts);
+  const part = componentOf(reference.component, tool);
   if (part === undefined) return null;
-  const at = index === null ? undefined : part.rules[index];
-  const named = at ?? part.rules.find((each) => guid !== null && each.guid === guid);
-  if (named !== undefined) return { facts: named, part };
+  const facts =
+    (index === null ? undefined : part.rules[index]) ??
+    (guid === null ? undefined : part.byGuid.get(guid));
+  if (facts !== undefined) return { facts, part };
   // §3.27.5: an id may go on below that of its rule, as in CA1000/1.
-  for (let name = id ?? ''; name !== ''; name = name.slice(0, Math.max(name.lastIndexOf('/'), 0))) {
-    for (const each of [part, ...parts]) {
-      const facts = each.byId.get(name);
-      if (facts !== undefined) return { facts, part: each };
-    }
+  let name = id ?? '';
+  for (let depth = 0; name !== '' && depth < idDepthMax; depth += 1) {
+    const own = part.byId.get(name);
+    const found = own === undefined ? tool.byId.get(name) : { facts: own, part };
+    if (found !== undefined) return found;
+    name = name.slice(0, Math.max(name.lastIndexOf('/'), 0));
   }
   return null;
 }
 
-function componentOf(reference: Members, parts: readonly ToolPart[]): ToolPart | undefined {
+function componentOf(reference: Members, { parts, named }: Tool): ToolPart | undefined {
   const index = wholeOf(reference['index'], 0);
   if (index !== null) return parts[index + 1];
-  const name = wordsOf(reference['name'], 200);
-  const guid = wordsOf(reference['guid'], 100);
-  if (name === null && guid === null) return parts[0];
-  const named = parts.find((part) => (guid === null ? part.name === name : part.guid === guid));
-  return named ?? parts[0];
+  const name = wordsOf(reference['guid'], 100) ?? wordsOf(reference['name'], 200);
+  return (name === null ? undefined : named.get(name)) ?? parts[0];
 }
 
 function partOf(component: Members, taxonomies: readonly Taxonomy[]): ToolPart {
@@ -101,6 +129,7 @@ function partOf(component: Members, taxonomies: readonly Taxonomy[]): ToolPart {
     rules,
     // The first of two rules with one id: §3.49.3 lets ids repeat and results then give an index.
     byId: new Map(rules.toReversed().map((facts) => [facts.rule.id, facts])),
+    byGuid: new Map(rules.flatMap((facts) => (facts.guid === null ? [] : [[facts.guid, facts]]))),
     messages: membersOf(component['globalMessageStrings']),
   };
 }
@@ -110,23 +139,42 @@ function factsOf(rule: Members, taxonomies: readonly Taxonomy[]): RuleFacts {
   const texts = textsOf(bag);
   const targets = listOf(rule['relationships'], 200).map((each) => membersOf(each)['target']);
   const name = wordsOf(rule['name'], 300);
+  const id = wordsOf(rule['id'], 1_000) ?? '';
   const former = listOf(rule['deprecatedIds'], 50).flatMap((id) => wordsOf(id, 300) ?? []);
   return {
     rule: {
-      id: wordsOf(rule['id'], 1_000) ?? '',
+      id,
       name,
-      summary: textOf(rule['shortDescription']),
-      description: textOf(rule['fullDescription']),
-      help: textOf(rule['help']),
+      summary: briefly(rule['shortDescription']),
+      description: briefly(rule['fullDescription']),
+      help: briefly(rule['help']),
       helpUri: wordsOf(rule['helpUri']),
     },
     guid: wordsOf(rule['guid'], 100),
     level: levelOf(membersOf(rule['defaultConfiguration'])['level']),
     messages: membersOf(rule['messageStrings']),
     weaknesses: distinct([...weaknessesIn(targets, taxonomies), ...weaknessesInBag(bag, texts)]),
-    texts: [...(name === null ? [] : [name]), ...former, ...texts],
+    identifiers: identifiersIn([id, name ?? '', ...former, ...texts]),
+    vectors: texts.filter(isVector),
+    purls: texts.filter(isPurl),
     securitySeverity: severityOf(bag['security-severity']),
   };
+}
+
+/** Every result of the rule repeats it; what is longer is told at its `helpUri`. */
+const ruleTextMax = 8_000;
+
+function briefly(message: unknown): string | null {
+  const text = textOf(message);
+  return text === null ? null : proseOf(text, ruleTextMax);
+}
+
+export function isVector(text: string): boolean {
+  return /^CVSS:[34]\.\d\//.test(text) && parseCvss(text).ok;
+}
+
+export function isPurl(text: string): boolean {
+  return text.startsWith('pkg:');
 }
 
 /** A level by its name, or null. */

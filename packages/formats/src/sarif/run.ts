@@ -1,6 +1,6 @@
 import { listOf, type Members, membersOf, wholeOf, wordsOf } from '../json/members.ts';
-import { sarifLimits } from './finding.ts';
-import { type Artifact, artifactOf, type Whereabouts } from './place.ts';
+import { type SarifLevel, sarifLimits } from './finding.ts';
+import { type Artifact, artifactOf, rootsOf, type Whereabouts } from './place.ts';
 import { levelOf, type Tool, toolOf } from './rules.ts';
 import { type Taxonomy, taxonomiesOf } from './weakness.ts';
 
@@ -10,11 +10,13 @@ export interface RunFacts {
   readonly where: Whereabouts;
   readonly taxonomies: readonly Taxonomy[];
   readonly threadFlowLocations: readonly unknown[];
-  /** Of each invocation the levels it sets for rules, §3.20.5. */
-  readonly overrides: readonly (readonly Members[])[];
+  /** Of each invocation the levels it sets for rules, by their id or index, §3.20.5. */
+  readonly overrides: readonly Overrides[];
   readonly repository: string | null;
   readonly revision: string | null;
 }
+
+type Overrides = ReadonlyMap<string | number, SarifLevel>;
 
 /** Members of a run that are held until all results are read; each whole. */
 export const heldMembers = [
@@ -30,7 +32,7 @@ export const heldMembers = [
 export class RunParts {
   readonly #held = new Map<string, unknown>();
   readonly #artifacts: (Artifact | null)[] = [];
-  readonly #overrides: (readonly Members[])[] = [];
+  readonly #overrides: Overrides[] = [];
   results = 0;
   /** Characters of what is held of artifacts. */
   artifactLength = 0;
@@ -51,16 +53,26 @@ export class RunParts {
 
   addInvocation(value: unknown): void {
     const overrides = listOf(membersOf(value)['ruleConfigurationOverrides'], 10_000);
-    this.#overrides.push(overrides.map(membersOf));
+    const levels = overrides.flatMap((each) => {
+      const descriptor = membersOf(membersOf(each)['descriptor']);
+      const level = levelOf(membersOf(membersOf(each)['configuration'])['level']);
+      const names = [wordsOf(descriptor['id'], 1_000), wholeOf(descriptor['index'], 0)];
+      return level === null
+        ? []
+        : names.flatMap((name) => (name === null ? [] : [[name, level] as const]));
+    });
+    this.#overrides.push(new Map(levels));
   }
 
   facts(): RunFacts {
     const taxonomies = taxonomiesOf(this.#held.get('taxonomies'));
+    const bases = membersOf(this.#held.get('originalUriBaseIds'));
     const [source] = listOf(this.#held.get('versionControlProvenance'), 1).map(membersOf);
     return {
       tool: toolOf(this.#held.get('tool'), taxonomies),
       where: {
-        bases: membersOf(this.#held.get('originalUriBaseIds')),
+        bases,
+        roots: rootsOf(bases),
         artifacts: this.#artifacts,
         logicalLocations: listOf(this.#held.get('logicalLocations'), 1_000_000),
       },
@@ -74,15 +86,12 @@ export class RunParts {
 }
 
 /** The level an invocation sets for a rule, §3.20.5; null: it sets none. */
-export function overrideOf({ overrides }: RunFacts, result: Members, rule: Members) {
+export function overrideOf(
+  { overrides }: RunFacts,
+  result: Members,
+  rule: { readonly id: string | null; readonly index: number | null },
+): SarifLevel | null {
   const index = wholeOf(membersOf(result['provenance'])['invocationIndex'], 0);
   const of = index === null && overrides.length === 1 ? overrides[0] : overrides[index ?? -1];
-  for (const override of of ?? []) {
-    const descriptor = membersOf(override['descriptor']);
-    const isThis =
-      (descriptor['id'] !== undefined && descriptor['id'] === rule['id']) ||
-      (descriptor['index'] !== undefined && descriptor['index'] === rule['index']);
-    if (isThis) return levelOf(membersOf(override['configuration'])['level']);
-  }
-  return null;
+  return of?.get(rule.id ?? '') ?? of?.get(rule.index ?? -1) ?? null;
 }
