@@ -65,6 +65,22 @@ export function PublicationForm({ draft, onChange, patches }: PublicationFormPro
         exact
       />
       <TextArea
+        label="Severity (you may leave it empty)"
+        hint="CVSS vectors, one a line, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N."
+        value={draft.severity}
+        onChange={(severity) => set({ severity })}
+        rows={2}
+        exact
+      />
+      <TextArea
+        label="Kind of weakness (you may leave it empty)"
+        hint="Such as CWE-787, one a line, the one that matters most first."
+        value={draft.weaknesses}
+        onChange={(weaknesses) => set({ weaknesses })}
+        rows={2}
+        exact
+      />
+      <TextArea
         label="To read more (you may leave it empty)"
         hint="Addresses, one a line."
         value={draft.references}

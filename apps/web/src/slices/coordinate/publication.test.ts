@@ -18,6 +18,8 @@ test('a complete draft is what the contract takes', () => {
     ...draftOf({ title: 'Over-read', package: 'pkg:deb/debian/cjson' }),
     details: 'A string without its end is read too far.',
     aliases: 'CVE-2026-1234\nGHSA-xxxx-yyyy-zzzz',
+    severity: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N',
+    weaknesses: 'CWE-125 CWE-787',
     references: 'https://example.org/fix',
   };
   const affected = draft.affected.map((row) => ({ ...row, fixed: '1.7.15-1+deb12u4' }));
@@ -34,6 +36,8 @@ test('a complete draft is what the contract takes', () => {
       },
     ],
     aliases: ['CVE-2026-1234', 'GHSA-xxxx-yyyy-zzzz'],
+    severity: ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N'],
+    weaknesses: ['CWE-125', 'CWE-787'],
     references: [{ type: 'WEB', url: 'https://example.org/fix' }],
     creditFinders: true,
   });

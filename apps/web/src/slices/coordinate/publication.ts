@@ -9,6 +9,10 @@ export interface Draft {
   readonly affected: readonly AffectedRow[];
   /** One per line. */
   readonly aliases: string;
+  /** CVSS vectors, one per line. */
+  readonly severity: string;
+  /** Such as CWE-787, one per line. */
+  readonly weaknesses: string;
   /** One address per line. */
   readonly references: string;
   /** Id of a verified patch, or empty. */
@@ -47,6 +51,8 @@ export function draftOf(shown: Pick<Case, 'title' | 'package'>): Draft {
       },
     ],
     aliases: '',
+    severity: '',
+    weaknesses: '',
     references: '',
     patch: '',
     creditFinders: true,
@@ -57,6 +63,8 @@ export function draftOf(shown: Pick<Case, 'title' | 'package'>): Draft {
 export function publicationOf(
   draft: Draft,
 ): z.input<typeof Publication> & Body<typeof distribute.publish> {
+  const severity = wordsOf(draft.severity);
+  const weaknesses = wordsOf(draft.weaknesses);
   const made = {
     summary: draft.summary,
     details: draft.details,
@@ -65,6 +73,8 @@ export function publicationOf(
       binaries: wordsOf(binaries),
     })),
     aliases: wordsOf(draft.aliases),
+    ...(severity.length === 0 ? {} : { severity }),
+    ...(weaknesses.length === 0 ? {} : { weaknesses }),
     references: wordsOf(draft.references).map((url) => ({ type: 'WEB', url })),
     creditFinders: draft.creditFinders,
     ...(draft.patch === '' ? {} : { patch: draft.patch }),

@@ -98,6 +98,8 @@ function missingWords(path: readonly PropertyKey[] | undefined): string {
     details: 'Give the details.',
     affected: 'Say what is affected: package and the first fixed version.',
     aliases: 'An alias looks like CVE-2026-1234.',
+    severity: 'A vector looks like CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N.',
+    weaknesses: 'A weakness looks like CWE-787.',
     references: 'A reference is an address that begins with http.',
   };
   const place =
