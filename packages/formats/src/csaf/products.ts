@@ -12,17 +12,25 @@ export interface PlacedBranch {
   readonly pointer: string;
 }
 
-/** Every branch of the tree, parents before their children. */
+/** Every branch of the tree, parents before their children; in one pass over however many. */
 export function* branchesOf(document: CsafDocument): Generator<PlacedBranch> {
-  const waiting = [...placed(document.product_tree?.branches, '/product_tree')];
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+  const waiting: PlacedBranch[] = [];
+  place(waiting, document.product_tree?.branches, '/product_tree');
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     yield next;
-    waiting.unshift(...placed(next.branch.branches, next.pointer));
+    place(waiting, next.branch.branches, next.pointer);
   }
 }
 
-function placed(branches: readonly Branch[] | undefined, pointer: string): PlacedBranch[] {
-  return (branches ?? []).map((branch, i) => ({ branch, pointer: `${pointer}/branches/${i}` }));
+/** Lays branches on the stack, so that the first is taken first. */
+function place(
+  waiting: PlacedBranch[],
+  branches: readonly Branch[] | undefined,
+  pointer: string,
+): void {
+  for (const [i, branch] of [...(branches ?? []).entries()].reverse()) {
+    waiting.push({ branch, pointer: `${pointer}/branches/${i}` });
+  }
 }
 
 /** Every product the tree defines: in branches, in the flat list, by relationships. */
