@@ -107,6 +107,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE.flat',
   },
   {
+    folder: 'targets/patches',
+    what: 'lines around what patches of jq change, © Stephen Dolan',
+    license: 'MIT',
+    text: 'LICENSE.jq',
+  },
+  {
     folder: 'demo/inventories',
     what: 'lock files, package lists and bills of materials as npm, dpkg and CycloneDX tools print them: names, versions, digests, and descriptions quoted from the packages',
     license: 'facts; see its README',

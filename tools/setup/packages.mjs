@@ -44,6 +44,23 @@ const known = {
   xz: program('xz-utils', 'xz', 'unpacking Debian sources'),
   make: program('make', 'make', 'building C targets'),
   patch: program('patch', 'patch', 'applying patches'),
+  unzip: program('unzip', 'unzip', 'unpacking wheels and Go modules'),
+  // a sandbox sees /usr only, so what lies elsewhere on the PATH does not count
+  go: {
+    name: 'golang-go',
+    present: () => existsSync('/usr/bin/go'),
+    without: 'building Go targets',
+  },
+  python: {
+    name: 'python3',
+    present: () => existsSync('/usr/bin/python3'),
+    without: 'running Python targets',
+  },
+  pip: {
+    name: 'python3-pip',
+    present: () => existsSync('/usr/lib/python3/dist-packages/pip'),
+    without: 'fetching Python targets',
+  },
 };
 
 const forDemo = ['bubblewrap', 'gcc', 'libc', 'clang', 'clangRuntime', 'symbolizer'];
@@ -55,6 +72,7 @@ const byCommand = {
   demo: [...forDemo, ...forBuilds],
   test: [...forDemo, ...forBuilds, 'chromium', 'fonts', 'postgresql'],
   'test:hostile': forDemo,
+  'test:targets': [...forDemo, ...forBuilds, 'unzip', 'go', 'python', 'pip'],
   'test:sim': [...forDemo, ...forBuilds, 'postgresql'],
   'test:interop': [...forDemo, 'chromium', 'fonts', 'postgresql'],
   bench: [...forDemo, 'postgresql'],

@@ -24,6 +24,7 @@ const commands = {
   bench: { args: [join(root, 'bench/run.ts')] },
   'test:hostile': { args: [vitest, 'run', 'test/hostile'], env: long },
   'test:sim': { args: [vitest, 'run', 'test/sim'], env: long },
+  'test:targets': { args: [vitest, 'run', 'test/targets'], env: long },
   'test:interop': { args: [vitest, 'run', 'test/interop'], env: long },
 };
 

@@ -38,16 +38,18 @@ async function bring(source: Source, content: Uint8Array) {
 }
 
 describe('the source cache', () => {
-  test.each([['by sha256', tarball] as const, ['by npm integrity', npm] as const])(
-    'gives back what was brought, %s',
-    async (_, source) => {
-      await bring(source, bytes);
-      const fetched = await fetchSource(source, cache);
-      if (!fetched.ok) throw new Error(fetched.refusal.got);
-      expect(fetched.value.digest).toBe(`sha256:${sha256}`);
-      expect(await readFile(fetched.value.path)).toEqual(bytes);
-    },
-  );
+  test.each<[string, Source]>([
+    ['by sha256', tarball],
+    ['by npm integrity', npm],
+    ['a wheel', { kind: 'pypi', package: 'p', version: '1', file: 'p-1-py3-none-any.whl', sha256 }],
+    ['a Go module', { kind: 'go', module: 'example.org/m', version: 'v1.0.0', sha256 }],
+  ])('gives back what was brought, %s', async (_, source) => {
+    await bring(source, bytes);
+    const fetched = await fetchSource(source, cache);
+    if (!fetched.ok) throw new Error(fetched.refusal.got);
+    expect(fetched.value.digest).toBe(`sha256:${sha256}`);
+    expect(await readFile(fetched.value.path)).toEqual(bytes);
+  });
 
   test('is private', async () => {
     await bring(tarball, bytes);
