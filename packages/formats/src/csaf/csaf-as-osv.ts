@@ -49,11 +49,10 @@ function affectedBy({ status }: CsafVulnerability, { products }: CsafAdvisory) {
       return;
     }
     const key = JSON.stringify([read.package?.ecosystem, read.package?.name]);
-    const before = byPackage.get(key) ?? [];
-    // A package that is said to be affected needs no guess from its fixed version.
-    if (as === 'affected' || !before.some(({ versions }) => versions !== undefined)) {
-      byPackage.set(key, [...before, read]);
-    }
+    const before = byPackage.get(key);
+    if (before === undefined) byPackage.set(key, [read]);
+    // A package that is said to be affected, which comes first, needs no guess from a fixed version.
+    else if (as === 'affected' || before[0]?.versions === undefined) before.push(read);
   };
   for (const product of known(status.affected)) put(product, 'affected');
   for (const product of known(status.fixed)) put(product, 'fixed');

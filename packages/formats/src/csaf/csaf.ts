@@ -96,4 +96,5 @@ export interface CsafScore {
 export const csafLimits = {
   bytesMax: 64 * 1024 * 1024,
   depthMax: 64,
+  namingsMax: 1_000_000,
 } as const;

@@ -194,6 +194,23 @@ describe('a CSAF document', () => {
     expect(parseCsaf(utf8('{"document": {"csaf_version": "2.1"}}')).ok).toBe(false);
   });
 
+  it('whose groups name more products than anybody could hold is refused', () => {
+    const ids = Array.from({ length: 1_001 }, (_, i) => `P${i}`);
+    const wide = {
+      full_product_names: ids.map((id) => product(id)),
+      product_groups: [{ group_id: 'G', product_ids: ids }],
+    };
+    const remediations = Array.from({ length: 1_000 }, (_, i) => ({
+      category: 'mitigation',
+      details: `No. ${i}`,
+      group_ids: ['G'],
+    }));
+    const bomb = { document, product_tree: wide, vulnerabilities: [{ remediations }] };
+    expect(parseCsaf(utf8(JSON.stringify(bomb)))).toMatchObject({
+      refusal: { code: 'too-many-products' },
+    });
+  });
+
   it('any JSON is read or refused', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {

@@ -10,7 +10,7 @@ import {
   type CsafVulnerability,
   csafLimits,
 } from './csaf.ts';
-import { groupsOf, productsOf } from './products.ts';
+import { groupsOf, productsOf, referrersOf } from './products.ts';
 import {
   type Branch,
   CsafDocument,
@@ -18,7 +18,7 @@ import {
   type Vulnerability,
 } from './structure.ts';
 
-export type CsafCode = JsonRefusal | 'csaf-nonconforming';
+export type CsafCode = JsonRefusal | 'csaf-nonconforming' | 'too-many-products';
 
 /**
  * Reads a CSAF 2.0 document (OASIS, 2022) from UTF-8 JSON.
@@ -32,7 +32,7 @@ export function parseCsaf(bytes: Uint8Array): Result<CsafAdvisory, CsafCode> {
 }
 
 /** The same of a value that was read from JSON. */
-export function readCsaf(value: unknown): Result<CsafAdvisory, 'csaf-nonconforming'> {
+export function readCsaf(value: unknown): Result<CsafAdvisory, Exclude<CsafCode, JsonRefusal>> {
   const shape = CsafDocument.safeParse(value);
   if (!shape.success) {
     const [issue] = shape.error.issues;
@@ -46,6 +46,15 @@ export function readCsaf(value: unknown): Result<CsafAdvisory, 'csaf-nonconformi
     });
   }
   const document = shape.data;
+  if (namingsIn(document) > csafLimits.namingsMax) {
+    return refuse({
+      code: 'too-many-products' as const,
+      expected: `products named at most ${csafLimits.namingsMax} times, groups taken apart`,
+      got: 'more',
+      todo: 'ask its publisher to split it by product',
+    });
+  }
+  const groups = groupsOf(document);
   const { title, category, publisher, tracking, distribution, references } = document.document;
   return ok({
     id: tracking.id,
@@ -64,7 +73,7 @@ export function readCsaf(value: unknown): Result<CsafAdvisory, 'csaf-nonconformi
     aliases: tracking.aliases ?? [],
     references: referencesOf(references),
     products: productsIn(document),
-    vulnerabilities: (document.vulnerabilities ?? []).map((each) => readOne(each, document)),
+    vulnerabilities: (document.vulnerabilities ?? []).map((each) => readOne(each, groups)),
     notes: notesOn(document),
   });
 }
@@ -145,8 +154,20 @@ function productOf(given: FullProductName, above: Above): CsafProduct {
   };
 }
 
-function readOne(given: Vulnerability, document: CsafDocument): CsafVulnerability {
+/** How often products are named through groups: a short text can name a million. */
+function namingsIn(document: CsafDocument): number {
   const groups = groupsOf(document);
+  let namings = 0;
+  for (const { item } of referrersOf(document)) {
+    for (const group of item.group_ids ?? []) namings += groups.get(group)?.length ?? 0;
+  }
+  return namings;
+}
+
+function readOne(
+  given: Vulnerability,
+  groups: ReadonlyMap<string, readonly string[]>,
+): CsafVulnerability {
   const noteOf = (category: string) =>
     given.notes?.find((note) => note.category === category)?.text ?? null;
   const about = (item: Parameters<typeof productsOf>[0]) => [...productsOf(item, groups)];

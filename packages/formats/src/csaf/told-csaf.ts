@@ -1,6 +1,6 @@
 import { lineOf, proseOf, type ToldFinding, toldLimits, versionOf } from '../finding/finding.ts';
 import { buildPurl, parsePurl } from '../purl/purl.ts';
-import type { CsafAbout, CsafAdvisory, CsafProduct, CsafVulnerability } from './csaf.ts';
+import type { CsafAbout, CsafAdvisory, CsafProduct, CsafScore, CsafVulnerability } from './csaf.ts';
 
 /** Findings read from an advisory, and what of it is in none of them. */
 export interface ToldByAdvisory {
@@ -23,14 +23,23 @@ export function toldByCsaf(advisory: CsafAdvisory): ToldByAdvisory {
     for (const product of affected) {
       const name = packageOf(product.purl);
       if (name === null) continue;
-      named.set(name, [...(named.get(name) ?? []), product]);
+      const others = named.get(name);
+      if (others === undefined) named.set(name, [product]);
+      else others.push(product);
     }
     if (affected.length === 0) {
       notes.push(`${nameOf(vulnerability)}: no product is known to be affected.`);
       return [];
     }
     const packages = named.size === 0 ? [[null, affected] as const] : [...named];
-    return packages.map(([name, products]) => toldOf(advisory, vulnerability, { name, products }));
+    const said = {
+      threats: byProduct(vulnerability.threats),
+      remediations: byProduct(vulnerability.remediations),
+      scores: byProduct(vulnerability.scores),
+    };
+    return packages.map(([name, products]) =>
+      toldOf(advisory, vulnerability, { name, products, said }),
+    );
   });
   return { findings, notes };
 }
@@ -38,24 +47,45 @@ export function toldByCsaf(advisory: CsafAdvisory): ToldByAdvisory {
 interface About {
   readonly name: string | null;
   readonly products: readonly CsafProduct[];
+  readonly said: {
+    readonly threats: Said<CsafAbout>;
+    readonly remediations: Said<CsafAbout>;
+    readonly scores: Said<CsafScore>;
+  };
+}
+
+/** What is said of some products, and of all where no product is named. */
+type Said<T> = (products: readonly CsafProduct[]) => readonly T[];
+
+function byProduct<T extends { readonly products: readonly string[] }>(all: readonly T[]): Said<T> {
+  const general = all.filter(({ products }) => products.length === 0);
+  const of = new Map<string, T[]>();
+  for (const each of all) {
+    for (const product of each.products) {
+      const others = of.get(product);
+      if (others === undefined) of.set(product, [each]);
+      else others.push(each);
+    }
+  }
+  return (products) => {
+    const about = new Set(products.flatMap(({ id }) => of.get(id) ?? []));
+    return [...about, ...general];
+  };
 }
 
 function toldOf(
   advisory: CsafAdvisory,
   vulnerability: CsafVulnerability,
-  { name, products }: About,
+  { name, products, said }: About,
 ): ToldFinding {
-  const ids = new Set(products.map(({ id }) => id));
-  const isAbout = (each: { readonly products: readonly string[] }) =>
-    each.products.length === 0 || each.products.some((id) => ids.has(id));
   const words = (each: CsafAbout) => `${each.category.replaceAll('_', ' ')}: ${each.details}`;
   const versions = products.flatMap((product) => versionOf(versionIn(product)) ?? []);
-  const { title, description, remediations, threats, scores, cve } = vulnerability;
+  const { title, description, cve } = vulnerability;
   const parts = [
     description ?? '',
     section('Affected', products.map(wordsFor)),
-    section('What it leads to', threats.filter(isAbout).map(words)),
-    section('What to do', remediations.filter(isAbout).map(words)),
+    section('What it leads to', said.threats(products).map(words)),
+    section('What to do', said.remediations(products).map(words)),
     `As told by ${advisory.publisher.name} in ${advisory.id} (${advisory.title}).`,
   ];
   const other = vulnerability.ids.map(({ id }) => id.trim());
@@ -69,7 +99,7 @@ function toldOf(
     identifiers: [...new Set([cve ?? '', ...other, advisory.id])]
       .filter((id) => id.length >= 3 && id.length <= toldLimits.identifierMax)
       .slice(0, toldLimits.identifiersMax),
-    cvss: scores.find(isAbout)?.vector ?? null,
+    cvss: said.scores(products)[0]?.vector ?? null,
     tool: null,
   };
 }

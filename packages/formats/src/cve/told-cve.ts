@@ -18,7 +18,10 @@ export function toldByCve(record: CveAdvisory): {
   }
   const named = new Map<string, CveAffected[]>();
   for (const each of record.affected) {
-    if (each.purl !== null) named.set(each.purl, [...(named.get(each.purl) ?? []), each]);
+    if (each.purl === null) continue;
+    const others = named.get(each.purl);
+    if (others === undefined) named.set(each.purl, [each]);
+    else others.push(each);
   }
   const packages = named.size === 0 ? [[null, record.affected] as const] : [...named];
   return {

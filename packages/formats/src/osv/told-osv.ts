@@ -18,7 +18,9 @@ export function toldByOsv(record: OsvRecord): {
     if (each.package === undefined) continue;
     const { ecosystem, name } = each.package;
     const key = packageOf(each) ?? `${ecosystem} ${name}`;
-    byName.set(key, [...(byName.get(key) ?? []), each]);
+    const others = byName.get(key);
+    if (others === undefined) byName.set(key, [each]);
+    else others.push(each);
   }
   const notes = [...byName].flatMap(([key, [first]]) =>
     key.startsWith('pkg:') ? [] : [`No package URL is given for ${nameOf(first)}.`],
