@@ -19,8 +19,12 @@ function match(ecosystem: string, name: string, installedAs?: string, fixed = '1
   return { inventoryId: 'inventory', component: given, reason } as unknown as Match;
 }
 
-function card(matches: readonly Match[], patch: Parameters<typeof makeCard>[0]['patch'] = null) {
-  return makeCard({ record, matches, inventory: 'the reception desk', due, patch });
+function card(
+  matches: readonly Match[],
+  patch: Parameters<typeof makeCard>[0]['patch'] = null,
+  format = 'package-lock',
+) {
+  return makeCard({ record, matches, inventory: 'the reception desk', format, due, patch });
 }
 
 describe('DIS-6 everything an operator must do is on one card, in plain words', () => {
@@ -89,6 +93,20 @@ describe('DIS-6 everything an operator must do is on one card, in plain words', 
       'npm pkg set "overrides[ini]=>=1.2" && npm install',
       null,
     ]);
+  });
+
+  test.each([
+    [
+      'yarn-lock',
+      'yarn upgrade ini || yarn up --recursive ini',
+      'yarn why ini',
+      'npm pkg set "resolutions[ini]=>=1.2" && yarn install',
+    ],
+    ['pnpm-lock', 'pnpm update --recursive ini', 'pnpm why --recursive ini', null],
+    ['bun-lock', 'bun update ini', 'bun why ini', null],
+  ])('packages of npm in a %s: by the tool that wrote it', (format, update, look, force) => {
+    const commands = card([match('npm', 'ini')], null, format).steps.map((s) => s.command);
+    expect(commands).toEqual([null, update, look, force, null]);
   });
 
   test('each of several npm packages gets commands of its own', () => {

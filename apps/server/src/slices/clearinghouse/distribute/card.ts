@@ -11,6 +11,8 @@ export interface CardFacts {
   /** At least one: what of this inventory is affected. */
   readonly matches: readonly Match[];
   readonly inventory: string;
+  /** The kind of file it was read from. */
+  readonly format: string;
   readonly due: { readonly dueAt: Instant | null; readonly because: string };
   readonly patch: {
     readonly id: Id<'patch'>;
@@ -24,12 +26,12 @@ export interface CardFacts {
  * itself: the exact command, or the verified patch.
  */
 export function makeCard(facts: CardFacts): Card {
-  const { record, matches, inventory, due, patch } = facts;
+  const { record, matches, inventory, format, due, patch } = facts;
   const names = [...new Set(matches.map((m) => installedName(m)))];
   return {
     headline: `Update ${listOf(names)} on ${inventory}`,
     why: record.summary ?? record.id,
-    steps: stepsFor(matches),
+    steps: stepsFor(matches, format),
     patch,
     dueAt: due.dueAt,
     dueBecause: due.because,

@@ -267,6 +267,7 @@ async function make(
     record: row.osv,
     matches,
     inventory: (await services.content.getText(inventory.name_content)) ?? '(erased)',
+    format: inventory.format,
     due,
     patch: patch === null || patchId === null ? null : { id: patchId, ...patch },
   });

@@ -1,7 +1,8 @@
 import type { Match } from '@breakwater/exposure';
-import { eachWanted, fixedBy, installedName, listOf, plainVersion, wanted } from './match-words.ts';
+import { installedName, listOf, wanted } from './match-words.ts';
 import { oddStep, type Step } from './step.ts';
 import { stepsElsewhere } from './steps-elsewhere.ts';
+import { npmSteps } from './steps-npm.ts';
 
 /**
  * Names a command may carry: Debian Policy 5.6.1, and npm's names. A bill of materials may come from
@@ -12,8 +13,11 @@ const commandNames = {
   npm: /^(?:@[A-Za-z0-9_][\w.-]*\/)?[A-Za-z0-9_][\w.-]*$/,
 } as const;
 
-/** What to do about what is affected, ecosystem by ecosystem, in order. */
-export function stepsFor(matches: readonly Match[]): Step[] {
+/**
+ * What to do about what is affected, ecosystem by ecosystem, in order; the kind of file it was found
+ * in tells which tool a project is kept with.
+ */
+export function stepsFor(matches: readonly Match[], format: string): Step[] {
   const npm = matches.filter((m) => m.component.ecosystem === 'npm');
   const isApt = (m: Match) => /^(?:Debian|Ubuntu)(?::|$)/.test(m.component.ecosystem);
   const debian = matches.filter(isApt);
@@ -24,7 +28,7 @@ export function stepsFor(matches: readonly Match[]): Step[] {
   );
   return [
     ...(debianNamed.length === 0 ? [] : debianSteps(debianNamed)),
-    ...(npmNamed.length === 0 ? [] : npmSteps(npmNamed)),
+    ...(npmNamed.length === 0 ? [] : npmSteps(npmNamed, format)),
     ...stepsElsewhere(others),
     ...[...debianOdd, ...npmOdd].map(oddStep),
   ];
@@ -57,45 +61,6 @@ function debianSteps(matches: readonly Match[]): Step[] {
     {
       text: 'If the version is still older, this machine gets no security updates: ask whoever looks after it to switch them on, and report here that somebody else does it.',
       command: null,
-    },
-  ];
-}
-
-function npmSteps(matches: readonly Match[]): Step[] {
-  const names = [...new Set(matches.map((match) => match.component.name))];
-  return [
-    {
-      text: 'Open a terminal in the folder of the project that this list describes.',
-      command: null,
-    },
-    ...names.flatMap((name) => npmUpdate(matches.filter((match) => match.component.name === name))),
-    {
-      text: 'Test the project as you always do, and deploy it again: until then the old one runs.',
-      command: null,
-    },
-  ];
-}
-
-/** Of one package. */
-function npmUpdate(matches: readonly Match[]): Step[] {
-  const name = matches[0]?.component.name ?? '';
-  const fixed = new Set(matches.map(fixedBy));
-  const [only = null] = fixed.size === 1 ? fixed : [];
-  return [
-    {
-      text: `Update ${name} wherever the project uses it.`,
-      command: `npm update ${name}`,
-    },
-    {
-      text: `Check every line. ${only === null ? eachWanted(matches) : `It must be ${name} ${only} or later.`}`,
-      command: `npm ls ${name}`,
-    },
-    {
-      text: `If an older one remains, what is named above it holds it back: ask for a newer version of that, or force ${name} to the fixed one, which can break the project.`,
-      command:
-        only === null || !plainVersion.test(only)
-          ? null
-          : `npm pkg set "overrides[${name}]=>=${only}" && npm install`,
     },
   ];
 }
