@@ -23,6 +23,9 @@ export const entryBytes = 32;
 /** Longest disclosure read, in bytes. */
 export const disclosureBytesMax: number = 16 * 1024 * 1024;
 
+/** Objects and lists inside each other in the content of a disclosure. */
+const contentDepthMax = 256;
+
 const domain = utf8('breakwater log entry v1\n');
 const disclosureFormat = 'breakwater disclosure v1';
 
@@ -122,13 +125,25 @@ function jsonObject(bytes: Uint8Array): Record<string, unknown> | null {
 
 // What JSON.parse gave is JSON; what is left to refuse is absence, depth and lone surrogates.
 function isJson(value: unknown): value is Json {
-  if (value === undefined) return false;
+  if (value === undefined || isDeeperThan(value, contentDepthMax)) return false;
   try {
     canonicalJson(value as Json); // JSON.parse makes no other values
     return true;
   } catch {
     return false;
   }
+}
+
+/** Level by level, because what recurses into a hostile text has no end but that of the stack. */
+function isDeeperThan(value: unknown, depthMax: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthMax) return true;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
 }
 
 function hashFrom(value: unknown): Uint8Array | null {

@@ -31,6 +31,13 @@ test.each([
   expect(parse(value)).toMatchObject({ ok: false, refusal: { code: 'statement-malformed' } });
 });
 
+test('a predicate too deep for any stack is refused', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const text = JSON.stringify(statement).replace('"reproduced"', deep);
+  const refused = { ok: false, refusal: { code: 'statement-malformed' } };
+  expect(parseStatement(utf8(text))).toMatchObject(refused);
+});
+
 test('bytes that are not JSON are refused', () => {
   const refused = { ok: false, refusal: { code: 'statement-malformed' } };
   expect(parseStatement(new Uint8Array([0xff]))).toMatchObject(refused);

@@ -1,11 +1,15 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
+import { readJson } from '../json/read-json.ts';
 
 /** The `_type` of every statement (in-toto Attestation Framework v1, Statement). */
 export const statementType = 'https://in-toto.io/Statement/v1';
 
 /** The DSSE payload type of an in-toto statement (Envelope layer). */
 export const statementPayloadType = 'application/vnd.in-toto+json';
+
+/** Whoever signs may be the attacker: a deep predicate shall not exhaust the stack. */
+const limits = { bytesMax: 16 * 1024 * 1024, depthMax: 128 };
 
 const hex = /^[0-9a-f]{2,256}$/;
 const DigestSet = z
@@ -41,13 +45,9 @@ export type Statement = z.infer<typeof Statement>;
 
 /** Parses the bytes of a checked envelope's payload as a Statement v1. */
 export function parseStatement(payload: Uint8Array): Result<Statement, 'statement-malformed'> {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
-  } catch {
-    return malformed('bytes that are not JSON in UTF-8');
-  }
-  const parsed = Statement.safeParse(value);
+  const json = readJson(payload, limits);
+  if (!json.ok) return malformed(`no JSON in UTF-8 of such a size and depth: ${json.refusal.got}`);
+  const parsed = Statement.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   return malformed(`/${(issue?.path ?? []).join('/')}: ${issue?.message ?? 'another shape'}`);
