@@ -30,12 +30,18 @@ export function sarifToolName(tool: string | null): string {
   return (tool ?? '').replace(/\s+v?\d\S*$/, '');
 }
 
-/** The second, third, … of a file that nothing else tells apart are told apart by that. */
-export function createNumbering(): (text: string) => string {
+/**
+ * The second, third, … of a file that nothing else tells apart are told apart by that. `keyOf`: what
+ * is held of each text; a digest where a file has millions.
+ */
+export function createNumbering(
+  keyOf: (text: string) => string = (text) => text,
+): (text: string) => string {
   const counts = new Map<string, number>();
   return (text) => {
-    const n = (counts.get(text) ?? 0) + 1;
-    counts.set(text, n);
+    const key = keyOf(text);
+    const n = (counts.get(key) ?? 0) + 1;
+    counts.set(key, n);
     return n === 1 ? text : `${text}\n${n}`;
   };
 }

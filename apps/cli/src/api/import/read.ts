@@ -11,7 +11,6 @@ import type { ToldFinding } from '@breakwater/formats/finding';
 import { parseGithubAdvisories } from '@breakwater/formats/github-advisory';
 import { parseOsv, toldByOsv } from '@breakwater/formats/osv';
 import {
-  createNumbering,
   identityOfSarif,
   outlineSarif,
   type SarifRow,
@@ -45,7 +44,7 @@ export interface ImportRow {
 
 /** What a result is known again by, in the next report of its tool. */
 export interface KnownBy {
-  /** null: by what it says alone. */
+  /** Not yet numbered among those of its file; null: by what it says alone. */
   readonly fingerprint: string | null;
   /** Its tool was told not to tell of it: it is kept, and opens no case. */
   readonly suppressed: boolean;
@@ -165,21 +164,16 @@ const closedWords = {
 async function readSarif(source: Source, given: Given): Promise<Result<ReadFile>> {
   const outline = await outlineSarif(source.chunks());
   if (!outline.ok) return outline;
-  const numbered = createNumbering();
   const rows = async function* () {
     for await (const some of sarifResults(source.chunks(), outline.value)) {
-      yield need(some).map((row) => rowOfSarif(row, given, numbered));
+      yield need(some).map((row) => rowOfSarif(row, given));
     }
   };
   const { results: total, notes } = outline.value;
   return ok({ format: 'sarif', rows: rows(), total, columns: [], notes });
 }
 
-function rowOfSarif(
-  { pointer: where, finding }: SarifRow,
-  given: Given,
-  numbered: (text: string) => string,
-): ImportRow {
+function rowOfSarif({ pointer: where, finding }: SarifRow, given: Given): ImportRow {
   if (!finding.ok) return rowOf(where, finding);
   const { closedAs } = finding.value;
   if (closedAs !== null && closedAs !== 'suppressed') {
@@ -190,13 +184,10 @@ function rowOfSarif(
   const { body, notes } = drafted.value;
   const suppressed = closedAs === 'suppressed';
   const { stable, text } = identityOfSarif(finding.value);
-  // As the server numbers a report that it reads itself.
-  const fingerprint = stable
-    ? numbered(`${body.package}\n${text}`).slice(body.package.length + 1)
-    : null;
   const more = suppressed ? ['suppressed in the file: it is kept and opens no case'] : [];
   const draft = { body, notes: [...notes, ...more] };
-  return { where, outcome: { kind: 'understood', draft, known: { fingerprint, suppressed } } };
+  const known = { fingerprint: stable ? text : null, suppressed };
+  return { where, outcome: { kind: 'understood', draft, known } };
 }
 
 function readDojo(bytes: Uint8Array, given: Given): Result<ReadFile> {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   type Body,
   type collect,
@@ -7,6 +7,7 @@ import {
   type ReportRow,
   reportLimits,
 } from '@breakwater/contract';
+import { createNumbering } from '@breakwater/formats/sarif';
 import { toBase64, utf8 } from '@breakwater/kernel';
 import type { Source } from '../../files.ts';
 import type { Given } from './draft.ts';
@@ -38,14 +39,15 @@ export async function* sendReport(how: SendReport): AsyncGenerator<readonly Outc
   const { read, source } = how;
   const fits = read.total <= reportLimits.findingsMax && source.size <= reportLimits.bytesMax;
   if (fits) return yield* sendWhole(how);
+  const send = createSender(how);
   let part: ImportRow[] = [];
   for await (const rows of read.rows) {
     part.push(...rows);
     for (; part.length >= partRows; part = part.slice(partRows)) {
-      yield await sendPart(part.slice(0, partRows), how);
+      yield await send(part.slice(0, partRows));
     }
   }
-  if (part.length > 0) yield await sendPart(part, how);
+  if (part.length > 0) yield await send(part);
 }
 
 async function* sendWhole({
@@ -71,21 +73,29 @@ async function* sendWhole({
   }
 }
 
-async function sendPart(
-  rows: readonly ImportRow[],
-  { ask }: SendReport,
-): Promise<readonly Outcome[]> {
-  const findings = rows.flatMap(({ where, outcome }): FindingsFile['findings'] => {
-    if (outcome.kind !== 'understood') return [];
-    const { fingerprint = null, suppressed = false } = outcome.known ?? {};
-    const same = fingerprint === null ? {} : { fingerprint };
-    return [{ where, finding: outcome.draft.body, suppressed, ...same }];
-  });
-  if (findings.length === 0) return rows.map((row) => ({ row, handed: null }));
-  const file = toBase64(utf8(JSON.stringify({ findings })));
-  const { rows: answers } = await ask({ format: 'findings', file }, randomUUID());
-  const byPlace = new Map(answers.map((answer) => [answer.where, answer]));
-  return rows.map((row) => ({ row, handed: handedBy(row, byPlace.get(row.where)) }));
+/** Sends parts, and numbers in them what nothing else tells apart, as the server does in a whole. */
+function createSender({ ask }: SendReport) {
+  const numbered = createNumbering((text) =>
+    createHash('sha256').update(text).digest('base64').slice(0, 22),
+  );
+  return async (rows: readonly ImportRow[]): Promise<readonly Outcome[]> => {
+    const findings = rows.flatMap(({ where, outcome }): FindingsFile['findings'] => {
+      if (outcome.kind !== 'understood') return [];
+      const { fingerprint = null, suppressed = false } = outcome.known ?? {};
+      const { body: finding } = outcome.draft;
+      const of = `${finding.package}\n`;
+      const same =
+        fingerprint === null
+          ? {}
+          : { fingerprint: numbered(`${of}${fingerprint}`).slice(of.length) };
+      return [{ where, finding, suppressed, ...same }];
+    });
+    if (findings.length === 0) return rows.map((row) => ({ row, handed: null }));
+    const file = toBase64(utf8(JSON.stringify({ findings })));
+    const { rows: answers } = await ask({ format: 'findings', file }, randomUUID());
+    const byPlace = new Map(answers.map((answer) => [answer.where, answer]));
+    return rows.map((row) => ({ row, handed: handedBy(row, byPlace.get(row.where)) }));
+  };
 }
 
 /** What the server says of a row that we understood; what we did not, it cannot have taken. */
