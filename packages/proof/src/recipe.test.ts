@@ -207,3 +207,9 @@ test.each(['a', 'a/b.c', 'debian/patches/0001-Fix_x.patch', '.npmrc', 'a/.b', '@
     expect(RecipePath.safeParse(path).success).toBe(true);
   },
 );
+
+test('a field whose name is very long is told in part', () => {
+  const parsed = change((recipe) => ({ ...recipe, ['x'.repeat(50_000)]: 1 }));
+  if (parsed.ok) throw new Error('such a recipe is refused');
+  expect(parsed.refusal.got).toHaveLength(500);
+});

@@ -198,6 +198,9 @@ export function parseRecipe(text: string): Result<Recipe, RecipeRefusal> {
   return parsed.success ? ok(parsed.data) : refuse(firstFault(parsed.error));
 }
 
+/** A name from the recipe may be as long as the recipe. */
+const gotMax = 500;
+
 function firstFault(error: z.ZodError) {
   const issue = error.issues[0];
   const pointer = (issue?.path ?? [])
@@ -206,7 +209,7 @@ function firstFault(error: z.ZodError) {
   return {
     code: 'recipe-malformed' as const,
     expected: 'a recipe as docs/recipes.md describes it',
-    got: `${pointer || 'the whole'}: ${issue?.message ?? 'another shape'}`,
+    got: `${pointer || 'the whole'}: ${issue?.message ?? 'another shape'}`.slice(0, gotMax),
     todo: 'correct that field; every field is described in docs/recipes.md',
     pointer,
   };

@@ -224,8 +224,8 @@ const scars: readonly [string, ...string[]] = [
 
 /** Breaks the writing itself, where the tree is whole. */
 function scarText(text: string, random: Random): string {
-  const brace = text.indexOf('{');
-  const at = random.once(2) && brace >= 0 ? brace + 1 : random.below(text.length);
+  const brace = text.indexOf('{', random.once(3) ? 0 : random.below(text.length));
+  const at = random.once(4) || brace < 0 ? random.below(text.length) : brace + 1;
   if (random.once(20)) {
     const depth = random.size(WRITTEN_DEPTH_MAX);
     return `${text.slice(0, at)}"deep":${'['.repeat(depth)}${']'.repeat(depth)},${text.slice(at)}`;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { ok, type Result, refuse } from '@breakwater/kernel';
+import { readJson } from '../../../packages/formats/src/json/read-json.ts';
 
 export const root: string = resolve(import.meta.dirname, '../../..');
 
@@ -31,13 +32,10 @@ export function orNull(value: unknown): Result<unknown> {
   return refuse({ code: 'null', expected: 'another document', got: 'this one', todo: 'see there' });
 }
 
-/** The JSON value in a document, for readers that are given values; null where it holds none. */
+/** For readers that are given values: what their callers bound is bounded here; null for the rest. */
 export function jsonOf(document: Uint8Array): unknown {
-  try {
-    return JSON.parse(decoder.decode(document));
-  } catch {
-    return null;
-  }
+  const json = readJson(document, { bytesMax: document.length, depthMax: 512 });
+  return json.ok ? json.value : null;
 }
 
 /** Seeds written down: a text, or a value that is written as JSON. */

@@ -28,6 +28,8 @@ export type KevCode = 'kev-malformed' | 'kev-too-large';
 
 /** The catalog had 1,404 entries and 1.3 MB in 2025; ten times that is no catalog. */
 export const kevLimits = { charactersMax: 32_000_000, entriesMax: 20_000 } as const;
+/** CISA's has eleven; every row costs as many cells as the header has. */
+const columnsMax = 50;
 
 const Day = z.iso.date();
 const Text = z.string().max(10_000);
@@ -81,6 +83,9 @@ export function parseKevCsv(text: string): Result<KevCatalog, KevCode> {
   const [header, ...rows] = records;
   if (header === undefined || !header.includes('cveID')) {
     return malformed('a header with cveID', 'none');
+  }
+  if (header.length > columnsMax) {
+    return malformed(`a header of at most ${columnsMax} columns`, `${header.length}`);
   }
   const objects = rows.map((row) => {
     const cells = Object.fromEntries(header.map((name, i) => [name, row[i]]));

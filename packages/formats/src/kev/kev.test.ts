@@ -75,6 +75,12 @@ describe('refused', () => {
   test.each(['', 'a,b\n1,2', 'cveID\n"open', 'cveID\nCVE-2025-48384'])('CSV %j', (text) => {
     expect(parseKevCsv(text)).toMatchObject({ refusal: { code: 'kev-malformed' } });
   });
+  test('a header wide enough to make every row cost too much', () => {
+    const wide = `cveID${',a'.repeat(60)}\nCVE-2025-48384\n`;
+    const got = { refusal: { code: 'kev-malformed', got: '61' } };
+    expect(parseKevCsv(wide)).toMatchObject(got);
+  });
+
   test('any text is refused, never thrown at', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

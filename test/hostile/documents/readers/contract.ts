@@ -90,7 +90,12 @@ function readSent(document: Uint8Array): Result<unknown> {
 }
 
 function unread(got: string): Result<never> {
-  return refuse({ code: 'input-malformed', expected: 'the contract', got, todo: 'obey it' });
+  return refuse({
+    code: 'input-malformed',
+    expected: 'the contract',
+    got: got.slice(0, 300),
+    todo: 'obey it',
+  });
 }
 
 export const contractReaders: readonly Reader[] = [

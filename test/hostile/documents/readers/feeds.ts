@@ -197,7 +197,9 @@ export const feedReaders: readonly Reader[] = [
     read: (document) => {
       const value = jsonOf(document);
       const given = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-      const inputs = Object.fromEntries(given.map(([name, text]) => [name, String(text)]));
+      const inputs = Object.fromEntries(
+        given.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+      );
       return lookup(cisaCoordinatorTable, inputs);
     },
   },
