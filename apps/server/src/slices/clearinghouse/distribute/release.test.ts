@@ -69,6 +69,15 @@ describe('DIS-17 a release', () => {
     expect(open.ok && countUnreleased(open.value.components)).toBe(1);
   });
 
+  test('is refused for a package list of another system, whatever was said of that', () => {
+    const bytes = utf8('bash-5.1.8-9.el9.x86_64\n');
+    const sent = { file: base64(bytes), distribution: 'AlmaLinux:9' } as const;
+    const { format, components } = read(sent);
+    expect(components.map((each) => each.ecosystem)).toEqual(['AlmaLinux:9']);
+    const altered = rereadAs({ format, bytes, components }, '12');
+    expect(altered.ok ? 'read' : altered.refusal.code).toBe('no-release');
+  });
+
   test('is refused for a list that has nothing of Debian', () => {
     const bytes = utf8('flat 5.0.0\n');
     const { format, components } = read({

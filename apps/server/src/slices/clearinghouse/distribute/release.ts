@@ -33,6 +33,8 @@ export function rereadAs(
   },
   release: string | undefined,
 ): Result<Inventory, 'no-release' | 'inventory-unreadable'> {
+  // Lists of other systems hold nothing of Debian, and what they are of was said beside the file.
+  if (kept.format === 'rpm' || kept.format === 'apk') return refuse(noRelease);
   const read =
     kept.format === 'product-list'
       ? parseProductList(kept.bytes, defaultOf(kept))
