@@ -1,7 +1,6 @@
-import type { IdKind } from '@breakwater/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Transaction } from '../database/database.ts';
-import { type Grant, type Principal, principalsOf, seesAllWork } from './audience.ts';
+import { type Grant, type Principal, principalsOf } from './audience.ts';
 import type { Actor } from './commands.ts';
 
 /** Writes the audience of `subject` as the relation's rows; what is not named is gone. */
@@ -80,15 +79,14 @@ export function seenBy(actor: Actor | null, column: RawBuilder<unknown>) {
 }
 
 /**
- * The same for a list of cases or findings, of which only coordinators see most. All others start
- * from their own rows: walking the list past those of everybody else took a finder of a thousandth
- * of a million findings half a second. An array, because the planner cannot know how few they are.
+ * SQL that holds for findings that somebody else handed in and `actor` sees nonetheless. They are few
+ * beside the own, and have an index of their own: its condition stands here word for word. An array,
+ * because the planner cannot know how few they are.
  */
-export function seenInWorkBy(actor: Actor, kind: IdKind, column: RawBuilder<unknown>) {
-  if (seesAllWork(actor)) return seenBy(actor, column);
-  return sql`${column} = any(array(select own.subject from platform.visibility own
-    where own.party in (${sql.join(principalsOf(actor))})
-      and starts_with(own.subject, ${`${kind}_`}::text)))`;
+export function sharedWith(actor: Actor, column: RawBuilder<unknown>) {
+  return sql`${column} = any(array(select shared.subject from platform.visibility shared
+    where shared.party in (${sql.join(principalsOf(actor))})
+      and shared.level < 3 and starts_with(shared.subject, 'finding_')))`;
 }
 
 /** SQL for the level `actor` has on the subject in `column`. */

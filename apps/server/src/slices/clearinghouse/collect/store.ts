@@ -1,9 +1,9 @@
 import type { Id, Instant } from '@breakwater/kernel';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
-import { levels } from '../../../platform/commands/audience.ts';
+import { levels, seesAllWork } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
-import { levelBy, seenBy, seenInWorkBy, visibleTo } from '../../../platform/commands/visibility.ts';
+import { levelBy, seenBy, sharedWith, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
 import type { SourceDocument, SourceWish } from '../../../platform/search/source.ts';
 
@@ -104,7 +104,11 @@ export async function findingsForWork(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** One row beyond `limit` of the findings `actor` may see, newest first. */
+/**
+ * One row beyond `limit` of the findings `actor` may see, newest first. A coordinator's walk the list's
+ * own index; of everybody else, those it handed in walk theirs, and beside them stand the few that it
+ * sees as an owner or otherwise: so a page costs the same however many somebody handed in.
+ */
 export async function listFindings(
   reader: Reader,
   actor: Actor,
@@ -115,9 +119,16 @@ export async function listFindings(
       ? sql``
       : sql`and (f.received_at, f.id) < (select l.received_at, l.id from collect.finding l
           where l.id = ${page.after} and ${seenBy(actor, sql`l.id`)})`;
+  const newest = (which: RawBuilder<unknown>) => sql`
+    select f.* from collect.finding f where ${which} ${beyond}
+    order by f.received_at desc, f.id desc limit ${page.limit + 1}`;
+  const seen = seenBy(actor, sql`f.id`);
+  const found = seesAllWork(actor)
+    ? newest(seen)
+    : sql`(${newest(sql`f.reporter = ${actor.id} and ${seen}`)}) union all
+        (${newest(sql`f.reporter <> ${actor.id} and ${sharedWith(actor, sql`f.id`)}`)})`;
   return await reader.rows(sql<FindingRow>`
-    select f.*, ${levelBy(actor, sql`f.id`)} as level from collect.finding f
-    where ${seenInWorkBy(actor, 'finding', sql`f.id`)} ${beyond}
+    select f.*, ${levelBy(actor, sql`f.id`)} as level from (${found}) f
     order by f.received_at desc, f.id desc limit ${page.limit + 1}`);
 }
 
