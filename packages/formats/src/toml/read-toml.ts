@@ -16,7 +16,10 @@ export function readToml(
   const text = readText(bytes, limits);
   if (!text.ok) return text;
   try {
-    return ok(asObject(parse(text.value, { maxDepth: limits.depthMax })) ?? {});
+    const root = parse(text.value, { maxDepth: limits.depthMax });
+    // the parser counts brackets; a dotted key nests without any
+    if (isDeeperThan(root, limits.depthMax)) throw new TypeError('dotted keys too deep');
+    return ok(asObject(root) ?? {});
   } catch (error) {
     return refuse({
       code: 'not-toml' as const,
@@ -28,4 +31,15 @@ export function readToml(
       todo: 'send the file unchanged, as the tool wrote it',
     });
   }
+}
+
+function isDeeperThan(value: unknown, depthMax: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthMax) return true;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
 }

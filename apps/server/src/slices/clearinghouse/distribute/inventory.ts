@@ -58,7 +58,8 @@ export async function previewInventory(
   const undecided: Undecided[] = [];
   const affected = advisories.flatMap((row) => {
     const assessed = index.assess(compileAdvisory(withBinaryPackages(row.osv)));
-    undecided.push(...assessed.undecided);
+    // one by one: a hostile list may leave more of them open than one call takes arguments
+    for (const each of assessed.undecided) undecided.push(each);
     const { matches } = assessed;
     if (matches.length === 0) return [];
     return [{ advisory: row.id, summary: row.osv.summary ?? '', where: placesOf(matches) }];

@@ -131,7 +131,7 @@ export function matchInventoryJob(
     for (const row of await services.database.read((r) => advisoriesForWork(r, null))) {
       const assessed = index.assess(compileAdvisory(withBinaryPackages(row.osv)));
       const matches = assessed.matches.filter((m) => m.inventoryId === inventory);
-      open.push(...assessed.undecided.filter((u) => u.inventoryId === inventory));
+      for (const each of assessed.undecided) if (each.inventoryId === inventory) open.push(each);
       await notify(services, needs, { job, row, matches });
       const notice = known.find((each) => each.advisory === row.id);
       if (notice !== undefined) await followList(services, needs, { job, row, matches, notice });
