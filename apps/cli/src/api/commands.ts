@@ -133,10 +133,11 @@ export const comfortCommands: readonly CommandSpec[] = [
     children: [
       {
         name: 'add',
-        summary: 'upload a lock file, a package list or a CycloneDX SBOM',
+        summary: 'upload a lock file, a package list or an SBOM (CycloneDX, SPDX)',
         args: { '<file>': 'the file as it is, or -' },
         options: {
           '--name <text>!': 'what you call this system',
+          '--distribution <name>': 'what a package list is of, such as "Rocky Linux:9"',
           '--debian-release <n>': 'the Debian release a package list comes from, such as 12',
           ...writeOptions,
         },

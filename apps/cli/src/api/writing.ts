@@ -56,7 +56,11 @@ export async function publish(given: Given, context: Context): Promise<ExitCode>
   return await write(distribute.publish, { params, body }, { given, context });
 }
 
-const InventoryOptions = z.object({ name: z.string(), debianRelease: z.string().optional() });
+const InventoryOptions = z.object({
+  name: z.string(),
+  debianRelease: z.string().optional(),
+  distribution: distribute.addInventory.body.shape.distribution,
+});
 
 /** `inventory add`. */
 export async function addInventory(given: Given, context: Context): Promise<ExitCode> {
