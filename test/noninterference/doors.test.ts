@@ -58,7 +58,12 @@ async function live(given: number): Promise<Difference | null> {
     }
     if (told[0] !== told[1]) return differs(`step ${at} ${step.act}`, told);
   }
-  for (const twin of twins) await twin.tick();
+  // So many hours on both that no entry of either waits for its batch: how long one waits tells how
+  // many came before it (D-17).
+  for (let waits = true; waits; ) {
+    waits = false;
+    for (const twin of twins) waits = (await twin.tick()) || waits;
+  }
   for (let i = 0; i < looks; i++) {
     const door = allDoors[drawFrom(history.look + i)(allDoors.length)];
     if (door === undefined) continue;

@@ -54,8 +54,11 @@ export interface Twin extends AsyncDisposable {
   /** What a watcher's open page was told since the last {@link forget}. */
   stream(watcher: Watcher): Promise<readonly string[]>;
   forget(): void;
-  /** Moves the log on by one batch, and the hour on until every mail that waits is due. */
-  tick(): Promise<void>;
+  /**
+   * Moves the log on by one batch, and the hour on until every mail that waits is due; true while
+   * entries wait for theirs.
+   */
+  tick(): Promise<boolean>;
   leak: Leak | null;
 }
 
@@ -74,7 +77,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
   const { directory: webDirectory } = await ensureWebBuilt();
   const server = await startTestServer({
     webDirectory,
-    settings: { BREAKWATER_LIVE_TICK_SECONDS: '86400' },
+    settings: { BREAKWATER_LIVE_TICK_SECONDS: '86400', BREAKWATER_LOG_CADENCE_SECONDS: '3600' },
   });
   const crew = async (name: string): Promise<Crew> => ({
     coordinator: await server.party('coordinator', `${name} coordinator`),
@@ -110,7 +113,6 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     await listen(server, parties[watcher].key, told);
   }
   let mailsRead = 0;
-  let mails: typeof server.mails = [];
   const twin: Twin = {
     server,
     withHidden,
@@ -137,7 +139,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     async mail(watcher) {
       // The two servers are told apart by their ports alone.
       const { port } = new URL(server.address);
-      const own = mails.filter(({ to }) => to === addressOf(watcher));
+      const own = server.mails.slice(mailsRead).filter(({ to }) => to === addressOf(watcher));
       const sent = own.map(({ raw }) => raw.replaceAll(`:${port}/`, ':port/'));
       return (await twin.leak?.mail?.(sent, { twin, watcher })) ?? sent;
     },
@@ -147,14 +149,17 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     },
     forget() {
       for (const told of hints.values()) told.length = 0;
+      mailsRead = server.mails.length;
     },
     async tick() {
       await server.services.sequencer.tick();
       server.clock.set(later(server.clock, hourMs));
       await sendDue(server.services);
       await quiet(server);
-      mails = server.mails.slice(mailsRead);
-      mailsRead = server.mails.length;
+      const { rows } = await server.services.database.raw(
+        'select count(*)::int as n from journal.entry where index is null',
+      );
+      return rows[0]?.['n'] !== 0;
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

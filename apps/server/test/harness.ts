@@ -13,6 +13,7 @@ import type { Composed } from '../src/platform/mail/compose.ts';
 import { createMemoryMail, type MemoryMail } from '../src/platform/mail/memory.ts';
 import { openPolicies } from '../src/platform/policy/cedar.ts';
 import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
+import type { JobHandler } from '../src/platform/queue/queue.ts';
 import type { Proving } from '../src/platform/sandbox/proving.ts';
 import type { Services } from '../src/services.ts';
 import { start } from '../src/start.ts';
@@ -30,6 +31,8 @@ export interface TestServerOptions {
   readonly at?: Instant;
   /** Settings beside the harness's own. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How jobs reach the server; as they are, unless a test brings disorder into them. */
+  readonly deliver?: (handler: JobHandler) => JobHandler;
   /** Where the web client was built; none is served unless given. */
   readonly webDirectory?: string;
 }
@@ -112,11 +115,18 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     database: database.database,
     onError: (error) => void errors.push(String(error)),
   });
+  const { deliver = (handler) => handler } = options;
   const running = await start(
     config,
     {
       database: database.database,
-      queue,
+      queue: {
+        ...queue,
+        start: (handlers) =>
+          queue.start(
+            Object.fromEntries(Object.entries(handlers).map(([job, h]) => [job, deliver(h)])),
+          ),
+      },
       clock,
       mail,
       // By the wall clock, which is not the one a test moves; a test asks when it wants.

@@ -103,6 +103,22 @@ export function sequencerConformance(openDatabase: () => Promise<TestDatabase>):
     await expectWhole(sequencer);
   });
 
+  test('one batch each cadence, and a clock that was set back by a day does not hold it up', async () => {
+    const cadenceMs = 30_000;
+    const at = (ms: number) => clock.set(new Date(Date.parse(start) + ms).toISOString() as Instant); // as kernel spells it
+    const options = { database: opened.database, signer, clock, origin, directory: log() };
+    const sequencer = await openSequencer({ ...options, cadenceMs });
+    const day = 86_400_000;
+    const sizes: number[] = [];
+    for (const ms of [0, 1_000, 30_000, day, 31_000, 32_000, 61_000]) {
+      at(ms);
+      await sequencer.tick();
+      sizes.push(sequencer.size() / sizeClasses[0]);
+    }
+    expect(sizes).toEqual([1, 1, 2, 3, 4, 4, 5]);
+    await expectWhole(sequencer);
+  });
+
   test('the place of an entry in its batch does not tell how many others there are', async () => {
     const sequencer = await open();
     for (let i = 0; i < 20; i++) {

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { addMilliseconds, type Instant, toBase64, utf8 } from '@breakwater/kernel';
+import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import {
   appendEntries,
   type BatchState,
@@ -126,7 +126,9 @@ async function fixBatch(options: SequencerOptions, edge: Edge, state: BatchState
     if ((last?.end ?? 0) !== edge.size) return;
     // A timer may fire a little early; three quarters keep its own next tick from being skipped.
     const pauseMs = (options.cadenceMs ?? 0) * 0.75;
-    if (last !== null && now < addMilliseconds(last.at, pauseMs)) return;
+    // A clock that was set back must not hold up the log until it is where it was.
+    const sinceMs = last === null ? pauseMs : Date.parse(now) - Date.parse(last.at);
+    if (0 <= sinceMs && sinceMs < pauseMs) return;
     const pending = await countPending(tx);
     const plan = planBatch(state ?? firstBatchState(day), { day, pending }, waitTicksMax);
     const entries = await tx.rows(sql<{ id: string; commitment: Uint8Array }>`
