@@ -21,7 +21,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
   return (await onEachEngine((engine) => measure(engine, options))).flat();
 }
 
-export async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> {
+async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> {
   const count = short ? 1_000 : 10_000;
   const file = makeReport(count);
   const server = await startServer(engine);
