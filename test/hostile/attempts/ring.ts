@@ -12,6 +12,9 @@ import { type Outcome, told } from './attempt.ts';
 import { type ControlKind, isRoot, ordinaryUser, runControl } from './control.ts';
 import { type Aims, prelude } from './prelude.ts';
 
+/** What must end by itself is given time on a busy host. */
+const PATIENT_MS = 20_000;
+
 const PASSWORD = 'BREAKWATER_RING_PASSWORD';
 
 /** A kernel without the thing itself shows nothing, nor does a host whose root is no real one. */
@@ -50,7 +53,8 @@ export class Ring {
 
   /** A script in perl in the sandbox, with what it may aim at. */
   inside(script: string, attack: Attack = {}): Promise<RunRecord> {
-    return this.arena.perl(prelude(this.#aims) + script, attack);
+    const limits = { wallMs: PATIENT_MS, ...attack.limits };
+    return this.arena.perl(prelude(this.#aims) + script, { ...attack, limits });
   }
 
   /** The same script without the sandbox. */

@@ -41,7 +41,7 @@ async function readShare({ seed, reader: at, from, to }: Job): Promise<Share> {
       const took = performance.now() - begun;
       slowestMs = Math.max(slowestMs, took);
       readMs += took;
-      const fault = faultOf(answer, document.length, reader.growthMax ?? 32);
+      const fault = faultOf(answer, document.length, reader.growthMax ?? 150);
       if (fault !== null) faults.push({ reader: name, index, what: fault });
       else if (answer.ok) accepted += 1;
     } catch (error) {

@@ -12,7 +12,7 @@ export interface Reader {
   /** Documents, of which at least one is accepted; small, since there will be very many. */
   readonly seeds: () => readonly Uint8Array[];
   readonly read: (document: Uint8Array) => Result<unknown> | Promise<Result<unknown>>;
-  /** Accepted values may be so many times as large as the document; default 32. */
+  /** Accepted values may be so many times as large; default 150, a sentence about every line. */
   readonly growthMax?: number;
   /** How many of its documents are read, of those that every reader gets; default all. */
   readonly share?: number;
