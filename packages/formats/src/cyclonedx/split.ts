@@ -1,15 +1,10 @@
 import { ok, type Result } from '@breakwater/kernel';
 import type { Told } from '../inventory/identity.ts';
-import { type InventoryLimits, type InventoryRefusal, tooMany } from '../inventory/inventory.ts';
-import { asInventoryRefusal, membersMax, tooLarge } from '../inventory/outline.ts';
+import type { InventoryLimits, InventoryRefusal } from '../inventory/inventory.ts';
+import { type JsonWalk, walkJson } from '../inventory/walk-json.ts';
 import { asText } from '../json/read-json.ts';
 import { readPiece } from '../json/read-piece.ts';
-import {
-  type JsonChoice,
-  type JsonPath,
-  type JsonPiece,
-  JsonSplitter,
-} from '../json/split-json.ts';
+import type { JsonChoice, JsonPath, JsonPiece } from '../json/split-json.ts';
 import { sourceToldByTrivy } from './trivy.ts';
 
 /** What a document says of one thing, as far as it is looked at. */
@@ -29,32 +24,14 @@ export interface SplitDocument {
   readonly drafts: readonly Draft[];
 }
 
-/** What is looked at of a component's name or purl, or of all its properties. */
-const pieceBytesMax = 1024 * 1024;
-const chunkBytes = 1024 * 1024;
-
 /** Walks a document by its bytes and keeps of each component what names it. */
 export function splitCycloneDx(
   bytes: Uint8Array,
   limits: InventoryLimits,
 ): Result<SplitDocument, InventoryRefusal> {
-  if (bytes.length > limits.bytesMax) return tooLarge(bytes, limits);
   const walk = new Walk();
-  const splitter = new JsonSplitter({
-    choose: (path, opening) => walk.choose(path, opening),
-    limits: { depthMax: limits.depthMax, pieceBytesMax, membersMax },
-  });
-  for (let at = 0; at <= bytes.length; at += chunkBytes) {
-    const part = splitter.push(bytes.subarray(at, at + chunkBytes));
-    if (!part.ok) return asInventoryRefusal(part);
-    for (const piece of part.value) {
-      const taken = walk.take(piece);
-      if (!taken.ok) return taken;
-    }
-    if (walk.drafts.size > limits.entriesMax) return tooMany(limits);
-  }
-  const end = splitter.end();
-  if (!end.ok) return asInventoryRefusal(end);
+  const walked = walkJson(bytes, limits, walk);
+  if (!walked.ok) return walked;
   const { bomFormat, specVersion } = walk;
   return ok({ bomFormat, specVersion, drafts: [...walk.drafts.values()] });
 }
@@ -62,7 +39,9 @@ export function splitCycloneDx(
 /** What stands at a path: the places that are looked into, and everything else. */
 type Place = 'root' | 'metadata' | 'described' | 'list' | 'component' | 'other';
 
-class Walk {
+class Walk implements JsonWalk {
+  /** Of a component's name or purl, or of all its properties. */
+  readonly pieceBytesMax = 1024 * 1024;
   readonly drafts = new Map<string, Draft>();
   bomFormat: unknown;
   specVersion: unknown;
@@ -86,6 +65,10 @@ class Walk {
       case 'other':
         return isLookedAt(path) ? 'keep' : 'skip';
     }
+  }
+
+  count(): number {
+    return this.drafts.size;
   }
 
   #draft(path: JsonPath, kind: Draft['kind']): void {

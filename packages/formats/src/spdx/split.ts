@@ -1,18 +1,10 @@
 import { ok, type Result } from '@breakwater/kernel';
-import { type InventoryLimits, type InventoryRefusal, tooMany } from '../inventory/inventory.ts';
-import { asInventoryRefusal, membersMax, tooLarge } from '../inventory/outline.ts';
+import type { InventoryLimits, InventoryRefusal } from '../inventory/inventory.ts';
+import { type JsonWalk, walkJson } from '../inventory/walk-json.ts';
 import { readPiece } from '../json/read-piece.ts';
-import {
-  type JsonChoice,
-  type JsonPath,
-  type JsonPiece,
-  JsonSplitter,
-} from '../json/split-json.ts';
+import type { JsonChoice, JsonPath, JsonPiece } from '../json/split-json.ts';
 import { describedBy, packageOf, type SpdxDocument } from './document.ts';
 
-/** What is looked at of one member of a package, or of one relationship. */
-const pieceBytesMax = 256 * 1024;
-const chunkBytes = 1024 * 1024;
 const packageMembers = new Set(['SPDXID', 'name', 'versionInfo', 'sourceInfo', 'externalRefs']);
 
 /** Walks an SPDX document in JSON by its bytes: files and snippets, its largest part, are never built. */
@@ -20,28 +12,16 @@ export function splitSpdx(
   bytes: Uint8Array,
   limits: InventoryLimits,
 ): Result<SpdxDocument, InventoryRefusal> {
-  if (bytes.length > limits.bytesMax) return tooLarge(bytes, limits);
   const walk = new Walk();
-  const splitter = new JsonSplitter({
-    choose: (path, opening) => walk.choose(path, opening),
-    limits: { depthMax: limits.depthMax, pieceBytesMax, membersMax },
-  });
-  for (let at = 0; at <= bytes.length; at += chunkBytes) {
-    const part = splitter.push(bytes.subarray(at, at + chunkBytes));
-    if (!part.ok) return asInventoryRefusal(part);
-    for (const piece of part.value) {
-      const taken = walk.take(piece);
-      if (!taken.ok) return taken;
-    }
-    if (walk.drafts.length > limits.entriesMax) return tooMany(limits);
-  }
-  const end = splitter.end();
-  if (!end.ok) return asInventoryRefusal(end);
+  const walked = walkJson(bytes, limits, walk);
+  if (!walked.ok) return walked;
   const packages = walk.drafts.map((draft, index) => packageOf(Object.fromEntries(draft), index));
   return ok({ version: walk.version, packages, described: walk.described });
 }
 
-class Walk {
+class Walk implements JsonWalk {
+  /** Of one member of a package, or of one relationship. */
+  readonly pieceBytesMax = 256 * 1024;
   /** The members of each package that are looked at. */
   readonly drafts: Map<string, unknown>[] = [];
   readonly described = new Set<string>();
@@ -61,6 +41,10 @@ class Walk {
       return opening === '{' ? 'enter' : 'skip';
     }
     return packageMembers.has(String(member)) ? 'keep' : 'skip';
+  }
+
+  count(): number {
+    return this.drafts.length;
   }
 
   take(piece: JsonPiece): Result<null, InventoryRefusal> {
