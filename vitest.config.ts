@@ -8,6 +8,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'tools/**/*.test.ts',
       'demo/**/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

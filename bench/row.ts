@@ -14,5 +14,14 @@ export type BenchOptions = {
   readonly short: boolean;
 };
 
+/** Figures with what has to be said beside them. */
+export type Report = {
+  readonly rows: readonly Row[];
+  /** Who was measured beside, with the version. */
+  readonly peers?: readonly string[];
+  /** What the figures leave out, and why. */
+  readonly notes?: readonly string[];
+};
+
 /** What each module beside this file exports. */
-export type Bench = { run(options: BenchOptions): Promise<Row[]> };
+export type Bench = { run(options: BenchOptions): Promise<readonly Row[] | Report> };

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Peers are brought here by their own package managers, once; nothing of them is committed. */
+const cache = path.resolve(import.meta.dirname, '../../.cache/bench-peers');
+
+/** A peer that can be started, or why not. */
+export type Peer =
+  | { readonly version: string; readonly command: string }
+  | { readonly version: string; readonly missing: string };
+
+/** A program of Go, built from the module proxy's source, its checksums held to Go's database. */
+export async function goProgram(module: string, version: string): Promise<Peer> {
+  const name = path.basename(module);
+  const folder = path.join(cache, `${name}-${version}`);
+  const command = path.join(folder, name);
+  if (existsSync(command)) return { version, command };
+  const env = {
+    ...process.env,
+    GOBIN: folder,
+    GOPATH: path.join(cache, 'go'),
+    GOFLAGS: '-modcacherw -buildvcs=false',
+    CGO_ENABLED: '0',
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    await run('go', ['install', '-ldflags=-s', `${module}@${version}`], { env });
+    return { version, command };
+  } catch (error) {
+    return { version, missing: lastLine(error) };
+  }
+}
+
+/** The Python of an environment of its own that has one package of PyPI in it, from wheels alone. */
+export async function pythonPackage(name: string, version: string): Promise<Peer> {
+  const folder = path.join(cache, `${name}-${version}`);
+  const command = path.join(folder, 'bin/python');
+  if (existsSync(path.join(folder, 'complete'))) return { version, command };
+  try {
+    await run('python3', ['-m', 'venv', folder]);
+    const words = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:'];
+    await run(command, [...words, `${name}==${version}`]);
+    await mkdir(path.join(folder, 'complete'));
+    return { version, command };
+  } catch (error) {
+    return { version, missing: lastLine(error) };
+  }
+}
+
+function lastLine(error: unknown): string {
+  const told = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+  const lines = told.split('\n').filter((line) => line.trim() !== '');
+  return (lines.at(-1) ?? 'it ended without a word').trim().slice(0, 300);
+}
