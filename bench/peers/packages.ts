@@ -9,6 +9,9 @@ const run = promisify(execFile);
 /** Peers are brought here by their own package managers, once; nothing of them is committed. */
 const cache = path.resolve(import.meta.dirname, '../../.cache/bench-peers');
 
+/** Building a scanner of 1,500 packages takes a quarter of an hour on a busy machine. */
+const waitMs = 3_600_000;
+
 /** A peer that can be started, or why not. */
 export type Peer =
   | { readonly version: string; readonly command: string }
@@ -29,7 +32,10 @@ export async function goProgram(module: string, version: string): Promise<Peer> 
   };
   try {
     await mkdir(folder, { recursive: true });
-    await run('go', ['install', '-ldflags=-s', `${module}@${version}`], { env });
+    await run('go', ['install', '-ldflags=-s', `${module}@${version}`], {
+      env,
+      timeout: waitMs,
+    });
     return { version, command };
   } catch (error) {
     return { version, missing: lastLine(error) };
@@ -42,9 +48,9 @@ export async function pythonPackage(name: string, version: string): Promise<Peer
   const command = path.join(folder, 'bin/python');
   if (existsSync(path.join(folder, 'complete'))) return { version, command };
   try {
-    await run('python3', ['-m', 'venv', folder]);
+    await run('python3', ['-m', 'venv', folder], { timeout: waitMs });
     const words = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:'];
-    await run(command, [...words, `${name}==${version}`]);
+    await run(command, [...words, `${name}==${version}`], { timeout: waitMs });
     await mkdir(path.join(folder, 'complete'));
     return { version, command };
   } catch (error) {
