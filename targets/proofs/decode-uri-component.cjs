@@ -2,7 +2,7 @@ const m = require(process.argv[2]);
 let r = false;
 try {
   m('%ea%ba%5a%ba');
-} catch (_e) {
+} catch {
   r = true;
 }
 console.log(r ? 'VULNERABLE' : 'ok');

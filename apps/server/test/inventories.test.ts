@@ -117,9 +117,9 @@ describe('DIS-16 what could not be decided', () => {
     const operator = await server.party('operator', 'A utility');
     const { inventory } = await give(operator);
     await compared(operator);
-    const { raw } = server.services.database;
-    await raw('delete from distribute.undecided');
-    await raw('update distribute.inventory set judged_revision = null');
+    const { database } = server.services;
+    await database.raw('delete from distribute.undecided');
+    await database.raw('update distribute.inventory set judged_revision = null');
     expect(await unjudged(operator)).toMatchObject([{ compared: false, undecided: [] }]);
     const { compareOlderLists } = await import('../src/slices/index.ts');
     await compareOlderLists(server.services);

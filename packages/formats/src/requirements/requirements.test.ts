@@ -59,7 +59,11 @@ colorama==0.4.6; sys_platform == 'win32'
 
   it('reads what pip freeze prints in the shell of Windows', () => {
     const text = 'Django==4.2.1\r\nrequests==2.31.0\r\n';
-    const bytes = new Uint8Array([0xff, 0xfe, ...[...text].flatMap((c) => [c.charCodeAt(0), 0])]);
+    const bytes = new Uint8Array([
+      0xff,
+      0xfe,
+      ...Array.from(text).flatMap((c) => [c.charCodeAt(0), 0]),
+    ]);
     const inventory = parseRequirements(bytes);
     expect(inventory.ok && inventory.value.components.length).toBe(2);
   });

@@ -33,7 +33,7 @@ globalThis.QUnit = {
   },
   test: (name, work) => {
     const { hooks, name: of } = module;
-    test(`${of}: ${name}`, () => {
+    void test(`${of}: ${name}`, () => {
       hooks.beforeEach?.call({ test: { expected: null } });
       try {
         work(words);
