@@ -113,6 +113,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE.jq',
   },
   {
+    folder: 'targets/patches',
+    what: "upstream's fix of yaml.v3, © Canonical Ltd. and Kirill Simonov",
+    license: 'MIT and Apache-2.0',
+    text: 'LICENSE.yaml-v3',
+  },
+  {
     folder: 'demo/inventories',
     what: 'lock files, package lists and bills of materials as npm, dpkg and CycloneDX tools print them: names, versions, digests, and descriptions quoted from the packages',
     license: 'facts; see its README',

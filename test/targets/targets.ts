@@ -57,7 +57,7 @@ const inC: readonly Target[] = [
   }),
   demo('cjson-setvaluestring', 'cjson-cve-2023-50472.input', {
     identifier: 'CVE-2023-50472',
-    signature: 'Null-dereference READ in cJSON_SetValuestring, main',
+    signature: 'Null-dereference READ in cJSON_SetValuestring',
     fix: inDebian(
       '0001-add-null-checkings.patch',
       '0002-add-null-check-to-cjson-setvaluestring.patch',
@@ -191,7 +191,7 @@ const inOthers: readonly Target[] = [
   }),
   target('go-yaml', 'input', {
     identifier: 'CVE-2022-28948',
-    fix: between('parserc.go'),
+    fix: file('targets/patches/go-yaml.patch'),
   }),
 ];
 
