@@ -3,7 +3,7 @@ import { AdvisorySummary, AdvisoryView, PublicationPreview } from './advisories.
 import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
-import { ApiKey, Party } from './directory.ts';
+import { ApiKey, Me, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
 import { Card, Inventory, InventoryPreview, Notice } from './distribute.ts';
 import { Example } from './example.ts';
@@ -48,6 +48,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Join,
   Location,
   MatrixRow,
+  Me,
   Member,
   Membership,
   Message,
