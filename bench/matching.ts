@@ -132,8 +132,7 @@ async function compare(found: readonly Found[], by: Record<'ours' | 'theirs', Ma
 /** Matches of one side that the other has not, by whether the other reads that component at all. */
 class Differences {
   readonly #kinds = { 'component not read by the other': 0, 'judged otherwise': 0 };
-  readonly #samples = new Map<string, string>();
-
+  readonly #groups = new Map<string, { count: number; readonly sample: string }>();
   readonly side: string;
 
   constructor(side: string) {
@@ -146,10 +145,9 @@ class Differences {
       const read = othersComponents.has(component);
       const kind = read ? 'judged otherwise' : 'component not read by the other';
       this.#kinds[kind] += 1;
-      // One of each kind of file: a hundred of the same tell no more.
-      const key = `${kind} ${path.basename(file)}`;
-      if (!this.#samples.has(key))
-        this.#samples.set(key, `${kind}: ${match}, ${path.basename(file)}`);
+      const key = `${kind}, ${path.basename(path.dirname(file))}/${path.basename(file)}`;
+      const group = this.#groups.get(key) ?? { count: 0, sample: match };
+      this.#groups.set(key, { ...group, count: group.count + 1 });
     }
   }
 
@@ -161,8 +159,12 @@ class Differences {
     }));
   }
 
+  /** Of each lock file one match, of the lock files with most of them. */
   notes(): string[] {
-    return [...this.#samples.values()].slice(0, 12).map((sample) => `${this.side}, ${sample}`);
+    const groups = [...this.#groups].toSorted(([, a], [, b]) => b.count - a.count).slice(0, 12);
+    return groups.map(
+      ([key, { count, sample }]) => `${this.side}, ${key}: ${count}, such as ${sample}`,
+    );
   }
 }
 

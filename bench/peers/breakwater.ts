@@ -5,9 +5,8 @@ import { z } from 'zod';
 import { type Database, type Matcher, spell } from './matcher.ts';
 import { runWhole, scanned } from './run-whole.ts';
 
-const cli = path.join(import.meta.dirname, '../../apps/cli/src/main.ts');
-// As tools/setup/breakwater.mjs starts it.
-const node = ['--max-semi-space-size=16', cli];
+/** What a person starts, with what it starts in turn. */
+const command = path.join(import.meta.dirname, '../../tools/setup/breakwater.mjs');
 
 const Component = z.object({ ecosystem: z.string(), name: z.string(), version: z.string() });
 const Output = z.object({
@@ -19,7 +18,7 @@ export function breakwater({ kept }: Database): Matcher {
   return {
     match: async (file) => {
       const words = ['affected', file, '--from', kept, '--json'];
-      const { out, ms } = await runWhole(process.execPath, [...node, ...words], { ends: scanned });
+      const { out, ms } = await runWhole(process.execPath, [command, ...words], { ends: scanned });
       const { affected } = Output.parse(JSON.parse(out));
       return {
         ms,
@@ -36,7 +35,7 @@ export function breakwater({ kept }: Database): Matcher {
 export async function keep(zips: readonly (readonly [string, string])[], kept: string) {
   const sets = zips.map(([ecosystem, file]) => `${ecosystem}=${file}`);
   const words = ['sync', '--only', 'osv', '--osv', ...sets, '--to', kept, '--json'];
-  return (await runWhole(process.execPath, [...node, ...words])).ms;
+  return (await runWhole(process.execPath, [command, ...words])).ms;
 }
 
 /** What a lock file names; nothing where it is none that is read. */

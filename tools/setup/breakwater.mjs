@@ -13,7 +13,9 @@ try {
   // Half the room V8 takes for young objects by itself: a file of a gigabyte is then imported in
   // 170 MB instead of 245, at the same speed.
   const args = ['--max-semi-space-size=16', join(root, 'apps/cli/src/main.ts')];
-  launch({ root, args: [...args, ...process.argv.slice(2)] });
+  // What Node made of the source files is kept, which spares half of each start.
+  const env = { NODE_COMPILE_CACHE: join(root, '.cache/compiled') };
+  launch({ root, args: [...args, ...process.argv.slice(2)], env });
 } catch (error) {
   if (!(error instanceof PlainFailure)) throw error;
   process.stderr.write(`breakwater: ${error.message}\n`);
