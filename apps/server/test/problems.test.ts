@@ -5,6 +5,7 @@ import {
   operations,
   Problem,
 } from '@breakwater/contract';
+import { idKinds } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { newId } from '../src/platform/clock/clock.ts';
@@ -175,11 +176,7 @@ interface Wish {
 
 async function refused(operation: Operation, wish: Wish) {
   const params: Record<string, string> = { feed: 'kev', id: crypto.randomUUID() };
-  for (const kind of ['party', 'key', 'case', 'finding', 'content', 'entry', 'notice'] as const) {
-    params[kind] = newId(kind);
-  }
-  for (const kind of ['patch', 'attestation', 'campaign'] as const) params[kind] = newId(kind);
-  for (const kind of ['member', 'invitation', 'passkey'] as const) params[kind] = newId(kind);
+  for (const kind of idKinds) params[kind] = newId(kind);
   params['join'] = newId('decision');
   const answer = await server.send({
     method: operation.method,
