@@ -53,7 +53,6 @@ if (names.length === 0) {
 function measureApart(): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'breakwater-bench-'));
   try {
-    const measured: Measured[] = [];
     for (const name of names) {
       const file = path.join(folder, name);
       const words = [import.meta.filename, `=${name}`, `--into=${file}`];
@@ -63,9 +62,8 @@ function measureApart(): void {
       if (run.status !== 0) process.exitCode = 1;
       // Nothing is there where it failed: what the page says of it then stays as it was.
       const told = readOrNull(file);
-      if (told !== null) measured.push(JSON.parse(told));
+      if (page && told !== null) writeSections([JSON.parse(told)]);
     }
-    if (page) writeSections(measured);
   } finally {
     rmSync(folder, { recursive: true });
   }
