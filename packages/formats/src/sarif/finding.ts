@@ -85,6 +85,8 @@ export interface SarifRun {
 export const sarifLimits = {
   /** What is read whole; larger files are read from a source that can be opened twice. */
   bytesMax: 64 * 1024 * 1024,
+  /** Characters that are told of its results, with the texts of rules that each is given. */
+  toldMax: 128 * 1024 * 1024,
   depthMax: 64,
   runsMax: 1_000,
   resultsMax: 10_000_000,

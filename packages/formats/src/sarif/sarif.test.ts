@@ -298,6 +298,15 @@ describe('a log', () => {
   });
 });
 
+it('refuses a small file of results that all tell the same long text', () => {
+  const messageStrings = { all: { text: 'x'.repeat(99_000) } };
+  const driver = { name: 'a tool', rules: [{ id: 'r', messageStrings }] };
+  const results = Array.from({ length: 1_500 }, () => ({ ruleId: 'r', message: { id: 'all' } }));
+  const log = { version: '2.1.0', runs: [{ tool: { driver }, results }] };
+  const read = readSarif(new TextEncoder().encode(JSON.stringify(log)));
+  expect(read).toMatchObject({ ok: false, refusal: { code: 'too-large' } });
+});
+
 const data = resolve(process.env['BREAKWATER_DATA'] ?? '../shared/data');
 const folders = ['conformance/sarif', 'findings-ingest/defectdojo'].map((each) =>
   resolve(data, each),

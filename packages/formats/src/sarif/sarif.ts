@@ -42,16 +42,34 @@ export function readSarif(bytes: Uint8Array): Result<Sarif, SarifCode> {
   if (!outline.ok) return outline;
   const reader = new ResultReader(outline.value);
   const rows: SarifRow[] = [];
+  let told = 0;
   for (const slice of slicesOf(bytes)) {
     const read = reader.push(slice);
     if (!read.ok) return read;
     rows.push(...read.value);
+    told += toldBy(read.value);
+    if (told > sarifLimits.toldMax) return refuse(tellsTooMuch);
   }
   const last = reader.end();
   if (!last.ok) return last;
   const { runs, notes } = outline.value;
   return ok({ runs, rows: [...rows, ...last.value], notes });
 }
+
+/** How much is told of these results: far more than they have, where all refer to the same text. */
+function toldBy(rows: readonly SarifRow[]): number {
+  return rows.reduce(
+    (sum, { finding }) => sum + (finding.ok ? finding.value.description.length : 0),
+    0,
+  );
+}
+
+const tellsTooMuch = {
+  code: 'too-large' as const,
+  expected: `at most ${sarifLimits.toldMax} characters told of all results together`,
+  got: 'more: many results that refer to the same long texts',
+  todo: 'split it by run, or hand in fewer results at once',
+};
 
 /** The first of two looks at a file of any size: all but its results. */
 export async function outlineSarif(chunks: SarifChunks): Promise<Result<SarifOutline, SarifCode>> {
