@@ -48,11 +48,14 @@ export function distributionOf(id: string): Distribution | undefined {
   return distributions.get(id.toLowerCase());
 }
 
+/** A distribution by OSV's name of it, without a release. */
+export function distributionNamed(name: string): Distribution | undefined {
+  return distributions.values().find((each) => each.name === name);
+}
+
 /** Which packages the advisories of an ecosystem name, by OSV's name of it. */
 export function namedBy(ecosystem: string): NamedBy {
-  const base = ecosystem.split(':', 1)[0];
-  for (const each of distributions.values()) if (each.name === base) return each.namedBy;
-  return 'binary';
+  return distributionNamed(ecosystem.split(':', 1)[0] ?? '')?.namedBy ?? 'binary';
 }
 
 /** `12.5` is Debian's 12. */

@@ -1,4 +1,4 @@
-import type { Result } from '@breakwater/kernel';
+import { ok, type Result } from '@breakwater/kernel';
 import { parseApk } from '../apk/apk.ts';
 import { parseBunLock } from '../bun-lock/bun-lock.ts';
 import { parseCargoLock } from '../cargo-lock/cargo-lock.ts';
@@ -19,6 +19,7 @@ import { parseSpdx } from '../spdx/spdx.ts';
 import { parseYarnLock } from '../yarn-lock/yarn-lock.ts';
 import { type Detected, detectInventory } from './detect.ts';
 import type { Inventory, InventoryRefusal } from './inventory.ts';
+import { type ListFormat, readDistribution } from './told-distribution.ts';
 
 /** What a package list does not tell by itself. */
 export interface InventoryOptions {
@@ -44,9 +45,8 @@ export function parseInventory(
 function parseAs(
   { format, form }: Detected,
   bytes: Uint8Array,
-  { distribution, dpkg }: InventoryOptions,
+  options: InventoryOptions,
 ): Result<Inventory, InventoryRefusal> {
-  const told = distribution === undefined ? {} : { distribution };
   switch (format) {
     case 'package-lock':
       return parsePackageLock(bytes);
@@ -78,15 +78,32 @@ function parseAs(
     case 'gradle-lock':
       return parseGradleLock(bytes);
     case 'dpkg':
-      return parseDpkg(bytes, { ...debianOf(distribution), ...dpkg });
     case 'rpm':
-      return parseRpm(bytes, told);
     case 'apk':
-      return parseApk(bytes, told);
+      return parseList(format, bytes, options);
     case 'cyclonedx':
       return parseCycloneDx(bytes);
     case 'spdx':
       return parseSpdx(bytes, form === 'text' ? 'tag-value' : form);
+  }
+}
+
+/** A package list, of the distribution that somebody says it is of. */
+function parseList(
+  format: ListFormat,
+  bytes: Uint8Array,
+  { distribution, dpkg }: InventoryOptions,
+): Result<Inventory, InventoryRefusal> {
+  const read = distribution === undefined ? ok(undefined) : readDistribution(distribution, format);
+  if (!read.ok) return read;
+  const told = read.value === undefined ? {} : { distribution: read.value };
+  switch (format) {
+    case 'dpkg':
+      return parseDpkg(bytes, { ...debianOf(read.value), ...dpkg });
+    case 'rpm':
+      return parseRpm(bytes, told);
+    case 'apk':
+      return parseApk(bytes, told);
   }
 }
 
