@@ -9,6 +9,8 @@ vi.mock('./tool.ts', () => ({
     asked.push([...command, ...Object.entries(env ?? {}).map((pair) => pair.join('='))]);
     const dest = command[command.indexOf('--dest') + 1];
     if (command.includes('pip')) await writeFile(join(dest ?? cwd, 'm-1-py3-none-any.whl'), 'zip');
+    if (command[1] === 'env')
+      return { ok: true, stdout: 'https://a.org|https://b.org,direct\n', problem: '' };
     return { ok: true, stdout: JSON.stringify({ Zip: join(cwd, 'v1.0.0.zip') }), problem: '' };
   },
 }));
@@ -48,16 +50,18 @@ test('a wheel for one machine is chosen by what its name says', async () => {
   expect(asked[0]?.join(' ')).toContain([...choice, '--platform', 'linux_x86_64'].join(' '));
 });
 
-test('go brings a module into a place of its own, and no toolchain', async () => {
+test('go brings a module from its proxies alone into a place of its own, and no toolchain', async () => {
   const module = { kind: 'go', module: 'example.org/m', version: 'v1.0.0', sha256 } as const;
   const download = await downloadGoModule(module, folder);
   if ('problem' in download) return expect(download.problem).toContain('go is missing');
   expect(download.file).toBe(join(folder, 'go/v1.0.0.zip'));
   expect(asked).toEqual([
+    ['/usr/bin/go', 'env', 'GOPROXY'],
     [
       ...['/usr/bin/go', 'mod', 'download', '-json', 'example.org/m@v1.0.0'],
       ...[`GOPATH=${join(folder, 'go')}`, 'GOFLAGS=-modcacherw', 'GOTOOLCHAIN=local'],
-      ...['GO111MODULE=on', 'GOSUMDB=off'],
+      ...['GO111MODULE=on', 'GOSUMDB=off', 'GOPROXY=https://a.org|https://b.org,off'],
+      ...['GONOPROXY=none', 'GOVCS=*:off'],
     ],
   ]);
 });

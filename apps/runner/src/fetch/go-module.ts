@@ -8,7 +8,11 @@ import { runTool } from './tool.ts';
 
 const Downloaded = z.object({ Zip: z.string().min(1) });
 
-/** Downloads one module's zip by the `go` of the host, so that its proxy settings hold. */
+/**
+ * Downloads one module's zip by the `go` of the host, from the proxies that it is set to and from
+ * nowhere else: asked directly, a module's path is a host's name or address, behind this machine
+ * too, and what answers there names a repository that `go` would run git on.
+ */
 export async function downloadGoModule(
   source: Extract<Source, { kind: 'go' }>,
   folder: string,
@@ -20,6 +24,7 @@ export async function downloadGoModule(
   }
   const home = join(folder, 'go');
   await mkdir(home, { mode: 0o700 });
+  const set = await runTool(['/usr/bin/go', 'env', 'GOPROXY'], { cwd: home, signal });
   // what it unpacks is made removable, no other toolchain is fetched, and the pin is the check
   const env = {
     GOPATH: home,
@@ -27,6 +32,9 @@ export async function downloadGoModule(
     GOTOOLCHAIN: 'local',
     GO111MODULE: 'on',
     GOSUMDB: 'off',
+    GOPROXY: withoutDirect(set.stdout),
+    GONOPROXY: 'none',
+    GOVCS: '*:off',
   };
   const run = await runTool(['/usr/bin/go', 'mod', 'download', '-json', wanted], {
     cwd: home,
@@ -39,6 +47,11 @@ export async function downloadGoModule(
     return { problem: `go mod download ${wanted}: ${run.problem || 'no zip came'}` };
   }
   return { file: zip };
+}
+
+/** The proxies up to `direct` (Go Modules Reference, "GOPROXY protocol"); `off`: none. */
+function withoutDirect(proxies: string): string {
+  return proxies.trim().replace(/(^|[,|])direct(?:[,|].*)?$/, '$1off') || 'off';
 }
 
 function zipOf(stdout: string): string | null {
