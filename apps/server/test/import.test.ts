@@ -329,6 +329,11 @@ test('COL-12 a report that a fault cut short is not answered, and goes on when i
   );
   expect(entries).toHaveLength(1_300);
   expect(server.errors).toEqual([expect.stringContaining('the disk is full')]);
+  // What was being written when the next part failed has kept its texts.
+  const held = await server.database.database.read((r) =>
+    r.row(sql<{ n: number }>`select count(*)::int as n from content.item`),
+  );
+  expect(await everyText(server)).toHaveLength(held?.n ?? 0);
 }, 120_000);
 
 async function countFindings(server: TestServer): Promise<number> {

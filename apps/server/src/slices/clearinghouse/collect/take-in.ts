@@ -4,7 +4,12 @@ import { newIds } from '../../../platform/clock/clock.ts';
 import { coordinators, levels } from '../../../platform/commands/audience.ts';
 import type { Actor, Event, NewContent } from '../../../platform/commands/commands.ts';
 import { seenAmong, setAudiences } from '../../../platform/commands/visibility.ts';
-import type { ContentRef, ContentStore, NewItem } from '../../../platform/content/content.ts';
+import {
+  type ContentRef,
+  type ContentStore,
+  itemBytesMax,
+  type NewItem,
+} from '../../../platform/content/content.ts';
 import { digestHere } from '../../../platform/content/hash.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
@@ -77,8 +82,22 @@ const putEach: Put = async (content, items) =>
     items.map((texts) => Promise.all(texts.map(({ bytes, ...meta }) => content.put(bytes, meta)))),
   );
 
+/** What is put at once, in bytes: half of what the store takes, which seals some more. */
+const togetherMax = itemBytesMax / 2;
+
 const putTogether: Put = async (content, items) => {
-  const refs = await content.putAll(items.flat());
+  const refs: ContentRef[] = [];
+  let together: NewItem[] = [];
+  let size = 0;
+  for (const item of items.flat()) {
+    if (together.length > 0 && size + item.bytes.length > togetherMax) {
+      refs.push(...(await content.putAll(together)));
+      [together, size] = [[], 0];
+    }
+    together.push(item);
+    size += item.bytes.length;
+  }
+  refs.push(...(await content.putAll(together)));
   let next = 0;
   return items.map((texts) => {
     const from = next;
