@@ -107,3 +107,16 @@ test('a package list that does not tell its distribution is asked for it, by nam
   const odd = await runCli([...words, '--distribution', 'Plan 9'], { stdin: rpmLine });
   expect([odd.code, odd.err]).toEqual([2, expect.stringContaining('option-malformed')]);
 });
+
+test('a Debian list without its release is undecided, and says what decides it', async () => {
+  const advisory = await advisoryFor('Debian:12', 'cjson', '1.7.15-1+deb12u3');
+  const words = ['affected', '-', '--advisories', advisory];
+  const stdin = 'libcjson1\t1.7.15-1\tcjson\t1.7.15-1\n';
+  const alone = await runCli(words, { stdin });
+  expect([alone.code, alone.out]).toEqual([0, expect.stringContaining('1 undecided')]);
+  expect(alone.err).toContain('say it with --distribution');
+  const told = await runCli([...words, '--distribution', 'Debian:12.5'], { stdin });
+  expect(told.code).toBe(1);
+  const odd = await runCli([...words, '--distribution', 'Debian:bookworm'], { stdin });
+  expect([odd.code, odd.err]).toEqual([2, expect.stringContaining('such as Debian:12')]);
+});

@@ -127,7 +127,7 @@ test('an advisory that cannot be read never counts as not affected', async () =>
   const safe = '{"lockfileVersion": 3, "packages": {}}';
   const { code, err } = await runCli(['affected', '-', '--advisories', folder], { stdin: safe });
   expect(code).toBe(2);
-  expect(err).toContain('1 advisories could not be read: of these nobody knows');
+  expect(err).toContain('1 advisory could not be read: of these nobody knows');
 });
 
 test.each([
@@ -138,4 +138,32 @@ test.each([
   const { code, json } = await runCli(words, { stdin });
   expect(code).toBe(2);
   expect(json()).toMatchObject({ refusal: { code: refused } });
+});
+
+const bom = (purls: readonly (string | undefined)[]) =>
+  JSON.stringify({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    components: purls.map((purl) => ({ type: 'library', name: 'netty', version: '4', purl })),
+  });
+
+test('an inventory of which nothing could be held against an advisory is not unaffected', async () => {
+  const words = ['affected', '-', '--advisories', advisories];
+  const { code, out, err } = await runCli(words, { stdin: bom([undefined]) });
+  expect([code, out]).toEqual([2, expect.stringContaining('0 components (cyclonedx)')]);
+  expect(err).toContain('unknown      /components/0: netty has no package URL');
+  expect(err).toContain('none of the inventory could be held against an advisory: nobody knows');
+  const project = '{"lockfileVersion": 3, "packages": {"": {"name": "mine", "version": "1.0.0"}}}';
+  const alone = await runCli(words, { stdin: project });
+  expect(alone.code).toBe(0);
+});
+
+test('what the given advisories say nothing of is named, by its release', async () => {
+  const words = ['affected', '-', '--advisories', advisories];
+  const purls = ['pkg:deb/debian/cjson@1.7.15-1?distro=debian-99', 'pkg:cargo/time@0.2.9'];
+  const { code, err } = await runCli(words, { stdin: bom([...purls, 'pkg:npm/flat@6.0.0']) });
+  expect(code).toBe(0);
+  expect(err).toContain('1 component of Debian:99: none of these advisories speaks of Debian:99');
+  expect(err).toContain('1 component of crates.io: none of these advisories speaks of crates.io');
+  expect(err).not.toContain('of npm:');
 });

@@ -19,6 +19,7 @@ import { loadAdvisories } from './advisories.ts';
 import { type Background, type KeptAdvisories, loadKept } from './kept-advisories.ts';
 import { describeAge, oldMs } from './sync/age.ts';
 import { nameOf } from './sync/manifest.ts';
+import { isAllUnknown, printNotes, silentAbout } from './unknown-parts.ts';
 
 const Options = z.object({
   ...Json,
@@ -45,8 +46,8 @@ interface Answer {
 
 /**
  * `affected`: holds an inventory against advisories. Bad (1) where a component is affected;
- * refused (2) where none is but an advisory could not be read, or a part of the inventory is in no
- * kept data set, because then nobody knows.
+ * refused (2) where none is but an advisory could not be read, a part of the inventory is in no
+ * kept data set, or none of it could be held against an advisory, because then nobody knows.
  */
 export async function runAffected(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(Options, given);
@@ -60,7 +61,7 @@ export async function runAffected(given: Given, context: Context): Promise<ExitC
   else print(answer, terminal);
   if (assessment.matches.length > 0) return exitCodes.bad;
   const unknown = loaded.unread.length + loaded.notCovered.length;
-  return unknown > 0 ? exitCodes.refused : exitCodes.good;
+  return unknown > 0 || isAllUnknown(inventory) ? exitCodes.refused : exitCodes.good;
 }
 
 /** What a package list is of: `--distribution`, or `--debian-release` for short. */
@@ -142,6 +143,7 @@ function documentOf({ inventory, loaded, assessment, nearMisses }: Answer, expla
       : {}),
     unread: loaded.unread,
     notCovered: loaded.notCovered,
+    silentAbout: silenceOf(loaded, inventory),
     data: loaded.sets.map(({ kind, name, records, refused, retrievedAt, checkedAt, sha256 }) => ({
       kind,
       name,
@@ -166,25 +168,42 @@ function print({ inventory, loaded, assessment, nearMisses }: Answer, terminal: 
     terminal.line(`undecided    ${advisoryId}  ${component.name} ${component.version}: ${text}`);
     terminal.line(`             ${whereIs(component)}`);
   }
+  if (undecided.some(({ doubt }) => doubt === 'release-unknown')) {
+    terminal.say(
+      'the release decides: say it with --distribution, such as --distribution Debian:12',
+    );
+  }
   for (const { advisoryId, kind, text } of nearMisses) {
     terminal.line(`not affected ${advisoryId}  ${text} (${kind})`);
   }
-  const { format, components, notes } = inventory;
+  const { format, components } = inventory;
   terminal.line(
     `${matches.length} affected, ${undecided.length} undecided; ` +
-      `${components.length} components (${format}), ${advisoriesOf(loaded)}`,
+      `${counted(components.length, 'component')} (${format}), ${advisoriesOf(loaded)}`,
   );
   printData(loaded, terminal);
+  for (const { ecosystem, components: count } of silenceOf(loaded, inventory)) {
+    const whose = loaded.sets.length === 0 ? 'these advisories' : 'the advisories about them';
+    const silent = `none of ${whose} speaks of ${ecosystem}`;
+    terminal.say(`silent       ${counted(count, 'component')} of ${ecosystem}: ${silent}`);
+  }
   for (const { where, refusal } of loaded.unread.slice(0, 20)) {
     terminal.say(`not read     ${where}: expected ${refusal.expected}, got ${refusal.got}`);
   }
   if (loaded.unread.length > 0) {
-    terminal.say(`${loaded.unread.length} advisories could not be read: of these nobody knows`);
+    const all = counted(loaded.unread.length, 'advisory', 'advisories');
+    terminal.say(`${all} could not be read: of these nobody knows`);
   }
-  if (notes.length > 0) {
-    const entries = notes.length === 1 ? '1 entry' : `${notes.length} entries`;
-    terminal.say(`to look at: ${entries} of the inventory; --json lists them`);
-  }
+  printNotes(inventory, terminal);
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** A sync has all ecosystems that it covers; of what is given, what it says nothing of is told. */
+function silenceOf({ advisories, sets }: KeptAdvisories, { components }: Inventory) {
+  return silentAbout(advisories, components, { releasesAlone: sets.length > 0 });
 }
 
 /** Known to be exploited first, then by likelihood; otherwise as they came. */
@@ -223,7 +242,7 @@ function rankOf({ percentile }: { readonly percentile: number }): string {
 function advisoriesOf({ sets, advisories }: KeptAdvisories): string {
   const kept = sets.filter(({ kind }) => kind === 'osv').reduce((n, s) => n + s.records, 0);
   return sets.length === 0
-    ? `${advisories.length} advisories`
+    ? counted(advisories.length, 'advisory', 'advisories')
     : `${advisories.length} advisories about them of ${kept}`;
 }
 
@@ -238,7 +257,7 @@ function printData({ sets, notCovered }: KeptAdvisories, terminal: Terminal): vo
   }
   for (const { ecosystem, components } of notCovered) {
     terminal.say(
-      `not looked at ${components} components of ${ecosystem}: ` +
+      `not looked at ${counted(components, 'component')} of ${ecosystem}: ` +
         `run breakwater sync --ecosystem ${JSON.stringify(ecosystem)}`,
     );
   }

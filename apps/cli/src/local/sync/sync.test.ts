@@ -162,7 +162,7 @@ describe('from nothing to an answer', () => {
     });
     expect(code).toBe(2);
     expect(err).toContain(
-      'not looked at 1 components of Debian: run breakwater sync --ecosystem "Debian"',
+      'not looked at 1 component of Debian: run breakwater sync --ecosystem "Debian"',
     );
   });
 });
@@ -381,7 +381,7 @@ describe('records that do not conform', () => {
     });
     const about = await runCli(['affected', '-'], { stdin: onlyOther, localDirectory: kept });
     expect(about.code).toBe(2);
-    expect(about.err).toContain('1 advisories could not be read: of these nobody knows');
+    expect(about.err).toContain('1 advisory could not be read: of these nobody knows');
     const another = onlyOther.replaceAll('other', 'another');
     const away = await runCli(['affected', '-'], { stdin: another, localDirectory: kept });
     expect(away.code).toBe(0);
