@@ -97,7 +97,7 @@ export class SarifOutliner {
       case 2:
         return this.#beginRun(opening);
       case 3:
-        return this.#inRun(String(name), opening);
+        return this.#inRun(String(name), opening, this.#runs[Number(index)]);
       default:
         if (name !== 'results') return 'keep';
         this.#count(Number(index));
@@ -122,8 +122,9 @@ export class SarifOutliner {
     return opening === '{' ? 'enter' : 'skip';
   }
 
-  #inRun(name: string, opening: '{' | '[' | 'other'): JsonChoice {
+  #inRun(name: string, opening: '{' | '[' | 'other', run: RunParts | undefined): JsonChoice {
     const isList = opening === '[';
+    if (run !== undefined && name === 'results' && isList) run.hasResults = true;
     if (name === 'results' && opening !== 'other') {
       if (!isList) this.#fault ??= unknown('results that are no list');
       return isList ? 'enter' : 'skip';
@@ -167,8 +168,13 @@ export class SarifOutliner {
       const left = `${this.#artifactsLeft} files of its list are left out`;
       notes.push(`${left}: results that name them by number alone have no path.`);
     }
-    const unnamed = this.#runs.filter((run) => run.results === 0).length;
-    if (unnamed > 0) notes.push(`${unnamed} of ${this.#runs.length} runs have no results.`);
+    const tell = (is: (run: RunParts) => boolean, what: string) => {
+      const count = this.#runs.filter(is).length;
+      if (count > 0) notes.push(`${count} of ${this.#runs.length} runs ${what}`);
+    };
+    tell((run) => run.failed, 'did not end well, as the tool says: it may have missed results.');
+    tell((run) => !run.hasResults, 'gave no list of results: what the tool found is not known.');
+    tell((run) => run.hasResults && run.results === 0 && !run.failed, 'looked and found nothing.');
     return notes;
   }
 }

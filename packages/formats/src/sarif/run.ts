@@ -34,6 +34,10 @@ export class RunParts {
   readonly #artifacts: (Artifact | null)[] = [];
   readonly #overrides: Overrides[] = [];
   results = 0;
+  /** Whether it has a list of results, be it empty; without, the tool did not look, §3.14.23. */
+  hasResults = false;
+  /** Whether an invocation says that the tool did not end well, §3.20.14. */
+  failed = false;
   /** Characters of what is held of artifacts. */
   artifactLength = 0;
 
@@ -52,6 +56,7 @@ export class RunParts {
   }
 
   addInvocation(value: unknown): void {
+    if (membersOf(value)['executionSuccessful'] === false) this.failed = true;
     const overrides = listOf(membersOf(value)['ruleConfigurationOverrides'], 10_000);
     const levels = overrides.flatMap((each) => {
       const descriptor = membersOf(membersOf(each)['descriptor']);

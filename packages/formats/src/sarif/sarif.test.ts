@@ -251,8 +251,28 @@ describe('a log', () => {
     expect(log.ok && log.value.notes).toEqual([
       'The file has graphs; they are not read.',
       'The file has web requests; they are not read.',
-      '1 of 1 runs have no results.',
+      '1 of 1 runs looked and found nothing.',
     ]);
+  });
+
+  it.each([
+    ['{"results":[{}]}', []],
+    ['{}', ['1 of 1 runs gave no list of results: what the tool found is not known.']],
+    [
+      '{"results":null}',
+      ['1 of 1 runs gave no list of results: what the tool found is not known.'],
+    ],
+    [
+      '{"results":[],"invocations":[{"executionSuccessful":false}]}',
+      ['1 of 1 runs did not end well, as the tool says: it may have missed results.'],
+    ],
+    [
+      '{"invocations":[{"executionSuccessful":true},{"executionSuccessful":false}],"results":[{}]}',
+      ['1 of 1 runs did not end well, as the tool says: it may have missed results.'],
+    ],
+  ])('a run that found nothing, did not look or failed: %s', (run, notes) => {
+    const log = readSarif(utf8(`{"version":"2.1.0","runs":[${run}]}`));
+    expect(log.ok && log.value.notes).toEqual(notes);
   });
 
   it('that changes between the two looks is refused', async () => {
