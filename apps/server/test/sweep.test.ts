@@ -1,7 +1,7 @@
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { record } from '@breakwater/contract';
-import { type Id, type Instant, parseId } from '@breakwater/kernel';
+import { collect, record } from '@breakwater/contract';
+import { type Id, type Instant, parseId, toBase64, utf8 } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { sweepContent } from '../src/platform/content/sweep.ts';
@@ -57,6 +57,39 @@ test('an erasure that a crash cut short before the key was destroyed is finished
   for (const place of places) expect(await itemsIn(world.server, place)).not.toContain(item.id);
   const { client } = world.insiders.coordinator;
   await expect(client.call(record.content, { params: { content: item.id } })).rejects.toThrow();
+});
+
+test('a pack whose keys are gone goes once all of it was erased, and stays while a row lives', async () => {
+  await using server = await startTestServer();
+  const finder = await server.party('finder');
+  const one = (n: number) => ({
+    kind: 'native' as const,
+    package: 'pkg:npm/flat',
+    version: '1.0.0',
+    title: `Finding ${n}`,
+    marking: 'AMBER' as const,
+    description: 'told',
+  });
+  const findings = [{ finding: one(1) }, { finding: one(2) }];
+  const file = toBase64(utf8(JSON.stringify({ findings })));
+  await finder.client.call(collect.import, { body: { format: 'findings', file } });
+  await age(server);
+  const packsIn = async (place: string) => {
+    const names = await readdir(path.join(server.dataDirectory, place), { recursive: true });
+    return names.filter((name) => name.endsWith('.pack'));
+  };
+  const packs = await packsIn('content');
+  expect(packs).toHaveLength(2);
+  for (const name of packs) await rm(path.join(server.dataDirectory, 'keys/content', name));
+  expect(await sweepContent(server.services)).toBe(0);
+  expect(await packsIn('content')).toEqual(packs);
+
+  await server.database.database.write((tx) =>
+    tx.run(sql`update content.item set erased_at = now() where name in
+      ('title.txt', 'facts.json', 'submission.json')`),
+  );
+  expect(await sweepContent(server.services)).toBe(2);
+  expect(await packsIn('content')).toEqual([]);
 });
 
 test('half-written files of a crash go, other files stay', async () => {

@@ -16,7 +16,7 @@ import { type Batch, itemsBefore } from './item-files.ts';
 import type { KeyStore } from './key-store.ts';
 import { notePut } from './left-over.ts';
 import { packFile, packIn, packMagic, readSealed, takeOut } from './pack-file.ts';
-import type { PackPlace } from './pack-id.ts';
+import { type PackPlace, packItemsMax } from './pack-id.ts';
 import { createTextCache, type TextCache } from './text-cache.ts';
 
 /** What rows, events and the log hold of a content item: never the content. */
@@ -230,11 +230,12 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
     async *putBefore(before) {
       yield* itemsBefore(directory, before, async (name) => {
         const pack = packIn(name);
-        // Told by its keys, which are listed next; without any, a crash left it.
-        if (pack !== null && !(await keys.holdsPack(pack))) {
-          await takeOut(packFile(directory, pack), { slots: [], empty: true });
-        }
-        return null;
+        // Told by its keys, which are listed next.
+        if (pack === null || (await keys.holdsPack(pack))) return null;
+        const { size } = await stat(packFile(directory, pack));
+        const most = Math.floor((size - packMagic.length) / sealedMore);
+        const items = keys.idsOfPack(pack, Math.min(Math.max(most, 0), packItemsMax));
+        return { items, packed: true, keyless: true };
       });
       yield* keys.madeBefore(before);
     },

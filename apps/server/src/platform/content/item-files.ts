@@ -8,17 +8,19 @@ export interface Batch {
   readonly items: readonly Id<'content'>[];
   /** They lie in one file, which came to be at once. */
   readonly packed: boolean;
+  /** No key of that file is left: these are all that it can have held. */
+  readonly keyless?: true;
 }
 
 /**
  * Items with a file below `directory` (in folders by the end of their names) that was written
- * before `before`: one batch a folder, and one for each file that `packed` knows as holding many.
+ * before `before`: one batch a folder, and one for each file of which `packed` knows what it holds.
  * Half-written files of that age, left by a crash, are removed.
  */
 export async function* itemsBefore(
   directory: string,
   before: Date,
-  packed: (name: string) => Promise<readonly Id<'content'>[] | null>,
+  packed: (name: string) => Promise<Batch | null>,
 ): AsyncGenerator<Batch> {
   for (const folder of await namesIn(directory)) {
     const batch: Id<'content'>[] = [];
@@ -29,7 +31,7 @@ export async function* itemsBefore(
       if (name.endsWith('.new')) await rm(file, { force: true });
       if (id !== null) batch.push(id);
       const many = id === null ? await packed(name) : null;
-      if (many !== null && many.length > 0) yield { items: many, packed: true };
+      if (many !== null && many.items.length > 0) yield many;
     }
     if (batch.length > 0) yield { items: batch, packed: false };
   }

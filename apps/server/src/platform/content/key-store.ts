@@ -46,8 +46,10 @@ export interface KeyStore {
   findPacked(pack: string, slots: readonly number[]): Promise<readonly (Slot | null)[]>;
   /** Destroys the keys of items of one pack. */
   destroyPacked(pack: string, slots: readonly number[]): Promise<Destroyed>;
-  /** Whether any key of a pack is kept. */
+  /** Whether any key of a pack is kept, or a damaged file that may have one. */
   holdsPack(pack: string): Promise<boolean>;
+  /** The ids of the first `count` items of a pack. */
+  idsOfPack(pack: string, count: number): readonly Id<'content'>[];
   /** Items whose key was made before `before`, in batches. */
   madeBefore(before: Date): AsyncIterable<Batch>;
   /** The instance's own secret for blind index values; made at first use. */
@@ -116,7 +118,11 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
     placeOf: (item) => ids.placeOf(checked(item)),
     findPacked: (pack, slots) => readSlots(fileOfPack(pack), slots),
     destroyPacked: (pack, slots) => destroySlots(fileOfPack(pack), slots),
-    holdsPack: async (pack) => (await livingOf(pack)).length > 0,
+    async holdsPack(pack) {
+      const bytes = await readKeys(fileOfPack(pack));
+      return bytes !== null && livingIn(bytes)?.length !== 0;
+    },
+    idsOfPack: ids.idsOf,
     async mark(item) {
       const place = ids.placeOf(checked(item));
       const packed = place === null ? null : await markOfPack(place.pack);
@@ -146,7 +152,7 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
         if (pack === null) return null;
         const living = await livingOf(pack);
         if (living.length === 0) await destroySlots(fileOfPack(pack), []);
-        return living;
+        return { items: living, packed: true };
       });
     },
     indexSecret: () => Promise.resolve(secret),

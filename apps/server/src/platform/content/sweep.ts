@@ -28,13 +28,21 @@ export async function sweepContent(ports: {
   /** What was put at once and is unknown as a whole counts once: one request left it behind. */
   let puts = 0;
   let known = 0;
-  for await (const { items, packed } of content.putBefore(before)) {
+  for await (const { items, packed, keyless } of content.putBefore(before)) {
     const live = await database.read((r) =>
       r.rows(sql<{ id: string }>`
         select id from content.item where id = any(${[...items]}) and erased_at is null`),
     );
     const ids = new Set(live.map((row) => row.id));
     known += ids.size;
+    if (keyless === true) {
+      // A crash left it; but where an item of it lives, its key may yet be brought back.
+      const [any] = items;
+      if (ids.size > 0 || any === undefined) continue;
+      unknown.add(any);
+      puts += 1;
+      continue;
+    }
     const found = unknown.size;
     for (const id of items) if (!ids.has(id)) unknown.add(id);
     puts += packed && ids.size === 0 ? 1 : unknown.size - found;
