@@ -50,7 +50,7 @@ export function distributionOf(id: string): Distribution | undefined {
 
 /** A distribution by OSV's name of it, without a release. */
 export function distributionNamed(name: string): Distribution | undefined {
-  return distributions.values().find((each) => each.name === name);
+  return [...distributions.values()].find((each) => each.name === name);
 }
 
 /** Which packages the advisories of an ecosystem name, by OSV's name of it. */

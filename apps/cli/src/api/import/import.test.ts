@@ -127,6 +127,18 @@ describe('without --send', () => {
     expect(absent.json()).toMatchObject({ refusal: { code: 'csv-column' } });
   });
 
+  test('CSV without a title says how to name it', async () => {
+    const { code, out } = await imports('Rule,purl\nBad parsing,pkg:npm/flat@5.0.0\n');
+    expect(code).toBe(1);
+    expect(out).toContain('note          no column is the title: --column title="…" says which');
+    expect(out).not.toContain('no column is the package');
+  });
+
+  test('text that is no CSV is told what to do beyond saving it again', async () => {
+    const { err } = await imports('# A page, "quoted" here\nand, a"b\n');
+    expect(err).toContain('if it is no CSV, export SARIF');
+  });
+
   test('an advisory in OSV, CVE or CSAF form: a row for each package', async () => {
     const osv = {
       id: 'CVE-2020-36632',
@@ -204,6 +216,7 @@ describe('without --send', () => {
     ['{"a": 1}', 'format-unknown'],
     ['{', 'format-unknown'],
     ['', 'csv-malformed'],
+    ['module example.org/m\n\ngo 1.22\nrequire example.org/n v1.0.0\n', 'csv-column'],
   ])('%j is refused', async (text, code) => {
     const run = await imports(text, ['--json']);
     expect(run.code).toBe(2);

@@ -231,11 +231,38 @@ const noPackage: ImportRow['outcome'] = {
   },
 };
 
-function readCsv(bytes: Uint8Array, { columns, given }: ReadOptions): Result<ReadFile> {
+/** Columns without which no row is a finding, unless an option says it for all rows. */
+const neededColumns = ['title', 'package'] as const;
+
+function readCsv(bytes: Uint8Array, { format, columns, given }: ReadOptions): Result<ReadFile> {
   const read = parseCsvFindings(bytes, columns);
-  if (!read.ok) return read;
+  if (!read.ok) {
+    const { todo } = read.refusal;
+    const guessed = format === undefined && read.refusal.code === 'csv-malformed';
+    return guessed ? refuse({ ...read.refusal, todo: `${todo}; ${noCsv}` }) : read;
+  }
+  const known = read.value.columns;
+  if (known.every(({ column }) => column === null)) return refuse(noHeader(known));
   const rows = read.value.rows.map(({ where, finding }) =>
     rowOf(where, finding.ok ? fromCsv(finding.value, given) : finding),
   );
-  return readWhole('csv', rows, { columns: read.value.columns });
+  const missing = neededColumns.filter(
+    (name) =>
+      !known.some(({ column }) => column === name) &&
+      (name === 'title' || given.package === undefined),
+  );
+  const notes = missing.map((name) => `no column is the ${name}: --column ${name}="…" says which`);
+  return readWhole('csv', rows, { columns: known, notes });
+}
+
+const noCsv = 'if it is no CSV, export SARIF or another form that import --help names';
+
+function noHeader(columns: ReadFile['columns']): Refusal {
+  const headers = columns.slice(0, 10).map(({ header }) => JSON.stringify(header.slice(0, 60)));
+  return {
+    code: 'csv-column',
+    expected: 'CSV with a header of which at least one name is known, such as title or package',
+    got: headers.join(', '),
+    todo: `say which is which with --column title="…"; ${noCsv}`,
+  };
 }
