@@ -38,6 +38,9 @@ function documentOf(crash: Crash) {
   };
 }
 
+/** Of a frame that was passed over this much is kept. */
+const skippedTextMax = 80;
+
 /** Why a frame was passed over, in words. */
 const reasons: Readonly<Record<SkipReason, string>> = {
   'abort-path': 'it only stops the program',
@@ -55,10 +58,12 @@ function print(crash: Crash, terminal: Terminal): void {
   const { address, tool, type, security, instrumented, state, frames, skipped } = crash;
   terminal.line(`type         ${type}`);
   if (address !== undefined) terminal.line(`address      ${address}`);
-  terminal.line(`security     ${security ? 'yes, by the kind of crash' : 'no'}`);
+  terminal.line(`security     ${security ? 'yes' : 'no'}, by the kind of crash`);
   const weakness = weaknessOfCrash(type);
   if (weakness !== null) terminal.line(`weakness     ${weakness}`);
-  terminal.line(`tool         ${tool}${instrumented ? '' : ', no sanitizer'}`);
+  // KASAN is the kernel's sanitizer; no proof of ours runs under it.
+  const watched = instrumented || tool === 'KASAN' ? '' : ', no sanitizer';
+  terminal.line(`tool         ${tool}${watched}`);
   const alone = isNamed(crash) ? '' : ' (too little to join other crashes by)';
   terminal.line(`signature    ${signatureOf(crash)}${alone}`);
   for (const line of state) terminal.line(`state        ${line}`);
@@ -68,6 +73,7 @@ function print(crash: Crash, terminal: Terminal): void {
     terminal.line(`  #${frame.index}  ${frame.function ?? '(no symbol)'}  ${where}${line}`);
   }
   for (const { index, text, reason } of skipped) {
-    terminal.line(`skipped      #${index} ${text}: ${reasons[reason]}`);
+    const cut = text.length < skippedTextMax ? '' : '…';
+    terminal.line(`skipped      #${index} ${text}${cut}: ${reasons[reason]}`);
   }
 }
