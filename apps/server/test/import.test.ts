@@ -353,6 +353,11 @@ test('COL-13 what is erased of one finding is nowhere; all others of its report 
     await finder.client.call(collect.get, { params: { finding: ids[n] as Id<'finding'> } });
   const { contents } = await view(0);
   expect(contents.map((each) => each.name)).toContain('report.sarif');
+  // Another one that holds the same, and was cut short.
+  const { report } = await send(finder, sarif([...first.slice(0, 3), { line: 9, text: 'nine' }]));
+  await server.database.database.write((tx) =>
+    tx.run(sql`update collect.report set findings = null where id = ${report}`),
+  );
   for (const { content, name } of contents) {
     if (name === 'report.sarif') continue;
     const body = { reason: 'it names a person' };

@@ -21,7 +21,9 @@ export function collectRoutes(services: Services, needs: CollectNeeds): readonly
   const inTurn = createTurns({ waitingMax: importsWaitingMax });
   return [
     route(collect.submit, (call) => submit(services, needs, call)),
-    route(collect.import, (call) => inTurn(() => importReport(services, needs, call))),
+    route(collect.import, (call) =>
+      inTurn(call.actor.id, () => importReport(services, needs, call)),
+    ),
     route(collect.get, async ({ params, actor }) => {
       const row = await services.database.read((r) => findFinding(r, params.finding, actor));
       const [view] = await findingViews(services, needs, row === null ? [] : [row]);

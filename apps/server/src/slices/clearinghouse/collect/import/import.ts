@@ -220,10 +220,10 @@ async function takeInParts(
   for (let from = 0; from < candidates.length; from += findingsPerPart) {
     const part = candidates.slice(from, from + findingsPerPart);
     const envelope = request(`${from / findingsPerPart}`);
-    const kept = await keepPart(whole, { part: part.filter(isNew), opened }).finally(
-      // Else the part under way would commit after what it put was erased as left over.
-      () => writing.catch(() => {}),
-    );
+    const keeping = keepPart(whole, { part: part.filter(isNew), opened });
+    // Both: else the part under way would commit after what it put was erased as left over.
+    await Promise.allSettled([keeping, writing]);
+    const kept = await keeping;
     const before = await writing;
     if (!before.ok) return before;
     placed.push(...before.value);

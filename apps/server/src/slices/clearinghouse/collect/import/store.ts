@@ -77,7 +77,10 @@ export async function lastOfSeries(
   return row?.findings ?? null;
 }
 
-/** The files that hold the text of a finding beside those of others, and are not erased. */
+/**
+ * The files that hold the text of a finding beside those of others, and are not erased. A report of
+ * its reporter that is not wholly in may hold it too: nothing says yet what is in it.
+ */
 export async function filesHolding(
   reader: Reader,
   finding: string,
@@ -87,5 +90,5 @@ export async function filesHolding(
     from collect.finding f join collect.report r on r.reporter = f.reporter
       join content.item i on i.id = r.file_content
     where f.id = ${finding} and i.erased_at is null
-      and (r.id = f.report or r.findings @> array[f.id])`);
+      and (r.id = f.report or r.findings @> array[f.id] or r.findings is null)`);
 }
