@@ -175,7 +175,7 @@ export async function start(
   );
   serveSigningKeys(app, services);
   serveBackup(app, database);
-  serveDoors(app, services);
+  serveDoors(app, services, edge);
 
   const http = await listen({
     fetch: app.fetch,

@@ -256,3 +256,10 @@ describe('DIS-21 a later version', () => {
     expect(server.errors).toEqual([]);
   });
 });
+
+it('is counted as every other question of somebody unknown', async () => {
+  const rates = { BREAKWATER_RATE_LIMITS: 'anonymous=1/2' };
+  await using counted = await startTestServer({ settings: rates });
+  const ask = async () => (await fetch(`${counted.address}${folder}/index.txt`)).status;
+  expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
+});

@@ -5,6 +5,7 @@ import type { Reader } from '../platform/database/database.ts';
 import { closeParties } from '../platform/directory/close-parties.ts';
 import type { ExportNeeds } from '../platform/directory/export-source.ts';
 import { directoryJobs, directoryRoutes } from '../platform/directory/routes.ts';
+import type { Edge } from '../platform/edge/edge.ts';
 import { liveRoutes } from '../platform/live/routes.ts';
 import { organizationRoutes } from '../platform/organizations/routes.ts';
 import type { WeighedFacts } from '../platform/policy/permit.ts';
@@ -101,9 +102,9 @@ const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]
 export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
 
 /** What is reached without being an operation of the contract. */
-export function serveDoors(app: App, services: Services): void {
+export function serveDoors(app: App, services: Services, edge: Edge): void {
   notify.serveUnsubscribe(app, services);
-  distribute.serveCsaf(app, services);
+  distribute.serveCsaf(app, services, edge);
 }
 
 /** Sends the mail whose hour has come. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { distribute } from '@breakwater/contract';
 import { csafFileName } from '@breakwater/formats/csaf';
 import { type Instant, type Json, utf8 } from '@breakwater/kernel';
 import type { Context } from 'hono';
-import type { App } from '../../../../http.ts';
+import { type App, answerRefusal, arrivedOf, tooManyRequests } from '../../../../http.ts';
+import type { Edge } from '../../../../platform/edge/edge.ts';
 import {
   openPgpFingerprint,
   openPgpKey,
@@ -27,7 +29,16 @@ import {
  * them and under the names they expect. No operations of the contract: crawlers of CSAF ask here,
  * who know neither. All of it is public and says nothing but what was published.
  */
-export function serveCsaf(app: App, services: Services): void {
+export function serveCsaf(app: App, services: Services, edge: Edge): void {
+  app.use('/.well-known/csaf/*', async (c, next) => {
+    const own = c.env?.administrator === true;
+    // As the operation that lists them: some of these lists name all that ever was published.
+    const { listAdvisories } = distribute;
+    const wait = own ? null : edge.count(listAdvisories, null, edge.peer(arrivedOf(c)));
+    if (wait === null) return await next();
+    c.header('retry-after', String(wait));
+    return answerRefusal(c, tooManyRequests(wait));
+  });
   const issuer = () => issuerOf(services);
   const listed = async () => await services.database.read(listPublic);
   app.get('/.well-known/csaf/provider-metadata.json', async (c) => {
