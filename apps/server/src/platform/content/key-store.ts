@@ -122,7 +122,7 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
       const bytes = await readKeys(fileOfPack(pack));
       return bytes !== null && livingIn(bytes)?.length !== 0;
     },
-    idsOfPack: ids.idsOf,
+    idsOfPack: (pack, count) => ids.idsOf(pack, count),
     async mark(item) {
       const place = ids.placeOf(checked(item));
       const packed = place === null ? null : await markOfPack(place.pack);
