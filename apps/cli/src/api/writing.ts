@@ -1,9 +1,11 @@
 import { collect, distribute, type Operation, verify } from '@breakwater/contract';
+import { parseInventory } from '@breakwater/formats/inventory';
 import { toBase64 } from '@breakwater/kernel';
 import { z } from 'zod';
 import { argument, type Context, type Given } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { fileLimits, readInput } from '../files.ts';
+import { printNotes } from '../local/unknown-parts.ts';
 import { optionsOf } from '../options.ts';
 import { renderAnswer } from './render.ts';
 import { jsonOf, parse } from './request.ts';
@@ -62,12 +64,17 @@ const InventoryOptions = z.object({
   distribution: distribute.addInventory.body.shape.distribution,
 });
 
-/** `inventory add`. */
+/** `inventory add`; what of the file nobody can hold against an advisory is said beside. */
 export async function addInventory(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(InventoryOptions, given);
   const file = await readInput(argument(given, 0), fileLimits.upload, context.stdin);
   const body = { ...options, file: toBase64(file) };
-  return await write(distribute.addInventory, { body }, { given, context });
+  const code = await write(distribute.addInventory, { body }, { given, context });
+  const { debianRelease, distribution } = options;
+  const told = debianRelease === undefined ? distribution : `Debian:${debianRelease}`;
+  const read = parseInventory(file, told === undefined ? {} : { distribution: told });
+  if (read.ok) printNotes(read.value, context.terminal);
+  return code;
 }
 
 /** `receipt`. */

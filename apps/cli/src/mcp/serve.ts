@@ -55,7 +55,7 @@ function refuseWideKey(permissions: readonly string[], party: string): void {
     code: 'key-too-wide',
     expected: 'a key that may do what these tools do, and nothing else',
     got: `one that may also ${beyond.slice(0, 3).join(', ')}${beyond.length > 3 ? ` and ${beyond.length - 3} more` : ''}`,
-    todo: `make one of its own for the agent: breakwater directory add-key ${party} --body '${JSON.stringify({ label: 'agent', scope: operationsNeeded })}'`,
+    todo: `make one of its own for the agent, on the machine of the server: breakwater admin key add --party ${party} --label agent --scope ${operationsNeeded.join(',')}`,
   });
 }
 

@@ -21,6 +21,9 @@ export const screen: Screen = { Page: SubmitPage };
 /** A larger file can be a report of many findings alone, which is handed in as a whole. */
 const previewBytesMax = 8 * 1024 * 1024;
 
+/** Of more findings than a preview shows it says how to hand them in; here they are, as a whole. */
+const wholeFile = 'hand in the whole file';
+
 type Submitted = Output<typeof collect.submit>;
 
 /** Hands in a finding: by a file that is read first, or by hand. */
@@ -32,6 +35,10 @@ function SubmitPage() {
     setDrafts(understood);
     setNotes(leftOut);
     setReport(null);
+  }
+  function take(bytes: Uint8Array, told: readonly string[]): void {
+    setNotes(told);
+    setReport(bytes);
   }
   return (
     <Page
@@ -51,7 +58,7 @@ function SubmitPage() {
         </>
       ) : drafts.length === 0 ? (
         <>
-          <FromFile onRead={read} onReport={setReport} />
+          <FromFile onRead={read} onReport={take} />
           <Buttons>
             <Button onPress={() => setDrafts([emptyDraft()])}>Write it by hand instead</Button>
           </Buttons>
@@ -78,7 +85,7 @@ function SubmitPage() {
 
 function LeftOut({ notes }: { readonly notes: readonly string[] }) {
   return (
-    <Note title="What was in the file and is not taken over">
+    <Note title="What the file says besides, or has and is not taken over">
       <ul className="small">
         {notes.map((note) => (
           <li key={note}>{note}</li>
@@ -89,7 +96,7 @@ function LeftOut({ notes }: { readonly notes: readonly string[] }) {
 }
 
 interface FromFileProps {
-  readonly onReport: (bytes: Uint8Array) => void;
+  readonly onReport: (bytes: Uint8Array, notes: readonly string[]) => void;
   readonly onRead: (drafts: readonly Draft[], notes: readonly string[]) => void;
 }
 
@@ -97,12 +104,16 @@ function FromFile({ onRead, onReport }: FromFileProps) {
   const { act, busy, problem } = useAct(collect.preview);
   function take({ bytes }: GivenFile): void {
     if (bytes.length > previewBytesMax) {
-      onReport(bytes);
+      onReport(bytes, []);
       return;
     }
     act({ body: { file: toBase64(bytes) } }, (preview) => {
       const isReport = preview.format === 'sarif' && preview.drafts.length > 1;
-      if (isReport) onReport(bytes);
+      if (isReport)
+        onReport(
+          bytes,
+          preview.notes.filter((note) => !note.includes(wholeFile)),
+        );
       else onRead(fromPreview(preview, new TextDecoder().decode(bytes)), preview.notes);
     });
   }

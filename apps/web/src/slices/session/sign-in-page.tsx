@@ -105,7 +105,7 @@ function Redeem({ token, purpose }: RedeemProps) {
         <>
           <p>
             This link makes you a member of{' '}
-            <strong>{purpose.party.name ?? 'a new party that you name'}</strong> in the role{' '}
+            <strong>{purpose.party.name ?? 'a new party, which you name here,'}</strong> in the role{' '}
             <strong>{purpose.party.role}</strong>. It works once.
           </p>
           {names ? (
