@@ -113,6 +113,17 @@ describe('DIS-16 what could not be decided', () => {
     expect(preview.affected).toEqual([]);
   });
 
+  test('of a list of which nothing was understood is all of it', async () => {
+    const operator = await server.party('operator', 'A clinic');
+    const components = [{ type: 'library', name: 'netty', version: '4.1.73' }];
+    const bom = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components });
+    await operator.client.call(distribute.addInventory, {
+      body: { name: 'An SBOM without package URLs', file: toBase64(utf8(bom)) },
+    });
+    await compared(operator);
+    expect(await unjudged(operator)).toMatchObject([{ components: 0, notUnderstood: 1 }]);
+  });
+
   test('of a list from before it was counted is counted at the next start', async () => {
     const operator = await server.party('operator', 'A utility');
     const { inventory } = await give(operator);

@@ -43,7 +43,7 @@ const notColumns: readonly Column<Not>[] = [
 /** What a list was read as: what is affected first, then what was understood, and what was not. */
 export function PreviewView({ preview }: { readonly preview: InventoryPreview }) {
   const { affected, components, ecosystems, understood, notes, notUnderstood } = preview;
-  const open = openOf({ ...preview, compared: true });
+  const open = openOf({ ...preview, compared: true, notUnderstood: notes });
   const from = ecosystems.map(({ ecosystem, components: n }) => `${n} from ${ecosystem}`);
   return (
     <section className="preview" aria-label="What was understood">
@@ -66,7 +66,7 @@ export function PreviewView({ preview }: { readonly preview: InventoryPreview })
           )}
         </Note>
       )}
-      {affected.length > 0 ? null : open.length > 0 ? (
+      {affected.length > 0 || (components === 0 && notes > 0) ? null : open.length > 0 ? (
         <p className="small">Of the rest nothing is known to be affected.</p>
       ) : (
         <Note tone="held" title="Nothing in it is known to be affected">

@@ -1,11 +1,25 @@
 import { expect, test } from 'vitest';
 import { openOf, shortOf } from './unjudged-words.ts';
 
+const whole = {
+  components: 412,
+  notUnderstood: 1,
+  releaseMissing: 0,
+  compared: true,
+  undecided: [],
+} as const;
+
 test.each([
-  ['nothing', { releaseMissing: 0, compared: true, undecided: [] }, [], []],
+  ['nothing', { ...whole, releaseMissing: 0 }, [], []],
+  [
+    'a list of which nothing was understood',
+    { ...whole, components: 0, notUnderstood: 3 },
+    [expect.stringContaining('nobody can say what of it is affected')],
+    ['all of it'],
+  ],
   [
     'a release that nobody named, before anything is published',
-    { releaseMissing: 412, compared: true, undecided: [] },
+    { ...whole, releaseMissing: 412 },
     [
       '412 programs could not be judged: the list does not tell which release of Debian they are of, and what is mended differs from one to the next. Nothing published up to now is about them.',
     ],
@@ -14,8 +28,8 @@ test.each([
   [
     'a release, an advisory, and a version',
     {
+      ...whole,
       releaseMissing: 2,
-      compared: true,
       undecided: [
         { doubt: 'release-unknown', components: 1, advisories: 3 },
         { doubt: 'version-malformed', components: 1, advisories: 1 },

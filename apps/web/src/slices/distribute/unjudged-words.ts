@@ -2,6 +2,9 @@ import type { Doubt } from '@breakwater/contract';
 
 /** What of one list could not be judged, as the server counts it. */
 export interface Unjudged {
+  readonly components: number;
+  /** Entries that became no component; null: nobody counted them. */
+  readonly notUnderstood: number | null;
   readonly releaseMissing: number;
   readonly compared: boolean;
   readonly undecided: readonly {
@@ -25,7 +28,8 @@ export function programs(count: number): string {
 }
 
 /** Each thing that is open in a list, as a sentence; the one that a release mends comes first. */
-export function openOf({ releaseMissing, undecided }: Unjudged): readonly string[] {
+export function openOf(list: Unjudged): readonly string[] {
+  const { releaseMissing, undecided } = list;
   const release = undecided.find((each) => each.doubt === 'release-unknown');
   const missing =
     releaseMissing === 0
@@ -42,15 +46,25 @@ export function openOf({ releaseMissing, undecided }: Unjudged): readonly string
       ? []
       : [`${programs(components)} could not be judged: the list does not tell the release.`];
   });
-  return [...missing, ...others];
+  return [...(isAllLeftOut(list) ? [nothing] : []), ...missing, ...others];
+}
+
+const nothing =
+  'Nothing in this list was understood, so nobody can say what of it is affected. ' +
+  'A list made by a package manager, or an SBOM with package URLs, tells it.';
+
+function isAllLeftOut({ components, notUnderstood }: Unjudged): boolean {
+  return components === 0 && (notUnderstood ?? 0) > 0;
 }
 
 /** The same for a column of a table: how many, and a word each. */
-export function shortOf({ releaseMissing, undecided }: Unjudged): readonly string[] {
+export function shortOf(list: Unjudged): readonly string[] {
+  const { releaseMissing, undecided } = list;
   const others = undecided.filter(
     ({ doubt }) => doubt !== 'release-unknown' || releaseMissing === 0,
   );
   return [
+    ...(isAllLeftOut(list) ? ['all of it'] : []),
     ...(releaseMissing === 0 ? [] : [`${releaseMissing} without release`]),
     ...others.map(({ doubt, components }) => `${components} ${inAWord[doubt]}`),
   ];

@@ -68,8 +68,12 @@ export async function doubtsIn(
     group by inventory, doubt order by inventory, components desc, doubt`);
 }
 
-/** SQL that holds for the inventories of which not everything could be judged, or not yet. */
+/**
+ * SQL that holds for the inventories of which not everything could be judged, or not yet; of one
+ * whose every entry was left out, nothing could.
+ */
 export function unjudged() {
   return sql`(i.judged_revision is distinct from i.revision or i.release_missing > 0
+    or (i.components = 0 and i.not_understood > 0)
     or exists (select 1 from distribute.undecided u where u.inventory = i.id))`;
 }
