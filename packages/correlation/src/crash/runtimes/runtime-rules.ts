@@ -11,7 +11,7 @@ const signals: Readonly<Record<string, string>> = {
 };
 
 /** What the C library prints when it stops a program. */
-const libraryStops: readonly (readonly [words: string, type: string])[] = [
+const stopsOfLibraries: readonly (readonly [words: string, type: string])[] = [
   ['*** stack smashing detected ***', 'Stack-buffer-overflow'],
   ['*** buffer overflow detected ***', 'Buffer-overflow'],
   ['double free or corruption', 'Heap-double-free'],
@@ -40,7 +40,7 @@ const exhaustions: readonly (readonly [tool: CrashTool, type: string, ...words: 
  * are ours, not published by ClusterFuzz, and count only where its rules find nothing.
  */
 export const runtimeRules = tableOf([
-  ...libraryStops.map(
+  ...stopsOfLibraries.map(
     ([words, type]): Rule => ({ tool: 'C library', words: [words], first: true, says: { type } }),
   ),
   ...exhaustions.map(
