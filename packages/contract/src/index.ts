@@ -17,6 +17,7 @@ export * from './operations.ts';
 export * from './organization.ts';
 export * from './owner.ts';
 export * from './page.ts';
+export * from './precheck.ts';
 export * from './prioritize.ts';
 export * from './problem.ts';
 export * from './record.ts';

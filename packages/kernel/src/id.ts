@@ -29,6 +29,7 @@ export const idKinds = [
   'helper',
   'provider',
   'report',
+  'knock',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
