@@ -1,4 +1,5 @@
 export * from './advisories.ts';
+export * from './claims.ts';
 export * from './client.ts';
 export * from './collect.ts';
 export * from './coordinate.ts';
@@ -7,6 +8,7 @@ export * from './directory.ts';
 export * from './discover.ts';
 export * from './distribute.ts';
 export * from './example.ts';
+export * from './extent.ts';
 export * from './helpers.ts';
 export * from './live.ts';
 export * from './members.ts';

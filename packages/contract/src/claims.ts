@@ -1,0 +1,415 @@
+import { z } from 'zod';
+import { Scope, TargetText, Term } from './extent.ts';
+import { operation } from './operation.ts';
+import { PageQuery, pageOf } from './page.ts';
+import { At, idOf, Line, Moment, PartyRef, Reason } from './words.ts';
+
+/** Alone: nobody else at the same. Beside: others may, if they ask for beside too. */
+export const Sharing = z.enum(['alone', 'beside']);
+
+/** How a claim stands; all but `ahead` and `live` are for good. */
+export const claimStates = [
+  'ahead',
+  'live',
+  'released',
+  'handed-over',
+  'expired',
+  'lapsed',
+  'overridden',
+] as const;
+
+/** A part of what one asked for that others hold: what, and until when; never whose or how many. */
+export const HeldPart = z.object({ scope: Scope, sharing: Sharing, from: At, until: At });
+export type HeldPart = z.infer<typeof HeldPart>;
+
+/** What would be granted, or could be agreed, instead of what is held. */
+export const Alternative = z.discriminatedUnion('kind', [
+  /** The rest of the wish: what nobody holds against it, and in what it differs. */
+  z.object({
+    kind: z.literal('part'),
+    differs: z.enum(['targets', 'weaknesses', 'methods', 'versions']),
+    scope: Scope,
+    from: At,
+    until: At,
+  }),
+  /** The whole of it, from when it is free. */
+  z.object({ kind: z.literal('later'), from: At, until: At }),
+  /** The whole of it, side by side: whoever holds it lets others in. */
+  z.object({ kind: z.literal('beside') }),
+  /** Ask whoever holds it to let you in; you learn of each other if both agree. */
+  z.object({ kind: z.literal('join') }),
+  /** Stand in line until it is free. */
+  z.object({ kind: z.literal('wait') }),
+]);
+export type Alternative = z.infer<typeof Alternative>;
+
+/** What an asker is answered, whether it takes the claim or only asks. */
+export const ClaimAnswer = z.object({
+  /** `granted`: nobody else is there; `beside`: granted next to others; `conflict`: not granted. */
+  answer: z.enum(['granted', 'beside', 'conflict']),
+  /** null where nothing was taken. */
+  claim: idOf('claim').nullable(),
+  /** Ended by then unless renewed; for a conflict, when what stands in the way ends. */
+  until: At,
+  /** What others hold of it, at most twenty parts. */
+  held: z.array(HeldPart),
+  alternatives: z.array(Alternative),
+});
+export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
+
+export const Claim = z.object({
+  id: idOf('claim'),
+  scope: Scope,
+  sharing: Sharing,
+  state: z.enum(claimStates),
+  from: At,
+  until: At,
+  /** Last sign that the holder works with it; null: none yet. */
+  usedAt: At.nullable(),
+  /** When it lapses unless it is used; null once it has ended. */
+  lapsesAt: At.nullable(),
+  renewalsLeft: z.number().int(),
+  /** No renewal goes beyond. */
+  renewableUntil: At,
+  /** Shown on the map of coverage. */
+  listed: z.boolean(),
+  endedAt: At.nullable(),
+  /** Why a coordinator ended it. */
+  reason: z.string().nullable(),
+  /** Offered to another party that has not answered. */
+  offered: z.boolean(),
+  /** Who holds it: to coordinators; null to the holder itself. */
+  holder: PartyRef.nullable(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** A part that was looked at, and what came of it. */
+export const Covered = z.strictObject({
+  scope: Scope,
+  outcome: z.enum(['nothing-found', 'findings', 'unfinished']),
+});
+
+const ofClaim = z.strictObject({ claim: idOf('claim') });
+const asked = z.strictObject({ scope: Scope, sharing: Sharing.default('beside'), ...Term });
+
+/** The extent or the term is no good. */
+const scopeRefusals = {
+  'target-malformed': 422,
+  'target-too-wide': 422,
+  'versions-malformed': 422,
+  'weakness-unknown': 422,
+  'scope-empty': 422,
+  'term-out-of-range': 422,
+} as const;
+
+/** The published limits stand against it. */
+const limitRefusals = { 'too-many-claims': 409, 'asked-too-often': 429 } as const;
+
+/** Told to whoever acts under a claim that has ended: the message says why and since when. */
+const claimLost = { 'claim-lost': 409 } as const;
+
+export const claims = {
+  claim: operation({
+    id: 'deconflict.claim',
+    method: 'POST',
+    path: '/v1/claims',
+    summary: 'Claim what you mean to look at for a time; or learn what stands in the way',
+    callers: ['finder', 'coordinator'],
+    body: z.strictObject({
+      ...asked.shape,
+      /** False keeps it off the map of coverage; an overlap is told nonetheless. */
+      listed: z.boolean().default(true),
+    }),
+    output: ClaimAnswer,
+    refusals: { ...scopeRefusals, ...limitRefusals },
+  }),
+  /** A POST although it reads: a scope does not fit in an address. */
+  preview: operation({
+    id: 'deconflict.preview-claim',
+    method: 'POST',
+    path: '/v1/claims/preview',
+    summary: 'What a claim would be answered, without taking it',
+    callers: ['finder', 'coordinator'],
+    body: asked,
+    output: ClaimAnswer,
+    refusals: { ...scopeRefusals, ...limitRefusals },
+  }),
+  list: operation({
+    id: 'deconflict.list-claims',
+    method: 'GET',
+    path: '/v1/claims',
+    summary: 'Your claims, what ends first first; or those that have ended, newest first',
+    callers: ['finder', 'coordinator'],
+    query: z.strictObject({ ...PageQuery.shape, show: z.enum(['live', 'ended']).default('live') }),
+    output: pageOf(Claim),
+  }),
+  get: operation({
+    id: 'deconflict.get-claim',
+    method: 'GET',
+    path: '/v1/claims/{claim}',
+    summary: 'One claim: yours, or as coordinator anybody’s',
+    callers: ['finder', 'coordinator'],
+    params: ofClaim,
+    output: Claim,
+  }),
+  renew: operation({
+    id: 'deconflict.renew-claim',
+    method: 'POST',
+    path: '/v1/claims/{claim}/renew',
+    summary: 'Hold a claim longer, within the published limits and unless somebody waits for it',
+    callers: ['finder', 'coordinator'],
+    params: ofClaim,
+    body: z.strictObject({ until: Moment }),
+    output: z.object({ claim: idOf('claim'), until: At, renewalsLeft: z.number().int() }),
+    refusals: {
+      ...claimLost,
+      'term-out-of-range': 422,
+      'renewals-spent': 409,
+      'others-wait': 409,
+      'renewal-in-conflict': 409,
+    },
+  }),
+  use: operation({
+    id: 'deconflict.use-claim',
+    method: 'POST',
+    path: '/v1/claims/{claim}/use',
+    summary: 'Say that you work with it, so that it does not lapse',
+    callers: ['finder', 'coordinator'],
+    params: ofClaim,
+    body: z.strictObject({}),
+    output: z.object({ claim: idOf('claim'), until: At, lapsesAt: At }),
+    refusals: claimLost,
+  }),
+  release: operation({
+    id: 'deconflict.release-claim',
+    method: 'POST',
+    path: '/v1/claims/{claim}/release',
+    summary: 'Give a claim back and say what it covered; what was covered joins the map',
+    callers: ['finder', 'coordinator'],
+    params: ofClaim,
+    body: z.strictObject({ covered: z.array(Covered).max(20).default([]) }),
+    output: z.object({ claim: idOf('claim'), coverage: z.number().int() }),
+    refusals: { ...claimLost, ...scopeRefusals, 'covered-beyond-claim': 422 },
+  }),
+  offer: operation({
+    id: 'deconflict.offer-claim',
+    method: 'POST',
+    path: '/v1/claims/{claim}/offer',
+    summary: 'Offer a claim to another party, which holds it once it accepts',
+    callers: ['finder', 'coordinator'],
+    params: ofClaim,
+    body: z.strictObject({ to: idOf('party') }),
+    output: z.object({ claim: idOf('claim') }),
+    refusals: { ...claimLost, 'no-such-taker': 422, 'already-offered': 409 },
+  }),
+  answerOffer: operation({
+    id: 'deconflict.answer-offer',
+    method: 'POST',
+    path: '/v1/claims/{claim}/offer/answer',
+    summary: 'Take a claim over that was offered to you, or decline it',
+    callers: ['finder', 'coordinator'],
+    params: ofClaim,
+    body: z.strictObject({ accept: z.boolean() }),
+    /** The taker's own claim, with its rest of time; null where it was declined. */
+    output: z.object({ claim: idOf('claim').nullable() }),
+    refusals: { ...claimLost, 'too-many-claims': 409 },
+  }),
+  wait: operation({
+    id: 'deconflict.wait',
+    method: 'POST',
+    path: '/v1/claim-waits',
+    summary: 'Stand in line for what is held: it is granted to you when it frees, in published order',
+    callers: ['finder', 'coordinator'],
+    body: z.strictObject({
+      scope: Scope,
+      sharing: Sharing.default('beside'),
+      /** How long you want it once it is granted. */
+      hours: z.number().int().min(1).max(24 * 30),
+      /** When you no longer want it. */
+      giveUpAt: Moment,
+      listed: z.boolean().default(true),
+    }),
+    output: z.object({ wait: idOf('wait'), claim: idOf('claim').nullable() }),
+    refusals: { ...scopeRefusals, ...limitRefusals, 'too-many-waits': 409 },
+  }),
+  listWaits: operation({
+    id: 'deconflict.list-waits',
+    method: 'GET',
+    path: '/v1/claim-waits',
+    summary: 'What you stand in line for, and what came of it',
+    callers: ['finder', 'coordinator'],
+    output: z.object({
+      items: z.array(
+        z.object({
+          id: idOf('wait'),
+          scope: Scope,
+          sharing: Sharing,
+          hours: z.number().int(),
+          since: At,
+          giveUpAt: At,
+          state: z.enum(['waiting', 'granted', 'given-up', 'withdrawn']),
+          claim: idOf('claim').nullable(),
+        }),
+      ),
+    }),
+  }),
+  withdrawWait: operation({
+    id: 'deconflict.withdraw-wait',
+    method: 'POST',
+    path: '/v1/claim-waits/{wait}/withdraw',
+    summary: 'Leave the line',
+    callers: ['finder', 'coordinator'],
+    params: z.strictObject({ wait: idOf('wait') }),
+    output: z.object({ wait: idOf('wait') }),
+    refusals: { 'not-waiting': 409 },
+  }),
+  askJoin: operation({
+    id: 'deconflict.ask-join',
+    method: 'POST',
+    path: '/v1/claim-joins',
+    summary: 'Ask whoever stands in the way to let you in; who asks is shown once both agree',
+    callers: ['finder', 'coordinator'],
+    body: asked,
+    output: z.object({ join: idOf('join') }),
+    refusals: { ...scopeRefusals, ...limitRefusals, 'nothing-in-the-way': 409 },
+  }),
+  answerJoin: operation({
+    id: 'deconflict.answer-join',
+    method: 'POST',
+    path: '/v1/claim-joins/{join}/answer',
+    summary: 'Let whoever asked in beside your claim, or not; declining tells nobody anything',
+    callers: ['finder', 'coordinator'],
+    params: z.strictObject({ join: idOf('join') }),
+    body: z.strictObject({ accept: z.boolean() }),
+    output: z.object({ join: idOf('join'), with: PartyRef.nullable() }),
+    refusals: claimLost,
+  }),
+  listRequests: operation({
+    id: 'deconflict.list-claim-requests',
+    method: 'GET',
+    path: '/v1/claim-requests',
+    summary: 'What others ask of you about claims, and what you asked of them',
+    callers: ['finder', 'coordinator'],
+    output: z.object({
+      /** Claims offered to you. */
+      offers: z.array(z.object({ claim: idOf('claim'), from: PartyRef, scope: Scope, until: At })),
+      /** Somebody wants in beside a claim of yours: with what, not who. */
+      joins: z.array(
+        z.object({ join: idOf('join'), claim: idOf('claim'), scope: Scope, until: At }),
+      ),
+      /** What you asked; `with` names who let you in. No answer and a no look alike. */
+      asked: z.array(
+        z.object({ join: idOf('join'), scope: Scope, until: At, with: z.array(PartyRef) }),
+      ),
+    }),
+  }),
+  override: operation({
+    id: 'deconflict.override-claim',
+    method: 'POST',
+    path: '/v1/claims/{claim}/override',
+    summary: 'End somebody’s claim in an emergency, with a reason that its holder is told',
+    callers: ['coordinator'],
+    params: ofClaim,
+    body: z.strictObject({ reason: Reason }),
+    output: z.object({ claim: idOf('claim') }),
+    refusals: claimLost,
+  }),
+  watch: operation({
+    id: 'deconflict.watch-claims',
+    method: 'GET',
+    path: '/v1/claim-watch',
+    summary: 'All claims: those that live, those held but not used, and what was in conflict',
+    callers: ['coordinator'],
+    query: z.strictObject({
+      ...PageQuery.shape,
+      show: z.enum(['live', 'unused', 'ended']).default('live'),
+    }),
+    output: pageOf(Claim),
+  }),
+  conflicts: operation({
+    id: 'deconflict.list-conflicts',
+    method: 'GET',
+    path: '/v1/claim-conflicts',
+    summary: 'Who was refused what because of whom, newest first; and who asks very often',
+    callers: ['coordinator'],
+    query: z.strictObject({ ...PageQuery.shape }),
+    output: pageOf(
+      z.object({
+        asker: PartyRef,
+        scope: Scope,
+        at: At,
+        /** Only asked, or meant to take. */
+        preview: z.boolean(),
+        /** Those that stood in the way, at most twenty. */
+        claims: z.array(idOf('claim')),
+      }),
+    ),
+  }),
+  askers: operation({
+    id: 'deconflict.list-askers',
+    method: 'GET',
+    path: '/v1/claim-askers',
+    summary: 'Who used how much of the published limits today; who was stopped comes first',
+    callers: ['coordinator'],
+    output: z.object({
+      items: z.array(
+        z.object({
+          party: PartyRef,
+          live: z.number().int(),
+          unused: z.number().int(),
+          asked: z.number().int(),
+          stopped: z.number().int(),
+        }),
+      ),
+    }),
+  }),
+  map: operation({
+    id: 'deconflict.map',
+    method: 'POST',
+    path: '/v1/coverage',
+    summary: 'What of a target is covered now and was before, by day and never by whom',
+    callers: ['finder', 'owner', 'coordinator'],
+    body: z.strictObject({
+      target: TargetText,
+      /** Days back; what lies ahead is told as far as it is claimed. */
+      days: z.number().int().min(1).max(400).default(90),
+    }),
+    output: z.object({
+      target: z.string(),
+      /** At most five hundred, newest first. Days in UTC (YYYY-MM-DD). */
+      items: z.array(
+        z.object({
+          target: z.string(),
+          scope: Scope,
+          when: z.enum(['now', 'ahead', 'before']),
+          fromDay: z.iso.date(),
+          untilDay: z.iso.date(),
+          outcome: Covered.shape.outcome.nullable(),
+        }),
+      ),
+    }),
+    refusals: { 'target-malformed': 422, 'target-too-wide': 422, 'asked-too-often': 429 },
+  }),
+  rules: operation({
+    id: 'deconflict.claim-rules',
+    method: 'GET',
+    path: '/v1/claim-rules',
+    summary: 'The published limits and orders by which claims are granted and lapse',
+    callers: ['public', 'finder', 'owner', 'operator', 'auditor', 'coordinator'],
+    output: z.object({
+      liveClaimsMax: z.number().int(),
+      waitsMax: z.number().int(),
+      termHoursMax: z.number().int(),
+      aheadHoursMax: z.number().int(),
+      renewalsMax: z.number().int(),
+      totalHoursMax: z.number().int(),
+      /** Lapses when not used for so long. */
+      unusedHours: z.number().int(),
+      warningHours: z.number().int(),
+      /** Previews, maps and conflicts told to one party a day. */
+      answersPerDay: z.number().int(),
+      order: z.array(Line),
+    }),
+    sameForAll: true,
+  }),
+};
