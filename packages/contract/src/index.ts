@@ -1,4 +1,5 @@
 export * from './advisories.ts';
+export * from './authorizations.ts';
 export * from './claims.ts';
 export * from './client.ts';
 export * from './collect.ts';

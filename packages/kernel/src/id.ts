@@ -30,6 +30,9 @@ export const idKinds = [
   'provider',
   'report',
   'knock',
+  'authorization',
+  'control',
+  'stop',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
