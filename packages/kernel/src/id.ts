@@ -29,6 +29,8 @@ export const idKinds = [
   'helper',
   'provider',
   'report',
+  'wishes',
+  'program',
   'knock',
   'authorization',
   'control',
