@@ -22,6 +22,7 @@ test('without any setting it serves on loopback, from a directory of its own', (
     mailFrom: null,
     publisher: { name: null, contact: null },
     liveTickMs: 1_000,
+    outbound: { resolvers: [], localTargets: [], authoritiesFile: null },
   });
 });
 
@@ -61,11 +62,23 @@ describe('a setting that cannot be used is named', () => {
     ['BREAKWATER_RATE_LIMITS', 'constructor=5'],
     ['BREAKWATER_RATE_LIMITS', 'read=5/0'],
     ['BREAKWATER_LOCAL_ISSUERS', 'http://sso.corp.example'],
+    ['BREAKWATER_RESOLVER', 'dns.example.org'],
+    ['BREAKWATER_RESOLVER', '192.0.2.53:70000'],
+    ['BREAKWATER_LOCAL_TARGETS', '10.0.0.0/33'],
+    ['BREAKWATER_LOCAL_TARGETS', 'intranet.example.org'],
   ])('%s=%s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);
   });
 });
+
+test.each(['192.0.2.53', '127.0.0.1:5353', '2001:db8::53', '[2001:db8::53]:5353'])(
+  'a name server is named as %s',
+  (server) => {
+    const { outbound } = readConfig({ BREAKWATER_RESOLVER: `192.0.2.1, ${server}` });
+    expect(outbound.resolvers).toEqual(['192.0.2.1', server]);
+  },
+);
 
 describe('how others reach the server', () => {
   const reached = (environment: Record<string, string>) => {

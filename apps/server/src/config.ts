@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
@@ -18,6 +19,15 @@ export interface Config {
   readonly rates: Rates | 'off';
   /** Origins of issuers of organizations' sign-in that may be at a private address, or plain on loopback. */
   readonly localIssuers: readonly string[];
+  /** How owners' proofs of control are looked for. */
+  readonly outbound: {
+    /** `address[:port]` of name servers; empty: the system's. */
+    readonly resolvers: readonly string[];
+    /** Networks that are asked although they are not on the open net. */
+    readonly localTargets: readonly string[];
+    /** Absolute path of a PEM file of certificate authorities beside the known ones. */
+    readonly authoritiesFile: string | null;
+  };
   /** Absolute; holds the embedded database, content, keys and log. */
   readonly dataDirectory: string;
   /** PostgreSQL 15 or later; null: the embedded database. */
@@ -47,6 +57,15 @@ function wholeNumber(min: number, max: number) {
 function secondsBetween(min: number, max: number) {
   const error = `expected a number of seconds from ${min} to ${max}`;
   return z.coerce.number(error).min(min, error).max(max, error);
+}
+
+/** Entries between commas. */
+const listed = z.string().transform((text) => text.split(',').map((entry) => entry.trim()));
+
+function isNameServer(text: string): boolean {
+  const [, bracketed, plain, port = '53'] =
+    /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Fa-f.]+|[0-9A-Fa-f:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  return isIP(bracketed ?? plain ?? '') !== 0 && Number(port) > 0 && Number(port) < 65_536;
 }
 
 const localIssuerForm =
@@ -90,6 +109,19 @@ const Environment = z.object({
     .transform((text) => text.split(',').map((entry) => entry.trim()))
     .refine((issuers) => issuers.every(isLocalIssuer), localIssuerForm)
     .default([]),
+  BREAKWATER_RESOLVER: listed
+    .refine(
+      (servers) => servers.every(isNameServer),
+      'expected addresses of name servers such as 192.0.2.53 or 127.0.0.1:5353',
+    )
+    .default([]),
+  BREAKWATER_LOCAL_TARGETS: listed
+    .refine(
+      (entries) => parseNetworks(entries) !== null,
+      'expected addresses or networks such as 10.20.0.0/16,fd00::/8',
+    )
+    .default([]),
+  BREAKWATER_TARGETS_CA: z.string().optional(),
   BREAKWATER_DATA_DIRECTORY: z.string().default('.breakwater'),
   DATABASE_URL: z
     .string()
@@ -132,6 +164,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     ...edge,
     rates: parseRates(e.BREAKWATER_RATE_LIMITS ?? '') ?? limits,
     localIssuers: Object.freeze(e.BREAKWATER_LOCAL_ISSUERS.map((issuer) => new URL(issuer).origin)),
+    outbound: Object.freeze({
+      resolvers: Object.freeze([...e.BREAKWATER_RESOLVER]),
+      localTargets: Object.freeze([...e.BREAKWATER_LOCAL_TARGETS]),
+      authoritiesFile:
+        e.BREAKWATER_TARGETS_CA === undefined ? null : path.resolve(e.BREAKWATER_TARGETS_CA),
+    }),
     dataDirectory: path.resolve(e.BREAKWATER_DATA_DIRECTORY),
     databaseUrl: e.DATABASE_URL ?? null,
     logOrigin: e.BREAKWATER_LOG_ORIGIN ?? null,

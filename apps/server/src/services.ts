@@ -9,6 +9,7 @@ import type { Sequencer } from './platform/journal/sequencer.ts';
 import type { Live } from './platform/live/live.ts';
 import type { Mail } from './platform/mail/mail.ts';
 import type { Policies } from './platform/policy/policies.ts';
+import type { Outbound } from './platform/outbound/outbound.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import type { Search } from './platform/search/search.ts';
@@ -34,6 +35,8 @@ export interface Services {
   readonly logOrigin: string;
   /** Origins of issuers that may stand at a private address. */
   readonly localIssuers: readonly string[];
+  /** What outsiders published, by which they show what is theirs. */
+  readonly outbound: Outbound;
   readonly signInMail: SignInMail;
   /** Who publishes advisories here, as the settings name it. */
   readonly publisher: { readonly name: string | null; readonly contact: string | null };

@@ -1,4 +1,4 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { isIPv6 } from 'node:net';
 import path from 'node:path';
@@ -20,6 +20,7 @@ import { noMail, type SignInMail } from './platform/directory/mail.ts';
 import { siteAt } from './platform/directory/site.ts';
 import { sweepDirectory } from './platform/directory/sweep.ts';
 import { createEdge } from './platform/edge/edge.ts';
+import { parseNetworks } from './platform/edge/addresses.ts';
 import { listen } from './platform/edge/listen.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createLive } from './platform/live/live.ts';
@@ -27,6 +28,7 @@ import type { Mail } from './platform/mail/mail.ts';
 import { createSignInMail } from './platform/mail/sign-in.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { keepBuiltInRoles } from './platform/policy/built-in.ts';
+import { createOutbound } from './platform/outbound/outbound.ts';
 import type { Policies } from './platform/policy/policies.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
@@ -141,6 +143,11 @@ export async function start(
     publisher: config.publisher,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
+    outbound: createOutbound({
+      resolvers: config.outbound.resolvers,
+      localNetworks: parseNetworks(config.outbound.localTargets),
+      authorities: await authoritiesIn(config.outbound.authoritiesFile),
+    }),
       if (served === null) throw new Error('expected to be asked for the site once it is served');
       return siteAt(config.publicUrl, served);
     },
@@ -250,7 +257,10 @@ export async function start(
   };
 }
 
-type AfterCommit = readonly [work: () => Promise<unknown>, failed: (error: unknown) => void];
+/** The certificate authorities of a file; one that cannot be read stops the start. */
+async function authoritiesIn(file: string | null): Promise<string | null> {
+  return file === null ? null : await readFile(file, 'utf8');
+}
 
 /**
  * What a command asked for begins at once, not at the next poll; what it erased is forgotten as soon.
