@@ -121,7 +121,8 @@ export const ProgramScope = z.object({
   written: z.string(),
   /** In canonical form; null: it names nothing that can be compared. */
   target: z.string().nullable(),
-  inScope: z.boolean(),
+  /** `unsaid`: the program's own host, of which its directory names no scope. */
+  says: z.enum(['in', 'out', 'unsaid']),
   kind: z.string().nullable(),
 });
 

@@ -12,6 +12,11 @@ export {
 } from './csaf.ts';
 export { type OsvFromAdvisory, osvOfCsaf } from './csaf-as-osv.ts';
 export type { CsafFault } from './fault.ts';
+export {
+  type CsafProvider,
+  type CsafProviderCode,
+  parseCsafProvider,
+} from './provider-metadata.ts';
 export { advisoryOfCsaf } from './read-advisory.ts';
 export { type CsafCode, parseCsaf } from './read-csaf.ts';
 export type { CsafDocument } from './structure.ts';

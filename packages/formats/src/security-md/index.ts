@@ -1,0 +1,1 @@
+export { readSecurityMd, type SecurityMd, securityMdLimits } from './security-md.ts';

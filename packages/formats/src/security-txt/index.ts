@@ -1,0 +1,8 @@
+export {
+  isCanonical,
+  parseSecurityTxt,
+  type SecurityTxt,
+  type SecurityTxtCode,
+  type SecurityTxtFault,
+  securityTxtLimits,
+} from './security-txt.ts';
