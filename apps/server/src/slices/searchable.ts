@@ -1,6 +1,14 @@
 import * as contract from '@breakwater/contract';
 import { type Found, type FoundKind, foundKinds } from '@breakwater/contract';
-import { type Id, ok, parseId, type Result, refuse } from '@breakwater/kernel';
+import {
+  type Id,
+  type IdKind,
+  idKinds,
+  ok,
+  parseId,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
 import type { Actor, Event } from '../platform/commands/commands.ts';
 import type { SearchNeeds } from '../platform/search/routes.ts';
 import type { Source } from '../platform/search/source.ts';
@@ -14,14 +22,32 @@ import * as validate from './clearinghouse/validate/index.ts';
 
 /** Everything that can be found, in the order in which a starting server reads it. */
 export const sources: readonly Source[] = [
-  distribute.searchableAdvisories,
-  validate.searchableRecipes,
-  coordinate.searchableCases,
-  collect.searchableFindings,
-  coordinate.searchableMessages,
-  distribute.searchableInventories,
-  distribute.searchableNotices,
+  askedOf(hasOtherName, distribute.searchableAdvisories),
+  askedOf(hasOtherName, validate.searchableRecipes),
+  askedOf(isOf('case', 'content'), coordinate.searchableCases),
+  askedOf(isOf('finding'), collect.searchableFindings),
+  askedOf(isOf('message', 'case'), coordinate.searchableMessages),
+  askedOf(isOf('inventory'), distribute.searchableInventories),
+  askedOf(isOf('notice'), distribute.searchableNotices),
 ];
+
+/** A report changes thousands of findings at once: the other slices are not asked about those. */
+function askedOf(knows: (id: string) => boolean, source: Source): Source {
+  return async (reader, wish) => {
+    if (!('about' in wish)) return await source(reader, wish);
+    const about = wish.about.filter(knows);
+    return about.length === 0 ? [] : await source(reader, { about });
+  };
+}
+
+function isOf(...kinds: readonly IdKind[]) {
+  return (id: string) => kinds.some((kind) => parseId(kind, id) !== null);
+}
+
+/** Advisories and recipes are named by people. */
+function hasOtherName(id: string): boolean {
+  return !idKinds.some((kind) => parseId(kind, id) !== null);
+}
 
 const changed: Readonly<Record<string, (event: Event) => readonly unknown[]>> = {
   'collect.received': (e) => [e.subject],

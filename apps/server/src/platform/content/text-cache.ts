@@ -29,6 +29,9 @@ const usual: TextCacheLimits = {
   idleMs: 60_000,
 };
 
+/** So much of the limits stays used where room is made. */
+const stays = 7 / 8;
+
 interface Kept<T> {
   readonly text: T;
   readonly mark: string;
@@ -61,6 +64,16 @@ export function createTextCache<T extends string>(limits: TextCacheLimits = usua
     watch();
   }
 
+  /** For many at once: the first of a map is found past the places of all that left before it. */
+  function makeRoom(): void {
+    const textsLeft = Math.ceil(limits.textsMax * stays);
+    const unitsLeft = Math.ceil(limits.unitsMax * stays);
+    for (const [oldest] of kept) {
+      if (kept.size <= textsLeft && units <= unitsLeft) break;
+      drop(oldest);
+    }
+  }
+
   function watch(): void {
     if (kept.size === 0 || timer !== null) return;
     timer = setTimeout(dropIdle, limits.idleMs / 4);
@@ -85,10 +98,7 @@ export function createTextCache<T extends string>(limits: TextCacheLimits = usua
       drop(id);
       kept.set(id, { text, mark, usedAt: performance.now() });
       units += text.length;
-      for (const [oldest] of kept) {
-        if (kept.size <= limits.textsMax && units <= limits.unitsMax) break;
-        drop(oldest);
-      }
+      if (kept.size > limits.textsMax || units > limits.unitsMax) makeRoom();
       watch();
     },
     moment: () => forgotten,
