@@ -132,7 +132,7 @@ async function takeInReport(
   request: (part: string) => Envelope,
 ): Promise<Result<Remembered>> {
   const { services, call, candidates } = whole;
-  const known = await knownNow(whole);
+  const known = await knownNow(whole, candidates);
   const series = seriesOf(whole);
   const last = await services.database.read((r) => lastOfSeries(r, call.actor.id, series));
   const here = new Set([...known.values()].map((handed) => handed.finding));
@@ -154,11 +154,11 @@ async function takeInReport(
   });
 }
 
-async function knownNow({
-  services,
-  call,
-  candidates,
-}: Whole): Promise<ReadonlyMap<string, Handed>> {
+async function knownNow(
+  { services, call }: Whole,
+  candidates: readonly Candidate[],
+): Promise<ReadonlyMap<string, Handed>> {
+  if (candidates.length === 0) return new Map();
   const identities = candidates.map((candidate) => candidate.identity);
   return await services.database.read((r) => handedAmong(r, call.actor.id, identities));
 }
@@ -313,8 +313,11 @@ async function closed(
 
 /** Each element of the file with what became of it. */
 async function answerOf(whole: Whole, { report, placed, gone }: Remembered): Promise<Imported> {
-  const known = await knownNow(whole);
   const byIndex = new Map(placed.map((each) => [each[0], each]));
+  const ids = new Map<string, Id<'finding'>>();
+  for (const [index, , finding] of placed) ids.set(whole.identities.get(index) ?? '', finding);
+  const others = whole.candidates.filter(({ index }) => !byIndex.has(index));
+  for (const [hex, { finding }] of await knownNow(whole, others)) ids.set(hex, finding);
   const rows = whole.read.rows.map((row, index): ReportRow => {
     const { where } = row;
     const [, outcome, finding] = byIndex.get(index) ?? [];
@@ -325,8 +328,8 @@ async function answerOf(whole: Whole, { report, placed, gone }: Remembered): Pro
     if (refusal !== undefined)
       return { where, outcome: 'refused', finding: null, why: words(refusal) };
     if (row.kind === 'left-out') return { where, outcome: 'left-out', finding: null, why: row.why };
-    const before = known.get(whole.identities.get(index) ?? '');
-    return { where, outcome: 'known', finding: before?.finding ?? null, why: null };
+    const before = ids.get(whole.identities.get(index) ?? '') ?? null;
+    return { where, outcome: 'known', finding: before, why: null };
   });
   return { report, rows, gone: [...gone], notes: [...whole.read.notes] };
 }
