@@ -42,6 +42,7 @@ import {
   createSlices,
   foldCounts,
   listOlderCases,
+  placeWaiting,
   reactions,
   sendDue,
   serveDoors,
@@ -52,6 +53,7 @@ import { serveStatic } from './web.ts';
 const dayMs = 24 * 60 * 60 * 1_000;
 const mailTickMs = 5_000;
 const foldTickMs = 60_000;
+const placeTickMs = 60_000;
 
 /** The technologies main.ts chose, opened. */
 export interface Technologies {
@@ -223,6 +225,10 @@ export async function start(
     everyMs: foldTickMs,
     failed: (error) => logger.error({ err: error }, 'the counts of cases could not be folded'),
   });
+  const stopPlacing = tick(() => placeWaiting(services), {
+    everyMs: placeTickMs,
+    failed: (error) => logger.error({ err: error }, 'findings that wait could not be placed'),
+  });
   const sweep = async () => {
     await sweepDirectory(services);
     await sweepContent({ database, content, clock });
@@ -244,6 +250,7 @@ export async function start(
         stopTelling(),
         stopMailing(),
         stopFolding(),
+        stopPlacing(),
         swept,
       ]);
       services.live.stop();

@@ -143,7 +143,7 @@ test('COL-9 a report brings about what its findings do when they are handed in o
     all.map((each) => ({ finding: each })),
   );
   expect(rows.map((row) => row.outcome)).toEqual(single);
-  expect(new Set(single)).toEqual(new Set(['new', 'joined']));
+  expect(new Set(single)).toEqual(new Set(['new', 'joined', 'waiting']));
   expect(await actsIn(many)).toEqual(await actsIn(one));
   expect(await seenIn(many)).toEqual(await seenIn(one));
   expect(many.server.errors).toEqual([]);

@@ -67,8 +67,10 @@ export type FindingSubmission = z.infer<typeof FindingSubmission>;
 /**
  * What a submitter learns at once. That a match exists is a listed disclosure; whose is not.
  * `suppressed`: its tool was told not to tell of it; it is kept and opens no case.
+ * `waiting`: it is in, and its case is looked for later: you joined as many by what can be guessed
+ * as a day allows.
  */
-export const standings = ['new', 'joined', 'known-fixed', 'suppressed'] as const;
+export const standings = ['new', 'joined', 'known-fixed', 'suppressed', 'waiting'] as const;
 
 export const Finding = z.object({
   id: idOf('finding'),
@@ -117,7 +119,7 @@ export const OwnFinding = z.object({
   package: z.string(),
   version: z.string(),
   receivedAt: At,
-  /** As you were told when you handed it in. */
+  /** As you were told when you handed it in, or when its case was found. */
   standing: z.enum(standings).nullable(),
   case: idOf('case').nullable(),
   /** Of the whole case. */
@@ -256,6 +258,15 @@ export const collect = {
       'too-many-findings': 422,
       'imports-busy': 503,
     },
+  }),
+  letIn: operation({
+    id: 'collect.let-in',
+    method: 'POST',
+    path: '/v1/parties/{party}/waiting/let-in',
+    summary: 'Have what waits of a party find its cases within a minute: it does not guess',
+    callers: ['coordinator'],
+    params: z.strictObject({ party: idOf('party') }),
+    output: z.object({ waiting: z.number() }),
   }),
   get: operation({
     id: 'collect.get',

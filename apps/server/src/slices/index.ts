@@ -72,6 +72,22 @@ export async function foldCounts({ database }: Services): Promise<void> {
   await coordinate.foldTally(database);
 }
 
+/** Finds the cases of findings that waited for a day with room. */
+export const placeWaiting = async (services: Services): Promise<void> =>
+  await collect.placeWaiting(services, placing);
+
+/** How a finding finds its case. */
+const placing: Pick<collect.CollectNeeds, 'mayGuess' | 'place'> = {
+  mayGuess: correlate.mayGuess,
+  async place(tx, arrivals, given) {
+    const needs = { reportersOf: collect.reportersOf, openedAtOf: coordinate.openedAtOf };
+    const placed = await correlate.place(tx, arrivals, { ...given, needs });
+    const joined = placed.flatMap((each) => (each?.opened === false ? [each.case] : []));
+    const advisories = await coordinate.advisoriesOf(tx, [...new Set(joined)]);
+    return placed.map((each) => each && { ...each, advisory: advisories.get(each.case) ?? null });
+  },
+};
+
 const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]>> = {
   'validate.requested': (e) => [
     { job: 'validate.run', payload: { validation: field(e, 'validation') } },
@@ -134,6 +150,7 @@ export function createSlices(services: Services): Slices {
   const collectNeeds: collect.CollectNeeds = {
     recipePackage: async (reader, name) =>
       (await validate.findRecipe(reader, name))?.package ?? null,
+    ...placing,
     casesOf: correlate.casesOf,
     async became(reader, findings) {
       const cases = await correlate.casesOf(reader, findings);
@@ -147,13 +164,6 @@ export function createSlices(services: Services): Slices {
           return [finding, { case: id, ...about, verdict: verdicts.get(finding) ?? null }];
         }),
       );
-    },
-    async place(tx, arrivals, given) {
-      const needs = { reportersOf: collect.reportersOf, openedAtOf: coordinate.openedAtOf };
-      const placed = await correlate.place(tx, arrivals, { ...given, needs });
-      const joined = placed.filter((each) => !each.opened).map((each) => each.case);
-      const advisories = await coordinate.advisoriesOf(tx, [...new Set(joined)]);
-      return placed.map((each) => ({ ...each, advisory: advisories.get(each.case) ?? null }));
     },
   };
   const validateNeeds: validate.ValidateRouteNeeds = {

@@ -5,6 +5,7 @@ const words = {
   joined: 'Known to others, joined',
   'known-fixed': 'Known and fixed',
   suppressed: 'Suppressed by the tool: kept, without a case',
+  waiting: 'In; whether it is new is told later',
   known: 'Handed in by you before',
   'left-out': 'Left out',
   refused: 'Refused',

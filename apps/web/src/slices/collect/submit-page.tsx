@@ -182,4 +182,6 @@ const meaning = {
   joined:
     'It belongs to a case that was there. You are credited with it like everybody who found it.',
   'known-fixed': 'It was published already, with a version that mends it.',
+  waiting:
+    'It is in. You joined as many cases by place or name as a day allows, so that nobody can try out what is known here; whether this one is new you are told as soon as a day has room, here and under what you handed in.',
 } as const;

@@ -7,6 +7,7 @@ export const standingWords = {
   joined: 'Known already',
   'known-fixed': 'Known and fixed',
   suppressed: 'Suppressed by its tool',
+  waiting: 'In, told later',
 } as const satisfies Record<(typeof standings)[number], string>;
 
 /** What the sandbox said of a proof, in words a finder can act on. */

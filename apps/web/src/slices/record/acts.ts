@@ -1,6 +1,7 @@
 /** Acts of the timeline in words; an act not listed shows its own name, so that none is hidden. */
 const words: Readonly<Record<string, string>> = {
   'collect.received': 'handed in a finding',
+  'collect.let-in': 'let in what waited of a party',
   'correlate.opened': 'opened the case',
   'correlate.joined': 'joined a finding to the case',
   'correlate.merged': 'merged cases',

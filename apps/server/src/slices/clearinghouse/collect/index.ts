@@ -14,3 +14,4 @@ export {
   reportersOf,
   visibleOf,
 } from './store.ts';
+export { placeWaiting } from './waiting/place-waiting.ts';

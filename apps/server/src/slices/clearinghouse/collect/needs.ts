@@ -37,7 +37,9 @@ export type Became = Pick<OwnFinding, 'case' | 'stage' | 'embargo' | 'advisory' 
 /** What collecting asks of other slices; bound in slices/index.ts. */
 export interface CollectNeeds {
   recipePackage(reader: Reader, recipe: string): Promise<string | null>;
-  /** Finds or opens the case of each, in their order. */
+  /** Whether the party's bound on guessing leaves room today. */
+  mayGuess(reader: Reader, reporter: string, now: Instant): Promise<boolean>;
+  /** Finds or opens the case of each, in their order; null: it waits for a day with room. */
   place(
     tx: Transaction,
     arrivals: readonly Arriving[],
@@ -45,10 +47,12 @@ export interface CollectNeeds {
       /** Whose they all are. */
       readonly reporter: string;
       readonly now: Instant;
+      /** Whether guesses are bounded; unless told, they are. */
+      readonly bounded?: boolean;
       /** Cases the reporter sees already, and so learns nothing by joining. */
       readonly sees: (cases: readonly string[]) => Promise<ReadonlySet<string>>;
     },
-  ): Promise<readonly Placed[]>;
+  ): Promise<readonly (Placed | null)[]>;
   casesOf(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Id<'case'>>>;
   /** What became of each of `findings`. */
   became(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Became>>;

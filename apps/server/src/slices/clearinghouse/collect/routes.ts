@@ -12,6 +12,7 @@ import { createReader } from './read-submission.ts';
 import { findFinding, listFindings, listOwn } from './store.ts';
 import { keep, takeIn } from './take-in.ts';
 import { findingViews } from './views.ts';
+import { waitingRoutes } from './waiting/routes.ts';
 
 /** Reports in memory at once: each with its file and all that was read of it. */
 const importsWaitingMax = 4;
@@ -24,6 +25,7 @@ export function collectRoutes(services: Services, needs: CollectNeeds): readonly
     route(collect.import, (call) =>
       inTurn(call.actor.id, () => importReport(services, needs, call)),
     ),
+    ...waitingRoutes(services),
     route(collect.get, async ({ params, actor }) => {
       const row = await services.database.read((r) => findFinding(r, params.finding, actor));
       const [view] = await findingViews(services, needs, row === null ? [] : [row]);
@@ -96,14 +98,16 @@ export async function submit(
     const { actor } = call;
     const { taken, events, contents } = await takeIn(services, tx, { kept, actor, now, needs });
     const [one] = taken;
-    if (one === undefined || one.placed === null) throw new Error('a submission without its case');
+    if (one === undefined || one.standing === 'suppressed') {
+      throw new Error('a submission without its standing');
+    }
     const { placed } = one;
     const response = {
       finding: one.finding,
-      standing: placed.standing,
-      case: placed.case,
-      joinedBy: [...placed.evidence],
-      advisory: placed.advisory,
+      standing: one.standing,
+      case: placed?.case ?? null,
+      joinedBy: [...(placed?.evidence ?? [])],
+      advisory: placed?.advisory ?? null,
     };
     return ok({ events, contents, response });
   });

@@ -21,7 +21,7 @@ export interface FindingRow {
   readonly proof_content: Id<'content'> | null;
   readonly received_at: Instant;
   /** What its reporter was told; null for those that came before it was kept. */
-  readonly standing: 'new' | 'joined' | 'known-fixed' | 'suppressed' | null;
+  readonly standing: 'new' | 'joined' | 'known-fixed' | 'suppressed' | 'waiting' | null;
   /** The report that brought it; null: it came by itself. */
   readonly report: Id<'report'> | null;
   /** The reader's level on this finding. */

@@ -14,8 +14,9 @@ import { digestHere } from '../../../platform/content/hash.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import type { Services } from '../../../services.ts';
 import type { FindingFacts, FindingFile, Read } from './decide.ts';
-import type { Arriving, CollectNeeds, Placed } from './needs.ts';
+import type { Arriving, BlindKey, CollectNeeds, Placed } from './needs.ts';
 import { insertFindings, type NewFinding } from './store.ts';
+import { insertWaiting } from './waiting/store.ts';
 
 /** A submission that was accepted, and what was read out of it. */
 export interface Accepted extends Read {
@@ -168,7 +169,7 @@ export interface TakenIn {
   readonly finding: Id<'finding'>;
   /** null: it is of no case. */
   readonly placed: StandingPlace | null;
-  readonly standing: StandingPlace['standing'] | 'suppressed';
+  readonly standing: StandingPlace['standing'] | 'suppressed' | 'waiting';
 }
 
 /** A case, and what a reporter is told of finding it or opening it. */
@@ -195,22 +196,27 @@ export async function takeIn(
 ): Promise<TakeIn> {
   const { kept, actor, now } = given;
   const open = kept.filter(({ accepted }) => accepted.suppressed !== true);
-  const placed = await placeAll(services, tx, {
-    ...given,
-    arrivals: open.map(({ finding, title, accepted: { body, keys, package: purl } }) => {
-      const { version, recipe = null } = body;
-      return { finding, title: title.id, package: purl, version, recipe, keys };
-    }),
+  const arrivals = open.map(({ finding, title, accepted: { body, keys, package: purl } }) => {
+    const { version, recipe = null } = body;
+    const blinded = blindKeys(services, keys);
+    return { finding, title: title.id, package: purl, version, recipe, keys: blinded };
   });
-  const taken = kept.map(({ finding }): TakenIn => {
+  const placed = await placeAll(tx, { ...given, arrivals });
+  const taken = kept.map(({ finding, accepted }): TakenIn => {
     const place = placed.get(finding) ?? null;
-    return { finding, placed: place, standing: place?.standing ?? 'suppressed' };
+    const unplaced = accepted.suppressed === true ? 'suppressed' : 'waiting';
+    return { finding, placed: place, standing: place?.standing ?? unplaced };
   });
   await insertFindings(
     tx,
     kept.map((each, i) =>
       rowOf(each, { actor, now, standing: taken[i]?.standing ?? 'suppressed' }),
     ),
+  );
+  await insertWaiting(
+    tx,
+    actor.id,
+    arrivals.filter(({ finding }) => !placed.has(finding)),
   );
   // Those of a case are given their audience with it.
   const alone = taken.filter((each) => each.placed === null);
@@ -231,34 +237,43 @@ export async function takeIn(
   };
 }
 
-/** Finds or opens the case of each, and tells what its reporter is told. */
-export async function placeAll(
+/** Keys as they are compared and kept. */
+export function blindKeys(
   { content }: Pick<Services, 'content'>,
+  keys: Read['keys'],
+): readonly BlindKey[] {
+  return keys.map(({ kind, use, text }) => ({
+    kind,
+    use,
+    value: content.blind(`${kind}\n${text}`),
+  }));
+}
+
+/** Finds or opens the case of each that need not wait, and tells what its reporter is told. */
+export async function placeAll(
   tx: Transaction,
   given: {
-    readonly arrivals: readonly (Omit<Arriving, 'keys' | 'reporter'> & Pick<Read, 'keys'>)[];
+    readonly arrivals: readonly Omit<Arriving, 'reporter'>[];
+    readonly bounded?: boolean;
     readonly actor: Actor;
     readonly now: Instant;
     readonly needs: Pick<CollectNeeds, 'place'>;
   },
 ): Promise<ReadonlyMap<Id<'finding'>, StandingPlace>> {
-  const { actor, now } = given;
-  const arrivals = given.arrivals.map((arrival) => ({
-    ...arrival,
-    reporter: actor.id,
-    keys: arrival.keys.map(({ kind, use, text }) => ({
-      kind,
-      use,
-      value: content.blind(`${kind}\n${text}`),
-    })),
-  }));
+  const { actor, now, bounded = true } = given;
+  const arrivals = given.arrivals.map((arrival) => ({ ...arrival, reporter: actor.id }));
   const sees = (cases: readonly string[]) => seenAmong(tx, cases, actor);
-  const placed = await given.needs.place(tx, arrivals, { reporter: actor.id, now, sees });
+  const placed = await given.needs.place(tx, arrivals, {
+    reporter: actor.id,
+    now,
+    bounded,
+    sees,
+  });
   return new Map(
-    arrivals.map(({ finding }, i) => {
+    arrivals.flatMap(({ finding }, i) => {
       const place = placed[i];
-      if (place === undefined) throw new Error(`${finding} was not placed`);
-      return [finding, { ...place, standing: standingOf(place) }];
+      if (place === undefined) throw new Error(`nothing was decided of ${finding}`);
+      return place === null ? [] : [[finding, { ...place, standing: standingOf(place) }] as const];
     }),
   );
 }

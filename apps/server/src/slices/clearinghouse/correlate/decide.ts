@@ -4,15 +4,16 @@ import type { Event } from '../../../platform/commands/commands.ts';
 export type CaseId = Id<'case'>;
 export type FindingId = Id<'finding'>;
 
-/** How many cases a party may join in a day by nothing but an identifier that it wrote. */
-export const namedOnlyMax = 20;
+/** How many cases a party may join in a day by nothing but what can be guessed. */
+export const guessesMax = 20;
 
 /**
- * Whether a case matches by an identifier alone. A crash or a place shows that somebody has the
- * bug; a number can be tried, one after another, to learn which of them are known here.
+ * Evidence that can be written down without having the bug. Numbers, functions of a program and
+ * fingerprints of a public tool can be tried one after another, to learn which of them are known
+ * here; the frames of a stack, three deep, are had by running it.
  */
-export function isNamedOnly(candidate: Pick<Candidate, 'evidence'>): boolean {
-  return candidate.evidence.every((kind) => kind === 'identifier');
+export function isGuessable(kind: string): boolean {
+  return kind === 'identifier' || kind === 'location-and-weakness' || kind === 'tool-fingerprint';
 }
 
 /** A finding in a case, and whose it is. */

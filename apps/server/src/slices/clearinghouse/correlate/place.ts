@@ -7,20 +7,20 @@ import {
   type CaseId,
   decidePlace,
   type FindingId,
-  isNamedOnly,
+  guessesMax,
+  isGuessable,
   type Member,
-  namedOnlyMax,
   type Placement,
 } from './decide.ts';
 import {
   type BlindKey,
+  guessesSince,
   holdersOf,
+  insertGuesses,
   insertKeys,
-  insertNamedOnly,
   type MembershipRow,
   membersOf,
   membersOfEach,
-  namedOnlySince,
   putMembers,
 } from './store.ts';
 
@@ -41,6 +41,8 @@ export interface PlaceInput {
   /** Whose arrivals they all are. */
   readonly reporter: string;
   readonly now: Instant;
+  /** Whether guesses are bounded; unless told, they are. */
+  readonly bounded?: boolean;
   readonly needs: CorrelateNeeds;
   /** Those of `cases` that the reporter sees already, and so learns nothing by joining. */
   readonly sees: (cases: readonly CaseId[]) => Promise<ReadonlySet<string>>;
@@ -48,26 +50,30 @@ export interface PlaceInput {
 
 /**
  * Finds or opens the case of each arriving finding, one after the other, inside the transaction
- * that keeps them: as if each had come by itself.
+ * that keeps them: as if each had come by itself. null: it waits, because its reporter guessed
+ * enough for a day (COR-7); nothing of it is kept here.
  */
 export async function place(
   tx: Transaction,
   arrivals: readonly KeyedArrival[],
   input: PlaceInput,
-): Promise<readonly Placement[]> {
+): Promise<readonly (Placement | null)[]> {
   const { now, reporter } = input;
   const room = await lookAround(tx, arrivals, input);
   // In order: of cases that were opened at one instant, the first is the one that came first.
   const newCases = newIds('case', arrivals.length);
   const guessed: KeyedArrival[] = [];
+  const placed: KeyedArrival[] = [];
   const members: MembershipRow[] = [];
-  const placements = arrivals.map((arrival, index): Placement => {
+  const placements = arrivals.map((arrival, index): Placement | null => {
     const candidates = room.candidatesFor(arrival.keys);
+    if (candidates.length === 0 && room.mustWait(arrival.keys)) return null;
     const fresh = newCases[index];
     if (fresh === undefined) throw new Error('an arrival without an id for its case');
     const placement = decidePlace(arrival, candidates, fresh);
     if (room.isGuess(placement)) guessed.push(arrival);
     room.take(arrival, placement);
+    placed.push(arrival);
     members.push({
       finding: arrival.finding,
       case_id: placement.case,
@@ -77,14 +83,19 @@ export async function place(
     });
     return placement;
   });
-  await insertNamedOnly(
+  await insertGuesses(
     tx,
     guessed.map(({ finding }) => ({ finding, reporter })),
     now,
   );
-  await insertKeys(tx, arrivals);
+  await insertKeys(tx, placed);
   await putMembers(tx, members);
   return placements;
+}
+
+/** Whether `reporter` may join a case by a guess today. */
+export async function mayGuess(reader: Reader, reporter: string, now: Instant): Promise<boolean> {
+  return (await guessesSince(reader, reporter, addMilliseconds(now, -dayMs))) < guessesMax;
 }
 
 interface Known {
@@ -96,7 +107,9 @@ interface Known {
 /** The cases that arrivals may join, and what becomes of them as they do. */
 interface Surroundings {
   candidatesFor(keys: readonly BlindKey[]): readonly Candidate[];
-  /** By nothing but an identifier, of a case that the reporter did not see before. */
+  /** Beyond the bound: what joins by a guess and what opens a case must look the same. */
+  mustWait(keys: readonly BlindKey[]): boolean;
+  /** By nothing but what can be guessed, of a case that the reporter did not see before. */
   isGuess(placement: Placement): boolean;
   take(arrival: KeyedArrival, placement: Placement): void;
 }
@@ -104,15 +117,14 @@ interface Surroundings {
 async function lookAround(
   tx: Transaction,
   arrivals: readonly KeyedArrival[],
-  { reporter, now, needs, sees }: PlaceInput,
+  { reporter, now, needs, sees, bounded = true }: PlaceInput,
 ): Promise<Surroundings> {
   const sought = arrivals.flatMap(({ keys }) => keys.filter((key) => key.use !== 'hold'));
   const holders = await holdersOf(tx, distinct(sought));
   const cases = [...new Set(holders.map((holder) => holder.case_id))];
   const known = await knownOf(tx, cases, needs);
   const seen = new Set<string>(await sees(cases));
-  // Beyond the limit a finding opens a case of its own, as if the name were new here.
-  let guesses = await namedOnlySince(tx, reporter, addMilliseconds(now, -dayMs));
+  let guesses = await guessesSince(tx, reporter, addMilliseconds(now, -dayMs));
   const held = new Map<string, Map<CaseId, string>>();
   const hold = (value: Uint8Array, kind: string, caseId: CaseId) => {
     const key = bytesToHex(value);
@@ -122,7 +134,7 @@ async function lookAround(
   for (const { value, kind, case_id } of holders) hold(value, kind, case_id);
 
   const guesswork = (caseId: CaseId, evidence: readonly string[]) =>
-    isNamedOnly({ evidence }) && !seen.has(caseId);
+    bounded && evidence.every(isGuessable) && !seen.has(caseId);
 
   return {
     candidatesFor(keys) {
@@ -137,10 +149,14 @@ async function lookAround(
         const about = known.get(caseId);
         if (about === undefined) throw new Error(`no case ${caseId}`);
         const candidate = { case: caseId, evidence: [...kinds], ...about };
-        if (guesswork(caseId, candidate.evidence) && guesses >= namedOnlyMax) return [];
+        if (guesswork(caseId, candidate.evidence) && guesses >= guessesMax) return [];
         return [candidate];
       });
     },
+    mustWait: (keys) =>
+      bounded &&
+      guesses >= guessesMax &&
+      keys.some(({ kind, use }) => use !== 'hold' && isGuessable(kind)),
     isGuess: (placement) =>
       !placement.opened && guesswork(placement.case, placement.evidence) && ++guesses > 0,
     take(arrival, placement) {

@@ -30,27 +30,27 @@ export async function insertKeys(
     on conflict do nothing`);
 }
 
-/** How many findings of `reporter` joined a case by an identifier alone after `since`. */
-export async function namedOnlySince(
+/** How many findings of `reporter` joined a case by what can be guessed after `since`. */
+export async function guessesSince(
   reader: Reader,
   reporter: string,
   since: Instant,
 ): Promise<number> {
   const row = await reader.row(sql<{ n: number }>`
-    select count(*)::int as n from correlate.named_only
+    select count(*)::int as n from correlate.guess
     where reporter = ${reporter} and at > ${since}`);
   return row?.n ?? 0;
 }
 
-/** Notes that findings joined by an identifier alone. */
-export async function insertNamedOnly(
+/** Notes that findings joined by what can be guessed. */
+export async function insertGuesses(
   tx: Transaction,
   joined: readonly { readonly finding: FindingId; readonly reporter: string }[],
   now: Instant,
 ): Promise<void> {
   if (joined.length === 0) return;
   await tx.run(sql`
-    insert into correlate.named_only (finding, reporter, at)
+    insert into correlate.guess (finding, reporter, at)
     select finding, reporter, ${now}::timestamptz from unnest(
       ${joined.map((each) => each.finding)}::text[],
       ${joined.map((each) => each.reporter)}::text[]) as j (finding, reporter)`);

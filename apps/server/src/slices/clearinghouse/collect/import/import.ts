@@ -39,7 +39,7 @@ interface Candidate {
 
 /** What a part of a report came to, as it is remembered: places, standings and ids alone. */
 type Placed = readonly [index: number, standing: Standing, finding: Id<'finding'>];
-type Standing = 'new' | 'joined' | 'known-fixed' | 'suppressed';
+type Standing = 'new' | 'joined' | 'known-fixed' | 'suppressed' | 'waiting';
 
 interface Whole {
   readonly services: Services;

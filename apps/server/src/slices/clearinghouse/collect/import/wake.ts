@@ -4,7 +4,8 @@ import type { Transaction } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
 import type { CollectNeeds } from '../needs.ts';
 import { findingsForWork, setStandings } from '../store.ts';
-import { type Accepted, placeAll, type TakenIn } from '../take-in.ts';
+import { type Accepted, blindKeys, placeAll, type TakenIn } from '../take-in.ts';
+import { insertWaiting } from '../waiting/store.ts';
 
 /** A finding that was kept as suppressed, and is suppressed no more. */
 export interface Asleep {
@@ -37,20 +38,22 @@ export async function wake(
     tx,
     asleep.map((each) => each.finding),
   );
-  const placed = await placeAll(services, tx, {
-    ...given,
-    arrivals: asleep.map(({ finding, accepted }) => {
-      const row = rows.get(finding);
-      if (row === undefined) throw new Error(`no finding ${finding}`);
-      const { title_content: title, package: purl, version, recipe } = row;
-      return { finding, title, package: purl, version, recipe, keys: accepted.keys };
-    }),
+  const arrivals = asleep.map(({ finding, accepted }) => {
+    const row = rows.get(finding);
+    if (row === undefined) throw new Error(`no finding ${finding}`);
+    const { title_content: title, package: purl, version, recipe } = row;
+    const keys = blindKeys(services, accepted.keys);
+    return { finding, title, package: purl, version, recipe, keys };
   });
+  const placed = await placeAll(tx, { ...given, arrivals });
   const taken = asleep.map(({ index, finding }) => {
-    const standing = placed.get(finding)?.standing;
-    if (standing === undefined) throw new Error(`${finding} was not placed`);
-    return { index, finding, standing };
+    return { index, finding, standing: placed.get(finding)?.standing ?? ('waiting' as const) };
   });
   await setStandings(tx, taken);
+  await insertWaiting(
+    tx,
+    given.actor.id,
+    arrivals.filter(({ finding }) => !placed.has(finding)),
+  );
   return { taken, events: [...placed.values()].map(({ event }) => event) };
 }
