@@ -1,5 +1,6 @@
 import type { Clock } from './platform/clock/clock.ts';
 import type { Execute, Recall } from './platform/commands/commands.ts';
+import type { InTurn } from './platform/commands/together.ts';
 import type { ContentStore } from './platform/content/content.ts';
 import type { Database } from './platform/database/database.ts';
 import type { Directory } from './platform/directory/directory.ts';
@@ -8,8 +9,8 @@ import type { Site } from './platform/directory/site.ts';
 import type { Sequencer } from './platform/journal/sequencer.ts';
 import type { Live } from './platform/live/live.ts';
 import type { Mail } from './platform/mail/mail.ts';
-import type { Policies } from './platform/policy/policies.ts';
 import type { Outbound } from './platform/outbound/outbound.ts';
+import type { Policies } from './platform/policy/policies.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
 import type { Search } from './platform/search/search.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly content: ContentStore;
   readonly clock: Clock;
   readonly execute: Execute;
+  /** For commands that come in great number and all touch the same tables. */
+  readonly inTurn: InTurn;
   readonly recall: Recall;
   readonly directory: Directory;
   readonly signer: Signer;
@@ -32,11 +35,11 @@ export interface Services {
   /** null: no mail leaves this installation. */
   readonly mail: Mail | null;
   readonly live: Live;
+  /** What outsiders published, by which they show what is theirs. */
+  readonly outbound: Outbound;
   readonly logOrigin: string;
   /** Origins of issuers that may stand at a private address. */
   readonly localIssuers: readonly string[];
-  /** What outsiders published, by which they show what is theirs. */
-  readonly outbound: Outbound;
   readonly signInMail: SignInMail;
   /** Who publishes advisories here, as the settings name it. */
   readonly publisher: { readonly name: string | null; readonly contact: string | null };

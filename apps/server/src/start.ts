@@ -9,6 +9,7 @@ import { createApi } from './http.ts';
 import { serveOrganizationDoors } from './organization-doors.ts';
 import type { Clock } from './platform/clock/clock.ts';
 import { createExecute, createRecall, type Execute } from './platform/commands/commands.ts';
+import { createInTurn } from './platform/commands/together.ts';
 import { openContentStore } from './platform/content/content.ts';
 import { openKeyStore } from './platform/content/key-store.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
@@ -19,16 +20,16 @@ import { createDirectory } from './platform/directory/directory.ts';
 import { noMail, type SignInMail } from './platform/directory/mail.ts';
 import { siteAt } from './platform/directory/site.ts';
 import { sweepDirectory } from './platform/directory/sweep.ts';
-import { createEdge } from './platform/edge/edge.ts';
 import { parseNetworks } from './platform/edge/addresses.ts';
+import { createEdge } from './platform/edge/edge.ts';
 import { listen } from './platform/edge/listen.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
 import { createLive } from './platform/live/live.ts';
 import type { Mail } from './platform/mail/mail.ts';
 import { createSignInMail } from './platform/mail/sign-in.ts';
 import { createMetrics } from './platform/metrics.ts';
-import { keepBuiltInRoles } from './platform/policy/built-in.ts';
 import { createOutbound } from './platform/outbound/outbound.ts';
+import { keepBuiltInRoles } from './platform/policy/built-in.ts';
 import type { Policies } from './platform/policy/policies.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
@@ -41,6 +42,7 @@ import {
   compareOlderLists,
   createSlices,
   foldCounts,
+  keepEpochs,
   listOlderCases,
   placeWaiting,
   reactions,
@@ -53,6 +55,7 @@ import { serveStatic } from './web.ts';
 const dayMs = 24 * 60 * 60 * 1_000;
 const mailTickMs = 5_000;
 const foldTickMs = 60_000;
+const precheckTickMs = 60_000;
 const placeTickMs = 60_000;
 
 /** The technologies main.ts chose, opened. */
@@ -68,6 +71,8 @@ export interface Technologies {
   readonly mail?: Mail;
   /** How late a mail may go out beyond its hour, in milliseconds; five seconds unless told. */
   readonly mailTickMs?: number;
+  /** How often the keys of the pre-check are looked after, in milliseconds; a minute unless told. */
+  readonly precheckTickMs?: number;
   /** How members are sent their sign-in links; absent: by mail, or not at all. */
   readonly signInMail?: SignInMail;
 }
@@ -115,6 +120,17 @@ export async function start(
   const directory = createDirectory(database, content);
   const mail = technologies.mail ?? null;
   const bySignInMail = mail === null ? noMail : createSignInMail(mail, directory);
+  const ports = { database, content, clock, reactions };
+  // What a command asked for begins at once, not at the next poll; what it erased is forgotten as
+  // soon. Nobody waits for either.
+  const committed = () => {
+    queue.relay().catch((error: unknown) => {
+      logger.error({ err: error }, 'committed work could not be handed to the queue yet');
+    });
+    search.refresh().catch((error: unknown) => {
+      logger.error({ err: error }, 'the search could not take in what changed');
+    });
+  };
   const services: Services = {
     search,
     database,
@@ -125,31 +141,22 @@ export async function start(
     sequencer,
     queue,
     proving,
-    execute: afterCommit(createExecute({ database, content, clock, reactions }), [
-      [
-        () => queue.relay(),
-        (error) =>
-          logger.error({ err: error }, 'committed work could not be handed to the queue yet'),
-      ],
-      [
-        () => search.refresh(),
-        (error) => logger.error({ err: error }, 'the search could not take in what changed'),
-      ],
-    ]),
+    execute: afterCommit(createExecute(ports), committed),
+    inTurn: createInTurn(ports, committed),
     recall: createRecall({ database, content }),
     directory,
     mail,
     live: createLive({ database, clock, shows: actIsShown }),
-    logOrigin: origin,
-    localIssuers: config.localIssuers,
-    publisher: config.publisher,
-    signInMail: technologies.signInMail ?? bySignInMail,
-    site() {
     outbound: createOutbound({
       resolvers: config.outbound.resolvers,
       localNetworks: parseNetworks(config.outbound.localTargets),
       authorities: await authoritiesIn(config.outbound.authoritiesFile),
     }),
+    logOrigin: origin,
+    localIssuers: config.localIssuers,
+    publisher: config.publisher,
+    signInMail: technologies.signInMail ?? bySignInMail,
+    site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');
       return siteAt(config.publicUrl, served);
     },
@@ -229,6 +236,10 @@ export async function start(
     everyMs: placeTickMs,
     failed: (error) => logger.error({ err: error }, 'findings that wait could not be placed'),
   });
+  const stopKeeping = tick(() => keepEpochs(services), {
+    everyMs: technologies.precheckTickMs ?? precheckTickMs,
+    failed: (error) => logger.error({ err: error }, 'the keys of the pre-check could not be kept'),
+  });
   const sweep = async () => {
     await sweepDirectory(services);
     await sweepContent({ database, content, clock });
@@ -250,6 +261,7 @@ export async function start(
         stopTelling(),
         stopMailing(),
         stopFolding(),
+        stopKeeping(),
         stopPlacing(),
         swept,
       ]);
@@ -269,15 +281,10 @@ async function authoritiesIn(file: string | null): Promise<string | null> {
   return file === null ? null : await readFile(file, 'utf8');
 }
 
-/**
- * What a command asked for begins at once, not at the next poll; what it erased is forgotten as soon.
- * Nobody waits for either.
- */
-function afterCommit(execute: Execute, works: readonly AfterCommit[]): Execute {
+function afterCommit(execute: Execute, committed: () => void): Execute {
   return async (envelope, work) => {
     const executed = await execute(envelope, work);
-    if (envelope.goesOn === true) return executed;
-    for (const [begin, failed] of works) begin().catch(failed);
+    if (envelope.goesOn !== true) committed();
     return executed;
   };
 }

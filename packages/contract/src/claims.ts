@@ -89,6 +89,32 @@ export const Covered = z.strictObject({
   outcome: z.enum(['nothing-found', 'findings', 'unfinished']),
 });
 
+/** The published limits and orders: the same for every party. */
+export const ClaimRules = z.object({
+  liveClaimsMax: z.number().int(),
+  waitsMax: z.number().int(),
+  /** The longest that a claim is granted or renewed for at once. */
+  termHoursMax: z.number().int(),
+  /** How far ahead a claim may begin. */
+  aheadHoursMax: z.number().int(),
+  renewalsMax: z.number().int(),
+  /** The longest that one claim lasts with all its renewals. */
+  totalHoursMax: z.number().int(),
+  /** Lapses when it is not used for so long. */
+  unusedHours: z.number().int(),
+  warningHours: z.number().int(),
+  /** Answers that tell of others (previews, conflicts, maps) to one party on one day. */
+  answersPerDay: z.number().int(),
+  /** What somebody has waited for so long is granted to nobody else anew. */
+  waitReservesHours: z.number().int(),
+  /** In the line each claim that a party holds counts as so many hours less of waiting. */
+  hoursPerClaimHeld: z.number().int(),
+  hoursForClaimsMax: z.number().int(),
+  /** The order of the line in words. */
+  order: z.array(Line),
+});
+export type ClaimRules = z.infer<typeof ClaimRules>;
+
 const ofClaim = z.strictObject({ claim: idOf('claim') });
 const asked = z.strictObject({ scope: Scope, sharing: Sharing.default('beside'), ...Term });
 
@@ -218,13 +244,18 @@ export const claims = {
     id: 'deconflict.wait',
     method: 'POST',
     path: '/v1/claim-waits',
-    summary: 'Stand in line for what is held: it is granted to you when it frees, in published order',
+    summary:
+      'Stand in line for what is held: it is granted to you when it frees, in published order',
     callers: ['finder', 'coordinator'],
     body: z.strictObject({
       scope: Scope,
       sharing: Sharing.default('beside'),
       /** How long you want it once it is granted. */
-      hours: z.number().int().min(1).max(24 * 30),
+      hours: z
+        .number()
+        .int()
+        .min(1)
+        .max(24 * 30),
       /** When you no longer want it. */
       giveUpAt: Moment,
       listed: z.boolean().default(true),
@@ -338,8 +369,6 @@ export const claims = {
         asker: PartyRef,
         scope: Scope,
         at: At,
-        /** Only asked, or meant to take. */
-        preview: z.boolean(),
         /** Those that stood in the way, at most twenty. */
         claims: z.array(idOf('claim')),
       }),
@@ -396,20 +425,7 @@ export const claims = {
     path: '/v1/claim-rules',
     summary: 'The published limits and orders by which claims are granted and lapse',
     callers: ['public', 'finder', 'owner', 'operator', 'auditor', 'coordinator'],
-    output: z.object({
-      liveClaimsMax: z.number().int(),
-      waitsMax: z.number().int(),
-      termHoursMax: z.number().int(),
-      aheadHoursMax: z.number().int(),
-      renewalsMax: z.number().int(),
-      totalHoursMax: z.number().int(),
-      /** Lapses when not used for so long. */
-      unusedHours: z.number().int(),
-      warningHours: z.number().int(),
-      /** Previews, maps and conflicts told to one party a day. */
-      answersPerDay: z.number().int(),
-      order: z.array(Line),
-    }),
+    output: ClaimRules,
     sameForAll: true,
   }),
 };

@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import {
   bytesToHex,
   canonicalJson,
@@ -11,12 +10,12 @@ import {
   type Result,
   refuse,
 } from '@breakwater/kernel';
-import { commitBytes } from '@breakwater/log';
 import { sql } from 'kysely';
-import { type Clock, newIds } from '../clock/clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { ContentRef, ContentStore } from '../content/content.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import type { Principal } from './audience.ts';
+import { insertContents, insertEntries, insertJobs } from './rows.ts';
 
 /** Who acts: a party, the machine's administrator, or the system finishing its own work. */
 export interface Actor {
@@ -124,7 +123,8 @@ export function createExecute(ports: CommandsPorts): Execute {
       if (!decided.ok) return decided;
       const { events, contents = [], jobs = [], response } = decided.value;
       await insertContents(tx, contents, now);
-      await insertEntries(tx, events, { actor: envelope.actor, now });
+      const acts = events.map((event) => ({ ...event, actor: envelope.actor }));
+      await insertEntries(tx, acts, now);
       await ports.reactions.follow(tx, events, now);
       await insertJobs(tx, [...ports.reactions.jobs(events), ...jobs], now);
       await remember(tx, envelope, { requestHash, response, now });
@@ -152,7 +152,8 @@ export function createRecall(ports: Pick<CommandsPorts, 'database' | 'content'>)
   };
 }
 
-function hashOfRequest(content: ContentStore, { operation, request }: Envelope): Uint8Array {
+/** The request as a keyed hash: nobody can tell from it what was asked. */
+export function hashOfRequest(content: ContentStore, { operation, request }: Envelope): Uint8Array {
   return content.blind(`${operation}\n${fromUtf8(canonicalJson(request))}`);
 }
 
@@ -169,73 +170,13 @@ async function findPrior<R>(
   return ok({ response: prior.response, replayed: true });
 }
 
-const keyReused: Refusal = {
+/** Said to a key that was used for something else. */
+export const keyReused: Refusal = {
   code: 'idempotency-key-reused',
   expected: 'a new Idempotency-Key for a new request',
   got: 'a key that was used for a different request',
   todo: 'send this request with a key of its own',
 };
-
-async function insertContents(
-  tx: Transaction,
-  contents: readonly NewContent[],
-  now: Instant,
-): Promise<void> {
-  if (contents.length === 0) return;
-  const column = <T>(pick: (content: NewContent) => T) => contents.map(pick);
-  await tx.run(sql`
-    insert into content.item (id, size, media_type, name, commitment, subject, level, at)
-    select id, size, media_type, name, commitment, subject, level, ${now}::timestamptz
-    from unnest(
-      ${column(({ ref }) => ref.id)}::text[], ${column(({ ref }) => ref.size)}::bigint[],
-      ${column(({ ref }) => ref.mediaType)}::text[], ${column(({ ref }) => ref.name)}::text[],
-      ${column(({ ref }) => Buffer.from(ref.commitment))}::bytea[],
-      ${column(({ subject }) => subject)}::text[], ${column(({ level }) => level)}::smallint[]
-    ) as c (id, size, media_type, name, commitment, subject, level)`);
-}
-
-async function insertEntries(
-  tx: Transaction,
-  events: readonly Event[],
-  { actor, now }: { readonly actor: Actor; readonly now: Instant },
-): Promise<void> {
-  if (events.length === 0) return;
-  const ids = newIds('entry', events.length);
-  const random = randomBytes(32 * events.length);
-  const entries = events.map(({ act, subject, data }, i) => {
-    const id = ids[i];
-    if (id === undefined) throw new Error('an event without an id for its entry');
-    const content = canonicalJson({ v: 1, id, at: now, actor: actor.id, act, subject, data });
-    const salt = random.subarray(32 * i, 32 * (i + 1));
-    const commitment = Buffer.from(commitBytes(salt, content));
-    return { id, act, subject, content: fromUtf8(content), salt, commitment };
-  });
-  const column = <T>(pick: (entry: (typeof entries)[number]) => T) => entries.map(pick);
-  await tx.run(sql`
-    insert into journal.entry (id, at, within, subject, act, actor, content, salt, commitment)
-    select id, ${now}::timestamptz, within - 1, subject, act, ${actor.id}::text, content, salt,
-      commitment
-    from unnest(
-      ${column((e) => e.id)}::text[], ${column((e) => e.subject)}::text[],
-      ${column((e) => e.act)}::text[], ${column((e) => e.content)}::text[],
-      ${column((e) => e.salt)}::bytea[], ${column((e) => e.commitment)}::bytea[]
-    ) with ordinality as e (id, subject, act, content, salt, commitment, within)`);
-}
-
-async function insertJobs(
-  tx: Transaction,
-  jobs: readonly JobRequest[],
-  now: Instant,
-): Promise<void> {
-  if (jobs.length === 0) return;
-  await tx.run(sql`
-    insert into platform.outbox (id, job, payload, start_after, at)
-    select id, job, payload, start_after, ${now}::timestamptz from unnest(
-      ${jobs.map(() => randomUUID())}::uuid[], ${jobs.map(({ job }) => job)}::text[],
-      ${jobs.map(({ payload }) => JSON.stringify(payload))}::jsonb[],
-      ${jobs.map(({ startAfter }) => startAfter ?? null)}::timestamptz[]
-    ) as j (id, job, payload, start_after)`);
-}
 
 async function remember(
   tx: Transaction,

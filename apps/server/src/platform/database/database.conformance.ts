@@ -111,6 +111,25 @@ export function databaseConformance(open: () => Promise<TestDatabase>): void {
       expect(done).toBe(50);
     }));
 
+  test('in turn, fifty writers come one after the other, each seeing what those before it wrote', () =>
+    withTable(async (db) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 0, null)`));
+      let tries = 0;
+      await Promise.all(
+        Array.from({ length: 50 }, () =>
+          db.writeInTurn('deconflict', async (tx) => {
+            tries += 1;
+            const row = await tx.row(sql<{ n: number }>`select n from t where id = 1`);
+            await tx.run(sql`update t set n = ${(row?.n ?? 0) + 1} where id = 1`);
+          }),
+        ),
+      );
+      expect(await db.read((r) => r.row(sql`select n from t`))).toEqual({ n: 50 });
+      expect(tries).toBe(50);
+      const nobodys = db.writeInTurn('no such turn', async () => {});
+      await expect(nobodys).rejects.toThrow('no such turn');
+    }));
+
   test('a conflict is tried again until it holds', () =>
     withTable(async (db) => {
       let tries = 0;

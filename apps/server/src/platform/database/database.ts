@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CompiledQuery, Kysely, PostgresDialect, type RawBuilder } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import { createWriteGate } from './write-gate.ts';
 
@@ -22,6 +22,10 @@ export interface Transaction extends Reader {
  *
  * Consistency: `write` is serializable; a conflict is retried (so `work` must have no effect
  * outside the transaction) and rejected after ten tries. `read` sees one committed state.
+ * `writeInTurn` is for tables on which everybody would conflict with everybody: one transaction after
+ * the other, in whichever process, each reading all that those before it committed. Every writer of
+ * such a table takes its turn; a serializable transaction is not protected from one that does. Who
+ * holds a turn and says nothing for {@link turnIdleMsMax} loses it, so one that hangs stops nobody.
  * Durability: when `write` resolves, the engine has committed; `docs/operate` says what that
  * survives on which engine.
  * Misuse: a query outside the open transaction, awaited inside it, throws at once. On the embedded
@@ -36,6 +40,8 @@ export interface Database {
   readonly alone: boolean;
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** `turn` is the name of a row of platform.turn; throws where there is none. */
+  writeInTurn<T>(turn: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Plain SQL for the queue library and the migrator. */
   raw(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   close(): Promise<void>;
@@ -50,6 +56,9 @@ export class OutsideTransaction extends Error {
     );
   }
 }
+
+/** How long a transaction that holds a turn may leave its connection idle. */
+export const turnIdleMsMax = 15_000;
 
 const triesMax = 10;
 /** Tries beside others of this process; after them a transaction runs by itself. */
@@ -96,14 +105,22 @@ export function connectDatabase(options: ConnectOptions): Database {
           .transaction()
           .setIsolationLevel('serializable')
           .execute((trx) => inside.run(true, () => work(transactionOf(trx))));
-      for (let tries = 1; ; tries++) {
-        try {
-          return await (tries <= togetherMax ? gate.together(attempt) : gate.alone(attempt));
-        } catch (error) {
-          if (!retryable.has(codeOf(error)) || tries >= triesMax) throw error;
-          await delay(Math.random() * 5 * 2 ** tries);
-        }
-      }
+      return await untilItHolds((tries) =>
+        tries <= togetherMax ? gate.together(attempt) : gate.alone(attempt),
+      );
+    },
+    async writeInTurn(turn, work) {
+      guard();
+      const inTurn = async (tx: Transaction) => {
+        await takeTurn(tx, turn);
+        return await work(tx);
+      };
+      return await untilItHolds(() =>
+        kysely
+          .transaction()
+          .setIsolationLevel('read committed')
+          .execute((trx) => inside.run(true, () => inTurn(transactionOf(trx)))),
+      );
     },
     async raw(text, values) {
       guard();
@@ -116,6 +133,29 @@ export function connectDatabase(options: ConnectOptions): Database {
       await options.onClose?.();
     },
   };
+}
+
+/** Tries again what met a conflict, later each time; the tenth failure is the caller's. */
+async function untilItHolds<T>(attempt: (tries: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(tries);
+    } catch (error) {
+      if (!retryable.has(codeOf(error)) || tries >= triesMax) throw error;
+      await delay(Math.random() * 5 * 2 ** tries);
+    }
+  }
+}
+
+/**
+ * Waits for the turn by locking its row. Each later statement of a read committed transaction sees
+ * all that is committed by then (PostgreSQL 13.2.1), so what those before did is in sight.
+ */
+async function takeTurn(tx: Transaction, turn: string): Promise<void> {
+  const row = await tx.row(sql`
+    select set_config('idle_in_transaction_session_timeout', ${String(turnIdleMsMax)}, true)
+    from platform.turn where name = ${turn} for update`);
+  if (row === null) throw new Error(`expected a turn that is there, got ${turn}`);
 }
 
 /**
