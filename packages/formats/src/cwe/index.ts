@@ -1,1 +1,2 @@
 export { cweName, namesOf } from './cwe.ts';
+export { parentsOf, weaknesses } from './tree.ts';
