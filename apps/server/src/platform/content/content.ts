@@ -174,7 +174,18 @@ export async function openContentStore(directory: string, keys: KeyStore): Promi
 
   async function get(id: Id<'content'>): Promise<Uint8Array | null> {
     const place = keys.placeOf(id);
-    return await (place === null ? getSingle(id) : getPacked(id, place));
+    try {
+      return await (place === null ? getSingle(id) : getPacked(id, place));
+    } catch (error) {
+      // Erased while it was read: the key goes first, then what it sealed.
+      if (!(await hasKey(id, place))) return null;
+      throw error;
+    }
+  }
+
+  async function hasKey(id: Id<'content'>, place: PackPlace | null): Promise<boolean> {
+    const [slot = null] = place === null ? [] : await keys.findPacked(place.pack, [place.slot]);
+    return slot !== null || (await keys.find(id)) !== null;
   }
 
   async function getSingle(id: Id<'content'>): Promise<Uint8Array | null> {

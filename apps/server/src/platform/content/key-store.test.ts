@@ -47,6 +47,11 @@ test('the bytes of a destroyed key are overwritten before the file goes', async 
   await held.close();
   expect(left).toHaveLength(32);
   expect(new Uint8Array(left)).not.toEqual(made);
+  // Nor does it pass for a key to whoever reads it before the file is gone.
+  const other = newId('content');
+  await keys.make(other);
+  await writeFile(await fileOf(other), left);
+  expect(await keys.find(other)).toBeNull();
 });
 
 test('a key file of another length is named as damaged, not used', async () => {

@@ -78,7 +78,7 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
       const key = await readFile(fileOf(directory, name));
       if (key.length !== 32)
         throw new Error(`key file of ${name} has ${key.length} bytes, expected 32`);
-      return new Uint8Array(key);
+      return key.every((byte) => byte === 0) ? null : new Uint8Array(key);
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
@@ -133,7 +133,8 @@ export async function openKeyStore(directory: string): Promise<KeyStore> {
       try {
         const handle = await open(file, 'r+');
         try {
-          await handle.write(randomBytes(32), 0, 32, 0);
+          // No key is all zeros: whoever reads it before the file is gone knows that it was destroyed.
+          await handle.write(new Uint8Array(32), 0, 32, 0);
           await handle.sync();
         } finally {
           await handle.close();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readFile, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { utf8 } from '@breakwater/kernel';
 import { isMissing, syncDirectory } from './durable-file.ts';
@@ -123,12 +123,13 @@ export async function destroySlots(file: string, slots: readonly number[]): Prom
       await handle.write(overwritten(), 0, 1 + keyBytes, at);
     }
     if (gone.length > 0) {
-      await using marks = await open(file, 'a');
-      await marks.writeFile(new Uint8Array(gone.length));
+      await withFile(file, appending, (marks) => marks.writeFile(new Uint8Array(gone.length)));
       await handle.sync();
     }
-    const living = livingIn(bytes)?.length ?? 0;
-    return { slots: gone, empty: living === gone.length };
+    // Read again: of two who destroy the last two keys at once, each saw one that lived.
+    const left = Buffer.alloc(bytes.length);
+    await handle.read(left, 0, left.length, 0);
+    return { slots: gone, empty: livingIn(left)?.length === 0 };
   });
   if (done?.empty === true) {
     await unlink(file).catch(unlessMissing);
@@ -136,6 +137,9 @@ export async function destroySlots(file: string, slots: readonly number[]): Prom
   }
   return done ?? { slots: [], empty: true };
 }
+
+/** At the end, and never a file anew: who destroyed the last key meanwhile has taken it away. */
+const appending = constants.O_WRONLY | constants.O_APPEND;
 
 /** So many bytes are read at once, also where not all of them are asked for. */
 const spanMax = 8 * 1024 * 1024;
@@ -194,7 +198,7 @@ function countIn(bytes: Uint8Array): number | null {
 
 async function withFile<T>(
   file: string,
-  flags: string,
+  flags: string | number,
   work: (handle: FileHandle) => Promise<T>,
 ): Promise<T | null> {
   const handle = await open(file, flags).catch((error: unknown) => {

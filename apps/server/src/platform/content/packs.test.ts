@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../clock/clock.ts';
 import { type ContentStore, itemBytesMax, openContentStore } from './content.ts';
 import { openKeyStore } from './key-store.ts';
+import { destroySlots } from './pack-file.ts';
 import { createPackIds } from './pack-id.ts';
 
 let root: string;
@@ -116,6 +117,24 @@ describe('many items put at once', () => {
     await store.eraseAll([...(await put(['c', 'd'])), single.id]);
     expect(await packs()).toEqual([]);
     expect(await store.get(single.id)).toBeNull();
+  });
+
+  test('nothing is left of a pack whose last items are erased at once', async () => {
+    for (let round = 0; round < 20; round++) {
+      const ids = await put(['a', 'b', 'c']);
+      await Promise.all(ids.map((id) => store.erase(id)));
+      expect(await packs()).toEqual([]);
+    }
+  });
+
+  test('a key file that was taken away while a key in it was destroyed does not come back', async () => {
+    await put(['a', 'b']);
+    const file = (await packs()).find((each) => each.startsWith(path.join(root, 'keys'))) ?? '';
+    // Each erasure takes several turns; so some of the later ones find it open and gone.
+    const all = await Promise.all([[0], [1], [0, 1]].map((slots) => destroySlots(file, slots)));
+    expect(all.at(-1)?.empty).toBe(true);
+    expect((await packs()).filter((each) => each === file)).toEqual([]);
+    expect(await destroySlots(file, [0])).toEqual({ slots: [], empty: true });
   });
 
   test('a flipped bit is damage of the one item it is in', async () => {
