@@ -43,6 +43,10 @@ export type IdKind = (typeof idKinds)[number];
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
+/** What each letter stands for, by its code. */
+const values = new Uint8Array(128);
+for (let value = 0; value < alphabet.length; value++) values[alphabet.charCodeAt(value)] = value;
+
 /** Makes an id of `kind` from 26 random bytes (the low five bits of each are used). */
 export function makeId<K extends IdKind>(kind: K, random: Uint8Array): Id<K> {
   if (random.length !== 26)
@@ -54,7 +58,10 @@ export function makeId<K extends IdKind>(kind: K, random: Uint8Array): Id<K> {
 
 /** The 26 numbers of five bits that {@link makeId} wrote an id with. */
 export function idBits(id: Id<IdKind>): Uint8Array {
-  return Uint8Array.from(id.slice(-26), (letter) => alphabet.indexOf(letter));
+  const bits = new Uint8Array(26);
+  const from = id.length - bits.length;
+  for (let i = 0; i < bits.length; i++) bits[i] = values[id.charCodeAt(from + i)] ?? 0;
+  return bits;
 }
 
 // Made once: compiling a pattern takes longer than all else that is done with an id.

@@ -15,7 +15,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { ContentRef, ContentStore } from '../content/content.ts';
 import type { Database, Reader, Transaction } from '../database/database.ts';
 import type { Principal } from './audience.ts';
-import { insertContents, insertEntries, insertJobs } from './rows.ts';
+import { allOver, insertContents, insertEntries, insertJobs } from './rows.ts';
 
 /** Who acts: a party, the machine's administrator, or the system finishing its own work. */
 export interface Actor {
@@ -122,12 +122,16 @@ export function createExecute(ports: CommandsPorts): Execute {
       const decided = await work(tx, now);
       if (!decided.ok) return decided;
       const { events, contents = [], jobs = [], response } = decided.value;
-      await insertContents(tx, contents, now);
       const acts = events.map((event) => ({ ...event, actor: envelope.actor }));
-      await insertEntries(tx, acts, now);
-      await ports.reactions.follow(tx, events, now);
-      await insertJobs(tx, [...ports.reactions.jobs(events), ...jobs], now);
-      await remember(tx, envelope, { requestHash, response, now });
+      const following = [...ports.reactions.jobs(events), ...jobs];
+      // The engine takes one statement after the other: the next is made ready while it works.
+      await allOver([
+        insertContents(tx, contents, now),
+        insertEntries(tx, acts, now),
+        ports.reactions.follow(tx, events, now),
+        insertJobs(tx, following, now),
+        remember(tx, envelope, { requestHash, response, now }),
+      ]);
       return ok({ response, replayed: false });
     });
     try {

@@ -3,8 +3,21 @@ import { canonicalJson, fromUtf8, type Instant } from '@breakwater/kernel';
 import { commitBytes } from '@breakwater/log';
 import { sql } from 'kysely';
 import { newIds } from '../clock/clock.ts';
-import type { Transaction } from '../database/database.ts';
+import { codeOf, type Transaction } from '../database/database.ts';
 import type { Actor, Event, JobRequest, NewContent } from './commands.ts';
+
+/**
+ * Waits until all these writes of one transaction are over, also where one fails: none may still be
+ * under way when the connection goes to somebody else. Throws what failed first; what an aborted
+ * transaction says of everything behind it (25P02) only where nothing else is known.
+ */
+export async function allOver(writes: readonly Promise<unknown>[]): Promise<void> {
+  const failures = (await Promise.allSettled(writes)).flatMap((write) =>
+    write.status === 'rejected' ? [write.reason as unknown] : [],
+  );
+  if (failures.length === 0) return;
+  throw failures.find((failure) => codeOf(failure) !== '25P02') ?? failures[0];
+}
 
 /** The rows of content that becomes part of the record now. */
 export async function insertContents(
