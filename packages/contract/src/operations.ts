@@ -11,6 +11,7 @@ import { notify } from './notify.ts';
 import type { Operation } from './operation.ts';
 import { organization } from './organization.ts';
 import { owner } from './owner.ts';
+import { precheck } from './precheck.ts';
 import { prioritize } from './prioritize.ts';
 import { record } from './record.ts';
 import { search } from './search.ts';
@@ -27,6 +28,7 @@ export const operations: readonly Operation[] = [
   collect,
   correlate,
   validate,
+  precheck,
   prioritize,
   coordinate,
   owner,

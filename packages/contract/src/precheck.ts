@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './operation.ts';
+import { operation, roles } from './operation.ts';
 import { Disclosure } from './record.ts';
 import { At, idOf, PartyRef } from './words.ts';
 
@@ -53,8 +53,9 @@ export const precheck = {
     id: 'deconflict.precheck-keys',
     method: 'GET',
     path: '/v1/precheck/keys',
-    summary: 'The keys a pre-check may be asked under, each with its proof in the log, and the limits',
-    callers: ['public'],
+    summary:
+      'The keys a pre-check may be asked under, each with its proof in the log, and the limits',
+    callers: ['public', ...roles],
     output: z.object({
       suite: z.literal('ristretto255-SHA512'),
       limits: z.object({
@@ -74,7 +75,8 @@ export const precheck = {
     id: 'deconflict.precheck-evaluate',
     method: 'POST',
     path: '/v1/precheck/evaluate',
-    summary: 'Evaluate blinded elements under the key of an epoch, with one proof for all (RFC 9497)',
+    summary:
+      'Evaluate blinded elements under the key of an epoch, with one proof for all (RFC 9497)',
     callers: askers,
     body: z.strictObject({
       epoch: EpochId,
@@ -112,7 +114,8 @@ export const precheck = {
     id: 'deconflict.knock',
     method: 'POST',
     path: '/v1/precheck/knocks',
-    summary: 'Offer to talk to whoever holds what a handle stands for; neither learns whose unless both agree',
+    summary:
+      'Offer to talk to whoever holds what a handle stands for; neither learns whose unless both agree',
     callers: askers,
     body: z.strictObject({
       handle: Bytes32,
@@ -168,7 +171,8 @@ export const precheck = {
     id: 'deconflict.precheck-use',
     method: 'GET',
     path: '/v1/precheck/use',
-    summary: 'How much each party asked in thirty days, and how often it was refused: the most first',
+    summary:
+      'How much each party asked in thirty days, and how often it was refused: the most first',
     callers: ['coordinator'],
     output: z.object({
       items: z.array(

@@ -18,6 +18,7 @@ import type { Services } from '../services.ts';
 import * as collect from './clearinghouse/collect/index.ts';
 import * as coordinate from './clearinghouse/coordinate/index.ts';
 import * as correlate from './clearinghouse/correlate/index.ts';
+import * as deconflict from './clearinghouse/deconflict/index.ts';
 import * as discover from './clearinghouse/discover/index.ts';
 import * as distribute from './clearinghouse/distribute/index.ts';
 import * as prioritize from './clearinghouse/prioritize/index.ts';
@@ -49,6 +50,7 @@ export const reactions: Reactions = {
   /** After commit, at their own pace. */
   jobs: (events) => [
     ...validate.startsFor(events.flatMap(arrivedIn)),
+    ...deconflict.entersFor(events),
     ...events.flatMap((e) => [...(jobsAfter[e.act]?.(e) ?? []), ...notify.tellingOf(e)]),
   ],
 };
@@ -66,6 +68,21 @@ export async function listOlderCases(services: Services): Promise<void> {
 
 /** Has lists compared that are older than the count of what could not be decided. */
 export const compareOlderLists: (services: Services) => Promise<void> = distribute.compareOlder;
+
+/** Keeps the keys of the pre-check as young as they have to be, and all that is known under them. */
+export const keepEpochs = async (services: Services): Promise<void> =>
+  await deconflict.keepEpochs(services, precheckNeeds(services));
+
+function precheckNeeds(services: Services): deconflict.PrecheckNeeds {
+  return {
+    checkable: (findings) => collect.checkableFindings(services, findings),
+    findingsBeyond: collect.findingsBeyond,
+    countFindings: collect.countFindings,
+    reportersOf: collect.reportersOf,
+    casesOf: correlate.casesOf,
+    disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
+  };
+}
 
 /** Keeps the counts of the coordinators' funnel few to add up. */
 export async function foldCounts({ database }: Services): Promise<void> {
@@ -285,6 +302,7 @@ export function createSlices(services: Services): Slices {
         room: coordinate.roomForCorrelation,
       }),
       ...validate.validateRoutes(services, validateNeeds),
+      ...deconflict.precheckRoutes(services, precheckNeeds(services)),
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {
         ...handOverNeeds,
@@ -337,6 +355,7 @@ export function createSlices(services: Services): Slices {
       'validate.run': validate.runValidation(services, validateNeeds),
       'verify.run': verify.runVerification(services, verifyNeeds),
       'discover.run': discover.runCampaignJob(services, discoverNeeds),
+      'deconflict.precheck-enter': deconflict.enterJob(services, precheckNeeds(services)),
       'coordinate.embargo-hour': coordinate.embargoHour(services),
       'coordinate.hand-over': coordinate.handOver(services, handOverNeeds),
       'example.load': example.loadExample(services, { facts, routes: () => slices.routes }),

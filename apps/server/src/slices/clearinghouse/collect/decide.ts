@@ -6,6 +6,7 @@ import {
   weaknessOfCrash,
 } from '@breakwater/correlation';
 import { type Digest, type Id, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
+import type { PrecheckKey } from '@breakwater/precheck';
 
 /** What a submission says once it has been read; kept as content, not in rows. */
 export interface FindingFacts {
@@ -21,6 +22,8 @@ export interface FindingFacts {
   readonly cvss: string | null;
   /** What came in, verbatim: content ids with the digests people compare. */
   readonly files: readonly FindingFile[];
+  /** By what a pre-check finds it; absent where it was kept before there was one. */
+  readonly precheck?: readonly PrecheckKey[];
   /** The whole report it came in, which tells of others too: for its reporter and coordinators. */
   readonly report?: FindingFile;
 }
@@ -44,7 +47,7 @@ export interface CrashFacts {
 }
 
 export interface Read {
-  readonly facts: Omit<FindingFacts, 'files' | 'report'>;
+  readonly facts: Omit<FindingFacts, 'files' | 'precheck' | 'report'>;
   readonly keys: readonly IdentityKey[];
 }
 

@@ -1,3 +1,4 @@
+export { checkableFindings, countFindings, findingsBeyond } from './checkable.ts';
 export { creditLines } from './credit.ts';
 export { exportOf } from './export.ts';
 export { filesHolding } from './import/store.ts';

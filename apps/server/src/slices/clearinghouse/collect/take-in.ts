@@ -1,5 +1,6 @@
 import type { FindingSubmission } from '@breakwater/contract';
 import { fromBase64, type Id, type Instant, utf8 } from '@breakwater/kernel';
+import { heldAmong } from '@breakwater/precheck';
 import { newIds } from '../../../platform/clock/clock.ts';
 import { coordinators, levels } from '../../../platform/commands/audience.ts';
 import type { Actor, Event, NewContent } from '../../../platform/commands/commands.ts';
@@ -57,7 +58,8 @@ export async function keep(
   const facts = await put(
     content,
     told.map(({ accepted, files }): NewItem[] => {
-      const known: FindingFacts = { ...accepted.facts, files, ...reportOf(accepted) };
+      const precheck = heldAmong(accepted.keys);
+      const known: FindingFacts = { ...accepted.facts, files, precheck, ...reportOf(accepted) };
       const bytes = utf8(JSON.stringify(known));
       return [{ bytes, name: 'facts.json', mediaType: 'application/json' }];
     }),

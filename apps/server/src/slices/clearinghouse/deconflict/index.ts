@@ -1,3 +1,11 @@
+export {
+  enterJob,
+  entersFor,
+  keepEpochs,
+  type PrecheckNeeds,
+  precheckRoutes,
+} from './precheck/index.ts';
+
 import type { JobHandler } from '../../../platform/queue/queue.ts';
 import type { Route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';

@@ -20,6 +20,8 @@ export const told: Readonly<Record<string, Told>> = {
   'coordinate.embargo-ended': { kind: 'case', level: levels.summary },
   'verify.proposed': { kind: 'case', level: levels.detail },
   'verify.concluded': { kind: 'case', level: levels.detail },
+  'deconflict.knocked': { kind: 'case', level: levels.detail },
+  'deconflict.knock-agreed': { kind: 'case', level: levels.all },
   'distribute.published': { kind: 'case', level: levels.summary },
   'distribute.revised': { kind: 'case', level: levels.summary },
   'distribute.notified': { kind: 'notice', level: levels.all },

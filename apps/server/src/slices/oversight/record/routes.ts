@@ -1,4 +1,4 @@
-import { record } from '@breakwater/contract';
+import { type Disclosure, record } from '@breakwater/contract';
 import {
   fromUtf8,
   type Id,
@@ -124,6 +124,18 @@ async function withFindingsSeen(
     if (level === null || level > 0) seen.push(row);
   }
   return seen;
+}
+
+/** The newest act `act` on `subject` with its proof; null until it is under a signed checkpoint. */
+export async function disclosureOf(
+  services: Services,
+  subject: string,
+  act: string,
+): Promise<Disclosure | null> {
+  const rows = await services.database.read((r) => timelineOf(r, subject, [act]));
+  const row = rows.at(-1);
+  const disclosed = row === undefined ? null : await disclose(services, row);
+  return disclosed?.ok === true ? disclosed.value : null;
 }
 
 /** The entry with its proof under the newest signed checkpoint. */
