@@ -1,0 +1,7 @@
+export {
+  type Calendar,
+  type CalendarEvent,
+  calendarLimits,
+  type IcalendarCode,
+  writeCalendar,
+} from './icalendar.ts';
