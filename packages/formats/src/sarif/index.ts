@@ -17,4 +17,11 @@ export {
   sarifToolName,
 } from './identity.ts';
 export type { SarifCode, SarifOutline } from './outline.ts';
-export { outlineSarif, readSarif, type Sarif, type SarifChunks, sarifResults } from './sarif.ts';
+export {
+  outlineSarif,
+  readSarif,
+  readSarifInSteps,
+  type Sarif,
+  type SarifChunks,
+  sarifResults,
+} from './sarif.ts';

@@ -25,6 +25,20 @@ const sliceBytes = 65_536;
  * Out: every result of every run; a refusal, with the byte where, for what is no SARIF 2.1.0.
  */
 export function readSarif(bytes: Uint8Array): Result<Sarif, SarifCode> {
+  const reading = readSarifInSteps(bytes);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in small steps, for whoever has others to serve meanwhile: reading the largest file takes
+ * more than a second.
+ */
+export function* readSarifInSteps(
+  bytes: Uint8Array,
+): Generator<undefined, Result<Sarif, SarifCode>, undefined> {
   if (bytes.length > sarifLimits.bytesMax) {
     return refuse({
       code: 'too-large' as const,
@@ -37,6 +51,7 @@ export function readSarif(bytes: Uint8Array): Result<Sarif, SarifCode> {
   for (const slice of slicesOf(bytes)) {
     const pushed = outliner.push(slice);
     if (!pushed.ok) return pushed;
+    yield;
   }
   const outline = outliner.end();
   if (!outline.ok) return outline;
@@ -49,11 +64,13 @@ export function readSarif(bytes: Uint8Array): Result<Sarif, SarifCode> {
     rows.push(...read.value);
     told += toldBy(read.value);
     if (told > sarifLimits.toldMax) return refuse(tellsTooMuch);
+    yield;
   }
   const last = reader.end();
   if (!last.ok) return last;
   const { runs, notes } = outline.value;
-  return ok({ runs, rows: [...rows, ...last.value], notes });
+  rows.push(...last.value);
+  return ok({ runs, rows, notes });
 }
 
 /** How much is told of these results: far more than they have, where all refer to the same text. */

@@ -1,5 +1,6 @@
 import type { collect, Output, ReportRow } from '@breakwater/contract';
 import { bytesToHex, type Id, type Json, ok, type Refusal, type Result } from '@breakwater/kernel';
+import { createBreath } from '../../../../platform/clock/breath.ts';
 import { newId } from '../../../../platform/clock/clock.ts';
 import { levels } from '../../../../platform/commands/audience.ts';
 import type { Envelope } from '../../../../platform/commands/commands.ts';
@@ -67,7 +68,7 @@ export async function importReport(
 ): Promise<Result<Imported>> {
   const { body } = call;
   const bytes = new Uint8Array(Buffer.from(body.file, 'base64'));
-  const read = readReport(bytes, body.format, body);
+  const read = await readReport(bytes, body.format, body);
   if (!read.ok) return read;
   const whole = await judged({ services, needs, call, read: read.value, bytes });
   const request = requestOf(whole);
@@ -86,7 +87,9 @@ async function judged(
   const first = new Map<string, Candidate>();
   const refused = new Map<number, Refusal>();
   const identities = new Map<number, string>();
+  const breath = createBreath();
   for (const [index, row] of read.rows.entries()) {
+    await breath();
     if (row.kind === 'refused') refused.set(index, row.refusal);
     if (row.kind !== 'finding') continue;
     const { fingerprint, suppressed } = row;

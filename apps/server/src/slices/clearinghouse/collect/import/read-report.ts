@@ -8,11 +8,14 @@ import {
 import {
   createNumbering,
   identityOfSarif,
-  readSarif,
+  readSarifInSteps,
   type SarifFinding,
+  type SarifRow,
   sarifToolName,
 } from '@breakwater/formats/sarif';
 import { fromUtf8, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
+import { z } from 'zod';
+import { createBreath, unhurried } from '../../../../platform/clock/breath.ts';
 
 /** What is said beside a report, about findings that do not say it themselves. */
 export type Given = Pick<Body<typeof collect.import>, 'package' | 'version' | 'recipe' | 'marking'>;
@@ -44,13 +47,16 @@ export interface ReadReport {
 
 export type ReportCode = 'report-unreadable' | 'too-many-findings';
 
-/** Reads a report; an element that is no finding is refused by itself, the others are read. */
-export function readReport(
+/**
+ * Reads a report; an element that is no finding is refused by itself, the others are read. Others are
+ * served meanwhile: the largest takes seconds.
+ */
+export async function readReport(
   bytes: Uint8Array,
   format: Body<typeof collect.import>['format'],
   given: Given,
-): Result<ReadReport, ReportCode> {
-  const read = format === 'sarif' ? readSarifReport(bytes, given) : readOwn(bytes);
+): Promise<Result<ReadReport, ReportCode>> {
+  const read = format === 'sarif' ? await readSarifReport(bytes, given) : await readOwn(bytes);
   if (!read.ok || read.value.rows.length <= reportLimits.findingsMax) return read;
   return refuse({
     code: 'too-many-findings' as const,
@@ -61,33 +67,45 @@ export function readReport(
   });
 }
 
-function readSarifReport(bytes: Uint8Array, given: Given): Result<ReadReport, ReportCode> {
-  const read = readSarif(bytes);
-  if (!read.ok) {
-    return refuse({ ...read.refusal, code: 'report-unreadable' as const, pointer: '/file' });
+async function readSarifReport(
+  bytes: Uint8Array,
+  given: Given,
+): Promise<Result<ReadReport, ReportCode>> {
+  const log = await unhurried(readSarifInSteps(bytes));
+  if (!log.ok) {
+    return refuse({ ...log.refusal, code: 'report-unreadable' as const, pointer: '/file' });
   }
-  const { rows, runs, notes } = read.value;
+  const { rows, runs, notes } = log.value;
   const numbered = createNumbering();
   const tools = new Set(runs.map(({ tool }) => sarifToolName(tool)));
-  return ok({
-    notes,
-    series: JSON.stringify(['sarif', [...tools].toSorted(), given.package ?? null]),
-    rows: rows.map(({ pointer: where, finding }): ReadRow => {
-      if (!finding.ok) return { where, kind: 'refused', refusal: finding.refusal };
-      const { closedAs } = finding.value;
-      if (closedAs !== null && closedAs !== 'suppressed') {
-        return { where, kind: 'left-out', why: `its tool says: ${closedAs}` };
-      }
-      const body = bodyOf(finding.value, given);
-      if (!body.ok) return { where, kind: 'refused', refusal: body.refusal };
-      const { stable, text } = identityOfSarif(finding.value);
-      const name = body.value.package;
-      const identity = numbered(`${name}\n${text}`);
-      const fingerprint = stable ? identity.slice(name.length + 1) : null;
-      const suppressed = closedAs === 'suppressed';
-      return { where, kind: 'finding', body: body.value, identity, fingerprint, suppressed };
-    }),
-  });
+  const breath = createBreath();
+  const read: ReadRow[] = [];
+  for (const row of rows) {
+    read.push(rowOf(row, given, numbered));
+    await breath();
+  }
+  const series = JSON.stringify(['sarif', [...tools].toSorted(), given.package ?? null]);
+  return ok({ notes, series, rows: read });
+}
+
+function rowOf(
+  { pointer: where, finding }: SarifRow,
+  given: Given,
+  numbered: ReturnType<typeof createNumbering>,
+): ReadRow {
+  if (!finding.ok) return { where, kind: 'refused', refusal: finding.refusal };
+  const { closedAs } = finding.value;
+  if (closedAs !== null && closedAs !== 'suppressed') {
+    return { where, kind: 'left-out', why: `its tool says: ${closedAs}` };
+  }
+  const body = bodyOf(finding.value, given);
+  if (!body.ok) return { where, kind: 'refused', refusal: body.refusal };
+  const { stable, text } = identityOfSarif(finding.value);
+  const name = body.value.package;
+  const identity = numbered(`${name}\n${text}`);
+  const fingerprint = stable ? identity.slice(name.length + 1) : null;
+  const suppressed = closedAs === 'suppressed';
+  return { where, kind: 'finding', body: body.value, identity, fingerprint, suppressed };
 }
 
 function bodyOf(told: SarifFinding, given: Given): Result<FindingSubmission> {
@@ -126,27 +144,43 @@ function missing(expected: string, todo: string): Result<never> {
   return refuse({ code: 'row-incomplete', expected, got: 'none', todo });
 }
 
-function readOwn(bytes: Uint8Array): Result<ReadReport, ReportCode> {
+/** The file as a whole; its elements are held against `FindingsFile` one by one. */
+const Findings = z.strictObject({
+  findings: z.array(z.unknown()).max(reportLimits.findingsMax),
+});
+
+async function readOwn(bytes: Uint8Array): Promise<Result<ReadReport, ReportCode>> {
   let json: unknown;
   try {
     json = JSON.parse(fromUtf8(bytes));
   } catch {
     return unreadable('bytes that are no JSON in UTF-8');
   }
-  const read = FindingsFile.safeParse(json);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const at = (issue?.path ?? []).map(String).join('/');
-    return unreadable(`/${at}: ${issue?.message.slice(0, 300) ?? 'another form'}`);
+  const file = Findings.safeParse(json);
+  if (!file.success) return unreadable(wordsOf(file.error, ''));
+  const breath = createBreath();
+  const rows: ReadRow[] = [];
+  for (const [i, element] of file.data.findings.entries()) {
+    const read = FindingsFile.shape.findings.element.safeParse(element);
+    if (!read.success) return unreadable(wordsOf(read.error, `/findings/${i}`));
+    rows.push(ownRow(read.data, i));
+    await breath();
   }
-  const rows = read.data.findings.map((each, i): ReadRow => {
-    const { where = `/findings/${i}`, finding: body, fingerprint = null } = each;
-    const same = fingerprint === null ? null : `${body.package}\n${fingerprint}`;
-    const identity = same ?? `finding\n${JSON.stringify(body)}`;
-    const suppressed = each.suppressed ?? false;
-    return { where, kind: 'finding', body, identity, fingerprint: same, suppressed };
-  });
   return ok({ rows, notes: [], series: null });
+}
+
+function ownRow(each: z.output<typeof FindingsFile>['findings'][number], i: number): ReadRow {
+  const { where = `/findings/${i}`, finding: body, fingerprint = null } = each;
+  const same = fingerprint === null ? null : `${body.package}\n${fingerprint}`;
+  const identity = same ?? `finding\n${JSON.stringify(body)}`;
+  const suppressed = each.suppressed ?? false;
+  return { where, kind: 'finding', body, identity, fingerprint: same, suppressed };
+}
+
+function wordsOf(error: z.ZodError, within: string): string {
+  const [issue] = error.issues;
+  const at = (issue?.path ?? []).map((step) => `/${String(step)}`).join('');
+  return `${within}${at || (within === '' ? '/' : '')}: ${issue?.message.slice(0, 300) ?? 'another form'}`;
 }
 
 function unreadable(got: string): Result<never, 'report-unreadable'> {
