@@ -44,6 +44,7 @@ import {
   foldCounts,
   keepEpochs,
   listOlderCases,
+  passTime,
   placeWaiting,
   reactions,
   sendDue,
@@ -55,6 +56,7 @@ import { serveStatic } from './web.ts';
 const dayMs = 24 * 60 * 60 * 1_000;
 const mailTickMs = 5_000;
 const foldTickMs = 60_000;
+const claimsTickMs = 1_000;
 const precheckTickMs = 60_000;
 const placeTickMs = 60_000;
 
@@ -73,6 +75,8 @@ export interface Technologies {
   readonly mailTickMs?: number;
   /** How often the keys of the pre-check are looked after, in milliseconds; a minute unless told. */
   readonly precheckTickMs?: number;
+  /** How late the end of a claim may be acted upon, in milliseconds; a second unless told. */
+  readonly claimsTickMs?: number;
   /** How members are sent their sign-in links; absent: by mail, or not at all. */
   readonly signInMail?: SignInMail;
 }
@@ -155,6 +159,7 @@ export async function start(
     logOrigin: origin,
     localIssuers: config.localIssuers,
     publisher: config.publisher,
+    federation: config.federation,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');
@@ -228,6 +233,10 @@ export async function start(
     everyMs: technologies.mailTickMs ?? mailTickMs,
     failed: (error) => logger.error({ err: error }, 'mail that is due could not be sent'),
   });
+  const stopPassing = tick(() => passTime(services), {
+    everyMs: technologies.claimsTickMs ?? claimsTickMs,
+    failed: (error) => logger.error({ err: error }, 'claims could not be kept in time'),
+  });
   const stopFolding = tick(() => foldCounts(services), {
     everyMs: foldTickMs,
     failed: (error) => logger.error({ err: error }, 'the counts of cases could not be folded'),
@@ -261,6 +270,7 @@ export async function start(
         stopTelling(),
         stopMailing(),
         stopFolding(),
+        stopPassing(),
         stopKeeping(),
         stopPlacing(),
         swept,

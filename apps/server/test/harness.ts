@@ -131,6 +131,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       mail,
       // By the wall clock, which is not the one a test moves; a test asks when it wants.
       mailTickMs: 86_400_000,
+      claimsTickMs: 86_400_000,
       precheckTickMs: 86_400_000,
       proving: options.proving ?? scriptedProving(script),
       policies: openPolicies(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Scope, TargetText, Term } from './extent.ts';
+import { Scope, ScopeAnswer, TargetText, Term } from './extent.ts';
 import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { At, idOf, Line, Moment, PartyRef, Reason } from './words.ts';
@@ -19,7 +19,7 @@ export const claimStates = [
 ] as const;
 
 /** A part of what one asked for that others hold: what, and until when; never whose or how many. */
-export const HeldPart = z.object({ scope: Scope, sharing: Sharing, from: At, until: At });
+export const HeldPart = z.object({ scope: ScopeAnswer, sharing: Sharing, from: At, until: At });
 export type HeldPart = z.infer<typeof HeldPart>;
 
 /** What would be granted, or could be agreed, instead of what is held. */
@@ -27,8 +27,8 @@ export const Alternative = z.discriminatedUnion('kind', [
   /** The rest of the wish: what nobody holds against it, and in what it differs. */
   z.object({
     kind: z.literal('part'),
-    differs: z.enum(['targets', 'weaknesses', 'methods', 'versions']),
-    scope: Scope,
+    differs: z.array(z.enum(['targets', 'versions', 'weaknesses', 'methods', 'time'])),
+    scope: ScopeAnswer,
     from: At,
     until: At,
   }),
@@ -59,7 +59,7 @@ export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
 
 export const Claim = z.object({
   id: idOf('claim'),
-  scope: Scope,
+  scope: ScopeAnswer,
   sharing: Sharing,
   state: z.enum(claimStates),
   from: At,
@@ -122,7 +122,15 @@ const asked = z.strictObject({ scope: Scope, sharing: Sharing.default('beside'),
 const scopeRefusals = {
   'target-malformed': 422,
   'target-too-wide': 422,
+  'target-with-version': 422,
+  'package-malformed': 422,
+  'repository-malformed': 422,
+  'host-malformed': 422,
+  'network-malformed': 422,
+  'url-malformed': 422,
+  'product-malformed': 422,
   'versions-malformed': 422,
+  'commits-malformed': 422,
   'weakness-unknown': 422,
   'scope-empty': 422,
   'term-out-of-range': 422,
@@ -238,7 +246,7 @@ export const claims = {
     body: z.strictObject({ accept: z.boolean() }),
     /** The taker's own claim, with its rest of time; null where it was declined. */
     output: z.object({ claim: idOf('claim').nullable() }),
-    refusals: { ...claimLost, 'too-many-claims': 409 },
+    refusals: { ...claimLost, 'too-many-claims': 409, 'offer-in-conflict': 409 },
   }),
   wait: operation({
     id: 'deconflict.wait',
@@ -260,7 +268,7 @@ export const claims = {
       giveUpAt: Moment,
       listed: z.boolean().default(true),
     }),
-    output: z.object({ wait: idOf('wait'), claim: idOf('claim').nullable() }),
+    output: z.object({ wait: idOf('wait') }),
     refusals: { ...scopeRefusals, ...limitRefusals, 'too-many-waits': 409 },
   }),
   listWaits: operation({
@@ -273,7 +281,7 @@ export const claims = {
       items: z.array(
         z.object({
           id: idOf('wait'),
-          scope: Scope,
+          scope: ScopeAnswer,
           sharing: Sharing,
           hours: z.number().int(),
           since: At,
@@ -323,14 +331,16 @@ export const claims = {
     callers: ['finder', 'coordinator'],
     output: z.object({
       /** Claims offered to you. */
-      offers: z.array(z.object({ claim: idOf('claim'), from: PartyRef, scope: Scope, until: At })),
+      offers: z.array(
+        z.object({ claim: idOf('claim'), from: PartyRef, scope: ScopeAnswer, until: At }),
+      ),
       /** Somebody wants in beside a claim of yours: with what, not who. */
       joins: z.array(
-        z.object({ join: idOf('join'), claim: idOf('claim'), scope: Scope, until: At }),
+        z.object({ join: idOf('join'), claim: idOf('claim'), scope: ScopeAnswer, until: At }),
       ),
       /** What you asked; `with` names who let you in. No answer and a no look alike. */
       asked: z.array(
-        z.object({ join: idOf('join'), scope: Scope, until: At, with: z.array(PartyRef) }),
+        z.object({ join: idOf('join'), scope: ScopeAnswer, until: At, with: z.array(PartyRef) }),
       ),
     }),
   }),
@@ -367,7 +377,7 @@ export const claims = {
     output: pageOf(
       z.object({
         asker: PartyRef,
-        scope: Scope,
+        scope: ScopeAnswer,
         at: At,
         /** Those that stood in the way, at most twenty. */
         claims: z.array(idOf('claim')),
@@ -408,8 +418,7 @@ export const claims = {
       /** At most five hundred, newest first. Days in UTC (YYYY-MM-DD). */
       items: z.array(
         z.object({
-          target: z.string(),
-          scope: Scope,
+          scope: ScopeAnswer,
           when: z.enum(['now', 'ahead', 'before']),
           fromDay: z.iso.date(),
           untilDay: z.iso.date(),
@@ -417,7 +426,7 @@ export const claims = {
         }),
       ),
     }),
-    refusals: { 'target-malformed': 422, 'target-too-wide': 422, 'asked-too-often': 429 },
+    refusals: { ...scopeRefusals, ...limitRefusals },
   }),
   rules: operation({
     id: 'deconflict.claim-rules',

@@ -14,26 +14,49 @@ export const TargetText = z.string().trim().min(3).max(2_048);
 /** A weakness by its number in the Common Weakness Enumeration; it stands for all below it too. */
 export const WeaknessId = z.string().regex(/^CWE-[1-9]\d{0,4}$/, 'expected such as CWE-125');
 
-/** Commits by their names, the older one left out as in `git log after..until`. */
-export const CommitRange = z.strictObject({
-  after: z.string().regex(/^[0-9a-f]{7,64}$/).optional(),
-  until: z.string().regex(/^[0-9a-f]{7,64}$/).optional(),
+/** Commits of a repository: some by their whole names, or a range as in `git log after..until`. */
+export const Commits = z.strictObject({
+  after: z.string().max(64).optional(),
+  until: z.string().max(64).optional(),
+  ids: z.array(z.string().max(64)).max(1_000).optional(),
 });
 
-/** What one means to look at: where, which versions, how and for what. Left out is everything. */
+/** A target in some of its versions or commits. */
+export const Place = z.strictObject({
+  target: TargetText,
+  /** A version range (vers), such as vers:npm/>=1.0.0|<2.0.0, or one version. */
+  versions: Line.max(2_000).optional(),
+  commits: Commits.optional(),
+});
+
+/**
+ * What one means to look at: where, which versions, how and for what. Left out is everything. An
+ * answer names in `places` what has versions of its own, and in `targets` the rest.
+ */
 export const Scope = z.strictObject({
-  targets: z.array(TargetText).min(1).max(20),
+  targets: z.array(TargetText).max(20).default([]),
+  places: z.array(Place).max(20).default([]),
   /** Parts of the targets that are left out. */
   except: z.array(TargetText).max(40).default([]),
-  /** A version range (vers), such as vers:npm/>=1.0.0|<2.0.0. */
+  /** Of every package and product among `targets`. */
   versions: Line.max(2_000).optional(),
-  commits: CommitRange.optional(),
+  /** Of every repository among `targets`. */
+  commits: Commits.optional(),
   methods: z.array(z.enum(methods)).min(1).max(methods.length),
   weaknesses: z.array(WeaknessId).max(50).default([]),
   /** Classes left out, with all below them. */
   exceptWeaknesses: z.array(WeaknessId).max(50).default([]),
 });
 export type Scope = z.infer<typeof Scope>;
+
+/** A scope in an answer: canonical, and good to be sent back. What is left of one may be long. */
+export const ScopeAnswer = Scope.extend({
+  targets: z.array(TargetText),
+  places: z.array(Place),
+  except: z.array(TargetText),
+  weaknesses: z.array(WeaknessId),
+  exceptWeaknesses: z.array(WeaknessId),
+});
 
 /** From when, and until when; the end is no part of it. */
 export const Term = {

@@ -1,3 +1,4 @@
+import { claims } from './claims.ts';
 import { collect } from './collect.ts';
 import { coordinate } from './coordinate.ts';
 import { correlate } from './correlate.ts';
@@ -18,12 +19,15 @@ import { search } from './search.ts';
 import { session } from './session.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
+import { wishes } from './wishes.ts';
 
 /** Every operation there is, in the order in which data meets the slices. */
 export const operations: readonly Operation[] = [
   directory,
   session,
   organization,
+  claims,
+  wishes,
   discover,
   collect,
   correlate,

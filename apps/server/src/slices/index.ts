@@ -84,6 +84,18 @@ function precheckNeeds(services: Services): deconflict.PrecheckNeeds {
   };
 }
 
+const wishesNeeds: deconflict.WishesNeeds = {
+  async paceOf(reader, owner, at) {
+    const pace = await coordinate.paceOf(reader, owner);
+    const pause = coordinate.pauseAt(pace, at);
+    return {
+      capacityPerWeek: pace.capacityPerWeek,
+      paused: pause !== null,
+      pausedUntil: pause?.until ?? null,
+    };
+  },
+};
+
 /** Keeps the counts of the coordinators' funnel few to add up. */
 export async function foldCounts({ database }: Services): Promise<void> {
   await coordinate.foldTally(database);
@@ -138,7 +150,15 @@ export const actIsShown: (act: string, level: number) => boolean = record.isShow
 export function serveDoors(app: App, services: Services, edge: Edge): void {
   notify.serveUnsubscribe(app, services);
   distribute.serveCsaf(app, services, edge);
+  const needs = {
+    findingsBeyond: collect.findingsBeyond,
+    located: (findings: readonly string[]) => collect.locatedFindings(services, findings),
+  };
+  deconflict.serveClaimCheck(app, { services, edge, needs });
 }
+
+/** Warns of claims that end, ends those that have, and grants what is free to who waits. */
+export const passTime: (services: Services) => Promise<void> = deconflict.tickClaims;
 
 /** Sends the mail whose hour has come. */
 export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
@@ -169,6 +189,7 @@ export function createSlices(services: Services): Slices {
       (await validate.findRecipe(reader, name))?.package ?? null,
     ...placing,
     casesOf: correlate.casesOf,
+    notWanted: (drafts, now) => deconflict.saidOfFindings(services, drafts, now),
     async became(reader, findings) {
       const cases = await correlate.casesOf(reader, findings);
       const far = await coordinate.farOf(reader, [...new Set(cases.values())]);
@@ -302,6 +323,10 @@ export function createSlices(services: Services): Slices {
         room: coordinate.roomForCorrelation,
       }),
       ...validate.validateRoutes(services, validateNeeds),
+      ...deconflict.claimRoutes(services, { mayWatch: () => Promise.resolve(false) }),
+      ...deconflict.wishesRoutes(services, wishesNeeds),
+      ...deconflict.programRoutes(services),
+      ...deconflict.peersRoutes(services),
       ...deconflict.precheckRoutes(services, precheckNeeds(services)),
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {

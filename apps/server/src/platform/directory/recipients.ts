@@ -41,3 +41,18 @@ export async function actorOf(reader: Reader, member: string): Promise<Actor | n
     join directory.role r on r.name = p.role
     where m.id = ${member} and m.removed_at is null and p.left_at is null`);
 }
+
+/** Of these parties, those that take part and whose role may call `operation`. */
+export async function partiesWhoMay(
+  reader: Reader,
+  parties: readonly string[],
+  operation: string,
+): Promise<ReadonlySet<string>> {
+  if (parties.length === 0) return new Set();
+  const rows = await reader.rows(sql<{ id: string }>`
+    select p.id from directory.party p
+    join directory.role r on r.name = p.role
+    where p.id = any(${[...parties]}::text[]) and p.left_at is null
+      and ${operation} = any(r.permissions)`);
+  return new Set(rows.map((row) => row.id));
+}

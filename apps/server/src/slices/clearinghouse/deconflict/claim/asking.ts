@@ -1,0 +1,112 @@
+import type { ClaimAnswer } from '@breakwater/contract';
+import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
+import type { Reader } from '../../../../platform/database/database.ts';
+import type { Services } from '../../../../services.ts';
+import type { Asked } from './command.ts';
+import { answerOf, standingOf } from './decide.ts';
+import type { Look } from './extent.ts';
+import { insertAsked, toldOn } from './record-store.ts';
+import { openRegister } from './register.ts';
+import { rules } from './rules.ts';
+import { claimsAt, letIn } from './store.ts';
+import { askedTooOften, wishOf } from './take.ts';
+import { waitsAt } from './wait-store.ts';
+
+/** Answers that change nothing but the count of what a party was told. */
+export interface Asking {
+  /** DCF-4: what a claim would be answered. */
+  preview(party: Id<'party'>, asked: Asked): Promise<Result<ClaimAnswer>>;
+  /** Counts one answer; the refusal, where it was one too many. */
+  count(reader: Reader, party: string): Promise<Result<null>>;
+  /** Writes down what was counted since. */
+  flush(): Promise<void>;
+}
+
+type Counts = Map<string, { told: number; stopped: number }>;
+
+/**
+ * Counts in memory and writes down every moment: a crash forgets what it was told in that moment, and
+ * each process may tell as much again in it. Exact enough for a day's limit, and an answer costs no
+ * commit.
+ */
+export function createAsking(services: Services): Asking {
+  let counts: Counts = new Map();
+
+  function tally(party: string) {
+    const entry = counts.get(party) ?? { told: 0, stopped: 0 };
+    counts.set(party, entry);
+    return entry;
+  }
+
+  async function count(reader: Reader, party: string): Promise<Result<null>> {
+    const before = await toldOn(reader, [party], services.clock.now());
+    const mine = tally(party);
+    if ((before.get(party) ?? 0) + mine.told >= rules.answersPerDay) {
+      mine.stopped += 1;
+      return refuse(askedTooOften);
+    }
+    mine.told += 1;
+    return ok(null);
+  }
+
+  return {
+    count,
+    async preview(party, asked) {
+      const { database, clock } = services;
+      const now = clock.now();
+      const wish = wishOf(asked, party, now);
+      if (!wish.ok) return wish;
+      return await database.read(async (reader) => {
+        const [counted, met] = await Promise.all([
+          count(reader, party),
+          heldAt(reader, asked.look, now),
+        ]);
+        if (!counted.ok) return counted;
+        const standing = standingOf(wish.value, met.held, met.letIn);
+        return ok({ ...answerOf(wish.value, standing, met.held), claim: null });
+      });
+    },
+    async flush() {
+      if (counts.size === 0) return;
+      const written = counts;
+      counts = new Map();
+      try {
+        await services.database.writeInTurn('deconflict', (tx) =>
+          insertAsked(tx, written, services.clock.now()),
+        );
+      } catch (error) {
+        for (const [party, { told, stopped }] of written) {
+          const entry = tally(party);
+          entry.told += told;
+          entry.stopped += stopped;
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+async function heldAt(reader: Reader, look: Look, now: Parameters<typeof openRegister>[1]) {
+  const [claims, waits] = await Promise.all([
+    claimsAt(reader, look.places),
+    waitsAt(reader, look.places),
+  ]);
+  const none = new Map();
+  const register = openRegister(
+    {
+      claims,
+      waits,
+      answers: [],
+      held: none,
+      told: none,
+      waiting: none,
+      letIn: await letIn(
+        reader,
+        claims.map((row) => row.id),
+      ),
+      takers: new Set(),
+    },
+    now,
+  );
+  return { held: register.heldAt(look), letIn: register.letIn };
+}

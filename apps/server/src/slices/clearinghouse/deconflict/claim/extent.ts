@@ -1,0 +1,149 @@
+import type { Scope } from '@breakwater/contract';
+import {
+  canonicalJson,
+  type Digest,
+  digestOf,
+  fromUtf8,
+  type Instant,
+  ok,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
+import {
+  ancestorsOf,
+  type Extent,
+  type ExtentInput,
+  formatExtent,
+  isLive,
+  overlapOf as overlapOfExtents,
+  parseExtent,
+  type Alternative as Rest,
+  without,
+} from '@breakwater/scope';
+import type { Places } from './store.ts';
+
+/**
+ * What somebody looks at, without when: the hours stand beside it, since they change and it does
+ * not.
+ */
+export interface Look {
+  /** Canonical: equal looks have equal texts. */
+  readonly text: string;
+  /** What the log says of it, which holds no names of targets. */
+  readonly digest: Digest;
+  readonly extent: Extent;
+  readonly places: Places;
+}
+
+const beginning = '1970-01-01T00:00:00.000Z' as Instant; // spelled as kernel writes instants
+
+/** Reads what was asked for. The lookups of one command are bounded by the number of its places. */
+export function readLook(scope: Scope): Result<Look> {
+  const { targets, places, ...rest } = scope;
+  if (targets.length + places.length === 0) return refuse(noTarget);
+  const extent = parseExtent({ ...rest, targets, places, from: beginning, until: null });
+  return extent.ok ? ok(lookAt(extent.value)) : refuse(atScope(extent.refusal));
+}
+
+/** Looks revived from their texts: a claim is met again and again, and its look stays. */
+const revived = new Map<string, Look>();
+const revivedMax = 20_000;
+
+/** The look of a row; throws on a text that {@link Look.text} never was. */
+export function lookOf(text: string): Look {
+  const known = revived.get(text);
+  if (known !== undefined) return known;
+  const input: Omit<ExtentInput, 'from' | 'until'> = JSON.parse(text);
+  const extent = parseExtent({ ...input, from: beginning, until: null });
+  if (!extent.ok) throw new Error(`an extent that was kept cannot be read: ${extent.refusal.code}`);
+  const look = lookAt(extent.value);
+  const [oldest] = revived.keys();
+  if (revived.size >= revivedMax && oldest !== undefined) revived.delete(oldest);
+  revived.set(text, look);
+  return look;
+}
+
+function lookAt(extent: Extent): Look {
+  const { from: _from, until: _until, ...kept } = formatExtent(extent);
+  // Through JSON, which leaves out what is undefined.
+  const bytes = canonicalJson(JSON.parse(JSON.stringify(kept)));
+  const lineages = [...new Set(extent.places.map(({ target }) => target.lineage))];
+  return {
+    text: fromUtf8(bytes),
+    digest: digestOf(bytes),
+    extent,
+    places: { lineages, ancestors: [...new Set(lineages.flatMap(ancestorsOf))] },
+  };
+}
+
+/** What two looks have in common, or may have: a version that nobody can order counts as met. */
+export function overlapOf(a: Look, b: Look): Look | null {
+  const overlap = overlapOfExtents(a.extent, b.extent);
+  return overlap === null ? null : lookAt(overlap.extent);
+}
+
+/** A look in its time. */
+export interface Timed {
+  readonly look: Look;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** What is left of a wish beside others, or later; each with its time. */
+export function restOf(
+  wish: Timed,
+  others: readonly Timed[],
+): readonly (Timed & Pick<Rest, 'kind' | 'differs'>)[] {
+  const inTime = ({ look, from, until }: Timed): Extent => ({ ...look.extent, from, until });
+  return without(inTime(wish), others.map(inTime)).map(({ kind, differs, extent }) => ({
+    kind,
+    differs,
+    look: lookAt(extent),
+    from: extent.from,
+    until: extent.until ?? wish.until,
+  }));
+}
+
+/** True where nothing of `inner` lies outside `outer`. */
+export function covers(outer: Look, inner: Look): boolean {
+  return overlapOf(outer, inner)?.text === inner.text;
+}
+
+/** True where something of it runs somewhere: nobody may touch that without its owner's leave. */
+export function looksAtLive(look: Look): boolean {
+  return look.extent.places.some(({ target }) => isLive(target));
+}
+
+/** A look as the contract says it. */
+export function scopeOf({ extent }: Look): Scope {
+  const { places, except, methods, weaknesses, exceptWeaknesses } = formatExtent(extent);
+  const whole = places.filter((p) => p.versions === undefined && p.commits === undefined);
+  return {
+    targets: whole.map(({ target }) => String(target)),
+    places: places
+      .filter((place) => !whole.includes(place))
+      .map(({ target, versions, commits }) => ({
+        target: String(target),
+        ...(versions === undefined ? {} : { versions }),
+        ...(commits === undefined
+          ? {}
+          : { commits: { ...commits, ids: [...(commits.ids ?? [])] } }),
+      })),
+    except: [...except],
+    methods: [...methods],
+    weaknesses: [...weaknesses],
+    exceptWeaknesses: [...exceptWeaknesses],
+  };
+}
+
+function atScope<R extends { readonly code: string }>(refusal: R): R & { pointer: string } {
+  return { ...refusal, pointer: '/scope' };
+}
+
+const noTarget = {
+  code: 'scope-empty',
+  expected: 'at least one target',
+  got: 'none',
+  todo: 'name what you mean to look at, such as pkg:npm/lodash or github.com/o/n/src/',
+  pointer: '/scope/targets',
+} as const;

@@ -1,0 +1,98 @@
+import type { claims, Output, Scope } from '@breakwater/contract';
+import { addMilliseconds, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
+import { parseTarget } from '@breakwater/scope';
+import { seesAllWork } from '../../../../platform/commands/audience.ts';
+import type { Actor } from '../../../../platform/commands/commands.ts';
+import type { Reader } from '../../../../platform/database/database.ts';
+import type { Services } from '../../../../services.ts';
+import type { Asking } from './asking.ts';
+import { type Look, lookOf, looksAtLive, overlapOf, readLook, scopeOf } from './extent.ts';
+import { coverageAt } from './list-store.ts';
+import { hourMs } from './rules.ts';
+import { claimsAt } from './store.ts';
+
+type CoverageMap = Output<typeof claims.map>;
+type Item = CoverageMap['items'][number];
+
+/** What the map asks of those who know whose the targets are. */
+export interface MapNeeds {
+  /** Whether the party has proven that all that lies there is its own, or may see it for another reason. */
+  mayWatch(reader: Reader, party: string, target: string): Promise<boolean>;
+}
+
+const itemsMax = 500;
+const everyMethod: Scope['methods'] = ['read', 'static', 'fuzz', 'passive', 'active', 'exploit'];
+
+interface Part {
+  readonly look: Look;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly outcome: Item['outcome'];
+}
+
+/**
+ * DCF-15: what is covered of a target, by day and never by whom. Of live systems only whoever
+ * controls them, and coordinators, are told what others do; everybody sees what is its own.
+ */
+export async function coverageMap(
+  services: Services,
+  { asking, needs }: { readonly asking: Asking; readonly needs: MapNeeds },
+  asked: { readonly actor: Actor; readonly target: string; readonly days: number },
+): Promise<Result<CoverageMap>> {
+  const { actor, days } = asked;
+  const target = parseTarget(asked.target);
+  if (!target.ok) return refuse({ ...target.refusal, pointer: '/target' });
+  const scope = { methods: everyMethod, except: [], weaknesses: [], exceptWeaknesses: [] };
+  const look = readLook({ ...scope, targets: [target.value.text], places: [] });
+  if (!look.ok) return look;
+  const now = services.clock.now();
+  return await services.database.read(async (reader) => {
+    const coordinator = seesAllWork(actor);
+    const counted = coordinator ? ok(null) : await asking.count(reader, actor.id);
+    if (!counted.ok) return counted;
+    const others =
+      coordinator ||
+      !looksAtLive(look.value) ||
+      (await needs.mayWatch(reader, actor.id, target.value.text));
+    const isShown = (part: { readonly holder: string; readonly listed: boolean }) =>
+      coordinator || part.holder === actor.id || (others && part.listed);
+    const since = addMilliseconds(now, -days * 24 * hourMs);
+    const parts: Part[] = [
+      ...(await claimsAt(reader, look.value.places))
+        .filter((row) => row.ends_at > now && isShown(row))
+        .flatMap((row) => partOf(look.value, { ...row, until: row.until_at, outcome: null })),
+      ...(await coverageAt(reader, look.value.places, { since, limit: itemsMax }))
+        .filter(isShown)
+        .flatMap((row) => partOf(look.value, { ...row, until: row.until_at })),
+    ];
+    return ok({ target: target.value.text, items: itemsOf(parts, now) });
+  });
+}
+
+function partOf(
+  asked: Look,
+  row: {
+    readonly extent: string;
+    readonly from_at: Instant;
+    readonly until: Instant;
+    readonly outcome: Item['outcome'];
+  },
+): Part[] {
+  const look = overlapOf(asked, lookOf(row.extent));
+  if (look === null) return [];
+  return [{ look, from: row.from_at, until: row.until, outcome: row.outcome }];
+}
+
+/** Equal items are one: the map does not tell how many. */
+function itemsOf(parts: readonly Part[], now: Instant): Item[] {
+  const items = new Map<string, Item>();
+  for (const { look, from, until, outcome } of parts) {
+    const when = outcome !== null ? 'before' : from > now ? 'ahead' : 'now';
+    const fromDay = from.slice(0, 10);
+    const untilDay = until.slice(0, 10);
+    const item: Item = { scope: scopeOf(look), when, fromDay, untilDay, outcome };
+    items.set(`${when} ${fromDay} ${untilDay} ${outcome} ${look.text}`, item);
+    if (items.size >= itemsMax) break;
+  }
+  return [...items.values()].toSorted((a, b) => (a.untilDay < b.untilDay ? 1 : -1));
+}

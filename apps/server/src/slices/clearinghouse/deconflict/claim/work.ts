@@ -1,0 +1,143 @@
+import { type Id, type Instant, type Json, parseId, type Result } from '@breakwater/kernel';
+import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
+import type { Decided, Member } from '../../../../platform/commands/together.ts';
+import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import { partiesWhoMay } from '../../../../platform/directory/recipients.ts';
+import { broughtLook, type Command, namedClaims, namedWaits } from './command.ts';
+import { type Look, lookOf } from './extent.ts';
+import { answersTo } from './join-store.ts';
+import { endAll, override, passTime, release, renew, use } from './keep.ts';
+import { toldOn } from './record-store.ts';
+import { type Loaded, openRegister, type Register } from './register.ts';
+import { answerJoin, answerOffer, askJoin, offer } from './share.ts';
+import { type ClaimRow, claimsAt, claimsById, heldBy, letIn, type Places } from './store.ts';
+import { take } from './take.ts';
+import { serveWaits, standInLine, withdraw } from './wait.ts';
+import { type WaitRow, waitingBy, waitsAt, waitsById } from './wait-store.ts';
+
+/** Decides commands on claims one after the other and writes what came of all of them at once. */
+export async function decideClaims(
+  tx: Transaction,
+  now: Instant,
+  members: readonly Member<Command>[],
+): Promise<Decided<Json>> {
+  const register = openRegister(await load(tx, now, members), now);
+  const outcomes = members.map((member) => decide(register, member));
+  await register.flush(tx);
+  return { outcomes, aside: register.aside };
+}
+
+function decide(register: Register, { envelope, input }: Member<Command>): Result<Outcome<Json>> {
+  const { actor } = envelope;
+  switch (input.kind) {
+    case 'claim':
+      return take(register, partyOf(actor), input);
+    case 'renew':
+      return renew(register, actor, input);
+    case 'use':
+      return use(register, actor, input);
+    case 'release':
+      return release(register, actor, input);
+    case 'override':
+      return override(register, input);
+    case 'end-all':
+      return endAll(register, input);
+    case 'pass-time':
+      return passTime(register, input);
+    case 'serve-waits':
+      return serveWaits(register, input);
+    case 'withdraw':
+      return withdraw(register, actor, input);
+    case 'wait':
+      return standInLine(register, partyOf(actor), input);
+    case 'offer':
+      return offer(register, actor, input);
+    case 'answer-offer':
+      return answerOffer(register, partyOf(actor), input);
+    case 'ask-join':
+      return askJoin(register, partyOf(actor), input);
+    case 'answer-join':
+      return answerJoin(register, actor, input);
+  }
+}
+
+/** Only a party asks for claims: the contract names who may. */
+function partyOf({ id }: Actor): Id<'party'> {
+  const party = parseId('party', id);
+  if (party === null) throw new Error(`expected a party to hold claims, got ${id}`);
+  return party;
+}
+
+/** Everything that the commands may meet, read at once. */
+async function load(
+  tx: Reader,
+  now: Instant,
+  members: readonly Member<Command>[],
+): Promise<Loaded> {
+  const inputs = members.map(({ input }) => input);
+  const answers = await answersTo(
+    tx,
+    inputs.flatMap((input) => (input.kind === 'answer-join' ? [input.join] : [])),
+  );
+  const named = await claimsById(tx, [
+    ...new Set([...inputs.flatMap(namedClaims), ...answers.map((answer) => answer.claim)]),
+  ]);
+  const ownWaits = await waitsById(tx, inputs.flatMap(namedWaits));
+  const claims = new Map<string, ClaimRow>(named.map((row) => [row.id, row]));
+  const waits = new Map<string, WaitRow>(ownWaits.map((row) => [row.id, row]));
+  const places = placesOf(inputs.flatMap((input) => lookedAt(input, { claims, waits })));
+  for (const row of await claimsAt(tx, places)) claims.set(row.id, row);
+  for (const row of await waitsAt(tx, places)) waits.set(row.id, row);
+  const askers = askersOf(members, [...waits.values()]);
+  return {
+    claims: [...claims.values()],
+    waits: [...waits.values()],
+    answers,
+    held: await heldBy(tx, askers, now),
+    told: await toldOn(tx, askers, now),
+    waiting: inputs.some(({ kind }) => kind === 'wait') ? await waitingBy(tx, askers) : new Map(),
+    letIn: await letIn(tx, [...claims.keys()]),
+    takers: await partiesWhoMay(
+      tx,
+      inputs.flatMap((input) => (input.kind === 'offer' ? [input.to] : [])),
+      'deconflict.claim',
+    ),
+  };
+}
+
+/** Whose limits are asked for. */
+function askersOf(
+  members: readonly Member<Command>[],
+  waits: readonly WaitRow[],
+): readonly string[] {
+  const asking = members.filter(
+    ({ input }) => broughtLook(input) !== null || input.kind === 'answer-offer',
+  );
+  return [...new Set([...asking.map((m) => m.envelope.actor.id), ...waits.map((w) => w.party)])];
+}
+
+/** Whose neighbors a command has to know. */
+function lookedAt(
+  command: Command,
+  known: {
+    readonly claims: ReadonlyMap<string, ClaimRow>;
+    readonly waits: ReadonlyMap<string, WaitRow>;
+  },
+): readonly Look[] {
+  const brought = broughtLook(command);
+  if (brought !== null) return [brought];
+  const isKept = command.kind === 'renew' || command.kind === 'answer-offer';
+  const rows = [
+    ...(isKept ? [known.claims.get(command.claim)] : []),
+    ...namedWaits(command).map((id) => known.waits.get(id)),
+  ];
+  return rows.flatMap((row) => (row === undefined ? [] : [lookOf(row.extent)]));
+}
+
+/** The places of all of them, each once. */
+export function placesOf(looks: readonly Look[]): Places {
+  return {
+    lineages: [...new Set(looks.flatMap((look) => look.places.lineages))],
+    ancestors: [...new Set(looks.flatMap((look) => look.places.ancestors))],
+  };
+}
