@@ -65,7 +65,7 @@ export interface ExtentText extends ExtentInput {
 
 const placesMax = 1_000;
 /** More could fill a wildcard near the longest name; see `hasRoom`. */
-const exceptMax = 1_000;
+export const exceptMax = 1_000;
 
 /** Parses what somebody means to do into its canonical form. */
 export function parseExtent(

@@ -1,4 +1,5 @@
 export { type Address, formatAddress, parseAddress } from './address.ts';
+export { type Alternative, type Dimension, without } from './alternatives.ts';
 export {
   type Authorization,
   type Pace,
@@ -7,6 +8,7 @@ export {
   unboundedPace,
 } from './authorization.ts';
 export { type CommitOrder, type CommitRange, type Commits, parseCommits } from './commits.ts';
+export { type Description, describe, scopesOf } from './describe.ts';
 export {
   type Extent,
   type ExtentInput,
@@ -15,6 +17,14 @@ export {
   formatExtent,
   parseExtent,
 } from './extent.ts';
+export {
+  type Leave,
+  type LeaveReason,
+  type LeaveRule,
+  type LeaveWish,
+  leaveOf,
+  leaveRules,
+} from './leave.ts';
 export { ancestorsOf, lineageRange, type Relation, relationOf } from './lineage.ts';
 export {
   type NeverTimes,

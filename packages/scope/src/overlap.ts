@@ -77,7 +77,7 @@ function commonPlaces(a: Extent, b: Extent, { commitOrder }: OverlapFacts): Comm
 }
 
 /** The one of two nested targets that lies in the other; null: they are apart. */
-function deeper(a: Target, b: Target): Target | null {
+export function deeper(a: Target, b: Target): Target | null {
   if (a.lineage.startsWith(b.lineage)) return a;
   return b.lineage.startsWith(a.lineage) ? b : null;
 }

@@ -1,0 +1,110 @@
+import {
+  type Extent,
+  type ExtentInput,
+  formatExtent,
+  methods,
+  overlapOf,
+  parseExtent,
+} from '@breakwater/scope';
+import { expect, it } from 'vitest';
+import {
+  commitOrder,
+  days,
+  type Meaning,
+  meaningOf,
+  type Point,
+  points,
+  sorts,
+  stream,
+} from './model.ts';
+import { randomExtent } from './random-extent.ts';
+
+const isLong = process.env['BREAKWATER_LONG'] === '1';
+const cases = isLong ? 1_000_000 : 20_000;
+
+interface Drawn {
+  readonly input: ExtentInput;
+  readonly extent: Extent;
+  readonly meaning: Meaning;
+}
+
+/** A random extent that means something; one that does not must be refused as empty. */
+function draw(random: () => number): Drawn {
+  for (;;) {
+    const input = randomExtent(random);
+    const meaning = meaningOf(input);
+    const parsed = parseExtent(input);
+    const isSomewhere = points.some(meaning.hasPoint);
+    const isSomething = sorts.some(meaning.hasSort);
+    if (parsed.ok !== (isSomewhere && isSomething)) {
+      throw new Error(`${JSON.stringify(input)} is ${parsed.ok ? 'not ' : ''}refused`);
+    }
+    if (parsed.ok) return { input, extent: parsed.value, meaning };
+  }
+}
+
+/** What two meanings have in common, point by point; empty lists: nothing. */
+function commonOf(a: Meaning, b: Meaning) {
+  return {
+    points: points.filter((point) => a.hasPoint(point) && b.hasPoint(point)),
+    methods: methods.filter((method) => a.hasMethod(method) && b.hasMethod(method)),
+    sorts: sorts.filter((sort) => a.hasSort(sort) && b.hasSort(sort)),
+    days: days.filter((day) => a.hasDay(day) && b.hasDay(day)),
+  };
+}
+
+const isSettled = ({ spot }: Point) => spot.in !== 'unordered';
+
+/** Why an answer is not what the model says; null: it is. */
+function difference(a: Drawn, b: Drawn): string | null {
+  const found = overlapOf(a.extent, b.extent, { commitOrder });
+  const common = commonOf(a.meaning, b.meaning);
+  const isCommon = Object.values(common).every((list) => list.length > 0);
+  if (found === null) return isCommon ? 'lost' : null;
+  if (found.certain && !isCommon) return 'invented';
+  if (!found.certain && common.points.some(isSettled)) return 'unsure of what is certain';
+  const told = meaningOf(formatExtent(found.extent));
+  const others = { ...commonOf(told, told), points: points.filter(told.hasPoint) };
+  for (const dimension of ['methods', 'sorts', 'days'] as const) {
+    if (others[dimension].length !== common[dimension].length) return `another ${dimension}`;
+    if (JSON.stringify(others[dimension]) !== JSON.stringify(common[dimension])) return dimension;
+  }
+  const missing = common.points.filter((point) => !told.hasPoint(point));
+  const extra = others.points.filter((point) => isSettled(point) && !common.points.includes(point));
+  return missing.length + extra.length === 0 ? null : 'another part of the place';
+}
+
+it(`tells exactly what two extents have in common, in ${cases} random cases`, {
+  timeout: 3_600_000,
+}, () => {
+  const random = stream(20_261_121);
+  const differences: string[] = [];
+  const seen = { common: 0, apart: 0 };
+  for (let i = 0; i < cases; i += 1) {
+    const [a, b] = [draw(random), draw(random)];
+    const why = difference(a, b);
+    if (why !== null) differences.push(`${why}: ${JSON.stringify([a.input, b.input])}`);
+    seen[overlapOf(a.extent, b.extent, { commitOrder }) === null ? 'apart' : 'common'] += 1;
+    if (differences.length >= 5) break;
+  }
+  expect(differences).toEqual([]);
+  expect(Math.min(seen.common, seen.apart)).toBeGreaterThan(cases / 50);
+});
+
+it('says the same in both directions', () => {
+  const random = stream(7);
+  for (let i = 0; i < 2_000; i += 1) {
+    const [a, b] = [draw(random).extent, draw(random).extent];
+    const [left, right] = [overlapOf(a, b, { commitOrder }), overlapOf(b, a, { commitOrder })];
+    expect(left === null).toBe(right === null);
+    expect(left?.certain).toBe(right?.certain);
+  }
+});
+
+it('reads an extent that it wrote as the same one', () => {
+  const random = stream(8);
+  for (let i = 0; i < 2_000; i += 1) {
+    const { extent } = draw(random);
+    expect(parseExtent(formatExtent(extent))).toEqual({ ok: true, value: extent });
+  }
+});
