@@ -14,6 +14,7 @@ type Runner = (load: () => Promise<Run>, given: Given) => Promise<void>;
 export const sliceNames = [
   'directory',
   'session',
+  'deconflict',
   'discover',
   'collect',
   'correlate',
