@@ -10,6 +10,8 @@ export const exitCodes = {
   noSandbox: 3,
   /** No server answers. */
   noServer: 4,
+  /** Nothing is affected, and of some components nobody can say; for `affected --strict` alone. */
+  undecided: 5,
   /** A fault of this program (EX_SOFTWARE of sysexits). */
   defect: 70,
   /** Stopped by Ctrl-C or a signal (128 and SIGINT). */

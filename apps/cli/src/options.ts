@@ -8,12 +8,29 @@ export function optionsOf<T extends z.ZodType>(schema: T, given: Given): z.infer
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+  const got = JSON.stringify(given.options[String(issue?.path[0] ?? '')]) ?? 'nothing';
+  const code = 'option-malformed';
+  if (issue?.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    const near = values.find((value) => JSON.stringify(value).toLowerCase() === got.toLowerCase());
+    throw new Stop({
+      code,
+      expected: `--${name}: one of ${values.join(', ')}`,
+      got,
+      todo: near === undefined ? 'write one of these' : `write --${name} ${quoted(near)}`,
+    });
+  }
   throw new Stop({
-    code: 'option-malformed',
+    code,
     expected: `--${name}: ${issue?.message ?? 'another value'}`,
-    got: JSON.stringify(given.options[String(issue?.path[0] ?? '')]) ?? 'nothing',
+    got,
     todo: 'see --help of this command',
   });
+}
+
+/** As it is typed in a terminal. */
+function quoted(value: string): string {
+  return value.includes(' ') ? JSON.stringify(value) : value;
 }
 
 /** Options every command has. */

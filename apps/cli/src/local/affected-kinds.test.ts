@@ -120,3 +120,29 @@ test('a Debian list without its release is undecided, and says what decides it',
   const odd = await runCli([...words, '--distribution', 'Debian:bookworm'], { stdin });
   expect([odd.code, odd.err]).toEqual([2, expect.stringContaining('such as Debian:12')]);
 });
+
+test('with --strict what nobody can say has a code of its own, below what is affected or unread', async () => {
+  const advisory = await advisoryFor('Debian:12', 'cjson', '1.7.15-1+deb12u3');
+  const words = ['affected', '-', '--advisories', advisory, '--strict'];
+  const listed = (version: string) => `libcjson1\t${version}\tcjson\t${version}\n`;
+  const codeOf = async (stdin: string, ...more: string[]) =>
+    (await runCli([...words, ...more], { stdin })).code;
+  expect(await codeOf(listed('1.7.15-1'))).toBe(5);
+  const debian12 = ['--distribution', 'Debian:12'];
+  expect(await codeOf(listed('1.7.15-1'), ...debian12)).toBe(1);
+  expect(await codeOf(listed('1.7.15-1+deb12u3'), ...debian12)).toBe(0);
+  // The advisory speaks of another release alone.
+  expect(await codeOf(listed('1.7.15-1'), '--distribution', 'Debian:13')).toBe(5);
+});
+
+test('a distribution that is not among those known is refused with the list, and the one that was meant', async () => {
+  const add = ['inventory', 'add', '-', '--name', 'desk', '--distribution'];
+  const odd = await runCli([...add, 'debian:12'], { stdin: rpmLine });
+  expect(odd.code).toBe(2);
+  expect(odd.err).toContain('--distribution: one of npm, PyPI, ');
+  expect(odd.err).toContain('write --distribution Debian:12');
+  const rocky = await runCli([...add, 'rocky linux:9'], { stdin: rpmLine });
+  expect(rocky.err).toContain('write --distribution "Rocky Linux:9"');
+  const none = await runCli([...add, 'Plan 9'], { stdin: rpmLine });
+  expect(none.err).toContain('write one of these');
+});

@@ -19,7 +19,7 @@ import { loadAdvisories } from './advisories.ts';
 import { type Background, type KeptAdvisories, loadKept } from './kept-advisories.ts';
 import { describeAge, oldMs } from './sync/age.ts';
 import { nameOf } from './sync/manifest.ts';
-import { isAllUnknown, printNotes, silentAbout } from './unknown-parts.ts';
+import { isAllUnknown, printNotes, silentAbout, unknownIn } from './unknown-parts.ts';
 
 const Options = z.object({
   ...Json,
@@ -31,6 +31,7 @@ const Options = z.object({
     .optional(),
   distribution: z.string().max(100).optional(),
   explain: z.boolean().default(false),
+  strict: z.boolean().default(false),
 });
 
 interface NearMiss extends Explanation {
@@ -47,7 +48,8 @@ interface Answer {
 /**
  * `affected`: holds an inventory against advisories. Bad (1) where a component is affected;
  * refused (2) where none is but an advisory could not be read, a part of the inventory is in no
- * kept data set, or none of it could be held against an advisory, because then nobody knows.
+ * kept data set, or none of it could be held against an advisory, because then nobody knows. With
+ * `--strict` undecided (5) where nothing worse is, and of some component nobody can say.
  */
 export async function runAffected(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(Options, given);
@@ -61,7 +63,17 @@ export async function runAffected(given: Given, context: Context): Promise<ExitC
   else print(answer, terminal);
   if (assessment.matches.length > 0) return exitCodes.bad;
   const unknown = loaded.unread.length + loaded.notCovered.length;
-  return unknown > 0 || isAllUnknown(inventory) ? exitCodes.refused : exitCodes.good;
+  if (unknown > 0 || isAllUnknown(inventory)) return exitCodes.refused;
+  return options.strict && isInDoubt(answer) ? exitCodes.undecided : exitCodes.good;
+}
+
+/** What is printed as undecided, unknown or silent. */
+function isInDoubt({ inventory, loaded, assessment }: Answer): boolean {
+  return (
+    assessment.undecided.length > 0 ||
+    unknownIn(inventory) > 0 ||
+    silenceOf(loaded, inventory).length > 0
+  );
 }
 
 /** What a package list is of: `--distribution`, or `--debian-release` for short. */

@@ -74,6 +74,8 @@ export const localCommands: readonly CommandSpec[] = [
       '--from <folder>': 'where sync keeps its data; default: your data folder (XDG)',
       '--distribution <name>': 'what a package list is of, such as "Rocky Linux:9" or Alpine:v3.20',
       '--debian-release <n>': 'short for --distribution Debian:<n>',
+      '--strict':
+        'end with 5 where nothing is affected, but something undecided, unknown or silent',
       '--explain': 'tell near misses too: why a component of that name is not affected',
     },
     load: async () => (await import('./affected.ts')).runAffected,

@@ -20,6 +20,11 @@ function openOf({ notes }: Inventory): readonly Note[] {
   return notes.filter(({ code }) => !settled.has(code));
 }
 
+/** How many of its entries nobody could hold against an advisory. */
+export function unknownIn(inventory: Inventory): number {
+  return openOf(inventory).length;
+}
+
 /** True where an inventory names software and none of it could be held against an advisory. */
 export function isAllUnknown(inventory: Inventory): boolean {
   // The release of Go is no package of a module that requires none.
