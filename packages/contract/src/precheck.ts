@@ -13,8 +13,8 @@ const askers = ['finder', 'coordinator', 'owner'] as const;
 export const precheckLimits = {
   elementsPerRequest: 8,
   /** Of one party in 24 hours. */
-  evaluationsPerDay: 512,
-  bucketRequestsPerDay: 128,
+  evaluationsPerDay: 256,
+  bucketRequestsPerDay: 64,
   knocksPerDay: 10,
   epochDays: 7,
   /** A key answers for the epoch it was made for and the one after. */

@@ -75,6 +75,25 @@ export const comfortCommands: readonly CommandSpec[] = [
     load: async () => (await import('./import/import.ts')).runImport,
   },
   {
+    name: 'precheck',
+    summary: 'ask whether findings are known there, without showing anything of them',
+    args: {
+      '<file>': 'a crash report, SARIF, a finding in our own form, what import reads, or -',
+    },
+    options: {
+      '--package <purl>': 'the package of findings that name none, and of a crash report',
+      '--package-type <type>': 'the kind of packages whose name alone is there, such as npm',
+      '--format <format>':
+        'sarif, csaf, cve, osv, defectdojo, github or csv; default: by the content',
+      '--column <column=header...>':
+        'which header of a CSV stands for a column, such as title="Issue"',
+      '--log-key <key>': "the verifier key of the server's log, or a file; default: as it says",
+      '--dry-run': 'send nothing; say what could be asked',
+      ...serverOptions,
+    },
+    load: async () => (await import('./precheck/precheck.ts')).runPrecheck,
+  },
+  {
     name: 'case',
     summary: 'show one case: findings, proofs, score, patches, timeline',
     args: { '<case>': 'its id' },

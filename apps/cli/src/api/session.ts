@@ -35,7 +35,8 @@ export function sessionFor(given: Given, context: Context): Client {
   });
 }
 
-function addressOf(text: string | undefined): string {
+/** The address of the server, with nothing at its end; another form ends the command. */
+export function addressOf(text: string | undefined): string {
   const address = text ?? 'http://127.0.0.1:8420';
   const url = URL.canParse(address) ? new URL(address) : null;
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');

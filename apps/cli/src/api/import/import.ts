@@ -130,7 +130,8 @@ async function* sendRows(read: ReadFile, sending: Sending) {
   }
 }
 
-function columnsOf(given: readonly string[]): Partial<Record<CsvColumn, string>> {
+/** What `--column` says of a CSV's headers. */
+export function columnsOf(given: readonly string[]): Partial<Record<CsvColumn, string>> {
   const columns: Partial<Record<CsvColumn, string>> = {};
   for (const text of given) {
     const [name, ...header] = text.split('=');

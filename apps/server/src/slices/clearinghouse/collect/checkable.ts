@@ -15,7 +15,7 @@ export interface CheckableFinding {
 
 /**
  * The keys by which a pre-check finds each of `findings`. None for one that is marked RED, that its
- * tool was told not to tell of, or whose content is erased (DCF-72).
+ * tool was told not to tell of, that waits for its case, or whose content is erased (DCF-72).
  */
 export async function checkableFindings(
   services: Services,
@@ -25,7 +25,7 @@ export async function checkableFindings(
   return await Promise.all(
     findings.map(async (finding): Promise<CheckableFinding> => {
       const row = rows.get(finding);
-      if (row === undefined || row.marking === 'RED' || row.standing === 'suppressed') {
+      if (row === undefined || row.marking === 'RED' || keptBack.has(row.standing ?? 'new')) {
         return { finding, keys: [] };
       }
       const facts = await readFacts(services, row.facts_content);
@@ -34,6 +34,9 @@ export async function checkableFindings(
     }),
   );
 }
+
+/** Of no case: its tool was told not to tell of it, or it waits and nobody joins it (COR-7). */
+const keptBack: ReadonlySet<string> = new Set(['suppressed', 'waiting']);
 
 async function keysIn(
   { content }: Pick<Services, 'content'>,

@@ -106,24 +106,28 @@ async function begin(
 }
 
 async function fill(services: Services, needs: PrecheckNeeds, epoch: EpochRow): Promise<void> {
-  let through = epoch.filled_through;
-  if (through === null) {
+  if (epoch.filled_through === null) {
     await fillBuckets(services, epoch);
     // From here on what arrives is entered as it comes; what came before is read below.
-    through = '';
-    await note(services, epoch, { through, done: false });
+    await note(services, epoch, { through: '', done: false });
   }
+  let at = epoch.filled_through ?? '';
   for (;;) {
-    const at = through;
-    const findings = await services.database.read((r) =>
-      needs.findingsBeyond(r, at, findingsPerTurn),
-    );
+    const findings = await nextFindings(services, needs, at);
     await enterFindings(services, needs, { findings, epochs: [epoch] });
-    through = findings.at(-1) ?? at;
+    at = findings.at(-1) ?? at;
     const done = findings.length < findingsPerTurn;
-    await note(services, epoch, { through, done });
+    await note(services, epoch, { through: at, done });
     if (done) return;
   }
+}
+
+async function nextFindings(
+  { database }: Services,
+  needs: PrecheckNeeds,
+  after: string,
+): Promise<readonly string[]> {
+  return await database.read((r) => needs.findingsBeyond(r, after, findingsPerTurn));
 }
 
 async function note(
