@@ -24,6 +24,7 @@ export const Challenge = z.discriminatedUnion('way', [
   z.object({ way: z.literal('well-known'), url: z.string(), text: z.string() }),
   z.object({ way: z.literal('repository'), urls: z.array(z.string()), text: z.string() }),
 ]);
+export type Challenge = z.infer<typeof Challenge>;
 
 /** One party's proof that a target is its own. */
 export const Control = z.object({
@@ -140,7 +141,6 @@ export const leaveReasons = [
   'no-authorization',
   'out-of-scope',
   'method-not-allowed',
-  'not-for-you',
   'not-yet',
   'over',
   'never-time',
@@ -371,7 +371,7 @@ export const authorizations = {
     callers: [...keepers, 'coordinator'],
     body: z.strictObject({ target: TargetText, reason: Reason.optional() }),
     output: Stop,
-    refusals: { ...targetMalformed, 'control-missing': 403, 'too-many-stops': 409 },
+    refusals: { ...targetMalformed, 'control-missing': 403, 'already-stopped': 409 },
   }),
   liftStop: operation({
     id: 'deconflict.lift-stop',

@@ -6,7 +6,9 @@ export const Campaign = z.object({
   id: idOf('campaign'),
   recipe: z.string(),
   seconds: z.number(),
-  status: z.enum(['queued', 'running', 'finished', 'errored']),
+  status: z.enum(['queued', 'running', 'finished', 'errored', 'stopped']),
+  /** The claim it runs under; null: none. */
+  claim: idOf('claim').nullable(),
   startedAt: At.nullable(),
   endedAt: At.nullable(),
   executions: z.number().nullable(),
@@ -23,9 +25,19 @@ export const discover = {
     summary:
       'Run one time-boxed fuzzing campaign of a recipe in the sandbox; crashes are handed in',
     callers: ['coordinator'],
-    body: z.strictObject({ recipe: Line, seconds: z.number().int().min(1).max(3_600) }),
+    body: z.strictObject({
+      recipe: Line,
+      seconds: z.number().int().min(1).max(3_600),
+      /** A claim of yours on what the recipe builds. */
+      claim: idOf('claim').optional(),
+    }),
     output: z.object({ campaign: idOf('campaign') }),
-    refusals: { 'recipe-unknown': 422, 'recipe-without-harness': 422 },
+    refusals: {
+      'recipe-unknown': 422,
+      'recipe-without-harness': 422,
+      'claim-lost': 409,
+      'stopped-by-owner': 409,
+    },
   }),
   get: operation({
     id: 'discover.get',

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { operation, roles } from './operation.ts';
 
 /** Kinds of things whose changes are told. */
-export const liveKinds = ['case', 'finding', 'notice', 'campaign'] as const;
+export const liveKinds = [
+  'case',
+  'finding',
+  'notice',
+  'campaign',
+  'claim',
+  'authorization',
+  'control',
+  'stop',
+] as const;
 
 /** What changed since the last hint, by kind and id; the client fetches what it shows anew. */
 export const Changes = z.object({

@@ -1,2 +1,3 @@
 export { type DiscoverNeeds, runCampaignJob } from './jobs.ts';
 export { discoverRoutes } from './routes.ts';
+export { stopCampaigns } from './store.ts';

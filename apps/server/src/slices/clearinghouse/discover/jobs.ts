@@ -7,7 +7,14 @@ import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { RecipeFiles } from '../../../platform/sandbox/proving.ts';
 import type { Services } from '../../../services.ts';
-import { type CampaignRow, endCampaign, findCampaign, keepRecord, markRunning } from './store.ts';
+import {
+  type CampaignRow,
+  endCampaign,
+  findCampaign,
+  isStopped,
+  keepRecord,
+  markRunning,
+} from './store.ts';
 
 /** A crash as collect takes it. */
 export type CampaignCrash = {
@@ -42,7 +49,7 @@ const Started = z.object({ campaign: z.string() });
 /** What is kept of a campaign before its crashes are handed in. */
 const Kept = z.object({
   version: z.string(),
-  status: z.enum(['finished', 'errored']),
+  status: z.enum(['finished', 'errored', 'stopped']),
   reason: z.string(),
   signature: z.string().nullable(),
   report: z.string().nullable(),
@@ -79,9 +86,9 @@ async function findKept(services: Services, campaign: string): Promise<Kept> {
   return text === null ? nothingKept('what it found was erased') : Kept.parse(JSON.parse(text));
 }
 
-function nothingKept(reason: string): Kept {
+function nothingKept(reason: string, status: 'errored' | 'stopped' = 'errored'): Kept {
   const nothing = { signature: null, report: null, executions: null, found: [] };
-  return { version: '', status: 'errored', reason, ...nothing };
+  return { version: '', status, reason, ...nothing };
 }
 
 async function fuzz(
@@ -89,11 +96,15 @@ async function fuzz(
   given: { readonly job: Job; readonly row: CampaignRow; readonly files: RecipeFiles },
 ): Promise<void> {
   const { job, row, files } = given;
-  await begin(services, job, row);
-  const result = await services.proving.fuzz({ files, seconds: row.seconds, signal: job.signal });
-  if (!result.ok && result.refusal.code === 'source-unavailable')
-    throw new Error(result.refusal.got);
-  const ref = await services.content.put(utf8(JSON.stringify(keptOf(result))), {
+  const kept = await untilStopped(services, row, async (signal) => {
+    await begin(services, job, row);
+    const either = AbortSignal.any([job.signal, signal]);
+    const result = await services.proving.fuzz({ files, seconds: row.seconds, signal: either });
+    if (!result.ok && result.refusal.code === 'source-unavailable')
+      throw new Error(result.refusal.got);
+    return keptOf(result);
+  });
+  const ref = await services.content.put(utf8(JSON.stringify(kept)), {
     name: 'campaign.json',
     mediaType: 'application/json',
   });
@@ -107,6 +118,44 @@ async function fuzz(
       response: null,
     });
   });
+}
+
+/** A campaign asks so often whether it was told to stop: well within the two seconds promised. */
+const stopPollMs = 400;
+
+/** Runs `work` until it ends or the campaign is told to stop; then nothing of it is kept. */
+async function untilStopped(
+  services: Services,
+  row: CampaignRow,
+  work: (signal: AbortSignal) => Promise<Kept>,
+): Promise<Kept> {
+  const stopped = nothingKept('whoever controls the target stopped it', 'stopped');
+  const asked = () => services.database.read((r) => isStopped(r, row.id));
+  if (await asked()) return stopped;
+  const abort = new AbortController();
+  let asking = false;
+  const timer = setInterval(() => {
+    if (asking) return;
+    asking = true;
+    asked()
+      .then((is) => {
+        if (is) abort.abort(new Error('stopped'));
+      })
+      // A database that does not answer once is asked again at the next poll.
+      .catch(() => {})
+      .finally(() => {
+        asking = false;
+      });
+  }, stopPollMs);
+  try {
+    const kept = await work(abort.signal);
+    return abort.signal.aborted ? stopped : kept;
+  } catch (error) {
+    if (abort.signal.aborted) return stopped;
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 function keptOf(result: Result<CampaignRecord>): Kept {

@@ -1,5 +1,5 @@
 import { discover } from '@breakwater/contract';
-import { ok, refuse } from '@breakwater/kernel';
+import { ok, type Result, refuse } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -8,7 +8,18 @@ import { findCampaign, insertCampaign } from './store.ts';
 
 /** What the routes ask of other slices; bound in slices/index.ts. */
 export interface DiscoverRouteNeeds {
-  recipe(reader: Reader, name: string): Promise<{ readonly harness: boolean } | null>;
+  recipe(
+    reader: Reader,
+    name: string,
+  ): Promise<{ readonly package: string; readonly harness: boolean } | null>;
+  /**
+   * Where the package lies as a target, if it names one, and what keeps a campaign of `party` from
+   * running there: a stop, or a claim that is not (or no longer) the party's own.
+   */
+  placeOf(
+    reader: Reader,
+    asked: { readonly package: string; readonly claim: string | null; readonly party: string },
+  ): Promise<Result<string | null, 'claim-lost' | 'stopped-by-owner'>>;
 }
 
 /** The operations of this slice. */
@@ -19,6 +30,12 @@ export function discoverRoutes(services: Services, needs: DiscoverRouteNeeds): r
         const recipe = await needs.recipe(tx, body.recipe);
         if (recipe === null) return refuse(recipeUnknown);
         if (!recipe.harness) return refuse(withoutHarness);
+        const place = await needs.placeOf(tx, {
+          package: recipe.package,
+          claim: body.claim ?? null,
+          party: actor.id,
+        });
+        if (!place.ok) return place;
         const id = newId('campaign');
         await insertCampaign(tx, {
           id,
@@ -26,8 +43,15 @@ export function discoverRoutes(services: Services, needs: DiscoverRouteNeeds): r
           seconds: body.seconds,
           by: actor.id,
           at: now,
+          claim: body.claim ?? null,
+          lineage: place.value,
         });
-        const data = { campaign: id, recipe: body.recipe, seconds: body.seconds };
+        const data = {
+          campaign: id,
+          recipe: body.recipe,
+          seconds: body.seconds,
+          claim: body.claim ?? null,
+        };
         return ok({
           events: [{ act: 'discover.started', subject: id, data }],
           response: { campaign: id },
@@ -43,6 +67,7 @@ export function discoverRoutes(services: Services, needs: DiscoverRouteNeeds): r
         recipe: row.recipe,
         seconds: row.seconds,
         status: row.status,
+        claim: row.claim,
         startedAt: row.started_at,
         endedAt: row.ended_at,
         executions: row.executions,

@@ -7,7 +7,11 @@ export interface CampaignRow {
   readonly recipe: string;
   readonly seconds: number;
   readonly by_party: string;
-  readonly status: 'queued' | 'running' | 'finished' | 'errored';
+  readonly status: 'queued' | 'running' | 'finished' | 'errored' | 'stopped';
+  /** The claim it runs under. */
+  readonly claim: Id<'claim'> | null;
+  /** When it was told to stop. */
+  readonly stopped_at: Instant | null;
   readonly started_at: Instant | null;
   readonly ended_at: Instant | null;
   readonly executions: number | null;
@@ -26,17 +30,22 @@ export async function insertCampaign(
     readonly seconds: number;
     readonly by: string;
     readonly at: Instant;
+    readonly claim: string | null;
+    /** Where what it fuzzes lies; null where its package names no target. */
+    readonly lineage: string | null;
   },
 ): Promise<void> {
   await tx.run(sql`
-    insert into discover.campaign (id, recipe, seconds, by_party, status, requested_at, findings)
-    values (${c.id}, ${c.recipe}, ${c.seconds}, ${c.by}, 'queued', ${c.at}, '{}')`);
+    insert into discover.campaign (id, recipe, seconds, by_party, status, requested_at,
+      findings, claim, lineage)
+    values (${c.id}, ${c.recipe}, ${c.seconds}, ${c.by}, 'queued', ${c.at}, '{}', ${c.claim},
+      ${c.lineage})`);
 }
 
 export async function findCampaign(reader: Reader, id: string): Promise<CampaignRow | null> {
   return await reader.row(sql<CampaignRow>`
     select id, recipe, seconds, by_party, status, started_at, ended_at, executions, crashes, findings,
-      detail, record_content
+      detail, record_content, claim, stopped_at
     from discover.campaign where id = ${id}`);
 }
 
@@ -59,7 +68,7 @@ export async function endCampaign(
   id: string,
   end: {
     readonly at: Instant;
-    readonly status: 'finished' | 'errored';
+    readonly status: 'finished' | 'errored' | 'stopped';
     readonly executions: number | null;
     readonly crashes: number;
     readonly findings: readonly string[];
@@ -70,4 +79,28 @@ export async function endCampaign(
     update discover.campaign set status = ${end.status}, ended_at = ${end.at}, executions = ${end.executions},
       crashes = ${end.crashes}, findings = ${[...end.findings]}, detail = ${end.detail}
     where id = ${id} and ended_at is null`);
+}
+
+/**
+ * Tells campaigns to stop that have not ended and fuzz something at, in or around a place, or run
+ * under one of the claims.
+ */
+export async function stopCampaigns(
+  tx: Transaction,
+  at: { readonly lineage: string; readonly claims: readonly string[]; readonly now: Instant },
+): Promise<readonly Id<'campaign'>[]> {
+  const rows = await tx.rows(sql<{ id: Id<'campaign'> }>`
+    update discover.campaign set stopped_at = ${at.now}
+    where ended_at is null and stopped_at is null
+      and (claim = any(${[...at.claims]}::text[])
+        or starts_with(lineage, ${at.lineage}) or starts_with(${at.lineage}, lineage))
+    returning id`);
+  return rows.map((row) => row.id);
+}
+
+/** Whether a campaign was told to stop. */
+export async function isStopped(reader: Reader, id: string): Promise<boolean> {
+  const row = await reader.row(sql<{ stopped: boolean }>`
+    select stopped_at is not null as stopped from discover.campaign where id = ${id}`);
+  return row?.stopped === true;
 }
