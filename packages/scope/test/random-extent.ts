@@ -3,13 +3,18 @@ import { classes, commits, dayText, sites } from './model.ts';
 
 type Random = () => number;
 
-/** An extent of the model's universe; small numbers of everything, so that many nearly touch. */
-export function randomExtent(random: Random): ExtentInput {
+/**
+ * An extent of the model's universe; small numbers of everything, so that many nearly touch. `focus`
+ * from 0 up to 1 tells of what sort most of its places are.
+ */
+export function randomExtent(random: Random, focus: number): ExtentInput {
   const from = Math.floor(random() * 6);
   const length = 1 + Math.floor(random() * 4);
   const isNarrow = random() < 0.5;
   return {
-    places: Array.from({ length: 1 + Math.floor(random() * 3) }, () => randomPlace(random)),
+    places: Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+      randomPlace(random, random() < 0.7 ? focus : random()),
+    ),
     except: Array.from({ length: Math.floor(random() * 5) }, () => pick(random, everySite).text),
     methods: randomMethods(random),
     weaknesses: isNarrow ? some(random, classes, 2) : [],
@@ -30,8 +35,8 @@ const everySite = [
   ...repositories,
 ];
 
-function randomPlace(random: Random): PlaceInput {
-  const group = pick(random, groups);
+function randomPlace(random: Random, focus: number): PlaceInput {
+  const group = pick(() => focus, groups);
   const target = pick(random, group).text;
   if (random() < 0.4) return { target };
   if (group === packages) return { target, versions: randomVersions(random) };
