@@ -44,6 +44,8 @@ export interface Config {
   readonly mailFrom: string | null;
   /** Who publishes advisories here, in their own words; null: the address says it. */
   readonly publisher: { readonly name: string | null; readonly contact: string | null };
+  /** What members of a federation share, and whom they are to reach; null: in none. */
+  readonly federation: { readonly salt: string; readonly contact: string } | null;
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -137,6 +139,12 @@ const Environment = z.object({
   BREAKWATER_MAIL_FROM: z.string().refine(isPlainAddress, mailFromForm).optional(),
   BREAKWATER_PUBLISHER_NAME: publisherLine.optional(),
   BREAKWATER_PUBLISHER_CONTACT: publisherLine.optional(),
+  BREAKWATER_FEDERATION_SALT: z
+    .string()
+    .min(16, 'expected at least 16 characters, which nobody guesses')
+    .max(1_000)
+    .optional(),
+  BREAKWATER_FEDERATION_CONTACT: publisherLine.optional(),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -180,6 +188,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       name: e.BREAKWATER_PUBLISHER_NAME ?? null,
       contact: e.BREAKWATER_PUBLISHER_CONTACT ?? null,
     }),
+    federation: federationOf(e),
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });
@@ -195,6 +204,19 @@ function mailOf(e: z.infer<typeof Environment>): Pick<Config, 'smtpUrl' | 'mailF
     );
   }
   return { smtpUrl, mailFrom };
+}
+
+/** The federation; throws where its members would be told of a finding and not whom to ask. */
+function federationOf(e: z.infer<typeof Environment>): Config['federation'] {
+  const salt = e.BREAKWATER_FEDERATION_SALT;
+  const contact = e.BREAKWATER_FEDERATION_CONTACT;
+  if (salt === undefined) return null;
+  if (contact === undefined) {
+    throw new ConfigError(
+      'BREAKWATER_FEDERATION_SALT needs BREAKWATER_FEDERATION_CONTACT: set it to whom peers shall write to, such as security@example.org',
+    );
+  }
+  return Object.freeze({ salt, contact });
 }
 
 /** How the server is reached; throws where the settings together would send secrets in the clear. */

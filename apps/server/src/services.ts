@@ -43,6 +43,8 @@ export interface Services {
   readonly signInMail: SignInMail;
   /** Who publishes advisories here, as the settings name it. */
   readonly publisher: { readonly name: string | null; readonly contact: string | null };
+  /** The federation this installation is in, as the settings name it; null: in none. */
+  readonly federation: { readonly salt: string; readonly contact: string } | null;
   /** How people reach this installation; throws before the server listens. */
   readonly site: () => Site;
 }

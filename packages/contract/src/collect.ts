@@ -4,6 +4,7 @@ import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { changedSince, IfRevision } from './revision.ts';
 import { verdicts } from './validate.ts';
+import { NotWanted } from './wishes.ts';
 import {
   At,
   Base64,
@@ -307,6 +308,8 @@ export const collect = {
     output: z.object({
       format: z.enum(['sanitizer-report', 'native', 'sarif', 'osv', 'csaf', 'cve']),
       drafts: z.array(FindingDraft),
+      /** What owners of these packages do not take for a vulnerability; it stops nobody. */
+      notWanted: z.array(NotWanted),
       /** What was in the file and is not in a draft, in whole sentences. */
       notes: z.array(z.string()),
     }),

@@ -30,4 +30,5 @@ export * from './search.ts';
 export * from './session.ts';
 export * from './validate.ts';
 export * from './verify.ts';
+export * from './wishes.ts';
 export * from './words.ts';

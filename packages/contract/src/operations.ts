@@ -1,3 +1,4 @@
+import { authorizations } from './authorizations.ts';
 import { claims } from './claims.ts';
 import { collect } from './collect.ts';
 import { coordinate } from './coordinate.ts';
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   directory,
   session,
   organization,
+  authorizations,
   claims,
   wishes,
   discover,

@@ -66,6 +66,18 @@ const NotVulnerability = z.strictObject({
   words: Prose.max(4_000),
 });
 
+/** What an owner says that it does not take for a vulnerability, beside a finding that it fits. */
+export const NotWanted = z.object({
+  /** The finding's place among the drafts. */
+  draft: z.number().int(),
+  /** What the owner spoke of. */
+  target: z.string(),
+  weakness: z.string().nullable(),
+  path: z.string().nullable(),
+  words: z.string(),
+});
+export type NotWanted = z.infer<typeof NotWanted>;
+
 /** One statement of wishes about one target, with where it comes from. */
 export const Wishes = z.object({
   id: idOf('wishes'),
@@ -126,6 +138,8 @@ export const ProgramScope = z.object({
   kind: z.string().nullable(),
 });
 
+export type ProgramScope = z.infer<typeof ProgramScope>;
+
 /** A published disclosure program: information, and by itself nobody's leave. */
 export const Program = z.object({
   id: idOf('program'),
@@ -156,7 +170,8 @@ export const programFormats = [
 const NotUnderstood = z.array(z.object({ where: z.string(), code: z.string(), text: z.string() }));
 
 /** A scrutineer interchange record, at the path its feed keeps it under. */
-const RecordFile = z.object({ path: z.string().max(300), record: z.json() });
+export const RecordFile = z.object({ path: z.string().max(300), record: z.json() });
+export type RecordFile = z.infer<typeof RecordFile>;
 
 const keepers = ['owner', 'operator', 'coordinator'] as const;
 const readers = ['finder', 'owner', 'operator', 'coordinator', 'auditor'] as const;
@@ -284,7 +299,8 @@ export const wishes = {
     callers: ['coordinator'],
     body: z.strictObject({
       format: z.enum(programFormats),
-      file: Base64,
+      /** At most 16 MiB when decoded. */
+      file: z.base64().max(22_370_000),
       /** Who keeps the directory, such as disclose.io; a later file of it replaces this one. */
       source: Line,
       from: z
@@ -306,7 +322,7 @@ export const wishes = {
       notUnderstood: NotUnderstood,
       notUnderstoodMore: z.number(),
     }),
-    refusals: { 'file-unreadable': 422, 'file-older': 409 },
+    refusals: { 'file-unreadable': 422, 'file-older': 409, 'imports-busy': 503 },
   }),
   programs: operation({
     id: 'deconflict.programs',

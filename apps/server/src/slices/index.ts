@@ -242,6 +242,7 @@ export function createSlices(services: Services): Slices {
   };
   const discoverNeeds: discover.DiscoverNeeds = {
     recipe: validate.findRecipe,
+    placeOf: deconflict.placeOfWork,
     recipeFiles: (name) => validate.recipeFiles(services, name),
     submit: (crash, by, key) => collect.submitAs(services, collectNeeds, { crash, by, key }),
   };
@@ -324,6 +325,7 @@ export function createSlices(services: Services): Slices {
       }),
       ...validate.validateRoutes(services, validateNeeds),
       ...deconflict.claimRoutes(services, { mayWatch: () => Promise.resolve(false) }),
+      ...deconflict.authorizationRoutes(services, { stopCampaigns: discover.stopCampaigns }),
       ...deconflict.wishesRoutes(services, wishesNeeds),
       ...deconflict.programRoutes(services),
       ...deconflict.peersRoutes(services),
@@ -380,6 +382,7 @@ export function createSlices(services: Services): Slices {
       'validate.run': validate.runValidation(services, validateNeeds),
       'verify.run': verify.runVerification(services, verifyNeeds),
       'discover.run': discover.runCampaignJob(services, discoverNeeds),
+      ...deconflict.authorizationJobs(services),
       'deconflict.precheck-enter': deconflict.enterJob(services, precheckNeeds(services)),
       'coordinate.embargo-hour': coordinate.embargoHour(services),
       'coordinate.hand-over': coordinate.handOver(services, handOverNeeds),

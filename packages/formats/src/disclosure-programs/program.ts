@@ -16,6 +16,8 @@ export interface DisclosureProgram {
 
 /** One line of a program's scope, as it was written. */
 export interface WrittenScope {
+  /** JSON pointer into the file. */
+  readonly where: string;
   readonly written: string;
   readonly says: 'in' | 'out';
   /** The directory's own word for what it is, such as `wildcard`. */

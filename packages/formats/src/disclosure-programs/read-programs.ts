@@ -45,13 +45,14 @@ export function readPrograms(
   for (const [at, row] of rows.entries()) {
     const fault = (code: NotUnderstood['code'], text: string, below = '') =>
       void notUnderstood.push({ where: `/${at}${below}`, code, text });
+    const of = { at, fault };
     const members = asObject(row);
     if (members === null) {
       fault('no-object', 'not an object, so no program');
       continue;
     }
     const program =
-      format === 'disclose-io' ? ofDiscloseIo(members, fault) : ofPlatform(members, format, fault);
+      format === 'disclose-io' ? ofDiscloseIo(members, fault) : ofPlatform(members, format, of);
     if (program === null) continue;
     if (programs.has(program.key)) fault('twice', `the program ${program.key} stands there twice`);
     else programs.set(program.key, program);
@@ -90,7 +91,7 @@ const scopeMembers = {
 function ofPlatform(
   row: Members,
   format: Exclude<ProgramFormat, 'disclose-io'>,
-  fault: Fault,
+  { at, fault }: { readonly at: number; readonly fault: Fault },
 ): DisclosureProgram | null {
   const name = nameOf(row['name'], fault);
   if (name === null) return null;
@@ -105,8 +106,8 @@ function ofPlatform(
       : webOf(row['url'], fault, '/url');
   const targets = membersOf(row['targets']);
   const scopes = [
-    ...scopesOf(targets['in_scope'], { format, says: 'in', fault }),
-    ...scopesOf(targets['out_of_scope'], { format, says: 'out', fault }),
+    ...scopesOf(targets['in_scope'], { format, says: 'in', at, fault }),
+    ...scopesOf(targets['out_of_scope'], { format, says: 'out', at, fault }),
   ];
   const key = policy ?? name;
   return { key, name, policy, contacts: [], safeHarbor: null, securityTxt: null, scopes };
@@ -117,6 +118,7 @@ function scopesOf(
   given: {
     readonly format: keyof typeof scopeMembers;
     readonly says: WrittenScope['says'];
+    readonly at: number;
     readonly fault: Fault;
   },
 ): readonly WrittenScope[] {
@@ -127,14 +129,16 @@ function scopesOf(
   if (Array.isArray(list) && list.length > scopesMax) {
     fault('too-many', `more than ${scopesMax} lines; the rest is left out`, below);
   }
-  return listOf(list, scopesMax).flatMap((each, at) => {
+  return listOf(list, scopesMax).flatMap((each, line) => {
     const members = membersOf(each);
     const written = wordsOf(members[target], 2_048);
     if (written === null) {
-      fault('no-object', `a line without ${target}`, `${below}/${at}`);
+      fault('no-object', `a line without ${target}`, `${below}/${line}`);
       return [];
     }
-    return [{ written, says, kind: wordsOf(members[kind], 60) }];
+    return [
+      { where: `/${given.at}${below}/${line}`, written, says, kind: wordsOf(members[kind], 60) },
+    ];
   });
 }
 

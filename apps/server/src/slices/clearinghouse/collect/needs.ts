@@ -1,4 +1,4 @@
-import type { OwnFinding } from '@breakwater/contract';
+import type { FindingDraft, NotWanted, OwnFinding } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import type { Event } from '../../../platform/commands/commands.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
@@ -54,6 +54,8 @@ export interface CollectNeeds {
     },
   ): Promise<readonly (Placed | null)[]>;
   casesOf(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Id<'case'>>>;
+  /** What owners do not take for a vulnerability, of findings that are not handed in yet. */
+  notWanted(drafts: readonly FindingDraft[], now: Instant): Promise<readonly NotWanted[]>;
   /** What became of each of `findings`. */
   became(reader: Reader, findings: readonly string[]): Promise<ReadonlyMap<string, Became>>;
 }

@@ -15,7 +15,8 @@ import { readSarif } from '@breakwater/formats/sarif';
 import { fromUtf8, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
 
-type Preview = Output<typeof collect.preview>;
+/** What owners do not want is added beside it. */
+type Preview = Omit<Output<typeof collect.preview>, 'notWanted'>;
 
 /** More packages than an advisory of one root cause has. */
 const draftsMax = 50;

@@ -40,9 +40,12 @@ export function collectRoutes(services: Services, needs: CollectNeeds): readonly
       return ok(pageFrom(rows, query.limit, items));
     }),
     route(collect.listMine, (call) => listMine(services, needs, call)),
-    route(collect.preview, async ({ body }) =>
-      previewFinding(fromBase64(body.file) ?? new Uint8Array()),
-    ),
+    route(collect.preview, async ({ body, now }) => {
+      const preview = previewFinding(fromBase64(body.file) ?? new Uint8Array());
+      if (!preview.ok) return preview;
+      const notWanted = await needs.notWanted(preview.value.drafts, now);
+      return ok({ ...preview.value, notWanted: [...notWanted] });
+    }),
     route(collect.credit, async ({ actor }) => ok(await creditOf(services, actor.id))),
     route(collect.setCredit, (call) => setCredit(services, call)),
   ];

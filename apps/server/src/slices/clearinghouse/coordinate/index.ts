@@ -5,6 +5,8 @@ export { embargoHour, hourOf } from './jobs.ts';
 export { listUnlisted, takeFromLists } from './list/follow.ts';
 export { foldTally } from './list/store.ts';
 export { type HandOverNeeds, handOver } from './owner/hand-over.ts';
+export { pauseAt } from './owner/pace.ts';
+export { paceOf } from './owner/store.ts';
 export { ownedCases } from './owner-left.ts';
 export {
   advisoriesOf,

@@ -1,3 +1,8 @@
+export {
+  authorizationJobs,
+  authorizationRoutes,
+  placeOfWork,
+} from './authorization/index.ts';
 export { type ClaimNeeds, claimRoutes, tickClaims } from './claim/index.ts';
 export { type PeersNeeds, peersRoutes, serveClaimCheck } from './peers/index.ts';
 export {
