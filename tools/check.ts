@@ -41,7 +41,15 @@ for (const { check, outcome } of results) {
     console.log(`\n── ${check.name}\n\n${outcome.says}`);
   }
 }
-report({ passed: results.length - failed.length, failed: failed.length, skipped: [] });
+report({
+  passed: results.length - failed.length,
+  failed: failed.length,
+  failures: failed.map(({ check, outcome }) => ({
+    test: `npm run check: ${check.name}`,
+    message: outcome.says.trim().split('\n')[0] ?? '',
+  })),
+  skipped: [],
+});
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 async function timed(check: Check) {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { findPostgres, withPostgres } from './postgres.ts';
-import type { TestReport } from './test-report.ts';
+import { type Failure, failuresAsLines, type TestReport } from './test-report.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const databaseSuites = ['apps/server/', 'test/journeys/', 'test/sim/'];
@@ -18,6 +18,7 @@ const databaseSuites = ['apps/server/', 'test/journeys/', 'test/sim/'];
 const Report = z.object({
   passed: z.number(),
   failed: z.number(),
+  failures: z.array(z.object({ test: z.string(), message: z.string() })),
   skipped: z.array(z.object({ test: z.string(), reason: z.string() })),
 });
 
@@ -49,7 +50,12 @@ async function onPostgres(args: string[]): Promise<Run> {
   if ('missing' in found) {
     return {
       title,
-      report: { passed: 0, failed: 0, skipped: [{ test: title, reason: found.missing }] },
+      report: {
+        passed: 0,
+        failed: 0,
+        failures: [],
+        skipped: [{ test: title, reason: found.missing }],
+      },
     };
   }
   return withPostgres(({ url, version }) =>
@@ -81,7 +87,10 @@ async function node(title: string, args: string[], env: Record<string, string> =
     child.once('close', (status) => done(status ?? 1));
   });
   const report = read(file);
-  if (code !== 0 && report.failed === 0) report.failed = 1;
+  if (code !== 0 && report.failed === 0) {
+    report.failed = 1;
+    report.failures.push({ test: title, message: `ended with ${code}, and no test failed` });
+  }
   return { title, report };
 }
 
@@ -89,7 +98,8 @@ function read(file: string): TestReport {
   try {
     return Report.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return { passed: 0, failed: 1, skipped: [] };
+    const failures = [{ test: 'the run itself', message: 'it ended without a report' }];
+    return { passed: 0, failed: 1, failures, skipped: [] };
   }
 }
 
@@ -109,6 +119,11 @@ function conclude(runs: Run[]): number {
   }
   if (skipped.length > 0) console.log('\nNot run, and why:');
   for (const { title, test, reason } of skipped) console.log(`  ${test} (${title}): ${reason}`);
+  // Last, because of a long run often only the end is kept.
+  const failures = runs.flatMap(({ title, report }) =>
+    report.failures.map((failure): Failure => ({ ...failure, test: `${failure.test} (${title})` })),
+  );
+  for (const line of failuresAsLines(failures)) console.log(line);
   console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
   return failed === 0 ? 0 : 1;
 }
