@@ -27,7 +27,7 @@ create table deconflict.claim (
   warned boolean not null default false,
   renewals smallint not null default 0,
   listed boolean not null,
-  -- held, released, handed-over, expired, lapsed, overridden
+  -- held, released, handed-over, expired, lapsed, overridden, stopped
   state text not null default 'held',
   ended_at timestamptz,
   reason_content text,

@@ -16,6 +16,7 @@ export const claimStates = [
   'expired',
   'lapsed',
   'overridden',
+  'stopped',
 ] as const;
 
 /** A part of what one asked for that others hold: what, and until when; never whose or how many. */
@@ -140,7 +141,7 @@ const scopeRefusals = {
 const limitRefusals = { 'too-many-claims': 409, 'asked-too-often': 429 } as const;
 
 /** Told to whoever acts under a claim that has ended: the message says why and since when. */
-const claimLost = { 'claim-lost': 409 } as const;
+const claimLost = { 'claim-lost': 409, 'stopped-by-owner': 409 } as const;
 
 export const claims = {
   claim: operation({

@@ -24,7 +24,7 @@ export function ownClaim(register: Register, id: string, actor: Actor): Result<C
 /** DCF-10: whoever acts under a claim that has ended is told so, why and since when. */
 export function lost(claim: ClaimRow) {
   return {
-    code: 'claim-lost',
+    code: claim.state === 'stopped' ? 'stopped-by-owner' : 'claim-lost',
     expected: 'a claim that you still hold',
     got: `one that ${howItEnded[claim.state]} at ${earlier(claim.ended_at ?? claim.ends_at, claim.ends_at)}`,
     todo: 'stop working under it; claim again, if you want to go on',
@@ -38,6 +38,7 @@ const howItEnded: Readonly<Record<ClaimRow['state'], string>> = {
   expired: 'came to its end',
   lapsed: 'lapsed because it was not used',
   overridden: 'was ended by a coordinator, or by the word of who may allow it',
+  stopped: 'whoever controls the target stopped',
 };
 
 /** DCF-8: longer, within the limits, unless somebody waits for it or holds what follows. */

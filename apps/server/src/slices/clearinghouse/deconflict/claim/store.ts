@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 
 export type Sharing = 'alone' | 'beside';
-export type EndState = 'released' | 'handed-over' | 'expired' | 'lapsed' | 'overridden';
+export type EndState = 'released' | 'handed-over' | 'expired' | 'lapsed' | 'overridden' | 'stopped';
 
 export interface ClaimRow {
   readonly id: Id<'claim'>;
