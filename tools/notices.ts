@@ -183,6 +183,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE',
   },
   {
+    folder: 'packages/precheck/vectors/rfc9497',
+    what: 'test vectors of RFC 9497, © IETF Trust and the persons identified as authors',
+    license: 'BSD-3-Clause',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/versions/vectors',
     what: 'ordered versions from the tests of google/osv-scalibr',
     license: 'Apache-2.0',

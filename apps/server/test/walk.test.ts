@@ -66,6 +66,7 @@ const unmarked: Readonly<Record<string, string>> = {
   invitation: 'its own party’s alone; directory.test.ts',
   passkey: 'its own member’s alone; directory.test.ts',
   campaign: 'a coordinator’s work, about no case',
+  knock: 'theirs whom it reached; precheck.test.ts',
   feed: 'a closed word',
   provider: 'a closed word: who else signs people in',
   id: 'a dead letter (D-13)',
