@@ -140,6 +140,9 @@ const scopeRefusals = {
 /** The published limits stand against it. */
 const limitRefusals = { 'too-many-claims': 409, 'asked-too-often': 429 } as const;
 
+/** What is looked at runs somewhere, and its owner does not allow it; or a stop stands there. */
+const leaveRefusals = { 'leave-missing': 403, 'stopped-by-owner': 409 } as const;
+
 /** Told to whoever acts under a claim that has ended: the message says why and since when. */
 const claimLost = { 'claim-lost': 409, 'stopped-by-owner': 409 } as const;
 
@@ -156,7 +159,7 @@ export const claims = {
       listed: z.boolean().default(true),
     }),
     output: ClaimAnswer,
-    refusals: { ...scopeRefusals, ...limitRefusals },
+    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals },
   }),
   /** A POST although it reads: a scope does not fit in an address. */
   preview: operation({
@@ -167,7 +170,7 @@ export const claims = {
     callers: ['finder', 'coordinator'],
     body: asked,
     output: ClaimAnswer,
-    refusals: { ...scopeRefusals, ...limitRefusals },
+    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals },
   }),
   list: operation({
     id: 'deconflict.list-claims',
@@ -198,6 +201,7 @@ export const claims = {
     output: z.object({ claim: idOf('claim'), until: At, renewalsLeft: z.number().int() }),
     refusals: {
       ...claimLost,
+      ...leaveRefusals,
       'term-out-of-range': 422,
       'renewals-spent': 409,
       'others-wait': 409,
@@ -213,7 +217,7 @@ export const claims = {
     params: ofClaim,
     body: z.strictObject({}),
     output: z.object({ claim: idOf('claim'), until: At, lapsesAt: At }),
-    refusals: claimLost,
+    refusals: { ...claimLost, ...leaveRefusals },
   }),
   release: operation({
     id: 'deconflict.release-claim',
@@ -247,7 +251,7 @@ export const claims = {
     body: z.strictObject({ accept: z.boolean() }),
     /** The taker's own claim, with its rest of time; null where it was declined. */
     output: z.object({ claim: idOf('claim').nullable() }),
-    refusals: { ...claimLost, 'too-many-claims': 409, 'offer-in-conflict': 409 },
+    refusals: { ...claimLost, ...leaveRefusals, 'too-many-claims': 409, 'offer-in-conflict': 409 },
   }),
   wait: operation({
     id: 'deconflict.wait',
@@ -270,7 +274,7 @@ export const claims = {
       listed: z.boolean().default(true),
     }),
     output: z.object({ wait: idOf('wait') }),
-    refusals: { ...scopeRefusals, ...limitRefusals, 'too-many-waits': 409 },
+    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals, 'too-many-waits': 409 },
   }),
   listWaits: operation({
     id: 'deconflict.list-waits',

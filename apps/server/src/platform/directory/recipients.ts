@@ -56,3 +56,25 @@ export async function partiesWhoMay(
       and ${operation} = any(r.permissions)`);
   return new Set(rows.map((row) => row.id));
 }
+
+/** The name of each party's role, of those that take part. */
+export async function rolesOf(
+  reader: Reader,
+  parties: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (parties.length === 0) return new Map();
+  const rows = await reader.rows(sql<{ id: string; role: string }>`
+    select id, role from directory.party
+    where id = any(${[...parties]}::text[]) and left_at is null`);
+  return new Map(rows.map(({ id, role }) => [id, role]));
+}
+
+/** The people of one party who have a mail address. */
+export async function peopleOf(reader: Reader, party: string): Promise<readonly Id<'member'>[]> {
+  const rows = await reader.rows(sql<{ id: Id<'member'> }>`
+    select m.id from directory.member m join directory.party p on p.id = m.party
+    where m.party = ${party} and m.kind = 'person' and m.email_content is not null
+      and m.removed_at is null and p.left_at is null
+    order by m.id`);
+  return rows.map((row) => row.id);
+}

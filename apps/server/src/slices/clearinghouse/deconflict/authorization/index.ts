@@ -7,8 +7,8 @@ import { scopeRoutes } from './routes.ts';
 import type { StopNeeds } from './stop.ts';
 import { stopRoutes } from './stop-routes.ts';
 
-export type { Leave } from './decide.ts';
-export { type LeaveWish, leaveFor, leavesFor, placeOfWork } from './leave.ts';
+export { type Leave, type LeaveFacts, leaveAt } from './decide.ts';
+export { type LeaveWish, leaveFacts, leaveFor, placeOfWork } from './leave.ts';
 export type { StopNeeds } from './stop.ts';
 
 /** Whose a target is, what its owner allows there, and the stop switch. */

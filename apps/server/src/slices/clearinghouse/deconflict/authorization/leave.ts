@@ -4,7 +4,7 @@ import { isLive, type Place, parsePlace, parseTarget, type Target } from '@break
 import type { Reader } from '../../../../platform/database/database.ts';
 import { claimsById } from '../claim/store.ts';
 import { proofsAround, settlementsAround } from './control-store.ts';
-import { type Leave, leaveAt, type Proof, type Written } from './decide.ts';
+import { type Leave, type LeaveFacts, leaveAt, type Proof, type Written } from './decide.ts';
 import { standingStops } from './stop-store.ts';
 import { type AuthorizationRow, scopesAround } from './store.ts';
 
@@ -50,18 +50,23 @@ export async function leavesFor(
     except: each(wish.except, parseTarget),
   }));
   const targets = read.flatMap(({ places }) => (places ?? []).map(({ target }) => target));
-  const live = lineagesOf(targets.filter(isLive));
-  const facts = {
-    written: (await scopesAround(reader, live)).map(writtenOf),
-    proofs: (await proofsAround(reader, live)).flatMap(proofOf),
-    settlements: await settlementsAround(reader, live),
-    stops: await standingStops(reader, lineagesOf(targets)),
-  };
+  const facts = await leaveFacts(reader, targets);
   return read.map(({ wish, places, except }) => {
     if (places === null || except === null) return unread;
     const { methods, party, role, from: at, until } = wish;
     return leaveAt({ places, except, methods, party, role, at, until }, facts);
   });
+}
+
+/** What `leaveAt` has to know about targets, whoever asks. */
+export async function leaveFacts(reader: Reader, targets: readonly Target[]): Promise<LeaveFacts> {
+  const live = lineagesOf(targets.filter(isLive));
+  return {
+    written: (await scopesAround(reader, live)).map(writtenOf),
+    proofs: (await proofsAround(reader, live)).flatMap(proofOf),
+    settlements: await settlementsAround(reader, live),
+    stops: await standingStops(reader, lineagesOf(targets)),
+  };
 }
 
 function lineagesOf(targets: readonly Target[]): readonly string[] {

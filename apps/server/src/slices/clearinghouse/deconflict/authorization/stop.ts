@@ -102,7 +102,9 @@ async function endClaims(
   now: Instant,
 ): Promise<readonly ClaimRow[]> {
   const rows = await claimsAt(tx, { lineages: [lineage], ancestors: ancestorsOf(lineage) });
-  const ended = rows.map((row): ClaimRow => ({ ...row, state: 'stopped', ended_at: now }));
+  const ended = rows
+    .filter((row) => row.ends_at > now)
+    .map((row): ClaimRow => ({ ...row, state: 'stopped', ended_at: now }));
   await updateClaims(tx, ended);
   return ended;
 }

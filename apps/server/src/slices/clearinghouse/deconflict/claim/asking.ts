@@ -5,6 +5,7 @@ import type { Services } from '../../../../services.ts';
 import type { Asked } from './command.ts';
 import { answerOf, standingOf } from './decide.ts';
 import type { Look } from './extent.ts';
+import { type LeaveKnown, leaveKnown, leaveRefusal } from './leave.ts';
 import { insertAsked, toldOn } from './record-store.ts';
 import { openRegister } from './register.ts';
 import { rules } from './rules.ts';
@@ -62,6 +63,9 @@ export function createAsking(services: Services): Asking {
           heldAt(reader, asked.look, now),
         ]);
         if (!counted.ok) return counted;
+        const known = await leaveKnown(reader, [asked.look], [party]);
+        const forbidden = leaveRefusal(known, wish.value);
+        if (forbidden !== null) return refuse(forbidden);
         const standing = standingOf(wish.value, met.held, met.letIn);
         return ok({ ...answerOf(wish.value, standing, met.held), claim: null });
       });
@@ -86,6 +90,11 @@ export function createAsking(services: Services): Asking {
   };
 }
 
+const noLeave: LeaveKnown = {
+  facts: { written: [], proofs: [], settlements: [], stops: [] },
+  roles: new Map(),
+};
+
 async function heldAt(reader: Reader, look: Look, now: Parameters<typeof openRegister>[1]) {
   const [claims, waits] = await Promise.all([
     claimsAt(reader, look.places),
@@ -105,6 +114,7 @@ async function heldAt(reader: Reader, look: Look, now: Parameters<typeof openReg
         claims.map((row) => row.id),
       ),
       takers: new Set(),
+      leave: noLeave,
     },
     now,
   );

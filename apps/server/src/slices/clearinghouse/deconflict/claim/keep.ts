@@ -62,6 +62,8 @@ export function renew(
     from: claim.from_at,
     until,
   };
+  const forbidden = register.forbidden({ party: claim.holder, look, from: now, until });
+  if (forbidden !== null) return refuse(forbidden);
   const waits = register.waitsAt(look).map((wait) => ({
     id: wait.id,
     holder: wait.party,
@@ -102,9 +104,18 @@ export function use(
 ): Result<Outcome<Json>> {
   const found = ownClaim(register, id, actor);
   if (!found.ok) return found;
-  const used = { ...found.value, used_at: register.now };
+  const claim = found.value;
+  const look = lookOf(claim.extent);
+  const forbidden = register.forbidden({
+    party: claim.holder,
+    look,
+    from: register.now,
+    until: null,
+  });
+  if (forbidden !== null) return refuse(forbidden);
+  const used = { ...claim, used_at: register.now };
   const ends = endsAt(used);
-  register.alter({ ...used, ends_at: ends, warned: used.warned && ends === found.value.ends_at });
+  register.alter({ ...used, ends_at: ends, warned: used.warned && ends === claim.ends_at });
   const lapsesAt = lapseOf({
     from: used.from_at,
     createdAt: used.created_at,

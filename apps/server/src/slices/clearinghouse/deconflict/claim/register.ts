@@ -13,6 +13,8 @@ import {
   type NewJoin,
 } from './join-store.ts';
 import { createPlaceIndex } from './place-index.ts';
+import { type LeaveKnown, leaveRefusal } from './leave.ts';
+import { objectionTo } from './objection.ts';
 import {
   insertAsked,
   insertConflicts,
@@ -45,6 +47,7 @@ export interface Loaded {
 }
 
 /**
+  readonly leave: LeaveKnown;
  * The claims that a set of commands may touch, as they stand after those decided so far. So the
  * commands of one transaction are decided one after the other, and written at once.
  */
@@ -60,6 +63,10 @@ export interface Register {
   /** What is held at these places, or was waited for long enough; by the asker too. */
   heldAt(look: Look): readonly Held[];
   waitsAt(look: Look): readonly WaitRow[];
+  /** What forbids a party to look at something then; null: nothing. */
+  forbidden(wish: Parameters<typeof leaveRefusal>[1]): ReturnType<typeof leaveRefusal>;
+  /** What the owners of its places say against a look that begins then; null: nothing. */
+  objection(look: Look, from: Instant): Objected | null;
   /** How many claims a party holds. */
   count(party: string): number;
   /** How many answers that tell of others it was given today. */
@@ -132,6 +139,7 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
     addJoin(join) {
       const id = newId('join');
       pending.later.push((tx, at) => insertJoin(tx, { ...join, id }, at));
+    forbidden: (wish) => leaveRefusal(loaded.leave, wish),
       return id;
     },
     answerJoin: (given) => void pending.later.push((tx) => answerJoin(tx, given)),

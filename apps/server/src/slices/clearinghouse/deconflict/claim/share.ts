@@ -55,6 +55,8 @@ export function answerOffer(
     from: later(claim.from_at, register.now),
     until: claim.until_at,
   };
+  const forbidden = register.forbidden(wish);
+  if (forbidden !== null) return refuse(forbidden);
   const others = register.heldAt(look).filter((held) => held.id !== id);
   if (standingOf(wish, others, register.letIn).inTheWay.length > 0) return refuse(inConflict);
   register.end(claim, 'handed-over');

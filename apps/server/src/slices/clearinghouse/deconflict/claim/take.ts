@@ -23,6 +23,8 @@ export function take(
   const { now } = register;
   const wish = wishOf(asked, party, now);
   if (!wish.ok) return wish;
+  const forbidden = register.forbidden(wish.value);
+  if (forbidden !== null) return refuse(forbidden);
   const limited = overLimits(register, party);
   if (limited !== null) return refuse(limited);
   const others = register.heldAt(asked.look);

@@ -20,6 +20,8 @@ export function standInLine(
   const { now } = register;
   const tooFar = giveUpAt <= now || giveUpAt > addHours(now, rules.aheadHoursMax);
   if (tooFar || hours > rules.termHoursMax) return refuse(termOutOfRange);
+  const forbidden = register.forbidden({ party, look, from: now, until: null });
+  if (forbidden !== null) return refuse(forbidden);
   const limited = overLimits(register, party);
   if (limited !== null) return refuse(limited);
   if (register.waiting(party) >= rules.waitsMax) return refuse(tooManyWaits);
@@ -106,7 +108,7 @@ function serve(register: Register, wait: WaitRow): Event[] {
     register.letIn,
   );
   const full = register.count(party) >= rules.liveClaimsMax;
-  if (full || inTheWay.length > 0) {
+  if (full || inTheWay.length > 0 || register.forbidden(wish) !== null) {
     const next = inTheWay.map(({ held }) => held.until).reduce(earlier, addHours(now, 1));
     register.alterWait({ ...wait, look_at: earlier(next, wait.give_up_at) });
     return [];

@@ -4,10 +4,11 @@ import type { Decided, Member } from '../../../../platform/commands/together.ts'
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import { partiesWhoMay } from '../../../../platform/directory/recipients.ts';
 import { broughtLook, type Command, namedClaims, namedWaits } from './command.ts';
-import { type Look, lookOf } from './extent.ts';
+import { type Look, lookOf, looksAtLive } from './extent.ts';
 import { answersTo } from './join-store.ts';
 import { endAll, override, passTime, release, renew, use } from './keep.ts';
 import { toldOn } from './record-store.ts';
+import { leaveKnown } from './leave.ts';
 import { type Loaded, openRegister, type Register } from './register.ts';
 import { answerJoin, answerOffer, askJoin, offer } from './share.ts';
 import { type ClaimRow, claimsAt, claimsById, heldBy, letIn, type Places } from './store.ts';
@@ -85,7 +86,9 @@ async function load(
   const ownWaits = await waitsById(tx, inputs.flatMap(namedWaits));
   const claims = new Map<string, ClaimRow>(named.map((row) => [row.id, row]));
   const waits = new Map<string, WaitRow>(ownWaits.map((row) => [row.id, row]));
-  const places = placesOf(inputs.flatMap((input) => lookedAt(input, { claims, waits })));
+  const looks = inputs.flatMap((input) => lookedAt(input, { claims, waits }));
+  const places = placesOf(looks);
+  const worked = inputs.flatMap((input) => liveUnder(input, claims));
   for (const row of await claimsAt(tx, places)) claims.set(row.id, row);
   for (const row of await waitsAt(tx, places)) waits.set(row.id, row);
   const askers = askersOf(members, [...waits.values()]);
@@ -99,6 +102,11 @@ async function load(
     letIn: await letIn(tx, [...claims.keys()]),
     takers: await partiesWhoMay(
       tx,
+    leave: await leaveKnown(
+      tx,
+      [...looks, ...worked],
+      [...askers, ...members.map((member) => member.envelope.actor.id)],
+    ),
       inputs.flatMap((input) => (input.kind === 'offer' ? [input.to] : [])),
       'deconflict.claim',
     ),
@@ -136,6 +144,12 @@ function lookedAt(
 
 /** The places of all of them, each once. */
 export function placesOf(looks: readonly Look[]): Places {
+/** What somebody who acts under a claim touches, where that runs somewhere. */
+function liveUnder(command: Command, claims: ReadonlyMap<string, ClaimRow>): readonly Look[] {
+  const row = command.kind === 'use' ? claims.get(command.claim) : undefined;
+  return row === undefined ? [] : [lookOf(row.extent)].filter(looksAtLive);
+}
+
   return {
     lineages: [...new Set(looks.flatMap((look) => look.places.lineages))],
     ancestors: [...new Set(looks.flatMap((look) => look.places.ancestors))],

@@ -1,0 +1,57 @@
+import type { Instant, Refusal } from '@breakwater/kernel';
+import type { Reader } from '../../../../platform/database/database.ts';
+import { rolesOf } from '../../../../platform/directory/recipients.ts';
+import { type LeaveFacts, leaveAt, leaveFacts } from '../authorization/index.ts';
+import { type Look, looksAtLive } from './extent.ts';
+
+/** What is known of whose leave there is where commands are about. */
+export interface LeaveKnown {
+  readonly facts: LeaveFacts;
+  /** Scopes name roles; a party that is not here has none. */
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+/** Reads it for all that a set of commands looks at; one query where none of it is live. */
+export async function leaveKnown(
+  reader: Reader,
+  looks: readonly Look[],
+  parties: readonly string[],
+): Promise<LeaveKnown> {
+  const targets = looks.flatMap(({ extent }) => extent.places.map(({ target }) => target));
+  return {
+    facts: await leaveFacts(reader, targets),
+    roles: looks.some(looksAtLive) ? await rolesOf(reader, parties) : new Map(),
+  };
+}
+
+/** Why a party may not look at something then, by DCF-33; null where it may. */
+export function leaveRefusal(
+  { facts, roles }: LeaveKnown,
+  wish: {
+    readonly party: string;
+    readonly look: Look;
+    readonly from: Instant;
+    /** null: about to act, at `from`. */
+    readonly until: Instant | null;
+  },
+): Refusal<'leave-missing' | 'stopped-by-owner'> | null {
+  const { places, except, methods } = wish.look.extent;
+  const asked = { places, except, methods, party: wish.party, role: roles.get(wish.party) ?? '' };
+  const leave = leaveAt({ ...asked, at: wish.from, until: wish.until }, facts);
+  if (leave.allowed) return null;
+  if (leave.reasons.includes('stopped')) return stoppedByOwner;
+  const when = leave.again === null ? '' : `; ask again at ${leave.again}`;
+  return {
+    code: 'leave-missing',
+    expected: 'the leave of whoever controls a live system, in writing and in force',
+    got: `none (${leave.reasons.join(', ')})`,
+    todo: `look for an authorization that names you${when}`,
+  };
+}
+
+const stoppedByOwner = {
+  code: 'stopped-by-owner',
+  expected: 'a target on which no stop stands',
+  got: 'one that whoever controls it stopped',
+  todo: 'wait until its owner lifts the stop',
+} as const;
