@@ -127,11 +127,7 @@ function Choice({ number, words, busy, onPress }: ChoiceProps) {
   return (
     <li className="alternative">
       <div className="small alternative-more">{words.more}</div>
-      <Button
-        busy={busy ? words.act : false}
-        onPress={onPress}
-        label={`${number}. ${words.act}`}
-      >
+      <Button busy={busy ? words.act : false} onPress={onPress} label={`${number}. ${words.act}`}>
         {words.act}
       </Button>
     </li>
@@ -173,9 +169,7 @@ function wordsOf(alternative: Alternative, asked: Asked): Words {
     case 'beside':
       return {
         act: 'Take it side by side',
-        more: (
-          <p className="alternative-title">All of it now: whoever holds it lets others in.</p>
-        ),
+        more: <p className="alternative-title">All of it now: whoever holds it lets others in.</p>,
       };
     case 'join':
       return {

@@ -16,7 +16,7 @@ import type { Asked, Taken } from './claim-answer.tsx';
 import { ClaimAnswerShown } from './claim-answer.tsx';
 import { type ClaimDraft, draftOf, linesOf, scopeOf } from './claim-draft.ts';
 import { ClaimFields } from './claim-fields.tsx';
-import { OwnerSays } from './owners-words.tsx';
+import { OwnerSays } from './owner-says.tsx';
 import { readTarget } from './target-field.tsx';
 import { targetsWrong } from './targets-field.tsx';
 import { blankTerm, TermField, untilOf } from './term-field.tsx';

@@ -10,7 +10,14 @@ const rules = { termHoursMax: 336 };
 function claim(part: Partial<Claim>): Claim {
   return claims.get.output.parse({
     id: `claim_${'0'.repeat(26)}`,
-    scope: { targets: ['pkg:npm/a'], methods: ['read'], places: [], except: [], weaknesses: [], exceptWeaknesses: [] },
+    scope: {
+      targets: ['pkg:npm/a'],
+      methods: ['read'],
+      places: [],
+      except: [],
+      weaknesses: [],
+      exceptWeaknesses: [],
+    },
     sharing: 'beside',
     state: 'live',
     from: '2026-11-20T12:00:00.000Z',

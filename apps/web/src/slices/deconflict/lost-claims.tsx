@@ -44,7 +44,9 @@ function Lost({ claim }: { readonly claim: Claim }) {
       {reason === null ? null : <QuoteBlock text={reason} from="The reason given" />}
       {state === 'overridden' ? null : (
         <Buttons>
-          <ButtonLink href={pathOf('claim', searchOf(draftAgain(claim)))}>Claim it again</ButtonLink>
+          <ButtonLink href={pathOf('claim', searchOf(draftAgain(claim)))}>
+            Claim it again
+          </ButtonLink>
         </Buttons>
       )}
     </Note>

@@ -11,7 +11,10 @@ test.each<[QuietPeriod, string]>([
     { kind: 'weekly', days: ['sun'], from: '00:00', until: '00:00', zone: 'America/New_York' },
     'Sun all day, America/New York',
   ],
-  [{ kind: 'yearly', from: '12-20', until: '01-06', zone: 'UTC' }, '20 Dec to 6 Jan each year, UTC'],
+  [
+    { kind: 'yearly', from: '12-20', until: '01-06', zone: 'UTC' },
+    '20 Dec to 6 Jan each year, UTC',
+  ],
 ])('%j', (period, words) => {
   expect(quietWords(period)).toBe(words);
 });

@@ -28,7 +28,10 @@ function factsOf(rules: ClaimRules): readonly (readonly [string, string])[] {
   const hours = (count: number) => spanWords(count * 3_600_000);
   return [
     ['At once', `${rules.liveClaimsMax} claims, and ${rules.waitsMax} places in line`],
-    ['One claim', `at most ${hours(rules.termHoursMax)}; it may begin ${hours(rules.aheadHoursMax)} ahead`],
+    [
+      'One claim',
+      `at most ${hours(rules.termHoursMax)}; it may begin ${hours(rules.aheadHoursMax)} ahead`,
+    ],
     [
       'Renewals',
       `${rules.renewalsMax}, and ${hours(rules.totalHoursMax)} in all; none while somebody waits`,

@@ -47,7 +47,8 @@ export function classesWords(weaknesses: readonly string[], except: readonly str
 
 /** Commits as `git log` names them. */
 export function commitsText({ after, until, ids = [] }: NonNullable<Place['commits']>): string {
-  const range = after === undefined && until === undefined ? [] : [`${after ?? ''}..${until ?? ''}`];
+  const range =
+    after === undefined && until === undefined ? [] : [`${after ?? ''}..${until ?? ''}`];
   return [...range, ...ids.map((id) => id.slice(0, 12))].join(', ');
 }
 

@@ -1,0 +1,79 @@
+import type { claims, Method, Output } from '@breakwater/contract';
+import type { ClaimDraft } from './claim-draft.ts';
+import { scopeWords, targetsOf } from './scope-words.ts';
+
+export type CoverageItem = Output<typeof claims.map>['items'][number];
+
+/** A bar of the picture: one covered stretch of days on the line of its target. */
+export interface Bar {
+  readonly key: string;
+  readonly target: string;
+  /** Days in UTC; `until` is the day behind the last. */
+  readonly from: Date;
+  readonly until: Date;
+  readonly when: CoverageItem['when'];
+  readonly outcome: CoverageItem['outcome'];
+  readonly words: string;
+  readonly item: CoverageItem;
+}
+
+const dayMs = 86_400_000;
+
+/** One bar for each thing covered, cut to the days in sight. */
+export function barsOf(
+  items: readonly CoverageItem[],
+  sight: { readonly from: Date; readonly until: Date },
+): readonly Bar[] {
+  return items.flatMap((item, at) => {
+    const from = Math.max(Date.parse(item.fromDay), sight.from.getTime());
+    const until = Math.min(Date.parse(item.untilDay) + dayMs, sight.until.getTime());
+    if (until <= from) return [];
+    const { target, when, outcome, scope } = item;
+    return [
+      {
+        key: String(at),
+        target,
+        from: new Date(from),
+        until: new Date(until),
+        when,
+        outcome,
+        words: scopeWords(scope),
+        item,
+      },
+    ];
+  });
+}
+
+/** The days to draw: as far back as was asked, and ahead as far as something is claimed. */
+export function sightOf(
+  items: readonly CoverageItem[],
+  days: number,
+  nowMs: number,
+): { readonly from: Date; readonly until: Date } {
+  const today = Math.floor(nowMs / dayMs) * dayMs;
+  const last = Math.max(today, ...items.map(({ untilDay }) => Date.parse(untilDay)));
+  return { from: new Date(today - days * dayMs), until: new Date(last + dayMs) };
+}
+
+/** Lines of the picture, in the order of their names; those beyond are in the table alone. */
+export function linesOfMap(items: readonly CoverageItem[]): readonly string[] {
+  return [...new Set(items.map(({ target }) => target))].toSorted().slice(0, linesMax);
+}
+
+const linesMax = 40;
+
+/**
+ * A claim of what one thing on the map leaves open now: the same place and methods, without the
+ * classes it covers, or without the methods where it covers every class.
+ */
+export function restOf(item: CoverageItem, methods: readonly Method[]): Partial<ClaimDraft> {
+  const { scope } = item;
+  const where = { targets: targetsOf(scope).join('\n'), except: scope.except.join('\n') };
+  const held = item.when !== 'before';
+  if (!held) return { ...where, methods: scope.methods, weaknesses: scope.weaknesses.join(', ') };
+  if (scope.weaknesses.length > 0) {
+    return { ...where, methods: scope.methods, exceptWeaknesses: scope.weaknesses.join(', ') };
+  }
+  const others = methods.filter((method) => !scope.methods.includes(method));
+  return others.length > 0 ? { ...where, methods: others } : where;
+}
