@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { administrator, system } from './platform/commands/audience.ts';
 import { publicEnvelope } from './platform/commands/public-envelope.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
+import { DatabaseAway } from './platform/database/away.ts';
 import { sessionCookie, tokenIn } from './platform/directory/cookie.ts';
 import type { Authenticated } from './platform/directory/directory.ts';
 import { credentialOf } from './platform/directory/standing.ts';
@@ -66,6 +67,11 @@ export function createApi(options: HttpOptions): App {
     }
   });
   app.onError((error, c) => {
+    if (error instanceof DatabaseAway) {
+      options.logger.error({ err: error, path: c.req.path }, 'the database does not answer');
+      c.header('retry-after', String(awaySeconds));
+      return answerRefusal(c, databaseAway);
+    }
     options.logger.error({ err: error, path: c.req.path }, 'request failed');
     return answerRefusal(c, broken, 500);
   });
@@ -345,6 +351,14 @@ export function tooManyRequests(seconds: number): Refusal {
     todo: `wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}, then go on more slowly`,
   };
 }
+/** How long whoever met no database is told to wait: about as long as one takes to start. */
+const awaySeconds = 5;
+const databaseAway: Refusal = {
+  code: 'database-away',
+  expected: 'the database to answer',
+  got: 'a database that is stopped, starting or out of reach',
+  todo: `send it again in ${awaySeconds} seconds, a write with the same Idempotency-Key`,
+};
 const broken: Refusal = {
   code: 'internal-error',
   expected: 'to carry this out',

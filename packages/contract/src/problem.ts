@@ -24,4 +24,6 @@ export const commonRefusals = {
   'idempotency-key-reused': 409,
   'input-too-large': 413,
   'too-many-requests': 429,
+  /** With Retry-After. */
+  'database-away': 503,
 } as const;

@@ -1,7 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CompiledQuery, Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  type RawBuilder,
+  sql,
+  type TransactionBuilder,
+} from 'kysely';
 import pg from 'pg';
+import { awayOr } from './away.ts';
 import { createWriteGate } from './write-gate.ts';
 
 /** Reads rows. Cannot write by type; the store files of slices hold the SQL. */
@@ -28,6 +36,8 @@ export interface Transaction extends Reader {
  * holds a turn and says nothing for {@link turnIdleMsMax} loses it, so one that hangs stops nobody.
  * Durability: when `write` resolves, the engine has committed; `docs/operate` says what that
  * survives on which engine.
+ * Absence: where the engine does not answer, each rejects with `DatabaseAway` (away.ts), at once or
+ * as soon as that is known; once it is back they go on by themselves.
  * Misuse: a query outside the open transaction, awaited inside it, throws at once. On the embedded
  * engine, which has one connection, it would otherwise wait for itself for ever.
  */
@@ -101,10 +111,9 @@ export function connectDatabase(options: ConnectOptions): Database {
     async write(work) {
       guard();
       const attempt = () =>
-        kysely
-          .transaction()
-          .setIsolationLevel('serializable')
-          .execute((trx) => inside.run(true, () => work(transactionOf(trx))));
+        transact(kysely.transaction().setIsolationLevel('serializable'), (trx) =>
+          inside.run(true, () => work(transactionOf(trx))),
+        );
       return await untilItHolds((tries) =>
         tries <= togetherMax ? gate.together(attempt) : gate.alone(attempt),
       );
@@ -116,15 +125,16 @@ export function connectDatabase(options: ConnectOptions): Database {
         return await work(tx);
       };
       return await untilItHolds(() =>
-        kysely
-          .transaction()
-          .setIsolationLevel('read committed')
-          .execute((trx) => inside.run(true, () => inTurn(transactionOf(trx)))),
+        transact(kysely.transaction().setIsolationLevel('read committed'), (trx) =>
+          inside.run(true, () => inTurn(transactionOf(trx))),
+        ),
       );
     },
     async raw(text, values) {
       guard();
-      const result = await pool.query(text, values === undefined ? undefined : [...values]);
+      const result = await answered(
+        pool.query(text, values === undefined ? undefined : [...values]),
+      );
       // A statement list answers with a list; the queue library wants the last rows.
       return Array.isArray(result) ? (result.at(-1) ?? { rows: [] }) : result;
     },
@@ -133,6 +143,40 @@ export function connectDatabase(options: ConnectOptions): Database {
       await options.onClose?.();
     },
   };
+}
+
+/** What the database answers, or `DatabaseAway`. */
+async function answered<T>(query: Promise<T>): Promise<T> {
+  try {
+    return await query;
+  } catch (error) {
+    throw awayOr(error);
+  }
+}
+
+/** What cannot begin or commit fails as the database does; what `work` throws stays as it is. */
+async function transact<T>(
+  transaction: TransactionBuilder<unknown>,
+  work: (trx: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
+  let fault: { readonly error: unknown } | null = null;
+  const working = async (trx: Kysely<unknown>) => {
+    try {
+      return await work(trx);
+    } catch (error) {
+      fault = { error };
+      throw error;
+    }
+  };
+  try {
+    return await transaction.execute(working);
+  } catch (error) {
+    throw faultOf() ?? awayOr(error);
+  }
+
+  function faultOf(): unknown {
+    return fault?.error;
+  }
 }
 
 /** Tries again what met a conflict, later each time; the tenth failure is the caller's. */
@@ -171,8 +215,8 @@ function avoidWholeTableLocks(client: pg.ClientBase): unknown {
 
 function readerOf(kysely: Kysely<unknown>): Reader {
   return {
-    rows: async (query) => (await query.execute(kysely)).rows,
-    row: async (query) => only((await query.execute(kysely)).rows),
+    rows: async (query) => (await answered(query.execute(kysely))).rows,
+    row: async (query) => only((await answered(query.execute(kysely))).rows),
   };
 }
 
@@ -181,8 +225,8 @@ function transactionOf(trx: Kysely<unknown>): Transaction {
     ...readerOf(trx),
     run: async (statement) => {
       const compiled = statement.compile(trx);
-      const result = await trx.executeQuery(
-        CompiledQuery.raw(compiled.sql, [...compiled.parameters]),
+      const result = await answered(
+        trx.executeQuery(CompiledQuery.raw(compiled.sql, [...compiled.parameters])),
       );
       return Number(result.numAffectedRows ?? 0n);
     },
