@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ export class WatchedChild {
   }
 
   static async start(folder: string, options: ChildOptions): Promise<WatchedChild> {
-    const placeFile = join(folder, `place-${Math.random()}`);
+    const placeFile = join(folder, `place-${randomUUID()}`);
     writeFileSync(placeFile, Buffer.alloc(4));
     const child = fork(
       new URL('./child.ts', import.meta.url),

@@ -10,7 +10,7 @@ import { sizeWords } from '../../ui/size.ts';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct, useLoad } from '../session/server.ts';
 import type { Draft } from './draft.ts';
-import { type Marking, markings } from './markings.ts';
+import { type Marking, MarkingChoice } from './marking-choice.tsx';
 
 const fileBytesMax = 8 * 1024 * 1024;
 
@@ -104,14 +104,7 @@ export function DraftForm({ draft, onSent }: DraftFormProps) {
       )}
       <RecipeChoice value={recipe} onChange={setRecipe} />
       <InputFile isCrash={isCrash} given={input} onGiven={setInput} />
-      <Select
-        label="Who may be told (TLP 2.0)"
-        value={marking}
-        onChange={(value) =>
-          setMarking(markings.find(([known]) => known === value)?.[0] ?? marking)
-        }
-        choices={markings}
-      />
+      <MarkingChoice value={marking} onChange={setMarking} />
     </ActForm>
   );
 }

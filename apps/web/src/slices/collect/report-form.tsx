@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { pathOf } from '../../app/paths.ts';
 import { ButtonLink, Buttons } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Select, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Quote } from '../../ui/quote.tsx';
 import { Section } from '../../ui/section.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct } from '../session/server.ts';
-import { type Marking, markings } from './markings.ts';
+import { type Marking, MarkingChoice } from './marking-choice.tsx';
 import { counted, reasonsOf } from './report-answer.ts';
 
 type Imported = Output<typeof collect.import>;
@@ -69,14 +69,7 @@ export function ReportForm({ bytes }: ReportFormProps) {
           maxLength={128}
           exact
         />
-        <Select
-          label="Who may be told (TLP 2.0)"
-          value={marking}
-          onChange={(value) =>
-            setMarking(markings.find(([known]) => known === value)?.[0] ?? marking)
-          }
-          choices={markings}
-        />
+        <MarkingChoice value={marking} onChange={setMarking} />
       </ActForm>
     </Section>
   );

@@ -10,6 +10,22 @@ interface PublicationFormProps {
   readonly patches: readonly Patch[];
 }
 
+/** Fields that take one thing a line. */
+const linesOf = [
+  { name: 'aliases', label: 'Other names', hint: 'CVE, GHSA and the like, one a line.' },
+  {
+    name: 'severity',
+    label: 'Severity',
+    hint: 'CVSS vectors, one a line, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N.',
+  },
+  {
+    name: 'weaknesses',
+    label: 'Kind of weakness',
+    hint: 'Such as CWE-787, one a line, the one that matters most first.',
+  },
+  { name: 'references', label: 'To read more', hint: 'Addresses, one a line.' },
+] as const;
+
 /** The advisory as a form: what happened, what is affected, where more is to be read. */
 export function PublicationForm({ draft, onChange, patches }: PublicationFormProps) {
   const set = (change: Partial<Draft>): void => onChange({ ...draft, ...change });
@@ -56,38 +72,17 @@ export function PublicationForm({ draft, onChange, patches }: PublicationFormPro
           Another package
         </Button>
       </fieldset>
-      <TextArea
-        label="Other names (you may leave it empty)"
-        hint="CVE, GHSA and the like, one a line."
-        value={draft.aliases}
-        onChange={(aliases) => set({ aliases })}
-        rows={2}
-        exact
-      />
-      <TextArea
-        label="Severity (you may leave it empty)"
-        hint="CVSS vectors, one a line, such as CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N."
-        value={draft.severity}
-        onChange={(severity) => set({ severity })}
-        rows={2}
-        exact
-      />
-      <TextArea
-        label="Kind of weakness (you may leave it empty)"
-        hint="Such as CWE-787, one a line, the one that matters most first."
-        value={draft.weaknesses}
-        onChange={(weaknesses) => set({ weaknesses })}
-        rows={2}
-        exact
-      />
-      <TextArea
-        label="To read more (you may leave it empty)"
-        hint="Addresses, one a line."
-        value={draft.references}
-        onChange={(references) => set({ references })}
-        rows={2}
-        exact
-      />
+      {linesOf.map(({ name, label, hint }) => (
+        <TextArea
+          key={name}
+          label={`${label} (you may leave it empty)`}
+          hint={hint}
+          value={draft[name]}
+          onChange={(text) => set({ [name]: text })}
+          rows={2}
+          exact
+        />
+      ))}
       <Select
         label="Patch for those no fixed version reaches"
         hint="Verified patches of this case."
