@@ -15,11 +15,13 @@ const own = new Set([
   'run.ts',
   'row.ts',
   'bare-http-process.ts',
+  'distinguish.ts',
   'engines.ts',
   'page.ts',
   'server.ts',
   'seed.ts',
   'seed-report.ts',
+  'seed-claims.ts',
   'timing.ts',
 ]);
 const args = process.argv.slice(2);

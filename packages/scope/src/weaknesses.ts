@@ -43,15 +43,30 @@ export function parseWeaknesses(
       todo: 'name a weakness; categories and views hold weaknesses and are none',
     });
   }
-  const found = canonical({
-    isOpen: only.length === 0,
-    bits: minus(only.length === 0 ? full() : closed(only), closed(except)),
-  });
+  const found = named(only, except);
   if (found !== null) return ok(found);
   return refusal('scope-empty', except.join(' '), {
     expected: 'at least one weakness that is not excepted',
     todo: 'except fewer classes, or leave out those that are excepted whole',
   });
+}
+
+/** The same few classes are named in most scopes: finding their canonical names takes 30 µs. */
+const parsed = new Map<string, Weaknesses | null>();
+const parsedMax = 2_000;
+
+function named(only: readonly string[], except: readonly string[]): Weaknesses | null {
+  const key = `${only.join()} ${except.join()}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const found = canonical({
+    isOpen: only.length === 0,
+    bits: minus(only.length === 0 ? full() : closed(only), closed(except)),
+  });
+  const [oldest] = parsed.keys();
+  if (parsed.size >= parsedMax && oldest !== undefined) parsed.delete(oldest);
+  parsed.set(key, found);
+  return found;
 }
 
 /** True where a weakness (null: one that CWE has no number for) is in a set. */
@@ -68,9 +83,16 @@ export function haveCommonWeakness(a: Weaknesses, b: Weaknesses): boolean {
   return left.bits.some((word, i) => (word & (right.bits[i] ?? 0)) !== 0);
 }
 
+/** True where every weakness of `inner` is in `outer`. */
+export function includesWeaknesses(outer: Weaknesses, inner: Weaknesses): boolean {
+  const [all, some] = [membersOf(outer), membersOf(inner)];
+  if (some.isOpen && !all.isOpen) return false;
+  return some.bits.every((word, i) => (word & ~(all.bits[i] ?? 0)) === 0);
+}
+
 /** The weaknesses in both sets; null: none. */
 export function commonWeaknesses(a: Weaknesses, b: Weaknesses): Weaknesses | null {
-  if (isAll(a)) return b;
+  if (isAll(a) || a === b) return b;
   if (isAll(b)) return a;
   const [left, right] = [membersOf(a), membersOf(b)];
   const bits = left.bits.map((word, i) => word & (right.bits[i] ?? 0));

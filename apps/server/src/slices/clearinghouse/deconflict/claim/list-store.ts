@@ -158,9 +158,11 @@ export async function coverageAt(
   { since, limit }: { readonly since: Instant; readonly limit: number },
 ): Promise<readonly CoverageRow[]> {
   return await reader.rows(sql<CoverageRow>`
-    select c.id, c.holder, c.extent, c.outcome, c.from_at, c.until_at, c.listed
-    from deconflict.coverage c
-    where c.until_at >= ${since} and c.id in (
+    with met as materialized (
       ${placesWithin(places, sql`deconflict.coverage_place`, sql`coverage`)})
+    select c.id, c.holder, c.extent, c.outcome, c.from_at, c.until_at, c.listed
+    from met cross join lateral (
+      select * from deconflict.coverage k where k.id = met.coverage limit 1) c
+    where c.until_at >= ${since}
     order by c.until_at desc, c.id desc limit ${limit}`);
 }

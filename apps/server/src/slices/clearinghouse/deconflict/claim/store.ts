@@ -62,13 +62,16 @@ export function placesWithin(
 /**
  * The claims that have not been ended and whose places overlap. Those that ended by themselves and
  * were not looked at since are among them.
+ *
+ * The engine cannot know how little lies within a place and would rather read every claim (7 ms of
+ * 20,000); the limit of one makes it look up each that was found.
  */
 export async function claimsAt(reader: Reader, places: Places): Promise<readonly ClaimRow[]> {
   if (places.lineages.length === 0) return [];
   return await reader.rows(sql<ClaimRow>`
-    select ${claimColumns} from deconflict.claim c
-    where c.ended_at is null and c.id in (
-      ${placesWithin(places, sql`deconflict.claim_place`, sql`claim`)})`);
+    with met as materialized (${placesWithin(places, sql`deconflict.claim_place`, sql`claim`)})
+    select ${claimColumns} from met cross join lateral (
+      select * from deconflict.claim k where k.id = met.claim and k.ended_at is null limit 1) c`);
 }
 
 export async function claimsById(

@@ -28,8 +28,9 @@ const waitsIn = (places: Places) => placesWithin(places, sql`deconflict.wait_pla
 export async function waitsAt(reader: Reader, places: Places): Promise<readonly WaitRow[]> {
   if (places.lineages.length === 0) return [];
   return await reader.rows(sql<WaitRow>`
-    select ${columns} from deconflict.wait w
-    where w.state = 'waiting' and w.id in (${waitsIn(places)})`);
+    with met as materialized (${waitsIn(places)})
+    select ${columns} from met cross join lateral (
+      select * from deconflict.wait k where k.id = met.wait and k.state = 'waiting' limit 1) w`);
 }
 
 /** Has everybody who waits where something was freed tried again at once. */
