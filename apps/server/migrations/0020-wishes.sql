@@ -25,8 +25,8 @@ create unique index wishes_of_speaker on deconflict.wishes (lineage, form, speak
   where withdrawn_at is null;
 create index wishes_by_party on deconflict.wishes (party, at desc, id desc);
 create index wishes_newest on deconflict.wishes (at desc, id desc);
-create index wishes_opted_out on deconflict.wishes (opted_out_at, id)
-  where opted_out_at is not null and withdrawn_at is null;
+create index wishes_objecting on deconflict.wishes (lineage)
+  where withdrawn_at is null and (opted_out_at is not null or quiet <> '[]'::jsonb);
 
 -- Distributed by: source. A directory of disclosure programs; its name is a keyed value.
 create table deconflict.program_source (

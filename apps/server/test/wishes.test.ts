@@ -1,39 +1,13 @@
-import { collect, owner, ProblemError, wishes } from '@breakwater/contract';
+import { claims, collect, owner, ProblemError, wishes } from '@breakwater/contract';
 import { addMilliseconds, toBase64, utf8 } from '@breakwater/kernel';
-import { parseTarget } from '@breakwater/scope';
 import { expect, test } from 'vitest';
-import { newId } from '../src/platform/clock/clock.ts';
-import {
-  insertControl,
-  noteLook,
-} from '../src/slices/clearinghouse/deconflict/authorization/control-store.ts';
 import { wishesFor } from '../src/slices/clearinghouse/deconflict/index.ts';
-import { morning, startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { morning, startTestServer, type TestServer } from './harness.ts';
+import { nothingWished, ownerOf, targetOf } from './wishing.ts';
+import { idle } from './world.ts';
 
 const repository = 'https://github.com/acme/lib';
 const day = 86_400_000;
-
-function targetOf(text: string) {
-  const parsed = parseTarget(text);
-  if (!parsed.ok) throw new Error(parsed.refusal.got);
-  return parsed.value;
-}
-
-/** A party that has proven control of a target, and whose proof holds for a month. */
-async function ownerOf(server: TestServer, text: string, name = 'The owner'): Promise<TestParty> {
-  const party = await server.party('owner', name);
-  const { text: target, lineage } = targetOf(text);
-  const id = newId('control');
-  await server.services.database.write(async (tx) => {
-    const way = 'repository' as const;
-    const given = { way, token: 'token', statement_content: null, created_at: morning };
-    await insertControl(tx, { id, party: party.id, target, lineage, ...given });
-    const until = addMilliseconds(morning, 30 * day);
-    const look = { proven_at: morning, valid_until: until, next_at: until, failure: null };
-    await noteLook(tx, id, look);
-  });
-  return party;
-}
 
 const codeOf = async (call: Promise<unknown>) =>
   await call.then(
@@ -52,15 +26,17 @@ test('DCF-50 who controls a target speaks for it, a coordinator in its own name,
   const holder = await ownerOf(server, repository);
   const stranger = await server.party('owner', 'A stranger');
   const coordinator = await server.party('coordinator', 'The coordinator');
-  const body = { target: repository };
+  const body = { ...nothingWished, target: repository };
   expect(await codeOf(stranger.client.call(wishes.stateWishes, { body }))).toBe('control-unproven');
-  const above = { target: 'repo:github.com/acme/*' };
+  const above = { ...nothingWished, target: 'repo:github.com/acme/*' };
   expect(await codeOf(holder.client.call(wishes.stateWishes, { body: above }))).toBe(
     'control-unproven',
   );
   const file = { form: 'security-md', file: toBase64(utf8('x')), from: repository } as const;
   expect(
-    await codeOf(stranger.client.call(wishes.importWishes, { body: { ...body, ...file } })),
+    await codeOf(
+      stranger.client.call(wishes.importWishes, { body: { target: repository, ...file } }),
+    ),
   ).toBe('control-unproven');
   await holder.client.call(wishes.stateWishes, { body });
   await coordinator.client.call(wishes.stateWishes, { body });
@@ -97,6 +73,7 @@ test('DCF-51 everybody who works here reads what was said, in the words of its o
     notVulnerabilities: [{ weakness: 'CWE-400', path: 'test/**', words: 'Tests may be slow.' }],
   } as const;
   const body = {
+    ...nothingWished,
     ...said,
     quiet: said.quiet.map((q) => ({ ...q, days: [...q.days] })),
     channels: [...said.channels],
@@ -147,7 +124,11 @@ test('DCF-51 everybody who works here reads what was said, in the words of its o
 test('DCF-52 an opt-out is answered with its source and date, also for a part and for all around', async () => {
   await using server = await startTestServer();
   const holder = await ownerOf(server, repository);
-  const body = { target: repository, optOut: { words: 'Please leave us alone.' } };
+  const body = {
+    ...nothingWished,
+    target: repository,
+    optOut: { words: 'Please leave us alone.' },
+  };
   const { wishes: id, revision } = await holder.client.call(wishes.stateWishes, { body });
   const out = ['owner-opted-out', `its owner opted out, at ${morning} (said here)`];
   expect(await objection(server, [repository])).toEqual(out);
@@ -186,7 +167,9 @@ test('DCF-53 quiet is held to the minute and not beyond', async () => {
   const from = addMilliseconds(morning, 60_000);
   const until = addMilliseconds(morning, 120_000);
   const quiet = [{ kind: 'once' as const, from, until, zone: 'UTC' }];
-  await holder.client.call(wishes.stateWishes, { body: { target: repository, quiet } });
+  await holder.client.call(wishes.stateWishes, {
+    body: { ...nothingWished, target: repository, quiet },
+  });
   expect(await objection(server, [repository])).toBeNull();
   server.clock.set(from);
   expect(await objection(server, [repository])).toEqual([
@@ -197,7 +180,9 @@ test('DCF-53 quiet is held to the minute and not beyond', async () => {
   expect(await objection(server, [repository])).toBeNull();
   const wrong = async (period: (typeof quiet)[number]) =>
     await codeOf(
-      holder.client.call(wishes.stateWishes, { body: { target: repository, quiet: [period] } }),
+      holder.client.call(wishes.stateWishes, {
+        body: { ...nothingWished, target: repository, quiet: [period] },
+      }),
     );
   expect(await wrong({ kind: 'once', from, until, zone: 'UTC' })).toBe('hour-passed');
   expect(await wrong({ kind: 'once', from: until, until: from, zone: 'UTC' })).toBe('period-empty');
@@ -284,7 +269,7 @@ test('DCF-57 what an owner does not take for a vulnerability stands beside the p
   const finder = await server.party('finder');
   const entry = { weakness: 'CWE-707', path: 'lib/**', words: 'Our input is trusted.' };
   await holder.client.call(wishes.stateWishes, {
-    body: { target: software, notVulnerabilities: [entry] },
+    body: { ...nothingWished, target: software, notVulnerabilities: [entry] },
   });
   const finding = {
     kind: 'native' as const,
@@ -294,6 +279,8 @@ test('DCF-57 what an owner does not take for a vulnerability stands beside the p
     description: 'A script runs.',
     weakness: 'CWE-79',
     location: { path: 'lib/a/b.js' },
+    marking: 'AMBER' as const,
+    identifiers: [],
   };
   const preview = async (more: object) => {
     const file = toBase64(utf8(JSON.stringify({ ...finding, ...more })));
@@ -304,5 +291,48 @@ test('DCF-57 what an owner does not take for a vulnerability stands beside the p
   expect(await preview({ location: { path: 'src/b.js' } })).toEqual([]);
   expect(await preview({ package: 'pkg:npm/other' })).toEqual([]);
   expect(await codeOf(finder.client.call(collect.submit, { body: finding }))).toBeNull();
+  expect(server.errors).toEqual([]);
+});
+
+test('DCF-52 an opt-out answers claims, previews, renewals and those in line, and ends what is held', async () => {
+  await using server = await startTestServer();
+  const holder = await ownerOf(server, repository);
+  const finder = await server.party('finder');
+  const scope = {
+    targets: [repository],
+    places: [],
+    except: [],
+    methods: ['read' as const],
+    weaknesses: [],
+    exceptWeaknesses: [],
+  };
+  const until = addMilliseconds(morning, 3_600_000);
+  const asked = { scope, sharing: 'beside' as const, until };
+  const take = async (more: object = {}) =>
+    await finder.client.call(claims.claim, { body: { ...asked, listed: true, ...more } });
+  const { claim } = await take();
+  if (claim === null) throw new Error('expected a claim');
+  const body = { ...nothingWished, target: repository, optOut: { words: 'No.' } };
+  await holder.client.call(wishes.stateWishes, { body });
+  await idle(server);
+  const used = finder.client.call(claims.use, { params: { claim }, body: {} });
+  expect(await codeOf(used)).toBe('claim-lost');
+  expect(await codeOf(take())).toBe('owner-opted-out');
+  expect(await codeOf(finder.client.call(claims.preview, { body: asked }))).toBe('owner-opted-out');
+  const line = { scope, sharing: 'beside' as const, hours: 1, giveUpAt: until, listed: true };
+  expect(await codeOf(finder.client.call(claims.wait, { body: line }))).toBe('owner-opted-out');
+  // All around it, it counts as well, unless it is left out.
+  const around = { ...scope, targets: ['repo:github.com/acme/*'] };
+  expect(await codeOf(take({ scope: around }))).toBe('owner-opted-out');
+  const leftOut = { ...around, except: [repository] };
+  expect(await take({ scope: leftOut })).toMatchObject({ answer: 'granted' });
+  const quiet = [{ kind: 'once' as const, from: morning, until, zone: 'UTC' }];
+  await holder.client.call(wishes.stateWishes, {
+    body: { ...nothingWished, target: repository, quiet },
+  });
+  expect(await codeOf(take())).toBe('quiet-until');
+  server.clock.set(until);
+  const later = addMilliseconds(until, 3_600_000);
+  expect(await take({ until: later })).toMatchObject({ answer: 'granted' });
   expect(server.errors).toEqual([]);
 });

@@ -353,7 +353,7 @@ export const wishes = {
     method: 'GET',
     path: '/v1/federation/records',
     summary: 'What this installation tells others: opt-outs, routes and clean certificates',
-    callers: ['public'],
+    callers: ['public', ...readers],
     output: z.object({ items: z.array(RecordFile) }),
     sameForAll: true,
   }),

@@ -51,6 +51,7 @@ export const reactions: Reactions = {
   jobs: (events) => [
     ...validate.startsFor(events.flatMap(arrivedIn)),
     ...deconflict.entersFor(events),
+    ...events.flatMap(deconflict.endsFor),
     ...events.flatMap((e) => [...(jobsAfter[e.act]?.(e) ?? []), ...notify.tellingOf(e)]),
   ],
 };
@@ -242,7 +243,6 @@ export function createSlices(services: Services): Slices {
   };
   const discoverNeeds: discover.DiscoverNeeds = {
     recipe: validate.findRecipe,
-    placeOf: deconflict.placeOfWork,
     recipeFiles: (name) => validate.recipeFiles(services, name),
     submit: (crash, by, key) => collect.submitAs(services, collectNeeds, { crash, by, key }),
   };
@@ -312,7 +312,10 @@ export function createSlices(services: Services): Slices {
       ...directoryRoutes(services, exportNeeds),
       ...organizationRoutes(services),
       ...policyRoutes(services),
-      ...discover.discoverRoutes(services, discoverNeeds),
+      ...discover.discoverRoutes(services, {
+        ...discoverNeeds,
+        placeOf: deconflict.placeOfWork,
+      }),
       ...collect.collectRoutes(services, collectNeeds),
       ...correlate.correlateRoutes(services, {
         reportersOf: collect.reportersOf,
@@ -378,11 +381,14 @@ export function createSlices(services: Services): Slices {
       'notify.tell': notify.tell(services),
       'notify.send': notify.sendNews(services),
       'notify.security': notify.sendSecurity(services),
+      'notify.stopped': notify.tellStopped(services),
+      'notify.urgent': notify.sendUrgent(services),
       'validate.start': validate.startValidation(services, validateNeeds),
       'validate.run': validate.runValidation(services, validateNeeds),
       'verify.run': verify.runVerification(services, verifyNeeds),
       'discover.run': discover.runCampaignJob(services, discoverNeeds),
       ...deconflict.authorizationJobs(services),
+      'deconflict.end-opted-out': deconflict.endClaimsJob(services),
       'deconflict.precheck-enter': deconflict.enterJob(services, precheckNeeds(services)),
       'coordinate.embargo-hour': coordinate.embargoHour(services),
       'coordinate.hand-over': coordinate.handOver(services, handOverNeeds),

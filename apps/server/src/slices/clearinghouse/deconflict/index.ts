@@ -13,6 +13,8 @@ export {
   precheckRoutes,
 } from './precheck/index.ts';
 export {
+  endClaimsJob,
+  endsFor,
   programRoutes,
   saidOfFindings,
   type WishesNeeds,

@@ -2,10 +2,12 @@ import type { ClaimAnswer } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
+import { objectorsAt } from '../wishes/index.ts';
 import type { Asked } from './command.ts';
 import { answerOf, standingOf } from './decide.ts';
 import type { Look } from './extent.ts';
 import { type LeaveKnown, leaveKnown, leaveRefusal } from './leave.ts';
+import { objectionTo } from './objection.ts';
 import { insertAsked, toldOn } from './record-store.ts';
 import { openRegister } from './register.ts';
 import { rules } from './rules.ts';
@@ -66,6 +68,9 @@ export function createAsking(services: Services): Asking {
         const known = await leaveKnown(reader, [asked.look], [party]);
         const forbidden = leaveRefusal(known, wish.value);
         if (forbidden !== null) return refuse(forbidden);
+        const objectors = await objectorsAt(reader, asked.look.places);
+        const objected = objectionTo(objectors, asked.look, wish.value.from);
+        if (objected !== null) return refuse(objected);
         const standing = standingOf(wish.value, met.held, met.letIn);
         return ok({ ...answerOf(wish.value, standing, met.held), claim: null });
       });
@@ -106,6 +111,7 @@ async function heldAt(reader: Reader, look: Look, now: Parameters<typeof openReg
       claims,
       waits,
       answers: [],
+      objectors: [],
       held: none,
       told: none,
       waiting: none,

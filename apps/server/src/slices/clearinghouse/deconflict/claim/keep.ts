@@ -64,6 +64,8 @@ export function renew(
   };
   const forbidden = register.forbidden({ party: claim.holder, look, from: now, until });
   if (forbidden !== null) return refuse(forbidden);
+  const objected = register.objection(look, now);
+  if (objected?.code === 'owner-opted-out') return refuse(objected);
   const waits = register.waitsAt(look).map((wait) => ({
     id: wait.id,
     holder: wait.party,

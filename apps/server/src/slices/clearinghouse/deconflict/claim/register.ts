@@ -3,6 +3,7 @@ import { newId } from '../../../../platform/clock/clock.ts';
 import { system } from '../../../../platform/commands/audience.ts';
 import type { Act } from '../../../../platform/commands/rows.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
+import type { Objected, WishesRow } from '../wishes/index.ts';
 import type { Held } from './decide.ts';
 import { type Look, lookOf } from './extent.ts';
 import {
@@ -12,9 +13,9 @@ import {
   moveAnswers,
   type NewJoin,
 } from './join-store.ts';
-import { createPlaceIndex } from './place-index.ts';
 import { type LeaveKnown, leaveRefusal } from './leave.ts';
 import { objectionTo } from './objection.ts';
+import { createPlaceIndex } from './place-index.ts';
 import {
   insertAsked,
   insertConflicts,
@@ -42,12 +43,14 @@ export interface Loaded {
   readonly told: ReadonlyMap<string, number>;
   readonly waiting: ReadonlyMap<string, number>;
   readonly letIn: ReadonlySet<string>;
+  /** What owners of these places said against being looked at. */
+  readonly objectors: readonly WishesRow[];
   /** Of the parties that claims are offered to, those that may hold one. */
   readonly takers: ReadonlySet<string>;
+  readonly leave: LeaveKnown;
 }
 
 /**
-  readonly leave: LeaveKnown;
  * The claims that a set of commands may touch, as they stand after those decided so far. So the
  * commands of one transaction are decided one after the other, and written at once.
  */
@@ -60,13 +63,13 @@ export interface Register {
   wait(id: string): WaitRow | null;
   answers(join: string): readonly JoinAnswerRow[];
   mayHold(party: string): boolean;
-  /** What is held at these places, or was waited for long enough; by the asker too. */
-  heldAt(look: Look): readonly Held[];
-  waitsAt(look: Look): readonly WaitRow[];
   /** What forbids a party to look at something then; null: nothing. */
   forbidden(wish: Parameters<typeof leaveRefusal>[1]): ReturnType<typeof leaveRefusal>;
   /** What the owners of its places say against a look that begins then; null: nothing. */
   objection(look: Look, from: Instant): Objected | null;
+  /** What is held at these places, or was waited for long enough; by the asker too. */
+  heldAt(look: Look): readonly Held[];
+  waitsAt(look: Look): readonly WaitRow[];
   /** How many claims a party holds. */
   count(party: string): number;
   /** How many answers that tell of others it was given today. */
@@ -122,6 +125,7 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
     now,
     letIn: loaded.letIn,
     aside: pending.aside,
+    objection: (look, from) => objectionTo(loaded.objectors, look, from),
     claim: claims.claim,
     count: claims.count,
     add: claims.add,
@@ -135,11 +139,11 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
     heldAt: (look) => [...claims.heldAt(look), ...waits.reservedAt(look)],
     answers: (join) => loaded.answers.filter((answer) => answer.request === join),
     mayHold: (party) => loaded.takers.has(party),
+    forbidden: (wish) => leaveRefusal(loaded.leave, wish),
     told: (party) => (loaded.told.get(party) ?? 0) + (pending.asked.get(party)?.told ?? 0),
     addJoin(join) {
       const id = newId('join');
       pending.later.push((tx, at) => insertJoin(tx, { ...join, id }, at));
-    forbidden: (wish) => leaveRefusal(loaded.leave, wish),
       return id;
     },
     answerJoin: (given) => void pending.later.push((tx) => answerJoin(tx, given)),

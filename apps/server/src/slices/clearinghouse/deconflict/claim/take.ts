@@ -27,6 +27,8 @@ export function take(
   if (forbidden !== null) return refuse(forbidden);
   const limited = overLimits(register, party);
   if (limited !== null) return refuse(limited);
+  const objected = register.objection(asked.look, wish.value.from);
+  if (objected !== null) return refuse(objected);
   const others = register.heldAt(asked.look);
   const standing = standingOf(wish.value, others, register.letIn);
   const answer = answerOf(wish.value, standing, others);

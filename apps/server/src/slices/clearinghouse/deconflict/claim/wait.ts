@@ -24,6 +24,8 @@ export function standInLine(
   if (forbidden !== null) return refuse(forbidden);
   const limited = overLimits(register, party);
   if (limited !== null) return refuse(limited);
+  const objected = register.objection(look, now);
+  if (objected?.code === 'owner-opted-out') return refuse(objected);
   if (register.waiting(party) >= rules.waitsMax) return refuse(tooManyWaits);
   const wait = register.addWait(
     {
@@ -108,7 +110,12 @@ function serve(register: Register, wait: WaitRow): Event[] {
     register.letIn,
   );
   const full = register.count(party) >= rules.liveClaimsMax;
-  if (full || inTheWay.length > 0 || register.forbidden(wish) !== null) {
+  if (
+    full ||
+    inTheWay.length > 0 ||
+    register.forbidden(wish) !== null ||
+    register.objection(wish.look, now) !== null
+  ) {
     const next = inTheWay.map(({ held }) => held.until).reduce(earlier, addHours(now, 1));
     register.alterWait({ ...wait, look_at: earlier(next, wait.give_up_at) });
     return [];

@@ -3,12 +3,13 @@ import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
 import type { Decided, Member } from '../../../../platform/commands/together.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import { partiesWhoMay } from '../../../../platform/directory/recipients.ts';
+import { objectorsAt } from '../wishes/index.ts';
 import { broughtLook, type Command, namedClaims, namedWaits } from './command.ts';
 import { type Look, lookOf, looksAtLive } from './extent.ts';
 import { answersTo } from './join-store.ts';
 import { endAll, override, passTime, release, renew, use } from './keep.ts';
-import { toldOn } from './record-store.ts';
 import { leaveKnown } from './leave.ts';
+import { toldOn } from './record-store.ts';
 import { type Loaded, openRegister, type Register } from './register.ts';
 import { answerJoin, answerOffer, askJoin, offer } from './share.ts';
 import { type ClaimRow, claimsAt, claimsById, heldBy, letIn, type Places } from './store.ts';
@@ -96,17 +97,18 @@ async function load(
     claims: [...claims.values()],
     waits: [...waits.values()],
     answers,
+    objectors: await objectorsAt(tx, places),
     held: await heldBy(tx, askers, now),
     told: await toldOn(tx, askers, now),
     waiting: inputs.some(({ kind }) => kind === 'wait') ? await waitingBy(tx, askers) : new Map(),
     letIn: await letIn(tx, [...claims.keys()]),
-    takers: await partiesWhoMay(
-      tx,
     leave: await leaveKnown(
       tx,
       [...looks, ...worked],
       [...askers, ...members.map((member) => member.envelope.actor.id)],
     ),
+    takers: await partiesWhoMay(
+      tx,
       inputs.flatMap((input) => (input.kind === 'offer' ? [input.to] : [])),
       'deconflict.claim',
     ),
@@ -142,14 +144,14 @@ function lookedAt(
   return rows.flatMap((row) => (row === undefined ? [] : [lookOf(row.extent)]));
 }
 
-/** The places of all of them, each once. */
-export function placesOf(looks: readonly Look[]): Places {
 /** What somebody who acts under a claim touches, where that runs somewhere. */
 function liveUnder(command: Command, claims: ReadonlyMap<string, ClaimRow>): readonly Look[] {
   const row = command.kind === 'use' ? claims.get(command.claim) : undefined;
   return row === undefined ? [] : [lookOf(row.extent)].filter(looksAtLive);
 }
 
+/** The places of all of them, each once. */
+export function placesOf(looks: readonly Look[]): Places {
   return {
     lineages: [...new Set(looks.flatMap((look) => look.places.lineages))],
     ancestors: [...new Set(looks.flatMap((look) => look.places.ancestors))],

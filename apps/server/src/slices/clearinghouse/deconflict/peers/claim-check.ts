@@ -78,18 +78,11 @@ export function hashedOf(finding: LocatedFinding): HashedFinding | null {
   return { repository, subPath: '', location, weaknesses: weakness ?? '' };
 }
 
-/** Of a package that is itself a repository, or says in `vcs_url` where it comes from. */
+/** Of a package that is itself a repository, or a Go module, which is named after its own. */
 function repositoryOf(purl: string): string | null {
-  const [, named = null] = /[?&]vcs_url=([^&#]+)/.exec(purl) ?? [];
-  const target = parseTarget(named === null ? purl : decoded(named).replace(/@[^@/]*$/, ''));
+  const [, module = null] =
+    /^pkg:golang\/((?:github|gitlab|bitbucket)\.(?:com|org)\/[^/?#@]+\/[^/?#@]+)/i.exec(purl) ?? [];
+  const target = parseTarget(module === null ? purl : `https://${module}`);
   if (!target.ok || target.value.kind !== 'repository' || target.value.every) return null;
   return `https://${target.value.host}/${target.value.project}`;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

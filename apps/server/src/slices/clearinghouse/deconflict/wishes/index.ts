@@ -1,5 +1,7 @@
-export { wishesFor } from './for-claims.ts';
+export { endClaimsJob, endsFor } from './end-claims.ts';
+export { type Objected, objectionAmong, wishesFor } from './for-claims.ts';
 export type { WishesNeeds } from './needs.ts';
 export { saidOfFindings } from './of-findings.ts';
 export { programRoutes } from './programs.ts';
 export { wishesRoutes } from './routes.ts';
+export { objectorsAt, type WishesRow } from './store.ts';

@@ -46,6 +46,35 @@ export async function wishesAbout(
      order by lineage, at limit ${shownMax})`);
 }
 
+/**
+ * Statements that may stand against looking at any of these places: opted out, or quiet at times.
+ * `ancestors` are all places that one of `lineages` lies in.
+ */
+export async function objectorsAt(
+  reader: Reader,
+  {
+    lineages,
+    ancestors,
+  }: {
+    readonly lineages: readonly string[];
+    readonly ancestors: readonly string[];
+  },
+): Promise<readonly WishesRow[]> {
+  if (lineages.length === 0) return [];
+  const ranges = lineages.map((lineage) => lineageRange(lineage));
+  const objecting = sql`w.withdrawn_at is null
+    and (w.opted_out_at is not null or w.quiet <> '[]'::jsonb)`;
+  return await reader.rows(sql<WishesRow>`
+    select w.* from deconflict.wishes w
+    where w.lineage = any(${[...ancestors]}::text[]) and ${objecting}
+    union all
+    select w.* from unnest(${ranges.map((r) => r.from)}::text[],
+      ${ranges.map((r) => r.before)}::text[]) as range (first, before)
+    join deconflict.wishes w
+      on w.lineage > range.first collate "C" and w.lineage < range.before collate "C"
+    where ${objecting}`);
+}
+
 /** The one statement of a speaker about a place. */
 export async function wishesOf(
   reader: Reader,
