@@ -21,6 +21,10 @@ const sources = [
   'packages/contract/src',
   'packages/kernel/src',
   'packages/log/src',
+  'packages/scope/src',
+  'packages/versions/src',
+  'packages/formats/src/cwe',
+  'packages/formats/src/purl',
   'package-lock.json',
 ];
 

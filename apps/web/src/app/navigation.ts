@@ -1,5 +1,14 @@
 import type { Me, Operation } from '@breakwater/contract';
-import { collect, coordinate, directory, distribute, owner, validate } from '@breakwater/contract';
+import {
+  authorizations,
+  claims,
+  collect,
+  coordinate,
+  directory,
+  distribute,
+  owner,
+  validate,
+} from '@breakwater/contract';
 import { pathOf } from './paths.ts';
 
 export interface Way {
@@ -53,6 +62,34 @@ const ways: readonly Way[] = [
     keys: 'g s',
     needs: collect.submit,
     roles: ['finder'],
+  },
+  {
+    label: 'Your claims',
+    href: pathOf('claims'),
+    keys: 'g l',
+    needs: claims.list,
+    roles: ['finder'],
+  },
+  {
+    label: 'Your targets',
+    href: pathOf('targets'),
+    keys: 'g t',
+    needs: authorizations.openControl,
+    roles: ['owner', 'operator'],
+  },
+  {
+    label: 'Conflicts',
+    href: pathOf('conflicts'),
+    keys: 'g x',
+    needs: claims.watch,
+    roles: ['coordinator'],
+  },
+  {
+    label: 'Coverage',
+    href: pathOf('coverage'),
+    keys: 'g v',
+    needs: claims.map,
+    roles: ['finder', 'owner', 'coordinator'],
   },
   {
     label: 'What to do',

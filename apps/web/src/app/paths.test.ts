@@ -10,6 +10,10 @@ test('every address there is', () => {
       "advisory": "/advisories/$advisory",
       "case": "/cases/$case",
       "cases": "/cases",
+      "claim": "/claims/new",
+      "claims": "/claims",
+      "conflicts": "/conflicts",
+      "coverage": "/coverage",
       "entry": "/record/$entry",
       "findings": "/findings",
       "gallery": "/gallery",
@@ -24,11 +28,14 @@ test('every address there is', () => {
       "pace": "/pace",
       "party": "/people/$party",
       "people": "/people",
+      "precheck": "/precheck",
       "publish": "/cases/$case/publish",
       "recipes": "/recipes",
       "record": "/record",
       "signIn": "/sign-in",
       "submit": "/submit",
+      "target": "/targets/$control",
+      "targets": "/targets",
     }
   `);
 });

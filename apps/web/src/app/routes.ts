@@ -1,5 +1,7 @@
 import type { Me, Operation } from '@breakwater/contract';
 import {
+  authorizations,
+  claims,
   collect,
   coordinate,
   directory,
@@ -65,6 +67,37 @@ export const places: readonly Place[] = [
     () => import('../slices/collect/submit-page.tsx').then(screen),
     collect.submit,
   ),
+  member(
+    patterns.claims,
+    () => import('../slices/deconflict/claims-page.tsx').then(screen),
+    claims.list,
+  ),
+  member(
+    patterns.claim,
+    () => import('../slices/deconflict/claim-page.tsx').then(screen),
+    claims.claim,
+  ),
+  member(
+    patterns.coverage,
+    () => import('../slices/deconflict/coverage-page.tsx').then(screen),
+    claims.map,
+  ),
+  member(
+    patterns.conflicts,
+    () => import('../slices/deconflict/conflicts-page.tsx').then(screen),
+    claims.watch,
+  ),
+  member(
+    patterns.targets,
+    () => import('../slices/deconflict/targets-page.tsx').then(screen),
+    authorizations.controls,
+  ),
+  member(
+    patterns.target,
+    () => import('../slices/deconflict/target-page.tsx').then(screen),
+    authorizations.control,
+  ),
+  anybody(patterns.precheck, () => import('../slices/deconflict/precheck-page.tsx').then(screen)),
   member(
     patterns.notices,
     () => import('../slices/distribute/notices-page.tsx').then(screen),

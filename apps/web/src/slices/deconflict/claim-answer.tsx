@@ -96,8 +96,7 @@ function Alternatives({ asked, answer, onTaken }: AnswerProps) {
       <ol className="alternatives">
         {answer.alternatives.map((alternative, at) => (
           <Choice
-            // What differs may differ twice in one kind; the order is that of the answer.
-            key={`${at} ${alternative.kind}`}
+            key={JSON.stringify(alternative)}
             number={at + 1}
             words={wordsOf(alternative, asked)}
             busy={take.busy}
@@ -135,11 +134,20 @@ function Choice({ number, words, busy, onPress }: ChoiceProps) {
 }
 
 const differsWords = {
-  targets: 'The places that nobody covers.',
-  weaknesses: 'The classes of weakness that nobody covers.',
-  methods: 'The methods that nobody uses there.',
-  versions: 'The versions that nobody covers.',
+  targets: 'places',
+  versions: 'versions',
+  weaknesses: 'classes of weakness',
+  methods: 'methods',
+  time: 'hours',
 } as const;
+
+type Part = Extract<Alternative, { readonly kind: 'part' }>;
+
+/** `The classes of weakness and methods that nobody covers.` */
+function partWords({ differs }: Part): string {
+  const what = differs.map((each) => differsWords[each]).join(' and ');
+  return what === '' ? 'What nobody covers.' : `The ${what} that nobody covers.`;
+}
 
 function wordsOf(alternative: Alternative, asked: Asked): Words {
   const long = spanWords(lengthOf(asked));
@@ -149,8 +157,13 @@ function wordsOf(alternative: Alternative, asked: Asked): Words {
         act: 'Take this part',
         more: (
           <>
-            <p className="alternative-title">{differsWords[alternative.differs]}</p>
+            <p className="alternative-title">{partWords(alternative)}</p>
             <ScopeShown scope={alternative.scope} />
+            {alternative.differs.includes('time') ? (
+              <p>
+                From <Moment at={alternative.from} /> to <Moment at={alternative.until} />.
+              </p>
+            ) : null}
           </>
         ),
       };
@@ -216,32 +229,36 @@ function useTake(asked: Asked, wide: Id<'claim'> | null, onTaken: (taken: Taken)
   function claimAs(next: Asked): void {
     claim.act({ body: next }, (answer) => {
       const done = () => onTaken({ kind: 'claim', answer, asked: next });
-      if (wide === null || answer.claim === null) return done();
-      release.act({ params: { claim: wide }, body: { covered: [] } }, done);
+      if (wide === null || answer.claim === null) done();
+      else release.act({ params: { claim: wide }, body: { covered: [] } }, done);
     });
+  }
+  function standInLine(): void {
+    const hours = Math.max(1, Math.round(lengthOf(asked) / 3_600_000));
+    const giveUpAt = addMilliseconds(from, waitMs);
+    wait.act({ body: { scope, sharing, hours, giveUpAt, listed } }, () =>
+      onTaken({ kind: 'wait' }),
+    );
   }
   function take(alternative: Alternative): void {
     switch (alternative.kind) {
-      case 'part':
-        return claimAs({
-          ...asked,
-          scope: alternative.scope,
-          from: alternative.from,
-          until: alternative.until,
-        });
-      case 'later':
-        return claimAs({ ...asked, from: alternative.from, until: alternative.until });
-      case 'beside':
-        return claimAs({ ...asked, sharing: 'beside' });
-      case 'join':
-        return join.act({ body: { scope, sharing, from, until } }, () => onTaken({ kind: 'join' }));
-      case 'wait': {
-        const hours = Math.max(1, Math.round(lengthOf(asked) / 3_600_000));
-        const giveUpAt = addMilliseconds(from, waitMs);
-        return wait.act({ body: { scope, sharing, hours, giveUpAt, listed } }, () =>
-          onTaken({ kind: 'wait' }),
-        );
+      case 'part': {
+        const { scope: part, from: begin, until: end } = alternative;
+        claimAs({ ...asked, scope: part, from: begin, until: end });
+        break;
       }
+      case 'later':
+        claimAs({ ...asked, from: alternative.from, until: alternative.until });
+        break;
+      case 'beside':
+        claimAs({ ...asked, sharing: 'beside' });
+        break;
+      case 'join':
+        join.act({ body: { scope, sharing, from, until } }, () => onTaken({ kind: 'join' }));
+        break;
+      case 'wait':
+        standInLine();
+        break;
     }
   }
   return {

@@ -87,9 +87,8 @@ function Ask({ draft, onDraft }: AskProps) {
     preview.forget();
     claim.forget();
     if (!keep) {
-      return preview.act({ body: { scope, sharing, until } }, (answer) =>
-        setAnswered({ asked, answer }),
-      );
+      preview.act({ body: { scope, sharing, until } }, (answer) => setAnswered({ asked, answer }));
+      return;
     }
     claim.act({ body: { scope, sharing, until, listed } }, (answer) => {
       setAnswered({ asked, answer });

@@ -15,7 +15,8 @@ export function renewalOf(
   const spanMs = Date.parse(claim.until) - Date.parse(claim.from);
   const now = toInstant(new Date(nowMs));
   const wished = addMilliseconds(now, Math.min(spanMs, rules.termHoursMax * hourMs));
-  const until = wished < claim.renewableUntil ? wished : claim.renewableUntil;
+  // Instants sort as text.
+  const [until = wished] = [wished, claim.renewableUntil].toSorted();
   return until > claim.until ? until : null;
 }
 
@@ -36,7 +37,7 @@ export function isEnding(at: Instant, warningHours: number, nowMs: number): bool
 /** What its holder did not end itself, of late. */
 export function isLost({ state, endedAt }: Claim, nowMs: number): boolean {
   if (endedAt === null || Date.parse(endedAt) < nowMs - toldMs) return false;
-  return state === 'expired' || state === 'lapsed' || state === 'overridden';
+  return state === 'expired' || state === 'lapsed' || state === 'overridden' || state === 'stopped';
 }
 
 /** Long enough for a weekend in between. */

@@ -18,7 +18,8 @@ import { searchOf } from './claim-draft.ts';
 import { CoverageChart } from './coverage-chart.tsx';
 import type { CoverageItem } from './coverage-rows.ts';
 import { restOf } from './coverage-rows.ts';
-import { classesWords } from './scope-words.ts';
+import { Targets } from './scope-shown.tsx';
+import { classesWords, targetsOf } from './scope-words.ts';
 import { readTarget, TargetField } from './target-field.tsx';
 import { methodsWords, outcomeWords } from './words.ts';
 
@@ -64,7 +65,7 @@ function CoveragePage({ search }: Address) {
           choices={spans}
         />
       </div>
-      {asked === null ? <NotAsked /> : <Map target={asked} days={Number(days)} />}
+      {asked === null ? <NotAsked /> : <CoverageOf target={asked} days={Number(days)} />}
     </Page>
   );
 }
@@ -93,7 +94,7 @@ function NotAsked() {
 }
 
 const columns: readonly Column<CoverageItem>[] = [
-  { key: 'target', head: 'Where', cell: ({ target }) => <code>{target}</code> },
+  { key: 'target', head: 'Where', cell: ({ scope }) => <Targets targets={targetsOf(scope)} /> },
   { key: 'how', head: 'How', cell: ({ scope }) => methodsWords(scope.methods) },
   {
     key: 'for',
@@ -130,7 +131,7 @@ function Rest({ item }: { readonly item: CoverageItem }) {
   return (
     <a href={href}>
       {item.when === 'before' ? 'Look again' : 'Claim the rest'}
-      <span className="unseen"> of {item.target}</span>
+      <span className="unseen"> of {targetsOf(item.scope).join(', ')}</span>
     </a>
   );
 }
@@ -139,7 +140,7 @@ function hrefOfRest(item: CoverageItem): string {
   return pathOf('claim', searchOf(restOf(item, methods)));
 }
 
-function Map({ target, days }: { readonly target: string; readonly days: number }) {
+function CoverageOf({ target, days }: { readonly target: string; readonly days: number }) {
   const go = useGo();
   const may = useMay();
   const read = useLoad(claims.map, { body: { target, days } });

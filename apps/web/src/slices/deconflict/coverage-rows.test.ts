@@ -6,7 +6,6 @@ const { items } = claims.map.output.parse({
   target: 'repo:github.com/o/n',
   items: [
     {
-      target: 'repo:github.com/o/n',
       scope: scope({ methods: ['fuzz'], weaknesses: ['CWE-119'] }),
       when: 'now',
       fromDay: '2026-11-20',
@@ -14,8 +13,11 @@ const { items } = claims.map.output.parse({
       outcome: null,
     },
     {
-      target: 'repo:github.com/o/n/docs',
-      scope: scope({ methods: ['read'], weaknesses: [] }),
+      scope: scope({
+        targets: ['repo:github.com/o/n/docs'],
+        methods: ['read'],
+        weaknesses: [],
+      }),
       when: 'before',
       fromDay: '2026-06-01',
       untilDay: '2026-11-02',
@@ -60,7 +62,7 @@ test('the rest of what is covered now is the other classes, else the other metho
     exceptWeaknesses: 'CWE-119',
   });
   expect(read && restOf({ ...read, when: 'now' }, methods)).toEqual({
-    targets: 'repo:github.com/o/n',
+    targets: 'repo:github.com/o/n/docs',
     except: '',
     methods: ['static', 'fuzz', 'passive', 'active', 'exploit'],
   });
@@ -69,7 +71,7 @@ test('the rest of what is covered now is the other classes, else the other metho
 test('what was covered before can be covered again', () => {
   const [, read] = items;
   expect(read && restOf(read, methods)).toEqual({
-    targets: 'repo:github.com/o/n',
+    targets: 'repo:github.com/o/n/docs',
     except: '',
     methods: ['read'],
     weaknesses: '',

@@ -19,7 +19,7 @@ export interface Bar {
 
 const dayMs = 86_400_000;
 
-/** One bar for each thing covered, cut to the days in sight. */
+/** One bar for each place of each thing covered, cut to the days in sight. */
 export function barsOf(
   items: readonly CoverageItem[],
   sight: { readonly from: Date; readonly until: Date },
@@ -28,19 +28,17 @@ export function barsOf(
     const from = Math.max(Date.parse(item.fromDay), sight.from.getTime());
     const until = Math.min(Date.parse(item.untilDay) + dayMs, sight.until.getTime());
     if (until <= from) return [];
-    const { target, when, outcome, scope } = item;
-    return [
-      {
-        key: String(at),
-        target,
-        from: new Date(from),
-        until: new Date(until),
-        when,
-        outcome,
-        words: scopeWords(scope),
-        item,
-      },
-    ];
+    const { when, outcome, scope } = item;
+    return targetsOf(scope).map((target) => ({
+      key: `${at} ${target}`,
+      target,
+      from: new Date(from),
+      until: new Date(until),
+      when,
+      outcome,
+      words: scopeWords(scope),
+      item,
+    }));
   });
 }
 
@@ -57,7 +55,7 @@ export function sightOf(
 
 /** Lines of the picture, in the order of their names; those beyond are in the table alone. */
 export function linesOfMap(items: readonly CoverageItem[]): readonly string[] {
-  return [...new Set(items.map(({ target }) => target))].toSorted().slice(0, linesMax);
+  return [...new Set(items.flatMap(({ scope }) => targetsOf(scope)))].toSorted().slice(0, linesMax);
 }
 
 const linesMax = 40;

@@ -6,11 +6,12 @@ import { Table } from '../../ui/table.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useLoad } from '../session/server.ts';
 import type { CoverageItem } from './coverage-rows.ts';
-import { classesWords } from './scope-words.ts';
+import { Targets } from './scope-shown.tsx';
+import { classesWords, targetsOf } from './scope-words.ts';
 import { methodsWords } from './words.ts';
 
 const columns: readonly Column<CoverageItem>[] = [
-  { key: 'where', head: 'Where', cell: ({ target }) => <code>{target}</code> },
+  { key: 'where', head: 'Where', cell: ({ scope }) => <Targets targets={targetsOf(scope)} /> },
   { key: 'how', head: 'How', cell: ({ scope }) => methodsWords(scope.methods) },
   {
     key: 'for',

@@ -29,20 +29,29 @@ export function LostClaims() {
 const lostWords = {
   expired: ['A claim ran out', 'Nobody renewed it.'],
   lapsed: ['A claim lapsed', 'It was held and not used.'],
-  overridden: ['A claim was ended', 'You no longer hold it: stop what runs under it.'],
+  overridden: ['A coordinator ended a claim', 'You no longer hold it: stop what runs under it.'],
+  stopped: [
+    'The owner stopped it',
+    'You no longer hold the claim: stop what runs under it at once.',
+  ],
 } as const;
+
+function isLostState(state: Claim['state']): state is keyof typeof lostWords {
+  return Object.hasOwn(lostWords, state);
+}
 
 function Lost({ claim }: { readonly claim: Claim }) {
   const { state, endedAt, scope, reason } = claim;
-  if (state !== 'expired' && state !== 'lapsed' && state !== 'overridden') return null;
+  if (!isLostState(state)) return null;
+  const byOthers = state === 'overridden' || state === 'stopped';
   const [title, words] = lostWords[state];
   return (
-    <Note tone={state === 'overridden' ? 'fired' : 'warn'} title={title} role="status">
+    <Note tone={byOthers ? 'fired' : 'warn'} title={title} role="status">
       <p className="small">
         {scopeLine(scope)}. {words} {endedAt === null ? null : <Time at={endedAt} />}
       </p>
       {reason === null ? null : <QuoteBlock text={reason} from="The reason given" />}
-      {state === 'overridden' ? null : (
+      {byOthers ? null : (
         <Buttons>
           <ButtonLink href={pathOf('claim', searchOf(draftAgain(claim)))}>
             Claim it again

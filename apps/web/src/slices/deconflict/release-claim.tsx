@@ -80,7 +80,7 @@ export function Release({ claim, onDone }: ReleaseProps) {
           <MethodsField
             legend="How"
             value={part.methods}
-            onChange={(methods) => setPart({ ...part, methods })}
+            onChange={(methods) => setPart({ ...part, methods: [...methods] })}
           />
           <WeaknessField
             label="Classes of weakness"

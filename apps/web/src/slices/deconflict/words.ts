@@ -43,7 +43,8 @@ export const claimStateWords: Readonly<Record<Claim['state'], Told>> = {
   'handed-over': ['Handed over', 'plain'],
   expired: ['Ran out', 'warn'],
   lapsed: ['Lapsed: not used', 'warn'],
-  overridden: ['Ended by others', 'fired'],
+  overridden: ['Ended by a coordinator', 'fired'],
+  stopped: ['Stopped by the owner', 'fired'],
 };
 
 export const answerWords: Readonly<Record<ClaimAnswer['answer'], Told>> = {
