@@ -21,37 +21,32 @@ export interface CommitRange {
  */
 export type CommitOrder = (repository: string) => ReadonlyMap<string, number> | undefined;
 
-/** Commits as they are written: whole names, one range, or several. */
+/** Commits as they are written: whole names, a range, or both. */
 export interface CommitsInput {
   readonly after?: string | undefined;
   readonly until?: string | undefined;
   readonly ids?: readonly string[] | undefined;
-  readonly ranges?: readonly CommitRange[] | undefined;
 }
 
 const idShape = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 /** Seven digits, git's shortest abbreviation, may bound a range; a set needs whole names. */
 const boundShape = /^[0-9a-f]{7,64}$/;
 const idsMax = 1_000;
-const rangesMax = 100;
 
 /** Parses commits: at least one name or range. */
 export function parseCommits(input: CommitsInput): Result<Commits, 'commits-malformed'> {
-  const { after, until, ids = [], ranges = [] } = input;
-  if (ids.length > idsMax || ranges.length > rangesMax) return malformed('more than are looked at');
-  const isRange = after !== undefined || until !== undefined;
-  const one = isRange ? [{ after: after ?? null, until: until ?? null }] : [];
-  const all = [...ranges, ...one].map((range) => ({
-    after: range.after?.toLowerCase() ?? null,
-    until: range.until?.toLowerCase() ?? null,
-  }));
-  const names = ids.map((id) => id.toLowerCase());
-  const bounds = all.flatMap((range) => [range.after, range.until]).filter((id) => id !== null);
-  const wrong = names.find((id) => !idShape.test(id)) ?? bounds.find((id) => !boundShape.test(id));
-  if (wrong !== undefined) return malformed(wrong);
-  const isEmpty = all.some((range) => range.after === range.until);
-  if (isEmpty || (names.length === 0 && all.length === 0)) return malformed('no commit');
-  return ok({ kind: 'commits', ids: [...new Set(names)].toSorted(), ranges: distinct(all) });
+  const ids = (input.ids ?? []).map((id) => id.toLowerCase());
+  const after = input.after?.toLowerCase() ?? null;
+  const until = input.until?.toLowerCase() ?? null;
+  if (ids.length > idsMax) return malformed(`${ids.length} commits`);
+  const wrong =
+    ids.find((id) => !idShape.test(id)) ??
+    [after, until].find((id) => id !== null && !boundShape.test(id));
+  if (wrong != null) return malformed(wrong);
+  const isRange = after !== null || until !== null;
+  if (isRange ? after === until : ids.length === 0) return malformed('no commit');
+  const ranges = isRange ? [{ after, until }] : [];
+  return ok({ kind: 'commits', ids: [...new Set(ids)].toSorted(), ranges });
 }
 
 /** Each range once, in order. */
@@ -137,6 +132,65 @@ function commonRange(
 
 function isOneEndOpenInBoth(a: CommitRange, b: CommitRange): boolean {
   return (a.after === null && b.after === null) || (a.until === null && b.until === null);
+}
+
+/** True where all commits of `inner` are certain to be in one of `outer`. */
+export function coversCommits(
+  outer: readonly Commits[],
+  inner: Commits,
+  order: ReadonlyMap<string, number> | undefined,
+): boolean {
+  const ids = outer.flatMap((each) => each.ids);
+  const ranges = outer.flatMap((each) => each.ranges);
+  const known =
+    order === undefined ? [] : joinedSpans([...spansOf({ ids, ranges }, order).values()]);
+  const isWithin = (span: Span | undefined) =>
+    span !== undefined && known.some(({ from, until }) => from <= span.from && span.until <= until);
+  const own = order === undefined ? new Map<unknown, Span>() : spansOf(inner, order);
+  return (
+    inner.ids.every((id) => ids.includes(id) || isWithin(own.get(id))) &&
+    inner.ranges.every(
+      (range) => ranges.some((each) => isSame(each, range)) || isWithin(own.get(range)),
+    )
+  );
+}
+
+/** Places in the order, both ends in. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Where commits and ranges lie, each by itself; those that the order does not know are left out. */
+function spansOf(
+  { ids, ranges }: Pick<Commits, 'ids' | 'ranges'>,
+  order: ReadonlyMap<string, number>,
+): ReadonlyMap<unknown, Span> {
+  const spans = new Map<unknown, Span>();
+  for (const id of ids) {
+    const at = position(id, order);
+    if (at !== null) spans.set(id, { from: at, until: at });
+  }
+  for (const range of ranges) {
+    const after = range.after === null ? -1 : position(range.after, order);
+    const until = range.until === null ? Infinity : position(range.until, order);
+    if (after !== null && until !== null) spans.set(range, { from: after + 1, until });
+  }
+  return spans;
+}
+
+function joinedSpans(spans: readonly Span[]): readonly Span[] {
+  const joined: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last === undefined || last.until + 1 < span.from) joined.push(span);
+    else joined[joined.length - 1] = { from: last.from, until: Math.max(last.until, span.until) };
+  }
+  return joined;
+}
+
+function isSame(a: CommitRange, b: CommitRange): boolean {
+  return a.after === b.after && a.until === b.until;
 }
 
 /** The place of a commit by its name or an abbreviation that only one commit has; null: unknown. */

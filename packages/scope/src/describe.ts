@@ -1,6 +1,6 @@
 import { cweName } from '@breakwater/formats/cwe';
-import { type Extent, type ExtentText, formatExtent } from './extent.ts';
-import { formatPlace, type Place, type PlaceInput } from './place.ts';
+import type { Extent } from './extent.ts';
+import type { Place } from './place.ts';
 import type { Revisions } from './revisions.ts';
 import { formatVers } from './version-range.ts';
 
@@ -30,33 +30,6 @@ export function describe(extent: Extent): Description {
     from,
     until,
   };
-}
-
-/** An extent as scopes that each have one set of versions or commits for all their targets. */
-export function scopesOf(extent: Extent): readonly (Omit<ExtentText, 'places'> & {
-  readonly targets: readonly string[];
-  readonly versions?: string | undefined;
-  readonly commits?: PlaceInput['commits'];
-})[] {
-  const { places: _, ...rest } = formatExtent(extent);
-  const groups = Map.groupBy(extent.places, ({ revisions }) => JSON.stringify(textOf(revisions)));
-  return [...groups.values()].flatMap((places) => {
-    const [first] = places;
-    if (first === undefined) return [];
-    const { target: __, ...revisions } = formatPlace(first);
-    const lineages = places.map(({ target }) => target.lineage);
-    const except = extent.except.filter(({ lineage }) =>
-      lineages.some((each) => lineage.startsWith(each)),
-    );
-    return [
-      {
-        ...rest,
-        except: except.map(({ text }) => text),
-        targets: places.map(({ target }) => target.text),
-        ...revisions,
-      },
-    ];
-  });
 }
 
 function describePlace({ target, revisions }: Place): string {

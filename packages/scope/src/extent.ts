@@ -2,7 +2,7 @@ import { type Instant, ok, parseInstant, type Result } from '@breakwater/kernel'
 import type { CommitsInput } from './commits.ts';
 import { parseTarget, type TargetInput } from './parse-target.ts';
 import {
-  formatPlace,
+  formatPlaces,
   type Place,
   type PlaceInput,
   type PlaceRefusal,
@@ -93,7 +93,7 @@ export function parseExtent(
 /** The extent as JSON that `parseExtent` gives back. */
 export function formatExtent(extent: Extent): ExtentText {
   return {
-    places: extent.places.map(formatPlace),
+    places: extent.places.flatMap(formatPlaces),
     except: extent.except.map(({ text }) => text),
     methods: extent.methods,
     weaknesses: extent.weaknesses.only,

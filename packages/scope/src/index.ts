@@ -8,7 +8,8 @@ export {
   unboundedPace,
 } from './authorization.ts';
 export { type CommitOrder, type CommitRange, type Commits, parseCommits } from './commits.ts';
-export { type Description, describe, scopesOf } from './describe.ts';
+export { covers } from './covers.ts';
+export { type Description, describe } from './describe.ts';
 export {
   type Extent,
   type ExtentInput,

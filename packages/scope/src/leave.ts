@@ -229,8 +229,13 @@ function changeBehind(
 
 /** When every answer may have become another one; null where one of them will not by itself. */
 function againOf(against: readonly Answer[]): Instant | null {
-  const moments = against.map(({ again }) => again);
-  return moments.includes(null) ? null : (moments.toSorted().at(-1) ?? null);
+  if (against.some(({ again }) => again === null)) return null;
+  return (
+    against
+      .flatMap(({ again }) => again ?? [])
+      .toSorted()
+      .at(-1) ?? null
+  );
 }
 
 function strictest(paces: readonly Pace[]): Pace {

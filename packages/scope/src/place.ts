@@ -47,20 +47,31 @@ export function parsePlace(
   });
 }
 
-/** A place as JSON that `parsePlace` gives back. */
-export function formatPlace({ target, revisions }: Place): PlaceInput {
+/** A place as JSON that `parsePlace` gives back, unless several ranges of commits were joined in it. */
+export function formatPlace(place: Place): PlaceInput {
+  const [first] = formatPlaces(place);
+  return first ?? { target: place.target.text };
+}
+
+/** A place as JSON, one for each range of commits; `parseExtent` makes them one place again. */
+export function formatPlaces({ target, revisions }: Place): readonly PlaceInput[] {
   switch (revisions.kind) {
     case 'all':
-      return { target: target.text };
+      return [{ target: target.text }];
     case 'versions':
-      return { target: target.text, versions: formatVers(revisions) };
+      return [{ target: target.text, versions: formatVers(revisions) }];
     case 'commits': {
       const { ids, ranges } = revisions;
-      const commits = {
-        ...(ids.length === 0 ? {} : { ids }),
-        ...(ranges.length === 0 ? {} : { ranges }),
-      };
-      return { target: target.text, commits };
+      const named = ids.length === 0 ? {} : { ids };
+      const spans = ranges.map(({ after, until }) => ({
+        ...(after === null ? {} : { after }),
+        ...(until === null ? {} : { until }),
+      }));
+      const [first = {}, ...others] = spans;
+      return [{ ...named, ...first }, ...others].map((commits) => ({
+        target: target.text,
+        commits,
+      }));
     }
   }
 }

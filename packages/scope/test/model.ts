@@ -1,5 +1,5 @@
 import { weaknesses as everyWeakness, parentsOf } from '@breakwater/formats/cwe';
-import type { ExtentInput, ExtentText, Method } from '@breakwater/scope';
+import type { ExtentInput, ExtentText, Method, TargetInput } from '@breakwater/scope';
 
 /**
  * A universe so small that all of its points can be named, and what an extent means in it, written
@@ -168,20 +168,20 @@ export const dayText = (day: number): string => new Date(Date.UTC(2026, 0, 1 + d
 
 /** What a written extent means: whether a point of each dimension is in it. */
 export interface Meaning {
-  hasPoint(point: Point): boolean;
-  hasMethod(method: Method): boolean;
-  hasSort(sort: readonly string[]): boolean;
+  readonly hasPoint: (point: Point) => boolean;
+  readonly hasMethod: (method: Method) => boolean;
+  readonly hasSort: (sort: readonly string[]) => boolean;
   /** Whether it holds in the moments behind the beginning of a day. */
-  hasDay(day: number): boolean;
+  readonly hasDay: (day: number) => boolean;
 }
 
 /** Reads an extent as written: places each with its versions, as `formatExtent` writes them. */
 export function meaningOf(text: ExtentInput | ExtentText): Meaning {
   const places = (text.places ?? []).map((place) => ({
-    site: site(String(place.target)),
+    site: site(place.target),
     has: revisionTest(place),
   }));
-  const except = (text.except ?? []).map((each) => site(String(each)));
+  const except = (text.except ?? []).map((each) => site(each));
   const { weaknesses = [], exceptWeaknesses = [] } = text;
   const names = [...weaknesses, ...exceptWeaknesses];
   const foreign = names.filter((id) => !classes.includes(id));
@@ -215,9 +215,9 @@ function foreignSort(sort: readonly string[], text: ExtentInput): boolean {
   return isIn && !exceptWeaknesses.some((each) => isKindOf(id, each));
 }
 
-function site(text: string): Site {
-  const found = siteOf.get(text);
-  if (found === undefined) throw new Error(`not of the model: ${text}`);
+function site(text: TargetInput): Site {
+  const found = typeof text === 'string' ? siteOf.get(text) : undefined;
+  if (found === undefined) throw new Error(`not of the model: ${JSON.stringify(text)}`);
   return found;
 }
 
@@ -227,14 +227,12 @@ function revisionTest(place: NonNullable<ExtentInput['places']>[number]): Has {
   const { versions, commits: named } = place;
   if (versions !== undefined) return versionTest(versions);
   if (named === undefined) return () => true;
-  const { ids = [], ranges = [], after, until } = named;
-  const all = [
-    ...ranges,
-    ...((after ?? until) ? [{ after: after ?? null, until: until ?? null }] : []),
-  ];
+  const { ids = [], after, until } = named;
+  const ranges =
+    (after ?? until) === undefined ? [] : [{ after: after ?? null, until: until ?? null }];
   return (revision) =>
     ids.includes(commits[revision] ?? '') ||
-    all.some((range) => {
+    ranges.some((range) => {
       const first = range.after === null ? -1 : commits.indexOf(range.after);
       const last = range.until === null ? 99 : commits.indexOf(range.until);
       return first < revision && revision <= last;

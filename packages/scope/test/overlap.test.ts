@@ -1,4 +1,5 @@
 import {
+  covers,
   type Extent,
   type ExtentInput,
   formatExtent,
@@ -90,6 +91,51 @@ it(`tells exactly what two extents have in common, in ${cases} random cases`, {
   }
   expect(differences).toEqual([]);
   expect(Math.min(seen.common, seen.apart)).toBeGreaterThan(cases / 50);
+});
+
+/** A part of an extent, by leaving out something of each dimension at random. */
+function partOf({ input, extent }: Drawn, random: () => number): Drawn {
+  const { except = [] } = input;
+  const narrowed = [randomExtent(random, random()), randomExtent(random, random())];
+  const other = narrowed.find((each) => parseExtent(each).ok);
+  const holes = random() < 0.5 ? (other?.except ?? []) : [];
+  const methodsLeft = extent.methods.filter(() => random() < 0.7);
+  const part = {
+    ...formatExtent(extent),
+    except: [...except, ...holes],
+    methods: methodsLeft.length === 0 ? extent.methods : methodsLeft,
+  };
+  const parsed = parseExtent(part);
+  const common = other === undefined ? null : parseExtent(other);
+  const both = common?.ok === true ? overlapOf(extent, common.value, { commitOrder }) : null;
+  const found = both?.certain === true ? both.extent : parsed.ok ? parsed.value : extent;
+  return { input: part, extent: found, meaning: meaningOf(formatExtent(found)) };
+}
+
+it('tells whether one extent covers another one', () => {
+  const random = stream(9);
+  const seen = { covered: 0, apart: 0 };
+  const differences: string[] = [];
+  for (let i = 0; i < cases / 4; i += 1) {
+    const focus = random();
+    const outer = draw(random, focus);
+    const inner = random() < 0.5 ? draw(random, focus) : partOf(outer, random);
+    const has = commonOf(inner.meaning, inner.meaning);
+    const isAll =
+      has.points.every((point) => outer.meaning.hasPoint(point)) &&
+      has.methods.every((method) => outer.meaning.hasMethod(method)) &&
+      has.sorts.every((sort) => outer.meaning.hasSort(sort)) &&
+      has.days.every((day) => outer.meaning.hasDay(day)) &&
+      (outer.extent.until === null || inner.extent.until !== null);
+    const found = covers(outer.extent, inner.extent, { commitOrder });
+    const isSure = has.points.every(isSettled);
+    if (found ? !isAll : isAll && isSure) {
+      differences.push(`${found}: ${JSON.stringify([outer.input, formatExtent(inner.extent)])}`);
+    }
+    seen[found ? 'covered' : 'apart'] += 1;
+  }
+  expect(differences.slice(0, 3)).toEqual([]);
+  expect(Math.min(seen.covered, seen.apart)).toBeGreaterThan(cases / 40);
 });
 
 it('says the same in both directions', () => {
