@@ -110,6 +110,12 @@ export const mails: readonly Door[] = [
     'D-35',
   ),
   door('security', 'a member', 'that a way in was added or changed'),
+  door(
+    'urgent',
+    'the people of a party whose work was stopped',
+    'that something needs them, and the installation’s address',
+    'D-35',
+  ),
 ];
 
 /** What an operation tells by name of what its caller may not see. */

@@ -3,6 +3,7 @@ export const subjects = {
   link: 'Your sign-in link',
   news: 'There is something new for you',
   security: 'The ways into your account changed',
+  urgent: 'Something needs you at once',
 } as const;
 
 export interface Message {

@@ -33,7 +33,15 @@ test('DSC-3: a crash while findings are handed in neither fuzzes again nor hands
     },
   });
   const id = newId('campaign');
-  const campaign = { id, recipe: 'cjson', seconds: 5, by: newId('party'), at: morning };
+  const campaign = {
+    id,
+    recipe: 'cjson',
+    seconds: 5,
+    by: newId('party'),
+    at: morning,
+    claim: null,
+    lineage: null,
+  };
   await services.database.write((tx) => insertCampaign(tx, campaign));
   const job = { id: 'job-1', payload: { campaign: id }, signal: new AbortController().signal };
 

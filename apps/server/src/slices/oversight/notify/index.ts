@@ -1,3 +1,11 @@
-export { sendDue, sendNews, sendSecurity, tell, tellingOf } from './jobs.ts';
+export {
+  sendDue,
+  sendNews,
+  sendSecurity,
+  sendUrgent,
+  tell,
+  tellingOf,
+  tellStopped,
+} from './jobs.ts';
 export { notifyRoutes } from './routes.ts';
 export { serveUnsubscribe } from './unsubscribe.ts';

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { system } from '../../../platform/commands/audience.ts';
 import type { Event, JobRequest } from '../../../platform/commands/commands.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
-import { actorOf, peopleWhoSee } from '../../../platform/directory/recipients.ts';
+import { actorOf, peopleOf, peopleWhoSee } from '../../../platform/directory/recipients.ts';
+import { jobEnvelope } from '../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../platform/queue/queue.ts';
 import type { Services } from '../../../services.ts';
 import { dueAt, standard } from './decide.ts';
@@ -22,7 +23,7 @@ import {
   whoDid,
 } from './store.ts';
 import { security, told } from './tidings.ts';
-import { newsMail, securityMail } from './words.ts';
+import { newsMail, securityMail, urgentMail } from './words.ts';
 
 const membersPerCommand = 100;
 /** Pages of members one act is told to: a bound, not a limit anybody meets. */
@@ -198,6 +199,35 @@ export function sendSecurity(services: Services): JobHandler {
     const to = await services.directory.mailOf(member);
     if (to === null || services.mail === null) return;
     await services.mail.send(securityMail({ id: job.id, to, site: services.site().url }));
+  };
+}
+
+const Stopped = z.object({ party: z.string() });
+
+/**
+ * Tells everybody of a party, at any hour and whatever they chose, that work of theirs was stopped.
+ * One job for each of them, so that one mailbox that is full keeps nobody else from being told.
+ */
+export function tellStopped(services: Services): JobHandler {
+  return async (job) => {
+    const { party } = Stopped.parse(job.payload);
+    if (services.mail === null) return;
+    const members = await services.database.read((r) => peopleOf(r, party));
+    const envelope = jobEnvelope(job, 'notify.stopped');
+    await services.execute<null>(envelope, async () => {
+      const jobs = members.map((member) => ({ job: 'notify.urgent', payload: { member } }));
+      return ok({ events: [], jobs, response: null });
+    });
+  };
+}
+
+/** Sends one mail that cannot wait. */
+export function sendUrgent(services: Services): JobHandler {
+  return async (job) => {
+    const { member } = Recipient.parse(job.payload);
+    const to = await services.directory.mailOf(member);
+    if (to === null || services.mail === null) return;
+    await services.mail.send(urgentMail({ id: job.id, to, site: services.site().url }));
   };
 }
 

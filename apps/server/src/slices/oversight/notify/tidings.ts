@@ -22,6 +22,7 @@ export const told: Readonly<Record<string, Told>> = {
   'verify.concluded': { kind: 'case', level: levels.detail },
   'deconflict.knocked': { kind: 'case', level: levels.detail },
   'deconflict.knock-agreed': { kind: 'case', level: levels.all },
+  'deconflict.control-lapsed': { kind: 'notice', level: levels.all },
   'distribute.published': { kind: 'case', level: levels.summary },
   'distribute.revised': { kind: 'case', level: levels.summary },
   'distribute.notified': { kind: 'notice', level: levels.all },

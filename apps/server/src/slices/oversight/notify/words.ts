@@ -42,3 +42,22 @@ export function securityMail(given: {
   ].join('\n');
   return { id: given.id, to: given.to, subject: 'security', text, unsubscribe: null };
 }
+
+/**
+ * The mail that tells of what cannot wait, such as work that has to stop. Like the news it says
+ * neither what nor where, and it cannot be turned off.
+ */
+export function urgentMail(given: {
+  readonly id: string;
+  readonly to: string;
+  readonly site: string;
+}): Message {
+  const text = [
+    'Something needs you at once. Sign in to see it:',
+    '',
+    `${given.site}/`,
+    '',
+    'This message says no more on purpose: mail is read by others on its way.',
+  ].join('\n');
+  return { id: given.id, to: given.to, subject: 'urgent', text, unsubscribe: null };
+}
