@@ -106,7 +106,11 @@ function lower(text: string): string {
 function upper(text: string): string {
   return Array.from(text, (letter) => {
     const capital = letter.toUpperCase();
-    return Array.from(capital).length === 1 ? capital : letter;
+    if (Array.from(capital).length === 1) return capital;
+    // Greek letters with an iota below have a capital of their own eight or nine places on.
+    const at = letter.codePointAt(0) ?? 0;
+    const own = [at + 8, at + 9].map((each) => String.fromCodePoint(each));
+    return own.find((each) => at >= 0x1f80 && each.toLowerCase() === letter) ?? letter;
   }).join('');
 }
 
