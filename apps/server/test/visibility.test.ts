@@ -1,13 +1,38 @@
-import { fillPath, type Operation, operations, type Role } from '@breakwater/contract';
+import {
+  collect,
+  fillPath,
+  type Operation,
+  operations,
+  precheck,
+  type Role,
+} from '@breakwater/contract';
 import { type IdKind, idKinds } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
+import { askFor, openPrecheck } from './asker.ts';
 import { openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld();
+  const opened = await openWorld();
+  world = { ...opened, ids: { ...opened.ids, knock: await knockIn(opened) } };
 });
+
+/** Somebody asks whether what the world's finder handed in is known, and knocks. */
+async function knockIn({ server, insiders }: World): Promise<string> {
+  const place = {
+    package: 'pkg:deb/debian/cjson',
+    weakness: 'CWE-125',
+    location: { path: 'cJSON.c', function: 'parse_string' },
+  };
+  const told = { version: '1', title: 'Overflow', description: 'At length', identifiers: [] };
+  const marking = 'AMBER' as const;
+  const body = { kind: 'native' as const, ...place, ...told, marking };
+  await insiders.finder.client.call(collect.submit, { body });
+  const asker = await server.party('finder', 'Asker');
+  const [handle = ''] = await askFor(asker, await openPrecheck(server), place);
+  return (await asker.client.call(precheck.knock, { body: { handle } })).knock;
+}
 afterAll(async () => await world[Symbol.asyncDispose]());
 
 /** Bodies that every operation accepts, so that only what a party may see decides the answer. */
@@ -20,19 +45,54 @@ const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.give-verdict': { is: 'affected', words: 'hello' },
   'directory.add-key': { label: 'mine' },
   'directory.change-member': { manages: true },
+  'deconflict.answer-knock': { agree: true },
+  'deconflict.lift-stop': { reason: 'it is over' },
+  'deconflict.revise-authorization': {
+    targets: [],
+    except: [],
+    methods: [],
+    parties: [],
+    roles: [],
+    from: '2026-01-01T00:00:00Z',
+    until: '2026-06-01T00:00:00Z',
+    pace: { requestsPerSecond: null, connections: null },
+    never: { zone: 'UTC', weekly: [], once: [] },
+  },
 };
 
 /** Whose people and keys these are is no secret of a case: no role may touch another's. */
 const people = ['party', 'key', 'member', 'invitation'] as const;
+/** Whose a system is, what is allowed there and what was stopped. */
+const systems = ['control', 'authorization', 'stop'] as const;
 
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
  * only where even they are strangers.
  */
 const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> = {
-  finder: ['case', 'finding', 'patch', 'content', 'entry', 'attestation', ...people],
-  owner: ['case', 'finding', 'patch', 'content', 'entry', 'attestation', ...people],
-  operator: ['notice', 'inventory', 'patch', 'attestation', ...people],
+  finder: [
+    'case',
+    'finding',
+    'patch',
+    'content',
+    'entry',
+    'attestation',
+    'knock',
+    ...people,
+    ...systems,
+  ],
+  owner: [
+    'case',
+    'finding',
+    'patch',
+    'content',
+    'entry',
+    'attestation',
+    'knock',
+    ...people,
+    ...systems,
+  ],
+  operator: ['notice', 'inventory', 'patch', 'attestation', ...people, ...systems],
   auditor: ['attestation', 'patch', ...people],
 };
 
@@ -85,7 +145,9 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
   });
 
   test('lists of a stranger are empty, whatever cursor it brings', async () => {
-    const lists = ['/v1/cases', '/v1/findings', '/v1/inventories', '/v1/notices'];
+    const lists = ['cases', 'findings', 'inventories', 'notices', 'controls', 'stops'].map(
+      (name) => `/v1/${name}`,
+    );
     for (const path of lists) {
       for (const stranger of Object.values(world.strangers)) {
         if (stranger === world.strangers.coordinator) continue;

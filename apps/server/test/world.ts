@@ -1,4 +1,5 @@
 import {
+  authorizations,
   collect,
   coordinate,
   directory,
@@ -124,6 +125,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     server.clock.set(later(server.clock, 86_400_000));
   }
   const timeline = await coordinator.client.call(record.timeline, inCase);
+  const system = await allow(server, who);
   const person = await server.signIn(finder);
   const { invitation } = await person.client.call(directory.invite, { body: { manages: false } });
   const { id: key } = await person.client.call(directory.addKey, {
@@ -144,7 +146,41 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     member: person.member,
     invitation,
     key,
+    ...system,
   };
+}
+
+/** An owner's system, what it allows a finder there, and what it stopped. */
+async function allow(
+  server: TestServer,
+  { coordinator, finder, owner }: World['insiders'],
+): Promise<Record<'control' | 'authorization' | 'stop', string>> {
+  const { id: control } = await owner.client.call(authorizations.openControl, {
+    body: { target: 'www.example.org', way: 'statement', statement: 'It is ours' },
+  });
+  await coordinator.client.call(authorizations.ruleControl, {
+    params: { control },
+    body: { stands: true, reason: 'It is theirs' },
+  });
+  const now = server.clock.now();
+  const { id: authorization } = await owner.client.call(authorizations.authorize, {
+    body: {
+      targets: ['www.example.org'],
+      except: [],
+      methods: ['passive'],
+      parties: [finder.id],
+      roles: [],
+      from: now,
+      until: later(server.clock, 30 * 86_400_000),
+      pace: { requestsPerSecond: 1, connections: null },
+      never: { zone: 'UTC', weekly: [], once: [] },
+      contact: 'On call: +1 555 0100',
+    },
+  });
+  const { id: stop } = await owner.client.call(authorizations.stop, {
+    body: { target: 'www.example.org', reason: 'It is down' },
+  });
+  return { control, authorization, stop };
 }
 
 /** Waits until `holds` stops throwing: jobs run at their own pace. */
