@@ -23,6 +23,8 @@ create table deconflict.wishes (
 );
 create unique index wishes_of_speaker on deconflict.wishes (lineage, form, speaker)
   where withdrawn_at is null;
+create index wishes_withdrawn on deconflict.wishes (lineage, form, speaker)
+  where withdrawn_at is not null;
 create index wishes_by_party on deconflict.wishes (party, at desc, id desc);
 create index wishes_newest on deconflict.wishes (at desc, id desc);
 create index wishes_objecting on deconflict.wishes (lineage)

@@ -66,6 +66,15 @@ test('DCF-61 opt-outs, routes and clean certificates of a peer are taken in, onc
   expect(await about(route.repository)).toMatchObject({
     items: [{ optOut: null, channels: [{ kind: 'mail', address: route.channel }] }],
   });
+  // What a person withdrew here does not come back by the same record.
+  const [optedOut] = (await about(repository)).items;
+  if (optedOut === undefined) throw new Error('expected the opt-out');
+  await coordinator.client.call(wishes.withdrawWishes, {
+    params: { wishes: optedOut.id },
+    body: { reason: 'Its owner told us otherwise.' },
+  });
+  expect(await coordinator.client.call(wishes.importRecords, { body })).toMatchObject({ added: 0 });
+  expect((await about(repository)).items).toEqual([]);
   // What came from a peer does not go out again.
   const given = await server.send({ method: 'GET', path: '/v1/federation/records' });
   expect(await given.json()).toEqual({ items: [] });

@@ -1,26 +1,12 @@
 import type { CommandSpec } from '../command.ts';
-
-/** Options of every command that speaks to a server. */
-export const serverOptions = {
-  '--server <address>': 'the server; default BREAKWATER_SERVER, or http://127.0.0.1:8420',
-  '--key <key>': 'your API key; better BREAKWATER_KEY, which no list of processes shows',
-};
-
-const writeOptions = {
-  ...serverOptions,
-  '--idempotency-key <key>': 'the key of an earlier try, so that it is carried out once',
-};
-
-const pageOptions = {
-  '--after <cursor>': 'go on after an earlier page',
-  '--limit <n>': 'items on a page, 1 to 200',
-  ...serverOptions,
-};
+import { claimCommand } from './claim/commands.ts';
+import { pageOptions, serverOptions, writeOptions } from './server-options.ts';
 
 const writing = async () => await import('./writing.ts');
 
 /** The main operations in a form that is comfortable to type. */
 export const comfortCommands: readonly CommandSpec[] = [
+  claimCommand,
   {
     name: 'submit',
     summary: 'hand in a finding; learn at once whether it is new, known or fixed',
@@ -92,6 +78,29 @@ export const comfortCommands: readonly CommandSpec[] = [
       ...serverOptions,
     },
     load: async () => (await import('./precheck/precheck.ts')).runPrecheck,
+  },
+  {
+    name: 'federation',
+    summary: 'records that installations exchange: opt-outs, routes and clean certificates',
+    children: [
+      {
+        name: 'import',
+        summary: "hand in the records of another installation's feed",
+        args: { '<folder>': 'a checkout of the feed' },
+        options: {
+          '--feed <text>!': 'what the feed is called here',
+          ...serverOptions,
+        },
+        load: async () => (await import('./federation.ts')).importFeed,
+      },
+      {
+        name: 'export',
+        summary: 'write what this server tells others into a folder, for git to serve',
+        args: { '<folder>': 'where; other files in it stay' },
+        options: serverOptions,
+        load: async () => (await import('./federation.ts')).exportFeed,
+      },
+    ],
   },
   {
     name: 'case',

@@ -11,7 +11,7 @@ import type { Services } from '../../../../services.ts';
 import { channelOf } from '../wishes/from-file.ts';
 import { type Said, sayNothing } from '../wishes/said.ts';
 import { keepSaid, speakerOf, state } from '../wishes/state.ts';
-import { wishesOf } from '../wishes/store.ts';
+import { wasWithdrawn, wishesOf } from '../wishes/store.ts';
 import { auditOf, putAudit } from './store.ts';
 
 type Taken = Output<typeof contract.importRecords>;
@@ -159,6 +159,8 @@ async function takeOne(
   const form = 'federation';
   const prior = await wishesOf(tx, { lineage: target.lineage, form, speaker });
   if (isSame(prior, digest)) return ok(nothingNew);
+  const of = { lineage: target.lineage, form, speaker, digest } as const;
+  if (prior === null && (await wasWithdrawn(tx, of))) return ok(nothingNew);
   const statement = {
     party: by.party,
     form,

@@ -86,6 +86,18 @@ export async function wishesOf(
       and withdrawn_at is null`);
 }
 
+/** Whether the very same was withdrawn here before. */
+export async function wasWithdrawn(
+  reader: Reader,
+  of: Pick<WishesRow, 'lineage' | 'form' | 'speaker' | 'digest'>,
+): Promise<boolean> {
+  const rows = await reader.rows(sql<{ id: string }>`
+    select id from deconflict.wishes
+    where lineage = ${of.lineage} and form = ${of.form} and speaker = ${Buffer.from(of.speaker)}
+      and digest = ${Buffer.from(of.digest)} and withdrawn_at is not null limit 1`);
+  return rows.length > 0;
+}
+
 export async function findWishes(reader: Reader, id: string): Promise<WishesRow | null> {
   return await reader.row(sql<WishesRow>`select * from deconflict.wishes where id = ${id}`);
 }
