@@ -28,6 +28,10 @@ interface Members {
 
 const words = Math.ceil(known.length / 32);
 const indexes: ReadonlyMap<string, number> = new Map(known.map((id, i) => [id, i]));
+/** The indexes of the parents of each. */
+const above: readonly (readonly number[])[] = known.map((id) =>
+  (parentsOf(id) ?? []).map((parent) => indexes.get(parent) ?? -1),
+);
 const below: readonly Bits[] = downward();
 const cached = new WeakMap<Weaknesses, Members>();
 
@@ -104,8 +108,10 @@ export function commonWeaknesses(a: Weaknesses, b: Weaknesses): Weaknesses | nul
  * class is in `b`, the rest of the class stays.
  */
 export function withoutWeaknesses(a: Weaknesses, b: Weaknesses): Weaknesses | null {
+  if (b.only.length === 0) {
+    return b.except.length === 0 ? null : commonWeaknesses(a, { only: b.except, except: [] });
+  }
   // What lies below one of `b`, excepted there or not: only whole branches can be left out.
-  if (b.only.length === 0) return null;
   return canonical({
     isOpen: membersOf(a).isOpen,
     bits: minus(membersOf(a).bits, closed(b.only)),
@@ -138,15 +144,14 @@ function canonical(members: Members): Weaknesses | null {
   return set;
 }
 
-/** Those of a set that have no other one of it above them. */
+/**
+ * Those of a set that have no other one of it above them. Its own parents tell: a set of the form
+ * closed without closed has all that lies between two of its members.
+ */
 function uppermost(bits: Bits): readonly string[] {
-  const found = known.filter((_, i) => hasBit(bits, i));
-  const kept = new Set(found);
-  return found.filter((id) => !hasAncestorIn(id, kept));
-}
-
-function hasAncestorIn(id: string, set: ReadonlySet<string>): boolean {
-  return (parentsOf(id) ?? []).some((each) => set.has(each) || hasAncestorIn(each, set));
+  return known.filter(
+    (_, i) => hasBit(bits, i) && !(above[i] ?? []).some((parent) => hasBit(bits, parent)),
+  );
 }
 
 function closed(ids: readonly string[]): Bits {
@@ -176,7 +181,7 @@ function downward(): Bits[] {
     const set = sets[indexes.get(ancestor) ?? -1];
     if (set === undefined || hasBit(set, index)) return;
     setBit(set, index);
-    for (const above of parentsOf(ancestor) ?? []) mark(above, index);
+    for (const parent of parentsOf(ancestor) ?? []) mark(parent, index);
   };
   for (const [index, id] of known.entries()) mark(id, index);
   return sets;
