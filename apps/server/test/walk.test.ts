@@ -72,6 +72,7 @@ const unmarked: Readonly<Record<string, string>> = {
   knock: 'theirs whom it reached; precheck.test.ts',
   claim: 'its holder’s, and coordinators’; claim/claims.test.ts',
   wait: 'whose it is; claim/claims.test.ts',
+  wishes: 'everybody who works here reads them (D-54); wishes.test.ts',
   request: 'theirs whose claims stand in the way; claim/claims.test.ts',
   feed: 'a closed word',
   provider: 'a closed word: who else signs people in',
