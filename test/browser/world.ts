@@ -36,6 +36,7 @@ const target = { package: 'pkg:deb/debian/cjson', version: '1.7.15-1', recipe: '
 const common = {
   ...target,
   openedAt: '2026-11-16T08:12:40.000Z',
+  report: null,
   level: 'all',
   mergedInto: null,
   revision: 1,

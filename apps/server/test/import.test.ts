@@ -385,3 +385,27 @@ async function everyText({ services }: TestServer): Promise<readonly string[]> {
   const texts = await Promise.all(rows.map(({ id }) => services.content.getText(id)));
   return texts.filter((text) => text !== null);
 }
+
+test('a coordinator is told which report brought a case, and nobody else is', async () => {
+  await using server = await startTestServer();
+  const finder = await server.party('finder');
+  const coordinator = await server.party('coordinator');
+  const { case: alone } = await finder.client.call(collect.submit, { body: finding(100) });
+  const { report } = await handIn(
+    finder,
+    [1, 2].map((n) => ({ finding: finding(n) })),
+  );
+  const reportsSeenBy = async ({ client }: TestParty) => {
+    const { items } = await client.call(coordinate.list, { query: { limit: 10 } });
+    return items.map((each) => [each.id === alone, each.report]);
+  };
+  const seen = await reportsSeenBy(coordinator);
+  expect(seen).toHaveLength(3);
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      [true, null],
+      [false, report],
+    ]),
+  );
+  expect((await reportsSeenBy(finder)).map(([, of]) => of)).toEqual([null, null, null]);
+});

@@ -172,6 +172,25 @@ export const FindingsFile = z.strictObject({
 });
 export type FindingsFile = z.input<typeof FindingsFile>;
 
+/** What a report of a tool holds, counted before it is handed in. */
+export const ReportCounts = z.object({
+  results: z.number(),
+  /** Taken in as findings. */
+  findings: z.number(),
+  /** Kept, and of no case: its tool was told not to tell of them. */
+  suppressed: z.number(),
+  /** Its tool says that they passed, do not apply, only inform, or are gone. */
+  leftOut: z.number(),
+  /** Nothing can be made of them. */
+  refused: z.number(),
+  /** Packages that findings name themselves, the most frequent first. */
+  packages: z.array(z.object({ package: z.string(), findings: z.number() })).max(20),
+  /** Findings that are refused unless a package is named beside the file; the same of a version. */
+  withoutPackage: z.number(),
+  withoutVersion: z.number(),
+});
+export type ReportCounts = z.infer<typeof ReportCounts>;
+
 /** How a finder wants to be credited: nobody else can change it (law 4). */
 export const Credit = z.object({
   as: z.enum(['named', 'anonymous']),
@@ -308,6 +327,8 @@ export const collect = {
     output: z.object({
       format: z.enum(['sanitizer-report', 'native', 'sarif', 'osv', 'csaf', 'cve']),
       drafts: z.array(FindingDraft),
+      /** Of a report of many: what of it would be handed in as a whole; null: it is none. */
+      report: ReportCounts.nullable(),
       /** What owners of these packages do not take for a vulnerability; it stops nobody. */
       notWanted: z.array(NotWanted),
       /** What was in the file and is not in a draft, in whole sentences. */

@@ -99,6 +99,8 @@ export const Case = z.object({
   openedAt: At,
   embargo: Embargo,
   findings: z.number().nullable(),
+  /** The report of a tool that brought its first finding; null: none, or you may not know. */
+  report: idOf('report').nullable(),
   /** Your own level here: what the server shows you follows from it. */
   level: z.enum(['summary', 'detail', 'all']),
   mergedInto: idOf('case').nullable(),

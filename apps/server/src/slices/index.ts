@@ -283,6 +283,20 @@ export function createSlices(services: Services): Slices {
       );
     },
     countFindings: correlate.countSeen,
+    async reportsOf(reader, cases) {
+      const members = await correlate.membersOfEach(reader, cases);
+      const firsts = [...members].flatMap(([id, [first]]) => (first ? [[id, first] as const] : []));
+      const brought = await collect.reportsOf(
+        reader,
+        firsts.map(([, first]) => first),
+      );
+      return new Map(
+        firsts.flatMap(([id, first]) => {
+          const report = brought.get(first);
+          return report === undefined ? [] : [[id, report] as const];
+        }),
+      );
+    },
   };
 
   const exportNeeds: ExportNeeds = {

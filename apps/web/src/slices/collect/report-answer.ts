@@ -1,4 +1,4 @@
-import type { collect, Output, ReportRow } from '@breakwater/contract';
+import type { collect, Output, ReportCounts, ReportRow } from '@breakwater/contract';
 
 const words = {
   new: 'New',
@@ -25,6 +25,31 @@ export function counted({
   return gone.length === 0
     ? listed
     : [...listed, ['In your last report of this tool, and gone', gone.length]];
+}
+
+/** What a report would come to, as far as it can be told before it is handed in. */
+export function foreseen(counts: ReportCounts): readonly (readonly [string, number])[] {
+  const all = [
+    ['Results', counts.results],
+    ['Findings', counts.findings],
+    ['Suppressed, kept', counts.suppressed],
+    ['Left out', counts.leftOut],
+    ['Unreadable', counts.refused],
+  ] as const;
+  return all.filter(([, count], at) => at < 2 || count > 0);
+}
+
+/** What is refused unless it is said beside the file, in words; empty once it is said. */
+export function lackedBy(
+  { withoutPackage, withoutVersion }: ReportCounts,
+  said: { readonly named: boolean; readonly versioned: boolean },
+): readonly string[] {
+  const lack = (count: number, of: string) =>
+    `${count} ${count === 1 ? 'names' : 'name'} no ${of}: refused unless you say it below`;
+  return [
+    ...(withoutPackage > 0 && !said.named ? [lack(withoutPackage, 'package')] : []),
+    ...(withoutVersion > 0 && !said.versioned ? [lack(withoutVersion, 'version')] : []),
+  ];
 }
 
 export interface Reason {

@@ -1,5 +1,5 @@
 import type { Output } from '@breakwater/contract';
-import { collect, reportLimits } from '@breakwater/contract';
+import { collect, type ReportCounts, reportLimits } from '@breakwater/contract';
 import { toBase64 } from '@breakwater/kernel';
 import { useState } from 'react';
 import { pathOf, pathTo } from '../../app/paths.ts';
@@ -24,21 +24,27 @@ const previewBytesMax = 8 * 1024 * 1024;
 /** Of more findings than a preview shows it says how to hand them in; here they are, as a whole. */
 const wholeFile = 'hand in the whole file';
 
+interface GivenReport {
+  readonly bytes: Uint8Array;
+  /** null: it is too large to be looked at before. */
+  readonly counts: ReportCounts | null;
+}
+
 type Submitted = Output<typeof collect.submit>;
 
 /** Hands in a finding: by a file that is read first, or by hand. */
 function SubmitPage() {
   const [drafts, setDrafts] = useState<readonly Draft[]>([]);
   const [notes, setNotes] = useState<readonly string[]>([]);
-  const [report, setReport] = useState<Uint8Array | null>(null);
+  const [report, setReport] = useState<GivenReport | null>(null);
   function read(understood: readonly Draft[], leftOut: readonly string[]): void {
     setDrafts(understood);
     setNotes(leftOut);
     setReport(null);
   }
-  function take(bytes: Uint8Array, told: readonly string[]): void {
+  function take(given: GivenReport, told: readonly string[]): void {
     setNotes(told);
-    setReport(bytes);
+    setReport(given);
   }
   return (
     <Page
@@ -49,7 +55,7 @@ function SubmitPage() {
       {notes.length === 0 ? null : <LeftOut notes={notes} />}
       {report !== null ? (
         <>
-          <ReportForm bytes={report} />
+          <ReportForm {...report} />
           <Buttons>
             <Button kind="quiet" onPress={() => read([], [])}>
               Begin again
@@ -96,7 +102,7 @@ function LeftOut({ notes }: { readonly notes: readonly string[] }) {
 }
 
 interface FromFileProps {
-  readonly onReport: (bytes: Uint8Array, notes: readonly string[]) => void;
+  readonly onReport: (report: GivenReport, notes: readonly string[]) => void;
   readonly onRead: (drafts: readonly Draft[], notes: readonly string[]) => void;
 }
 
@@ -104,14 +110,14 @@ function FromFile({ onRead, onReport }: FromFileProps) {
   const { act, busy, problem } = useAct(collect.preview);
   function take({ bytes }: GivenFile): void {
     if (bytes.length > previewBytesMax) {
-      onReport(bytes, []);
+      onReport({ bytes, counts: null }, []);
       return;
     }
     act({ body: { file: toBase64(bytes) } }, (preview) => {
-      const isReport = preview.format === 'sarif' && preview.drafts.length > 1;
-      if (isReport)
+      const counts = preview.report;
+      if (counts !== null)
         onReport(
-          bytes,
+          { bytes, counts },
           preview.notes.filter((note) => !note.includes(wholeFile)),
         );
       else onRead(fromPreview(preview, new TextDecoder().decode(bytes)), preview.notes);

@@ -1,4 +1,3 @@
-import type { Case } from '@breakwater/contract';
 import { coordinate, example } from '@breakwater/contract';
 import { pathOf, pathTo } from '../../app/paths.ts';
 import { Ago } from '../../ui/moment.tsx';
@@ -9,14 +8,17 @@ import { useMay } from '../session/me.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
+import { byReport, type CasesOfReport } from './by-report.ts';
 import { EmptyInstallation } from './empty-installation.tsx';
 import { Funnel, Turns } from './funnel.tsx';
 import { LoadedExample } from './loaded-example.tsx';
 import { dueWords } from './words.ts';
 
+/** So many lines are shown; more is read, because the results of one report are one line. */
 const firstFew = 8;
-const late = { query: { overdue: 'true', sort: 'due', limit: firstFew } } as const;
-const yours = { query: { waiting: 'coordinator', limit: firstFew } } as const;
+const read = 100;
+const late = { query: { overdue: 'true', sort: 'due', limit: read } } as const;
+const yours = { query: { waiting: 'coordinator', limit: read } } as const;
 
 export const screen: Screen = {
   load: (reader) => {
@@ -84,11 +86,13 @@ function Few({ title, input, more }: FewProps) {
           <>
             {items.length === 0 ? <Empty>None.</Empty> : null}
             <ol className="few">
-              {items.map((shown) => (
-                <FewRow key={shown.id} shown={shown} />
-              ))}
+              {byReport(items)
+                .slice(0, firstFew)
+                .map((group) => (
+                  <FewRow key={group.first.id} {...group} isAll={next === null} />
+                ))}
             </ol>
-            {next === null ? null : (
+            {next === null && byReport(items).length <= firstFew ? null : (
               <p className="small">
                 <a href={more}>All of them</a>
               </p>
@@ -100,7 +104,12 @@ function Few({ title, input, more }: FewProps) {
   );
 }
 
-function FewRow({ shown }: { readonly shown: Case }) {
+interface FewRowProps extends CasesOfReport {
+  /** Nothing of the list is unread: the numbers are final. */
+  readonly isAll: boolean;
+}
+
+function FewRow({ first: shown, others, isAll }: FewRowProps) {
   const { due } = shown;
   return (
     <li>
@@ -113,6 +122,13 @@ function FewRow({ shown }: { readonly shown: Case }) {
           <>
             {' '}
             · {dueWords[due.because]}, due <Ago at={due.at} />
+          </>
+        )}
+        {others === 0 ? null : (
+          <>
+            {' '}
+            · and {others} {isAll ? '' : 'or more '}
+            {others === 1 ? 'other case' : 'other cases'} of the same report
           </>
         )}
       </p>

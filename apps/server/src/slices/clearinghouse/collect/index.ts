@@ -14,6 +14,7 @@ export {
   foundFindings,
   markingsOf,
   reportersOf,
+  reportsOf,
   visibleOf,
 } from './store.ts';
 export { placeWaiting } from './waiting/place-waiting.ts';

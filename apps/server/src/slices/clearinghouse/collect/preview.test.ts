@@ -10,7 +10,7 @@ const demo = path.join(import.meta.dirname, '../../../../../../demo');
 describe('COL-7 a file is read before it is handed in, and nothing is guessed', () => {
   test("a sanitizer's report tells the crash; package, version and input are missing", async () => {
     const report = await readFile(path.join(demo, 'reports/cjson-cve-2023-53154.asan.txt'));
-    const preview = previewFinding(report);
+    const preview = await previewFinding(report);
     expect(preview.ok && preview.value).toMatchObject({
       format: 'sanitizer-report',
       drafts: [
@@ -26,7 +26,7 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
 
   test('an OSV record gives one draft a package, with its identifiers', async () => {
     const record = await readFile(path.join(demo, 'advisories/flat-cve-2020-36632.json'));
-    const preview = previewFinding(record);
+    const preview = await previewFinding(record);
     expect(preview.ok && preview.value).toMatchObject({
       format: 'osv',
       drafts: [
@@ -41,7 +41,7 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
     });
   });
 
-  test('a SARIF log gives a draft a result, but for those the log itself closes', () => {
+  test('a SARIF log gives a draft a result, but for those the log itself closes', async () => {
     const result = (text: string, more = {}) => ({ ruleId: 'r', message: { text }, ...more });
     const place = {
       physicalLocation: { artifactLocation: { uri: 'a.js' }, region: { startLine: 3 } },
@@ -60,10 +60,20 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
         },
       ],
     };
-    const preview = previewFinding(utf8(JSON.stringify(log)));
+    const preview = await previewFinding(utf8(JSON.stringify(log)));
     if (!preview.ok) throw new Error(preview.refusal.got);
-    const { format, drafts, notes } = preview.value;
+    const { format, drafts, notes, report } = preview.value;
     expect([format, drafts.length]).toEqual(['sarif', 50]);
+    expect(report).toEqual({
+      results: 63,
+      findings: 61,
+      suppressed: 1,
+      leftOut: 0,
+      refused: 1,
+      packages: [],
+      withoutPackage: 62,
+      withoutVersion: 62,
+    });
     expect(drafts[0]).toEqual({
       kind: 'native',
       package: null,
@@ -79,13 +89,11 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
       missing: ['package', 'version'],
     });
     expect(notes).toEqual([
-      '1 results say nothing and are left out.',
-      '1 results are suppressed, passed or gone in the file itself.',
       '11 more findings of the file are left out: hand in the whole file with breakwater import.',
     ]);
   });
 
-  test('a CVE record gives one draft a package, a rejected one none and why', () => {
+  test('a CVE record gives one draft a package, a rejected one none and why', async () => {
     const record = (state: string, cna: unknown) =>
       utf8(
         JSON.stringify({
@@ -96,11 +104,13 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
         }),
       );
     const affected = [{ collectionURL: 'https://registry.npmjs.org', packageName: 'flat' }];
-    expect(previewFinding(record('PUBLISHED', { title: 'Pollution', affected }))).toMatchObject({
+    expect(
+      await previewFinding(record('PUBLISHED', { title: 'Pollution', affected })),
+    ).toMatchObject({
       value: { format: 'cve', drafts: [{ package: 'pkg:npm/flat', missing: ['version'] }] },
     });
     const rejectedReasons = [{ lang: 'en', value: 'A duplicate.' }];
-    expect(previewFinding(record('REJECTED', { rejectedReasons }))).toMatchObject({
+    expect(await previewFinding(record('REJECTED', { rejectedReasons }))).toMatchObject({
       value: { drafts: [], notes: ['CVE-2020-36632 was rejected: A duplicate.'] },
     });
   });
@@ -120,21 +130,21 @@ describe('COL-7 a file is read before it is handed in, and nothing is guessed', 
       expect.any(String),
     ],
     ['<xml/>', 'XML', expect.any(String)],
-  ])('%s is refused for what it is', (text, got, todo) => {
-    expect(previewFinding(utf8(text))).toMatchObject({
+  ])('%s is refused for what it is', async (text, got, todo) => {
+    expect(await previewFinding(utf8(text))).toMatchObject({
       refusal: { code: 'format-unknown', got, todo },
     });
   });
 
-  test('any bytes give a preview or a refusal', () => {
+  test('any bytes give a preview or a refusal', async () => {
     const json = fc.record({ kind: fc.constantFrom('native', 'crash', 'x'), title: fc.anything() });
     const texts = fc.oneof(
       fc.string(),
       json.map((each) => JSON.stringify(each, (_, v) => (typeof v === 'bigint' ? 1 : v))),
     );
-    fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), texts.map(utf8)), (bytes) => {
-        const preview = previewFinding(bytes);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.uint8Array(), texts.map(utf8)), async (bytes) => {
+        const preview = await previewFinding(bytes);
         if (!preview.ok) expect(preview.refusal.code).toBe('format-unknown');
         else expect(preview.value.drafts.length).toBeLessThanOrEqual(50);
       }),

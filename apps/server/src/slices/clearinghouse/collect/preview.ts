@@ -4,6 +4,7 @@ import {
   type FindingDraft,
   NativeFinding,
   type Output,
+  type ReportCounts,
 } from '@breakwater/contract';
 import { headlineOf, readCrash } from '@breakwater/correlation';
 import { parseCsaf, toldByCsaf } from '@breakwater/formats/csaf';
@@ -11,9 +12,10 @@ import { parseCve, toldByCve } from '@breakwater/formats/cve';
 import { detectFormat } from '@breakwater/formats/detect';
 import type { ToldFinding } from '@breakwater/formats/finding';
 import { parseOsv, toldByOsv } from '@breakwater/formats/osv';
-import { readSarif } from '@breakwater/formats/sarif';
+import { readSarifInSteps, type SarifFinding } from '@breakwater/formats/sarif';
 import { fromUtf8, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
+import { unhurried } from '../../../platform/clock/breath.ts';
 
 /** What owners do not want is added beside it. */
 type Preview = Omit<Output<typeof collect.preview>, 'notWanted'>;
@@ -28,14 +30,14 @@ const needed = ['package', 'version', 'title'] as const;
  * our own form, a SARIF log, or an advisory in OSV, CSAF or CVE form. Nothing is kept, and nothing
  * is guessed.
  */
-export function previewFinding(bytes: Uint8Array): Result<Preview> {
+export async function previewFinding(bytes: Uint8Array): Promise<Result<Preview>> {
   const { format, isList, words } = detectFormat(bytes);
   if (isList) return refuse(unknown(words));
   switch (format) {
     case 'native':
       return previewOwn(bytes);
     case 'sarif':
-      return previewSarif(bytes);
+      return await previewSarif(bytes);
     case 'osv':
       return told(format, parseOsv(bytes), toldByOsv);
     case 'csaf':
@@ -85,7 +87,8 @@ function draftsOf(
 ): Preview {
   const left = findings.length - draftsMax;
   const more = left > 0 ? [`${left} more findings of the file are left out: ${elsewhere}.`] : [];
-  return { format, drafts: findings.slice(0, draftsMax).map(draftOf), notes: [...notes, ...more] };
+  const drafts = findings.slice(0, draftsMax).map(draftOf);
+  return { format, drafts, report: null, notes: [...notes, ...more] };
 }
 
 const elsewhere = 'hand in the whole file with breakwater import';
@@ -107,8 +110,8 @@ function draftOf(finding: ToldFinding): FindingDraft {
   };
 }
 
-function previewSarif(bytes: Uint8Array): Result<Preview> {
-  const log = readSarif(bytes);
+async function previewSarif(bytes: Uint8Array): Promise<Result<Preview>> {
+  const log = await unhurried(readSarifInSteps(bytes));
   if (!log.ok) return refuse(broken('sarif', log.refusal));
   const { rows, notes } = log.value;
   const read = rows.flatMap(({ finding }) => (finding.ok ? [finding.value] : []));
@@ -118,7 +121,32 @@ function previewSarif(bytes: Uint8Array): Result<Preview> {
     [read.length - open.length, 'results are suppressed, passed or gone in the file itself.'],
   ];
   const told = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
-  return ok(draftsOf('sarif', open, [...notes, ...told]));
+  if (rows.length <= 1) return ok(draftsOf('sarif', open, [...notes, ...told]));
+  return ok({ ...draftsOf('sarif', open, notes), report: countsOf(rows.length, read) });
+}
+
+const packagesMax = 20;
+
+function countsOf(results: number, read: readonly SarifFinding[]): ReportCounts {
+  const taken = read.filter(({ closedAs }) => closedAs === null || closedAs === 'suppressed');
+  const findings = taken.filter(({ closedAs }) => closedAs === null);
+  const packages = Map.groupBy(
+    taken.filter((each) => each.package !== null),
+    (each) => each.package ?? '',
+  );
+  return {
+    results,
+    findings: findings.length,
+    suppressed: taken.length - findings.length,
+    leftOut: read.length - taken.length,
+    refused: results - read.length,
+    packages: [...packages]
+      .map(([name, of]) => ({ package: name, findings: of.length }))
+      .toSorted((a, b) => b.findings - a.findings)
+      .slice(0, packagesMax),
+    withoutPackage: taken.filter((each) => each.package === null).length,
+    withoutVersion: taken.filter((each) => each.version === null).length,
+  };
 }
 
 function previewOwn(bytes: Uint8Array): Result<Preview> {
@@ -141,7 +169,7 @@ function previewCrash(bytes: Uint8Array): Result<Preview> {
     missing: ['package', 'version', 'input'],
   };
   const notes = ['A report does not hold the input that triggers the crash: add that file.'];
-  return ok({ format: 'sanitizer-report', drafts: [draft], notes });
+  return ok({ format: 'sanitizer-report', drafts: [draft], report: null, notes });
 }
 
 const empty: Omit<FindingDraft, 'kind' | 'missing'> = {
@@ -198,7 +226,7 @@ function own(json: Json, form: z.ZodObject): Preview {
     crash: crash && { type: crash.type, security: crash.security, state: [...crash.state] },
     missing,
   };
-  return { format: 'native', drafts: [draft], notes };
+  return { format: 'native', drafts: [draft], report: null, notes };
 }
 
 type Json = Readonly<Record<string, unknown>>;

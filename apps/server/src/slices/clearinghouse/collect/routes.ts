@@ -41,7 +41,7 @@ export function collectRoutes(services: Services, needs: CollectNeeds): readonly
     }),
     route(collect.listMine, (call) => listMine(services, needs, call)),
     route(collect.preview, async ({ body, now }) => {
-      const preview = previewFinding(fromBase64(body.file) ?? new Uint8Array());
+      const preview = await previewFinding(fromBase64(body.file) ?? new Uint8Array());
       if (!preview.ok) return preview;
       const notWanted = await needs.notWanted(preview.value.drafts, now);
       return ok({ ...preview.value, notWanted: [...notWanted] });

@@ -165,6 +165,17 @@ export async function reportersOf(
   return new Map(rows.map((row) => [row.id, row.reporter]));
 }
 
+/** The report that brought each of `findings`, where one did. */
+export async function reportsOf(
+  reader: Reader,
+  findings: readonly string[],
+): Promise<ReadonlyMap<string, Id<'report'>>> {
+  const rows = await reader.rows(sql<{ id: string; report: Id<'report'> }>`
+    select id, report from collect.finding
+    where id = any(${[...findings]}::text[]) and report is not null`);
+  return new Map(rows.map((row) => [row.id, row.report]));
+}
+
 /** How its source marked each of `findings`. */
 export async function markingsOf(
   reader: Reader,

@@ -21,6 +21,8 @@ export interface CaseNeeds {
     cases: readonly string[],
     actor: Actor,
   ): Promise<ReadonlyMap<string, number>>;
+  /** The report that brought the first finding of each case, where one did. */
+  reportsOf(reader: Reader, cases: readonly string[]): Promise<ReadonlyMap<string, Id<'report'>>>;
 }
 
 interface OwnFinding {
@@ -49,15 +51,27 @@ export async function casesSeen(
   const idsOf = (some: readonly ListedRoom[]) => some.map((row) => row.id);
   const full = idsOf(rows.filter((row) => row.level >= levels.detail));
   const bare = idsOf(rows.filter((row) => row.level < levels.detail));
-  const [counts, own] = await Promise.all([
+  const whole = idsOf(rows.filter((row) => row.level >= levels.all));
+  const [counts, own, reports] = await Promise.all([
     full.length === 0 ? none : database.read((r) => needs.countFindings(r, full, actor)),
     bare.length === 0 ? none : database.read((r) => needs.ownFindings(r, bare, actor)),
+    whole.length === 0 ? none : database.read((r) => needs.reportsOf(r, whole)),
   ]);
   return await Promise.all(
     rows.map((row) =>
-      caseView(services, row, { own: own.get(row.id) ?? null, count: counts.get(row.id) ?? 0 }),
+      caseView(services, row, {
+        own: own.get(row.id) ?? null,
+        count: counts.get(row.id) ?? 0,
+        report: reports.get(row.id) ?? null,
+      }),
     ),
   );
+}
+
+interface Known {
+  readonly own: OwnFinding | null;
+  readonly count: number;
+  readonly report: Id<'report'> | null;
 }
 
 /**
@@ -67,7 +81,7 @@ export async function casesSeen(
 async function caseView(
   services: Services,
   row: ListedRoom,
-  { own, count }: { readonly own: OwnFinding | null; readonly count: number },
+  { own, count, report }: Known,
 ): Promise<Case> {
   const { content } = services;
   const title = await content.getText(own?.title ?? row.title_content);
@@ -81,6 +95,7 @@ async function caseView(
     openedAt: own?.receivedAt ?? row.opened_at,
     embargo: embargoOf(row),
     findings: row.level >= levels.detail ? count : null,
+    report,
     level: levelNames[row.level - 1] ?? 'summary',
     mergedInto: row.merged_into,
     advisory: row.advisory,
