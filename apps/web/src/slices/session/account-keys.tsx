@@ -1,16 +1,12 @@
-import type { ApiKey, Output } from '@breakwater/contract';
+import type { ApiKey } from '@breakwater/contract';
 import { directory } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
-import { parseInstant } from '@breakwater/kernel';
-import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { Command } from '../../ui/copy.tsx';
-import { Select, TextField } from '../../ui/field.tsx';
-import { Ago, useNow } from '../../ui/moment.tsx';
-import { Note } from '../../ui/note.tsx';
+import { Ago } from '../../ui/moment.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Table } from '../../ui/table.tsx';
-import { ActForm } from './act-form.tsx';
+import { forAgents } from './key-scope.ts';
+import { NewKey } from './new-key.tsx';
 import { ProblemNote, Show } from './problem-note.tsx';
 import { useAct, useLoad } from './server.ts';
 
@@ -37,7 +33,7 @@ export function Keys({ party }: { readonly party: Id<'party'> }) {
                 {
                   key: 'may',
                   head: 'May',
-                  cell: ({ scope }) => (scope === null ? 'all your role may' : scope.join(', ')),
+                  cell: ({ scope }) => <Scope scope={scope} />,
                 },
                 { key: 'used', head: 'Last used', cell: ({ lastUsedOn }) => lastUsedOn ?? 'never' },
                 {
@@ -52,9 +48,24 @@ export function Keys({ party }: { readonly party: Id<'party'> }) {
         }
       </Show>
       <div className="mt-5">
-        <Add party={party} />
+        <NewKey party={party} />
       </div>
     </Section>
+  );
+}
+
+function Scope({ scope }: { readonly scope: readonly string[] | null }) {
+  if (scope === null) return 'all your role may';
+  const isAgent = scope.every((id) => forAgents.includes(id));
+  return (
+    <details>
+      <summary>{isAgent ? 'what agents need' : `${scope.length} acts`}</summary>
+      <ul className="small mono">
+        {scope.map((id) => (
+          <li key={id}>{id}</li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -74,62 +85,4 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
       {problem === null ? null : <ProblemNote problem={problem} />}
     </>
   );
-}
-
-const dayMs = 86_400_000;
-
-function Add({ party }: { readonly party: Id<'party'> }) {
-  const now = useNow(60_000);
-  const { act, busy, problem } = useAct(directory.addKey);
-  const [made, setMade] = useState<Output<typeof directory.addKey> | null>(null);
-  const [label, setLabel] = useState('');
-  const [days, setDays] = useState('90');
-  if (made !== null) {
-    return (
-      <Note tone="held" title="Here is the key" role="status">
-        <p className="small">It is shown this once. Keep it where your scanner reads it.</p>
-        <Command text={made.key} what="the key" />
-        <Button onPress={() => setMade(null)}>I have it</Button>
-      </Note>
-    );
-  }
-  return (
-    <ActForm
-      label="Make a key"
-      busy={busy}
-      problem={problem}
-      reason={label.trim() === '' ? 'Name it first.' : null}
-      onSubmit={() => {
-        const end = days === '' ? null : parseInstant(endOf(now, Number(days)));
-        const body = { label: label.trim(), ...(end === null ? {} : { expiresAt: end }) };
-        act({ params: { party }, body }, (key) => {
-          setMade(key);
-          setLabel('');
-        });
-      }}
-    >
-      <TextField
-        label="Name of the new key"
-        hint="What uses it, such as: nightly fuzzing."
-        value={label}
-        onChange={setLabel}
-        maxLength={300}
-      />
-      <Select
-        label="Ends"
-        value={days}
-        onChange={setDays}
-        choices={[
-          ['30', 'in 30 days'],
-          ['90', 'in 90 days'],
-          ['365', 'in a year'],
-          ['', 'never'],
-        ]}
-      />
-    </ActForm>
-  );
-}
-
-function endOf(now: number, days: number): string {
-  return new Date(now + days * dayMs).toISOString();
 }

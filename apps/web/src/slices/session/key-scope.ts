@@ -1,0 +1,28 @@
+import { operations } from '@breakwater/contract';
+
+/** What `breakwater mcp` calls for an agent: to hand in, and to ask what became of it. */
+export const forAgents: readonly string[] = [
+  'collect.get',
+  'collect.list-mine',
+  'collect.preview',
+  'collect.submit',
+  'coordinate.get',
+  'coordinate.list',
+  'coordinate.messages',
+  'directory.who-am-i',
+  'validate.list',
+  'validate.list-recipes',
+];
+
+export interface Act {
+  readonly id: string;
+  readonly summary: string;
+}
+
+/** The acts that `permissions` allow, by slice, each in its contract's words. */
+export function actsBySlice(
+  permissions: readonly string[],
+): readonly (readonly [slice: string, acts: readonly Act[]])[] {
+  const allowed = operations.filter(({ id }) => permissions.includes(id));
+  return [...Map.groupBy(allowed, ({ id }) => id.slice(0, id.indexOf('.')))];
+}

@@ -1,0 +1,149 @@
+import type { Body, Output } from '@breakwater/contract';
+import { directory } from '@breakwater/contract';
+import type { Id } from '@breakwater/kernel';
+import { parseInstant } from '@breakwater/kernel';
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Command } from '../../ui/copy.tsx';
+import { Check, Radios, Select, TextField } from '../../ui/field.tsx';
+import { Time, useNow } from '../../ui/moment.tsx';
+import { Note } from '../../ui/note.tsx';
+import { ActForm } from './act-form.tsx';
+import { actsBySlice, forAgents } from './key-scope.ts';
+import { useMe } from './me.ts';
+import { useAct } from './server.ts';
+
+const dayMs = 86_400_000;
+
+const scopes = [
+  ['agent', 'What an agent needs', 'Hands in findings and asks what became of them; nothing else.'],
+  ['chosen', 'What you choose', 'Tick each act below.'],
+  ['all', 'All that your role may', 'For a program that you trust as you trust yourself.'],
+] as const;
+type Scope = (typeof scopes)[number][0];
+
+const ends = [
+  ['7', 'in a week'],
+  ['30', 'in 30 days'],
+  ['90', 'in 90 days'],
+  ['365', 'in a year'],
+  ['', 'never'],
+] as const;
+
+/** Makes a key that may no more than it is for, and ends by itself. */
+export function NewKey({ party }: { readonly party: Id<'party'> }) {
+  const now = useNow(60_000);
+  const permissions = useMe()?.permissions ?? [];
+  const { act, busy, problem } = useAct(directory.addKey);
+  const [made, setMade] = useState<Output<typeof directory.addKey> | null>(null);
+  const [label, setLabel] = useState('');
+  const [days, setDays] = useState('30');
+  const [scope, setScope] = useState<Scope>('agent');
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  if (made !== null) return <Made made={made} onTaken={() => setMade(null)} />;
+
+  function missing(): string | null {
+    if (label.trim() === '') return 'Name it first.';
+    return scope === 'chosen' && chosen.length === 0 ? 'Choose what it may do first.' : null;
+  }
+
+  function body(): Body<typeof directory.addKey> {
+    const end = days === '' ? null : parseInstant(endOf(now, Number(days)));
+    const ids = scope === 'agent' ? forAgents.filter((id) => permissions.includes(id)) : chosen;
+    return {
+      label: label.trim(),
+      ...(scope === 'all' ? {} : { scope: [...ids] }),
+      ...(end === null ? {} : { expiresAt: end }),
+    };
+  }
+
+  return (
+    <ActForm
+      label="Make a key"
+      busy={busy}
+      problem={problem}
+      reason={missing()}
+      onSubmit={() =>
+        act({ params: { party }, body: body() }, (key) => {
+          setMade(key);
+          setLabel('');
+        })
+      }
+    >
+      <TextField
+        label="Name of the new key"
+        hint="What uses it, such as: nightly fuzzing."
+        value={label}
+        onChange={setLabel}
+        maxLength={300}
+      />
+      <Radios
+        legend="What it may do"
+        value={scope}
+        onChange={(value) => setScope(scopes.find(([known]) => known === value)?.[0] ?? scope)}
+        choices={scopes}
+      />
+      {scope === 'chosen' ? (
+        <Acts permissions={permissions} chosen={chosen} onChange={setChosen} />
+      ) : null}
+      <Select label="Ends" value={days} onChange={setDays} choices={ends} />
+    </ActForm>
+  );
+}
+
+interface ActsProps {
+  readonly permissions: readonly string[];
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}
+
+/** Every act that the role allows, to be ticked. */
+function Acts({ permissions, chosen, onChange }: ActsProps) {
+  return actsBySlice(permissions).map(([slice, acts]) => (
+    <details key={slice} className="field">
+      <summary>
+        {slice}: {acts.filter(({ id }) => chosen.includes(id)).length} of {acts.length}
+      </summary>
+      {acts.map(({ id, summary }) => (
+        <Check
+          key={id}
+          label={summary}
+          more={id}
+          checked={chosen.includes(id)}
+          onChange={(checked) =>
+            onChange(checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+          }
+        />
+      ))}
+    </details>
+  ));
+}
+
+interface MadeProps {
+  readonly made: Output<typeof directory.addKey>;
+  readonly onTaken: () => void;
+}
+
+function Made({ made, onTaken }: MadeProps) {
+  return (
+    <Note tone="held" title="Here is the key" role="status">
+      <p className="small">
+        It is shown this once.{' '}
+        {made.expiresAt === null ? (
+          'It ends when you cut it off.'
+        ) : (
+          <>
+            It ends <Time at={made.expiresAt} />.
+          </>
+        )}{' '}
+        Keep it where your scanner or agent reads it.
+      </p>
+      <Command text={made.key} what="the key" />
+      <Button onPress={onTaken}>I have it</Button>
+    </Note>
+  );
+}
+
+function endOf(now: number, days: number): string {
+  return new Date(now + days * dayMs).toISOString();
+}
