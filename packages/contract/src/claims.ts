@@ -140,6 +140,9 @@ const scopeRefusals = {
 /** The published limits stand against it. */
 const limitRefusals = { 'too-many-claims': 409, 'asked-too-often': 429 } as const;
 
+/** The owner does not want it looked at, or not now; `deconflict.wishes` tells more. */
+const ownersRefusals = { 'owner-opted-out': 409, 'quiet-until': 409 } as const;
+
 /** What is looked at runs somewhere, and its owner does not allow it; or a stop stands there. */
 const leaveRefusals = { 'leave-missing': 403, 'stopped-by-owner': 409 } as const;
 
@@ -159,7 +162,7 @@ export const claims = {
       listed: z.boolean().default(true),
     }),
     output: ClaimAnswer,
-    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals },
+    refusals: { ...scopeRefusals, ...limitRefusals, ...ownersRefusals, ...leaveRefusals },
   }),
   /** A POST although it reads: a scope does not fit in an address. */
   preview: operation({
@@ -170,7 +173,7 @@ export const claims = {
     callers: ['finder', 'coordinator'],
     body: asked,
     output: ClaimAnswer,
-    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals },
+    refusals: { ...scopeRefusals, ...limitRefusals, ...ownersRefusals, ...leaveRefusals },
   }),
   list: operation({
     id: 'deconflict.list-claims',
@@ -201,6 +204,7 @@ export const claims = {
     output: z.object({ claim: idOf('claim'), until: At, renewalsLeft: z.number().int() }),
     refusals: {
       ...claimLost,
+      'owner-opted-out': 409,
       ...leaveRefusals,
       'term-out-of-range': 422,
       'renewals-spent': 409,
@@ -274,7 +278,13 @@ export const claims = {
       listed: z.boolean().default(true),
     }),
     output: z.object({ wait: idOf('wait') }),
-    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals, 'too-many-waits': 409 },
+    refusals: {
+      ...scopeRefusals,
+      ...limitRefusals,
+      'owner-opted-out': 409,
+      ...leaveRefusals,
+      'too-many-waits': 409,
+    },
   }),
   listWaits: operation({
     id: 'deconflict.list-waits',
@@ -314,18 +324,18 @@ export const claims = {
     summary: 'Ask whoever stands in the way to let you in; who asks is shown once both agree',
     callers: ['finder', 'coordinator'],
     body: asked,
-    output: z.object({ join: idOf('join') }),
+    output: z.object({ join: idOf('joining') }),
     refusals: { ...scopeRefusals, ...limitRefusals, 'nothing-in-the-way': 409 },
   }),
   answerJoin: operation({
     id: 'deconflict.answer-join',
     method: 'POST',
-    path: '/v1/claim-joins/{join}/answer',
+    path: '/v1/claim-joins/{request}/answer',
     summary: 'Let whoever asked in beside your claim, or not; declining tells nobody anything',
     callers: ['finder', 'coordinator'],
-    params: z.strictObject({ join: idOf('join') }),
+    params: z.strictObject({ request: idOf('joining') }),
     body: z.strictObject({ accept: z.boolean() }),
-    output: z.object({ join: idOf('join'), with: PartyRef.nullable() }),
+    output: z.object({ join: idOf('joining'), with: PartyRef.nullable() }),
     refusals: claimLost,
   }),
   listRequests: operation({
@@ -341,11 +351,11 @@ export const claims = {
       ),
       /** Somebody wants in beside a claim of yours: with what, not who. */
       joins: z.array(
-        z.object({ join: idOf('join'), claim: idOf('claim'), scope: ScopeAnswer, until: At }),
+        z.object({ join: idOf('joining'), claim: idOf('claim'), scope: ScopeAnswer, until: At }),
       ),
       /** What you asked; `with` names who let you in. No answer and a no look alike. */
       asked: z.array(
-        z.object({ join: idOf('join'), scope: ScopeAnswer, until: At, with: z.array(PartyRef) }),
+        z.object({ join: idOf('joining'), scope: ScopeAnswer, until: At, with: z.array(PartyRef) }),
       ),
     }),
   }),

@@ -31,7 +31,7 @@ export const idKinds = [
   'report',
   'claim',
   'wait',
-  'join',
+  'joining',
   'wishes',
   'program',
   'knock',

@@ -48,7 +48,7 @@ function Join({ join }: { readonly join: Asked['joins'][number] }) {
   const say = useSay();
   const { act, busy, problem } = useAct(claims.answerJoin);
   const answer = (accept: boolean) =>
-    act({ params: { join: join.join }, body: { accept } }, ({ with: who }) =>
+    act({ params: { request: join.join }, body: { accept } }, ({ with: who }) =>
       say(who === null ? 'You let nobody in. They are told nothing.' : `You let ${who.name} in.`),
     );
   return (

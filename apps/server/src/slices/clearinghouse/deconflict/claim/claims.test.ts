@@ -1,5 +1,5 @@
 import { type Body, type ClaimAnswer, claims } from '@breakwater/contract';
-import { addMilliseconds, type Id } from '@breakwater/kernel';
+import { addMilliseconds, type Id, type Instant } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   morning,
@@ -35,20 +35,23 @@ async function pass(hours: number): Promise<void> {
   await tickClaims(server.services);
 }
 
-type Wish = Partial<Body<typeof claims.claim>['scope']> & { readonly targets: string[] };
+type Wish = Pick<Body<typeof claims.claim>['scope'], 'targets'> & { weaknesses?: string[] };
 
 function scope(wish: Wish) {
-  return { methods: ['fuzz' as const], ...wish };
+  const all = { places: [], except: [], weaknesses: [], exceptWeaknesses: [] };
+  return { ...all, methods: ['fuzz' as const], ...wish };
 }
 
 async function claim(
   who: TestParty,
   wish: Wish,
-  more: { sharing?: 'alone' | 'beside'; from?: string; hours?: number } = {},
+  more: { sharing?: 'alone' | 'beside'; from?: Instant; hours?: number } = {},
 ): Promise<ClaimAnswer> {
   const { sharing = 'alone', from, hours = 24 } = more;
   const term = { until: inHours(hours), ...(from === undefined ? {} : { from }) };
-  return await who.client.call(claims.claim, { body: { scope: scope(wish), sharing, ...term } });
+  return await who.client.call(claims.claim, {
+    body: { scope: scope(wish), sharing, listed: true, ...term },
+  });
 }
 
 function idOf(answer: ClaimAnswer): Id<'claim'> {
@@ -114,7 +117,11 @@ test('DCF-2: two who ask for beside are granted both, each told what is covered'
 });
 
 test('DCF-4: a preview takes nothing', async () => {
-  const body = { scope: scope({ targets: ['pkg:npm/free'] }), until: inHours(5) };
+  const body = {
+    scope: scope({ targets: ['pkg:npm/free'] }),
+    sharing: 'beside' as const,
+    until: inHours(5),
+  };
   const first = await a.client.call(claims.preview, { body });
   expect(first).toMatchObject({ answer: 'granted', claim: null });
   expect((await claim(b, { targets: ['pkg:npm/free'] })).answer).toBe('granted');
@@ -178,7 +185,7 @@ test('DCF-11, DCF-15: what was covered is on the map, by day and never by whom',
   await expect(tooMuch).rejects.toMatchObject({ problem: { code: 'covered-beyond-claim' } });
   await a.client.call(claims.release, { params: { claim: id }, body: { covered } });
   await claim(a, { targets, weaknesses: ['CWE-119'] });
-  const map = await b.client.call(claims.map, { body: { target: 'pkg:npm/mapped' } });
+  const map = await b.client.call(claims.map, { body: { target: 'pkg:npm/mapped', days: 90 } });
   expect(
     map.items.map(({ when, outcome, scope: s }) => ({ when, outcome, w: s.weaknesses })),
   ).toEqual(
@@ -194,7 +201,13 @@ test('DCF-9: who stands in line is granted what frees, and a claim that is waite
   const targets = ['pkg:npm/queued'];
   const id = idOf(await claim(a, { targets }, { hours: 20 }));
   const { wait } = await b.client.call(claims.wait, {
-    body: { scope: scope({ targets }), sharing: 'alone', hours: 5, giveUpAt: inHours(100) },
+    body: {
+      scope: scope({ targets }),
+      sharing: 'alone',
+      hours: 5,
+      giveUpAt: inHours(100),
+      listed: true,
+    },
   });
   await tickClaims(server.services);
   const renewed = a.client.call(claims.renew, {
@@ -202,7 +215,7 @@ test('DCF-9: who stands in line is granted what frees, and a claim that is waite
     body: { until: inHours(30) },
   });
   await expect(renewed).rejects.toMatchObject({ problem: { code: 'others-wait' } });
-  await a.client.call(claims.release, { params: { claim: id }, body: {} });
+  await a.client.call(claims.release, { params: { claim: id }, body: { covered: [] } });
   await tickClaims(server.services);
   const [mine] = (await b.client.call(claims.listWaits)).items;
   expect(mine).toMatchObject({ id: wait, state: 'granted', claim: expect.any(String) });
@@ -218,6 +231,7 @@ test('DCF-9: what somebody has waited for long is granted to nobody else anew', 
       sharing: 'alone',
       hours: 5,
       giveUpAt: inHours(100),
+      listed: true,
     },
   });
   await pass(1);
@@ -260,12 +274,12 @@ test('DCF-14: who is let in learns by whom, both only then', async () => {
   expect(JSON.stringify(wanted)).not.toMatch(/party_|Lab B/);
   expect((await b.client.call(claims.listRequests)).asked[0]).toMatchObject({ join, with: [] });
   const stranger = coordinator.client.call(claims.answerJoin, {
-    params: { join },
+    params: { request: join },
     body: { accept: true },
   });
   await expect(stranger).rejects.toMatchObject({ problem: { code: 'not-found' } });
   const agreed = await a.client.call(claims.answerJoin, {
-    params: { join },
+    params: { request: join },
     body: { accept: true },
   });
   expect(agreed.with).toEqual({ id: b.id, name: 'Lab B' });

@@ -47,7 +47,7 @@ export type Command =
   /** Those in line whose hour to be tried has come, in the published order. */
   | { readonly kind: 'serve-waits'; readonly waits: readonly Id<'wait'>[] }
   | (Asked & { readonly kind: 'ask-join' })
-  | { readonly kind: 'answer-join'; readonly join: Id<'join'>; readonly accept: boolean };
+  | { readonly kind: 'answer-join'; readonly join: Id<'joining'>; readonly accept: boolean };
 
 /** The claim that a command is about, where it names one. */
 export function namedClaims(command: Command): readonly Id<'claim'>[] {

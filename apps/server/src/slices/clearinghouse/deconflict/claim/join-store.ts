@@ -4,7 +4,7 @@ import type { Reader, Transaction } from '../../../../platform/database/database
 
 /** Somebody's wish to be let in, as far as one holder is asked. */
 export interface JoinAnswerRow {
-  readonly request: Id<'join'>;
+  readonly request: Id<'joining'>;
   readonly claim: Id<'claim'>;
   readonly asker: Id<'party'>;
   readonly holder: Id<'party'>;
@@ -12,7 +12,7 @@ export interface JoinAnswerRow {
 }
 
 export interface JoinRequestRow {
-  readonly id: Id<'join'>;
+  readonly id: Id<'joining'>;
   readonly asker: Id<'party'>;
   readonly extent: string;
   readonly from_at: Instant;

@@ -27,8 +27,10 @@ import { addHours, rules, warningOf } from './rules.ts';
 import {
   type ClaimRow,
   type EndState,
+  hideOffer,
   insertClaims,
   type NewClaim,
+  showOffer,
   updateClaims,
 } from './store.ts';
 import { hastenWaits, insertWaits, type NewWait, updateWaits, type WaitRow } from './wait-store.ts';
@@ -82,9 +84,12 @@ export interface Register {
   end(claim: ClaimRow, state: EndState, more?: Partial<ClaimRow>): void;
   addWait(wait: Omit<WaitRow, 'id'>, look: Look): Id<'wait'>;
   alterWait(wait: WaitRow): void;
-  addJoin(join: Omit<NewJoin, 'id'>): Id<'join'>;
+  addJoin(join: Omit<NewJoin, 'id'>): Id<'joining'>;
   answerJoin(given: Parameters<typeof answerJoin>[1]): void;
   moveAnswers(from: string, to: string): void;
+  /** Lets a party know that a claim is offered to it, or no longer. */
+  show(claim: string, party: string): void;
+  hide(claim: string, party: string): void;
   tell(party: string): void;
   stop(party: string): void;
   conflict(conflict: NewConflict): void;
@@ -142,11 +147,13 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
     forbidden: (wish) => leaveRefusal(loaded.leave, wish),
     told: (party) => (loaded.told.get(party) ?? 0) + (pending.asked.get(party)?.told ?? 0),
     addJoin(join) {
-      const id = newId('join');
+      const id = newId('joining');
       pending.later.push((tx, at) => insertJoin(tx, { ...join, id }, at));
       return id;
     },
     answerJoin: (given) => void pending.later.push((tx) => answerJoin(tx, given)),
+    show: (claim, party) => void pending.later.push((tx) => showOffer(tx, claim, party)),
+    hide: (claim, party) => void pending.later.push((tx) => hideOffer(tx, claim, party)),
     moveAnswers: (from, to) => void pending.later.push((tx) => moveAnswers(tx, from, to)),
     tell(party) {
       tally(party).told += 1;

@@ -22,6 +22,7 @@ export function offer(
   if (found.value.offered_to !== null) return refuse(alreadyOffered);
   if (to === actor.id || !register.mayHold(to)) return refuse(noSuchTaker);
   register.alter({ ...found.value, offered_to: to });
+  register.show(id, to);
   return ok({
     events: [{ act: 'deconflict.offered', subject: id, data: { claim: id, to } }],
     response: { claim: id },
@@ -39,6 +40,7 @@ export function answerOffer(
   if (claim.ended_at !== null) return refuse(lost(claim));
   if (!accept) {
     register.alter({ ...claim, offered_to: null });
+    register.hide(id, party);
     const data = { claim: id };
     return ok({
       events: [{ act: 'deconflict.offer-declined', subject: id, data }],

@@ -139,6 +139,19 @@ export async function insertClaims(tx: Transaction, claims: readonly NewClaim[])
     select *, 3 from unnest(${column((c) => c.holder)}::text[], ${column((c) => c.id)}::text[])`);
 }
 
+/** Lets a party know that there is a claim, which it is offered. */
+export async function showOffer(tx: Transaction, claim: string, party: string): Promise<void> {
+  await tx.run(sql`
+    insert into platform.visibility (party, subject, level) values (${party}, ${claim}, 1)
+    on conflict do nothing`);
+}
+
+/** Takes back what {@link showOffer} gave. */
+export async function hideOffer(tx: Transaction, claim: string, party: string): Promise<void> {
+  await tx.run(sql`
+    delete from platform.visibility where party = ${party} and subject = ${claim} and level = 1`);
+}
+
 /** Writes what can change of claims: their end, use, renewals and state. */
 export async function updateClaims(tx: Transaction, claims: readonly ClaimRow[]): Promise<void> {
   if (claims.length === 0) return;
