@@ -12,6 +12,10 @@ export const exitCodes = {
   noServer: 4,
   /** Nothing is affected, and of some components nobody can say; for `affected --strict` alone. */
   undecided: 5,
+  /** Not claimed: others are in the way. */
+  conflict: 6,
+  /** The claim or the leave under which a command ran is gone, and the command was stopped. */
+  lost: 7,
   /** A fault of this program (EX_SOFTWARE of sysexits). */
   defect: 70,
   /** Stopped by Ctrl-C or a signal (128 and SIGINT). */

@@ -12,7 +12,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => aborted.abort(new Error(`stopped by ${signal}`)));
 }
 
-aborted.signal.addEventListener('abort', () => process.stdin.destroy(aborted.signal.reason));
+aborted.signal.addEventListener('abort', () => {
+  // Whoever reads it learns the reason; where nobody does, it must not end the process.
+  process.stdin.once('error', () => undefined);
+  process.stdin.destroy(aborted.signal.reason);
+});
 
 process.exitCode = await run(process.argv.slice(2), {
   terminal: createTerminal(quietOnceClosed(process.stdout), quietOnceClosed(process.stderr)),

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Context, Given, Run } from './command.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { Stop } from './stop.ts';
 
@@ -9,7 +9,7 @@ import { Stop } from './stop.ts';
  * throws: a refusal is printed as expected, got and what to do; with `--json` as a document too.
  */
 export async function run(words: readonly string[], context: Context): Promise<number> {
-  let code: ExitCode = exitCodes.good;
+  let code: number = exitCodes.good;
   try {
     const program = await createProgram(words, context, async (load, given) => {
       code = await runOne(await load(), given, context);
@@ -24,7 +24,7 @@ export async function run(words: readonly string[], context: Context): Promise<n
   }
 }
 
-async function runOne(command: Run, given: Given, context: Context): Promise<ExitCode> {
+async function runOne(command: Run, given: Given, context: Context): Promise<number> {
   try {
     return await command(given, context);
   } catch (error) {

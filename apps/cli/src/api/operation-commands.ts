@@ -1,8 +1,9 @@
 import { type Operation, operations } from '@breakwater/contract';
 import type { CommandSpec } from '../command.ts';
-import { serverOptions } from './commands.ts';
+
 import { bodyFields, type Field, hasBody, queryFields } from './fields.ts';
 import { runOperation } from './run-operation.ts';
+import { serverOptions } from './server-options.ts';
 
 /** The commands of a slice: one for each of its operations, derived from the contract alone. */
 export function operationCommands(slice: string): readonly CommandSpec[] {

@@ -35,6 +35,11 @@ export function sessionFor(given: Given, context: Context): Client {
   });
 }
 
+/** The same, for what has to reach the server after Ctrl-C too: what is held is given back. */
+export function lastingSession(given: Given, context: Context): Client {
+  return sessionFor(given, { ...context, signal: new AbortController().signal });
+}
+
 /** The address of the server, with nothing at its end; another form ends the command. */
 export function addressOf(text: string | undefined): string {
   const address = text ?? 'http://127.0.0.1:8420';
