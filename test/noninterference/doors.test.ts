@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawFrom, drawHistory } from './history.ts';
 import { type Leak, leaks } from './leaks.ts';
 import { doors, lookThrough, type Memory, newMemory, textOf } from './look.ts';
-import { furnish, newScene, perform, secretWord } from './perform.ts';
+import { furnish, perform } from './perform.ts';
+import { newScene, secretWord } from './scene.ts';
 import { openTwin, type Twin, type Watcher, watchers, withoutChance } from './twin.ts';
 
 const long = process.env['BREAKWATER_LONG'] !== undefined;

@@ -3,6 +3,20 @@
 /** Whose people act. `hidden` acts are left out on the server that has no hidden case. */
 export type Side = 'outside' | 'hidden';
 
+/** Who looks at what, and what is asked ahead of it. */
+export const claimActs = [
+  'claim',
+  'wait-for-claim',
+  'ask-to-join',
+  'renew-claim',
+  'use-claim',
+  'release-claim',
+  'open-control',
+  'authorize',
+  'stop',
+  'ask-ahead',
+] as const;
+
 export const acts = [
   'submit',
   'submit-with-proof',
@@ -19,8 +33,13 @@ export const acts = [
   'report-done',
   'propose-patch',
   'probe',
+  ...claimActs,
 ] as const;
 export type Act = (typeof acts)[number];
+
+export function isOfClaims(act: Act): act is (typeof claimActs)[number] {
+  return (claimActs as readonly Act[]).includes(act); // wider for the question alone
+}
 
 export interface Step {
   readonly side: Side;
@@ -58,7 +77,13 @@ const likely: readonly Act[] = [
   'publish',
   'add-inventory',
   'probe',
+  'claim',
+  'claim',
+  'ask-ahead',
+  'ask-ahead',
 ];
+
+const outsideOnly: readonly Act[] = ['publish', 'probe', 'ask-ahead'];
 
 /** One history of at most `stepsMax` steps. Publishing is public: the hidden side never does. */
 export function drawHistory(draw: Draw, stepsMax: number): History {
@@ -70,7 +95,7 @@ export function drawHistory(draw: Draw, stepsMax: number): History {
   while (steps.length < size) {
     const side: Side = draw(2) === 0 ? 'outside' : 'hidden';
     const act = likely[draw(likely.length)] ?? 'submit';
-    if (side === 'hidden' && (act === 'publish' || act === 'probe')) continue;
+    if (side === 'hidden' && outsideOnly.includes(act)) continue;
     steps.push({ side, act, pick: draw(1 << 16) });
   }
   return { steps, look: draw(2 ** 31) };

@@ -86,6 +86,13 @@ export const leaks: readonly Leak[] = [
     answer: onLists(async (list, twin) => ({ ...list, pad: ' '.repeat(await casesIn(twin)) })),
   },
   {
+    name: 'claims: an answer about one path tells how many claims there are, of all',
+    async answer(answer, { twin, wish }) {
+      if (!wish.path.startsWith('/v1/claims') || answer.status !== 200) return answer;
+      return { ...answer, body: `${answer.body} of ${await claimsIn(twin)}` };
+    },
+  },
+  {
     name: 'mail: a digest is sent on days on which anything happened at all',
     async mail(mail, { twin }) {
       const number = await casesIn(twin);
@@ -120,6 +127,13 @@ function onHiddenIds(change: (answer: Answer) => Answer): NonNullable<Leak['answ
 async function casesIn(twin: Twin): Promise<number> {
   const { rows } = await twin.server.services.database.raw(
     "select count(distinct subject)::int as n from journal.entry where act = 'correlate.opened'",
+  );
+  return Number(rows[0]?.['n']);
+}
+
+async function claimsIn(twin: Twin): Promise<number> {
+  const { rows } = await twin.server.services.database.raw(
+    'select count(*)::int as n from deconflict.claim',
   );
   return Number(rows[0]?.['n']);
 }

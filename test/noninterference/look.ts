@@ -12,7 +12,7 @@ import { type IdKind, idKinds, toBase64, utf8 } from '@breakwater/kernel';
 import { sizeClasses } from '@breakwater/log';
 import { newId } from '../../apps/server/src/platform/clock/clock.ts';
 import type { Draw } from './history.ts';
-import { type Scene, secretWord } from './perform.ts';
+import { type Scene, secretWord } from './scene.ts';
 import { type Answer, type Watcher, watchers, withoutChance } from './twin.ts';
 
 /** Something an outsider can do to find out about what it may not see. */

@@ -4,38 +4,16 @@ import {
   coordinate,
   correlate,
   distribute,
-  fillPath,
-  type Operation,
   validate,
   verify,
 } from '@breakwater/contract';
 import { type Id, parseId, toBase64, utf8 } from '@breakwater/kernel';
-import type { TestParty } from '../../apps/server/test/harness.ts';
 import { later } from '../../apps/server/test/world.ts';
-import type { Side, Step } from './history.ts';
-import type { Answer, Crew, Twin, Watcher } from './twin.ts';
+import { isOfClaims, type Step } from './history.ts';
+import { performClaims } from './perform-claims.ts';
+import { actorOf, type Deeds, keep, type Scene, sentence } from './scene.ts';
+import type { Answer, Crew, Twin } from './twin.ts';
 
-/** What one side made in the course of a history, in the order in which it was made. */
-export interface Deeds {
-  readonly cases: { readonly id: string; readonly findings: string[] }[];
-  readonly things: { readonly kind: string; readonly id: string }[];
-  readonly inventories: Set<string>;
-}
-
-export interface Scene {
-  readonly twin: Twin;
-  /** Names the history, so that nothing of an earlier one matches it. */
-  readonly number: number;
-  readonly deeds: Readonly<Record<Side, Deeds>>;
-}
-
-export function newScene(twin: Twin, number: number): Scene {
-  const deeds = (): Deeds => ({ cases: [], things: [], inventories: new Set() });
-  return { twin, number, deeds: { outside: deeds(), hidden: deeds() } };
-}
-
-/** Words that only the hidden side ever writes: an outsider who reads one has seen through. */
-export const secretWord = 'xylophone';
 /** Beyond the machine's own clock too, by which the job of an embargo's hour is woken. */
 const farOffMs = 3 * 365 * 24 * 3_600_000;
 /** Both sides work on the same packages: what they share must not join them. */
@@ -68,6 +46,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (step.act === 'add-inventory') return await addInventory(scene, step);
   if (step.act === 'report-done') return await reportDone(scene, step);
   if (step.act === 'probe') return null;
+  if (isOfClaims(step.act)) return await performClaims(scene, step);
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>
@@ -105,30 +84,6 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
       return keep(own, 'patch', await by('owner', verify.propose, { params, body }));
     }
   }
-}
-
-type By = <T extends Operation>(
-  who: keyof Crew,
-  operation: T,
-  given: { readonly params?: Readonly<Record<string, string>>; readonly body?: Body<T> },
-) => Promise<Answer>;
-
-/** Outsiders but the coordinator act through the door they are watched at. */
-function actorOf({ twin }: Scene, side: Side): By {
-  return async (who, operation, given) => {
-    const party: TestParty = twin.crews[side][who];
-    if (side === 'hidden' || who === 'coordinator') return await twin.act(party, operation, given);
-    const watcher: Watcher = who;
-    return await twin.look(watcher, {
-      method: operation.method,
-      path: fillPath(operation.path, given.params ?? {}),
-      body: JSON.stringify(given.body ?? {}),
-    });
-  };
-}
-
-function sentence({ side, pick }: Step): string {
-  return side === 'hidden' ? `The ${secretWord} ${pick}` : `A sentence ${pick}`;
 }
 
 async function submit(scene: Scene, step: Step): Promise<Answer> {
@@ -237,12 +192,4 @@ async function publish(scene: Scene, { side, pick }: Step, id: string): Promise<
       creditFinders: true,
     },
   });
-}
-
-function keep(own: Deeds, kind: string, answer: Answer): Answer {
-  if (answer.status !== 200) return answer;
-  const said = JSON.parse(answer.body) as Record<string, unknown>;
-  const id = said[kind];
-  if (typeof id === 'string') own.things.push({ kind, id });
-  return answer;
 }
