@@ -1,5 +1,5 @@
 import type { Member } from '@breakwater/contract';
-import { directory } from '@breakwater/contract';
+import { collect, directory } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { parseId } from '@breakwater/kernel';
 import { useState } from 'react';
@@ -17,6 +17,7 @@ import { ProblemNote, Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { useAct, useLoad } from '../session/server.ts';
 import { InviteForm } from './invite-form.tsx';
+import { LetIn } from './let-in.tsx';
 
 export const screen: Screen = { Page: PartyPage };
 
@@ -70,6 +71,7 @@ function Known({ id, name, role }: KnownProps) {
       }
     >
       <Members party={id} />
+      {may(collect.letIn) ? <LetIn party={id} /> : null}
       {inviting ? (
         <Dialog
           open
