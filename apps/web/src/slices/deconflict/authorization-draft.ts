@@ -3,6 +3,7 @@ import { type authorizations, methods } from '@breakwater/contract';
 import { type Id, parseId } from '@breakwater/kernel';
 import { linesOf } from './claim-draft.ts';
 import { instantOf, localOf } from './moment-field.tsx';
+import { sentOf } from './target-field.tsx';
 import { targetsWrong } from './targets-field.tsx';
 import { draftOfNever, neverOf, type TimesDraft, timesWrong } from './times-draft.ts';
 
@@ -98,8 +99,8 @@ export function authorizationOf(
   // Roles that this form does not show stay as they stand.
   const others = (standing?.roles ?? []).filter((role) => role !== 'finder');
   return {
-    targets: [...linesOf(draft.targets)],
-    except: [...linesOf(draft.except)],
+    targets: linesOf(draft.targets).map(sentOf),
+    except: linesOf(draft.except).map(sentOf),
     methods: methods.filter((method) => draft.methods.includes(method)),
     parties: [...partiesOf(draft)],
     roles: [...(draft.finders ? ['finder'] : []), ...others],

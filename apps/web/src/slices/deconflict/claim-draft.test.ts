@@ -17,7 +17,7 @@ test('a draft says the scope that the contract takes', () => {
     exceptWeaknesses: 'CWE-79',
   });
   expect(scope).toEqual({
-    targets: ['github.com/o/n', 'pkg:npm/a'],
+    targets: ['repo:github.com/o/n', 'pkg:npm/a'],
     places: [],
     except: [],
     versions: 'vers:npm/<2',

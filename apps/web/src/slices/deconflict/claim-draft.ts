@@ -1,6 +1,7 @@
 import type { Method, Scope } from '@breakwater/contract';
 import { methods } from '@breakwater/contract';
 import type { Search } from '../../app/paths.ts';
+import { sentOf } from './target-field.tsx';
 
 /** What somebody is writing down to claim: text as typed. */
 export interface ClaimDraft {
@@ -45,9 +46,9 @@ export function weaknessesOf(text: string): readonly string[] {
 /** The scope a draft says. Versions stand beside every place that has some. */
 export function scopeOf(draft: ClaimDraft): Scope {
   return {
-    targets: [...linesOf(draft.targets)],
+    targets: linesOf(draft.targets).map(sentOf),
     places: [],
-    except: [...linesOf(draft.except)],
+    except: linesOf(draft.except).map(sentOf),
     ...(draft.versions.trim() === '' ? {} : { versions: draft.versions.trim() }),
     methods: methods.filter((method) => draft.methods.includes(method)),
     weaknesses: [...weaknessesOf(draft.weaknesses)],

@@ -17,7 +17,7 @@ export function ClaimFields({ draft, onDraft }: ClaimFormProps) {
     <>
       <TargetsField
         label="Where"
-        hint="A repository, a package, a product, a host, a network or a web address, one a line. A path narrows it."
+        hint="A repository, a package, a product, a host, a network or a web address, one a line. A path narrows it: github.com/kyz/libmspack/src."
         value={draft.targets}
         onChange={(targets) => change({ targets })}
         rows={3}

@@ -28,7 +28,7 @@ export function ControlProof({ control }: ControlProps) {
       {state === 'withdrawn' ? null : <How control={control} />}
       <Facts
         items={[
-          ['Shown by', wayWords[way][0].toLowerCase()],
+          ['Shown by', wayWords[way][0]],
           ['Last proven', provenAt === null ? never : <Time key="at" at={provenAt} />],
           ...(validUntil === null
             ? []

@@ -9,6 +9,7 @@ import { linesOf, weaknessesOf } from './claim-draft.ts';
 import { MethodsField } from './claim-fields.tsx';
 import { ScopeShown } from './scope-shown.tsx';
 import { targetsOf } from './scope-words.ts';
+import { sentOf } from './target-field.tsx';
 import { TargetsField, targetsWrong } from './targets-field.tsx';
 import { WeaknessField, weaknessesWrong } from './weakness-field.tsx';
 import { type Outcome, outcomeWords } from './words.ts';
@@ -115,6 +116,8 @@ function placesWithin({ scope }: Claim, text: string) {
   const lines = linesOf(text);
   return {
     places: scope.places.filter(({ target }) => lines.includes(target)),
-    targets: lines.filter((line) => !scope.places.some(({ target }) => target === line)),
+    targets: lines
+      .filter((line) => !scope.places.some(({ target }) => target === line))
+      .map(sentOf),
   };
 }

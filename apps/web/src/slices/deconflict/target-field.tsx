@@ -11,15 +11,37 @@ export type ReadTarget =
 /** Reads a target; with `versions` its text may name a version too (`pkg:npm/lodash@4.17.20`). */
 export function readTarget(text: string, versions = false): ReadTarget {
   if (text.trim() === '') return { state: 'blank' };
-  const parsed: Result<Target> = versions ? placeOf(text) : parseTarget(text);
-  if (parsed.ok) return { state: 'read', target: parsed.value, text: text.trim() };
+  const parsed: Result<Target> = versions ? placeOf(text) : parseTarget(spelled(text));
+  if (parsed.ok) return { state: 'read', target: parsed.value, text: parsed.value.text };
   const { expected, todo } = parsed.refusal;
   return { state: 'wrong', words: `Expected ${expected}; ${todo}.` };
 }
 
 function placeOf(text: string): Result<Target> {
-  const place = parsePlace(text.trim());
+  const place = parsePlace(spelled(text));
   return place.ok ? { ok: true, value: place.value.target } : place;
+}
+
+/** What is sent of a line: the one form that is compared, or as typed where it names a version. */
+export function sentOf(line: string): string {
+  const place = parsePlace(spelled(line));
+  return place.ok && place.value.revisions.kind === 'all' ? place.value.target.text : spelled(line);
+}
+
+/** A page of GitHub inside a repository: its path, with the branch that the page shows or without. */
+const inside =
+  /^(?:https?:\/\/)?(?:www\.)?github\.com\/([\w.-]+)\/([\w.-]+)(?:\/(?:tree|blob)\/[^/#]+)?[/#](\S+)$/i;
+
+/**
+ * People leave the scheme of an address out (`github.com/curl/curl`), and name a place in a
+ * repository by its page. What it was understood as stands beneath the field.
+ */
+function spelled(text: string): string {
+  const line = text.trim();
+  const [, owner, name, path] = inside.exec(line) ?? [];
+  if (owner !== undefined) return `repo:github.com/${owner}/${name}#${path}`;
+  const isNetwork = /^[\d.]+\/\d+$/.test(line);
+  return !isNetwork && /^[\w-]+(\.[\w-]+)+(:\d+)?\/\S/.test(line) ? `https://${line}` : line;
 }
 
 const kindWords: Readonly<Record<Target['kind'], string>> = {

@@ -48,8 +48,12 @@ export function Override({ claim }: { readonly claim: Claim }) {
   if (claim.endedAt !== null) return null;
   return (
     <>
-      <Button kind="danger" onPress={() => setAsking(true)}>
-        End this claim
+      <Button
+        kind="danger"
+        label={`End the claim of ${claim.holder?.name ?? 'your own'}`}
+        onPress={() => setAsking(true)}
+      >
+        End it
       </Button>
       {asking ? (
         <Dialog

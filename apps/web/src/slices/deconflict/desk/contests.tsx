@@ -74,7 +74,7 @@ function ControlFacts({ control }: { readonly control: Control }) {
       <Facts
         items={[
           ['Target', <code key="target">{target}</code>],
-          ['Shown by', wayWords[way][0].toLowerCase()],
+          ['Shown by', wayWords[way][0]],
           ['Said', <Time key="said" at={createdAt} />],
           ...(provenAt === null ? [] : [['Proven', <Time key="at" at={provenAt} />] as const]),
         ]}
