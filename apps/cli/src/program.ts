@@ -34,8 +34,9 @@ const epilog = `
 Exit codes: 0 done, reproduced, verified, holds, nothing affected; 1 another verdict, affected,
 does not hold; 2 wrong usage or refused; 3 no sandbox on this machine; 4 no server answers;
 5 nothing affected but something undecided (affected --strict); 6 not claimed: others are in the
-way; 7 the claim is lost; 70 a fault of this program; 130 interrupted. Every command takes --json: one document on standard output, words
-about the work on standard error.
+way; 7 the claim is lost; 70 a fault of this program; 130 interrupted.
+Every command takes --json: one document on standard output, words about the work on standard
+error.
 
 Environment: BREAKWATER_SERVER, BREAKWATER_KEY (an API key), BREAKWATER_DATA_DIRECTORY.
 docs/cli.md tells all of it on one page.`;

@@ -78,6 +78,12 @@ async function runs(pid: number): Promise<boolean> {
   return !status.includes(') Z ') && status !== ' Z ';
 }
 
+async function heldOne() {
+  const [claim] = await held();
+  if (claim === undefined) throw new Error('expected a claim that is held');
+  return { claim: claim.id };
+}
+
 const held = async () => (await finder.client.call(claims.list)).items;
 /** Says that it runs, and runs until it is told to end; so does what it starts. */
 const endless = (file: string) => [
@@ -139,9 +145,8 @@ test('a claim that a coordinator ends stops the command and all it started, and 
   const file = path.join(folder, 'overridden');
   const run = claimRun('pkg:npm/overridden', '--', ...endless(file));
   await written(file, run);
-  const [claim] = await held();
   await coordinator.client.call(claims.override, {
-    params: { claim: claim?.id ?? '' },
+    params: await heldOne(),
     body: { reason: 'Exploited already: hands off.' },
   });
   const { code, err } = await run.ended;
@@ -158,9 +163,8 @@ test('a command that will not end is killed', async () => {
   await writeFile(script, `trap '' TERM INT; touch ${file}; while :; do sleep 0.1; done`);
   const run = claimRun('pkg:npm/stubborn', '--grace', '0', '--', 'sh', script);
   await written(file, run);
-  const [claim] = await held();
   await finder.client.call(claims.release, {
-    params: { claim: claim?.id ?? '' },
+    params: await heldOne(),
     body: { covered: [] },
   });
   const { code, err } = await run.ended;
