@@ -19,7 +19,7 @@ const hasGo =
 const Answer = z.object({
   hashes: z.array(z.string()).nullable(),
   judged: z.array(z.object({ fault: z.string(), path: z.string() })).nullable(),
-  made: z.array(z.json()),
+  made: z.array(z.record(z.string(), z.unknown())),
   answered: z.array(z.string()).nullable(),
 });
 

@@ -21,6 +21,7 @@ test('without any setting it serves on loopback, from a directory of its own', (
     smtpUrl: null,
     mailFrom: null,
     publisher: { name: null, contact: null },
+    federation: null,
     liveTickMs: 1_000,
     outbound: { resolvers: [], localTargets: [], authoritiesFile: null },
   });
@@ -43,6 +44,8 @@ describe('a setting that cannot be used is named', () => {
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['BREAKWATER_LOG_ORIGIN', 'two words'],
     ['BREAKWATER_LOG_ORIGIN', 'a+b'],
+    ['BREAKWATER_FEDERATION_SALT', 'short'],
+    ['BREAKWATER_FEDERATION_SALT', 'long enough, and nobody to write to'],
     ['BREAKWATER_LOG_CADENCE_SECONDS', '0'],
     ['BREAKWATER_SANDBOX_SLOTS', '0'],
     ['BREAKWATER_LOG_LEVEL', 'loud'],

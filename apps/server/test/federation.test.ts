@@ -2,6 +2,7 @@ import { collect, wishes } from '@breakwater/contract';
 import { findingHash, writeRecord } from '@breakwater/formats/interchange';
 import { parseInstant } from '@breakwater/kernel';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { morning, startTestServer, type TestServer } from './harness.ts';
 import { nothingWished } from './wishing.ts';
 
@@ -32,10 +33,14 @@ const records = [
   { path: 'certificate/a.json', record: writeRecord(certificate) },
   { path: 'certificate/b.json', record: writeRecord({ ...certificate, status: 'bypass' }) },
   { path: 'claim/a.json', record: writeRecord({ kind: 'claim', hash: 'ab'.repeat(32), contact }) },
-  { path: 'README', record: 'hello' },
+  { path: 'README', record: { hello: 'there' } },
 ];
 /** A copy that a caller may own. */
-const files = () => structuredClone(records) as { path: string; record: string }[];
+const files = () =>
+  records.map(({ path, record }) => ({
+    path,
+    record: z.record(z.string(), z.unknown()).parse(record),
+  }));
 
 test('DCF-61 opt-outs, routes and clean certificates of a peer are taken in, once', async () => {
   await using server = await startTestServer();

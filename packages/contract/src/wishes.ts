@@ -170,7 +170,10 @@ export const programFormats = [
 const NotUnderstood = z.array(z.object({ where: z.string(), code: z.string(), text: z.string() }));
 
 /** A scrutineer interchange record, at the path its feed keeps it under. */
-export const RecordFile = z.object({ path: z.string().max(300), record: z.json() });
+export const RecordFile = z.object({
+  path: z.string().max(300),
+  record: z.record(z.string(), z.unknown()),
+});
 export type RecordFile = z.infer<typeof RecordFile>;
 
 const keepers = ['owner', 'operator', 'coordinator'] as const;

@@ -75,7 +75,7 @@ async function readFeed(folder: string) {
       else if (!(await lstat(path.join(folder, where))).isFile()) no('no-file', 'not a plain file');
       else {
         const record = recordIn(await readRegular(path.join(folder, where), recordBytesMax));
-        if (record === undefined) no('not-json', 'not JSON');
+        if (record === undefined) no('not-json', 'not an object in JSON');
         else records.push({ path: where, record });
       }
     }
@@ -93,7 +93,9 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 function recordIn(bytes: Uint8Array): RecordFile['record'] | undefined {
   try {
-    const parsed = z.json().safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+    const parsed = z
+      .record(z.string(), z.unknown())
+      .safeParse(JSON.parse(new TextDecoder().decode(bytes)));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

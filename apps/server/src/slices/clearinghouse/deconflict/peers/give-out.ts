@@ -21,7 +21,8 @@ export async function recordsToGive(services: Services): Promise<readonly Record
     const repository = wholeRepository(row);
     if (repository === null) continue;
     const record = await recordOf(services, row, { repository, optedOut });
-    if (record !== null) files.set(recordPath(record), z.json().parse(writeRecord(record)));
+    if (record !== null)
+      files.set(recordPath(record), z.record(z.string(), z.unknown()).parse(writeRecord(record)));
   }
   return [...files].map(([path, record]) => ({ path, record })).toSorted(byPath);
 }
