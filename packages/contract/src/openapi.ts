@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AdvisorySummary, AdvisoryView, PublicationPreview } from './advisories.ts';
+import { Authorization, Control, Stop } from './authorizations.ts';
+import { Claim, ClaimAnswer } from './claims.ts';
 import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
@@ -19,6 +21,7 @@ import { Found } from './search.ts';
 import { Passkey, Session, SignedIn } from './session.ts';
 import { Attempt, RecipeSummary, Validation } from './validate.ts';
 import { MatrixRow, Patch, Verification } from './verify.ts';
+import { Program, ProgramScope, Wishes } from './wishes.ts';
 import { PartyRef } from './words.ts';
 
 type Schema = Record<string, unknown>;
@@ -29,9 +32,13 @@ const named: Readonly<Record<string, z.ZodType>> = {
   AdvisoryView,
   ApiKey,
   Attempt,
+  Authorization,
   Campaign,
   Card,
   Case,
+  Claim,
+  ClaimAnswer,
+  Control,
   Credit,
   Disclosure,
   Embargo,
@@ -61,6 +68,8 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Passkey,
   Patch,
   Problem,
+  Program,
+  ProgramScope,
   PublicationPreview,
   RecipeSummary,
   Score,
@@ -68,10 +77,12 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Session,
   SignedIn,
   Standing,
+  Stop,
   TimelineEntry,
   Validation,
   Verification,
   Waiting,
+  Wishes,
 };
 
 /** The OpenAPI 3.1 document of every operation, derived from the contract alone. */
