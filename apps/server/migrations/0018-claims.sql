@@ -143,3 +143,6 @@ create table deconflict.asked (
   primary key (party, day)
 );
 create index asked_on_day on deconflict.asked (day, stopped desc, told desc, party);
+
+-- Whether the claim that a campaign runs under was made for it, and is released when it ends.
+alter table discover.campaign add column claim_made boolean not null default false;

@@ -245,6 +245,7 @@ export function createSlices(services: Services): Slices {
     recipe: validate.findRecipe,
     recipeFiles: (name) => validate.recipeFiles(services, name),
     submit: (crash, by, key) => collect.submitAs(services, collectNeeds, { crash, by, key }),
+    release: (done) => deconflict.releaseAfterCampaign(services, done),
   };
   const handOverNeeds: coordinate.HandOverNeeds = {
     async isReproduced(reader, caseId) {
@@ -328,6 +329,7 @@ export function createSlices(services: Services): Slices {
       ...policyRoutes(services),
       ...discover.discoverRoutes(services, {
         ...discoverNeeds,
+        claimFor: (wish) => deconflict.claimForCampaign(services, wish),
         placeOf: deconflict.placeOfWork,
       }),
       ...collect.collectRoutes(services, collectNeeds),
@@ -341,7 +343,7 @@ export function createSlices(services: Services): Slices {
         room: coordinate.roomForCorrelation,
       }),
       ...validate.validateRoutes(services, validateNeeds),
-      ...deconflict.claimRoutes(services, { mayWatch: () => Promise.resolve(false) }),
+      ...deconflict.claimRoutes(services),
       ...deconflict.authorizationRoutes(services, { stopCampaigns: discover.stopCampaigns }),
       ...deconflict.wishesRoutes(services, wishesNeeds),
       ...deconflict.programRoutes(services),

@@ -3,7 +3,8 @@ export {
   authorizationRoutes,
   placeOfWork,
 } from './authorization/index.ts';
-export { type ClaimNeeds, claimRoutes, tickClaims } from './claim/index.ts';
+export { claimForCampaign, releaseAfterCampaign } from './claim/campaign.ts';
+export { claimRoutes, tickClaims } from './claim/index.ts';
 export { type PeersNeeds, peersRoutes, serveClaimCheck } from './peers/index.ts';
 export {
   enterJob,

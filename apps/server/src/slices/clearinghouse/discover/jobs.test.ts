@@ -26,6 +26,7 @@ test('DSC-3: a crash while findings are handed in neither fuzzes again nor hands
   const handle = runCampaignJob(services, {
     recipe: async () => ({ package: 'pkg:deb/debian/cjson', harness: true }),
     recipeFiles: async () => ({}),
+    release: async () => {},
     async submit(crash, _by, key) {
       handedIn.push({ crash, key });
       if (handedIn.length === 1) throw new Error('killed here');
@@ -40,6 +41,7 @@ test('DSC-3: a crash while findings are handed in neither fuzzes again nor hands
     by: newId('party'),
     at: morning,
     claim: null,
+    claimMade: false,
     lineage: null,
   };
   await services.database.write((tx) => insertCampaign(tx, campaign));

@@ -36,6 +36,13 @@ export interface DiscoverNeeds {
     name: string,
   ): Promise<{ readonly package: string; readonly harness: boolean } | null>;
   recipeFiles(recipe: string): Promise<RecipeFiles | null>;
+  /** Gives back the claim that was made for a campaign; once more does nothing. */
+  release(done: {
+    readonly campaign: string;
+    readonly claim: Id<'claim'>;
+    readonly party: string;
+    readonly outcome: 'nothing-found' | 'findings' | 'unfinished' | null;
+  }): Promise<void>;
   /** Hands a crash in as whoever started the campaign; the same key twice is one finding. */
   submit(
     crash: CampaignCrash,
@@ -75,7 +82,18 @@ export function runCampaignJob(services: Services, needs: DiscoverNeeds): JobHan
     const kept = await findKept(services, row.id);
     const findings = await handIn(needs, { job, row, kept, purl: recipe.package });
     await end(services, { job, row, kept, findings });
+    if (row.claim !== null && row.claim_made) {
+      const { id: campaign, claim, by_party: party } = row;
+      await needs.release({ campaign, claim, party, outcome: outcomeOf(kept) });
+    }
   };
+}
+
+/** What the map of coverage is told of a campaign; null: it did not get to look. */
+function outcomeOf({ status, found }: Kept): 'nothing-found' | 'findings' | 'unfinished' | null {
+  if (found.length > 0) return 'findings';
+  if (status === 'errored') return null;
+  return status === 'stopped' ? 'unfinished' : 'nothing-found';
 }
 
 /** As it was kept first, whoever kept it. */

@@ -10,6 +10,8 @@ export interface CampaignRow {
   readonly status: 'queued' | 'running' | 'finished' | 'errored' | 'stopped';
   /** The claim it runs under. */
   readonly claim: Id<'claim'> | null;
+  /** It was made for this campaign, and is released when that ends. */
+  readonly claim_made: boolean;
   /** When it was told to stop. */
   readonly stopped_at: Instant | null;
   readonly started_at: Instant | null;
@@ -31,21 +33,22 @@ export async function insertCampaign(
     readonly by: string;
     readonly at: Instant;
     readonly claim: string | null;
+    readonly claimMade: boolean;
     /** Where what it fuzzes lies; null where its package names no target. */
     readonly lineage: string | null;
   },
 ): Promise<void> {
   await tx.run(sql`
     insert into discover.campaign (id, recipe, seconds, by_party, status, requested_at,
-      findings, claim, lineage)
+      findings, claim, claim_made, lineage)
     values (${c.id}, ${c.recipe}, ${c.seconds}, ${c.by}, 'queued', ${c.at}, '{}', ${c.claim},
-      ${c.lineage})`);
+      ${c.claimMade}, ${c.lineage})`);
 }
 
 export async function findCampaign(reader: Reader, id: string): Promise<CampaignRow | null> {
   return await reader.row(sql<CampaignRow>`
     select id, recipe, seconds, by_party, status, started_at, ended_at, executions, crashes, findings,
-      detail, record_content, claim, stopped_at
+      detail, record_content, claim, claim_made, stopped_at
     from discover.campaign where id = ${id}`);
 }
 

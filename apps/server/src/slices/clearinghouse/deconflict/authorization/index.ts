@@ -7,7 +7,7 @@ import { scopeRoutes } from './routes.ts';
 import type { StopNeeds } from './stop.ts';
 import { stopRoutes } from './stop-routes.ts';
 
-export { type Leave, type LeaveFacts, leaveAt } from './decide.ts';
+export { controlOf, type Leave, type LeaveFacts, leaveAt } from './decide.ts';
 export { type LeaveWish, leaveFacts, leaveFor, placeOfWork } from './leave.ts';
 export type { StopNeeds } from './stop.ts';
 

@@ -334,3 +334,84 @@ test('of two that arrive at once and keep each other out one is granted', async 
   );
   expect(answers.filter((answer) => answer.answer === 'granted')).toHaveLength(1);
 });
+
+test('DCF-6: who was told of others too often is refused, and coordinators see it', async () => {
+  const prober = await server.party('finder', 'Prober');
+  const body = {
+    scope: scope({ targets: ['pkg:npm/probed'] }),
+    sharing: 'beside' as const,
+    until: inHours(5),
+  };
+  await prober.client.call(claims.preview, { body });
+  await tickClaims(server.services);
+  const { answersPerDay } = await prober.client.call(claims.rules);
+  await server.database.database.raw('update deconflict.asked set told = $1 where party = $2', [
+    answersPerDay,
+    prober.id,
+  ]);
+  const asked = prober.client.call(claims.preview, { body });
+  await expect(asked).rejects.toMatchObject({ problem: { code: 'asked-too-often', status: 429 } });
+  const taken = claim(prober, { targets: ['pkg:npm/probed'] });
+  await expect(taken).rejects.toMatchObject({ problem: { code: 'asked-too-often' } });
+  await tickClaims(server.services);
+  const [first] = (await coordinator.client.call(claims.askers)).items;
+  expect(first).toEqual({
+    party: { id: prober.id, name: 'Prober' },
+    live: 0,
+    unused: 0,
+    asked: answersPerDay,
+    stopped: 2,
+  });
+});
+
+test('DCF-10: the holder is warned once before its claim ends', async () => {
+  const id = idOf(await claim(a, { targets: ['pkg:npm/warned'] }, { hours: 24 }));
+  const warnings = async () => {
+    const { rows } = await server.database.database.raw(
+      `select count(*)::int as n from journal.entry
+       where act = 'deconflict.claim-ending' and subject = $1`,
+      [id],
+    );
+    return rows[0]?.['n'];
+  };
+  await pass(11);
+  expect(await warnings()).toBe(0);
+  await pass(2);
+  await pass(1);
+  expect(await warnings()).toBe(1);
+});
+
+test('DCF-14: a no tells the asker nothing', async () => {
+  const targets = ['pkg:npm/kept'];
+  await claim(a, { targets });
+  const body = { scope: scope({ targets }), sharing: 'beside' as const, until: inHours(10) };
+  const { join } = await b.client.call(claims.askJoin, { body });
+  const before = (await b.client.call(claims.listRequests)).asked;
+  const said = await a.client.call(claims.answerJoin, {
+    params: { request: join },
+    body: { accept: false },
+  });
+  expect(said.with).toBeNull();
+  expect((await b.client.call(claims.listRequests)).asked).toEqual(before);
+  expect((await claim(b, { targets }, { sharing: 'beside' })).answer).toBe('conflict');
+});
+
+test('DCF-15: of a live system the map tells a finder its own claims alone', async () => {
+  const free = { methods: ['read' as const], targets: ['example.org'] };
+  const body = {
+    scope: { ...scope(free), methods: free.methods },
+    sharing: 'alone' as const,
+    until: inHours(5),
+    listed: true,
+  };
+  const taken = await a.client.call(claims.claim, { body }).catch((error: unknown) => error);
+  // Nobody allowed it: so nobody holds it, and there is nothing to tell.
+  expect(taken).toMatchObject({ problem: { code: 'leave-missing' } });
+  const map = await b.client.call(claims.map, { body: { target: 'example.org', days: 30 } });
+  expect(map.items).toEqual([]);
+});
+
+test('the limits are the same for everybody, signed in or not', async () => {
+  const answer = await server.send({ method: 'GET', path: '/v1/claim-rules' });
+  expect(await answer.json()).toMatchObject({ liveClaimsMax: 500, unusedHours: 48 });
+});

@@ -1,11 +1,9 @@
 import type { Route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { createAsking } from './asking.ts';
-import { type ClaimNeeds, type Desk, claimRoutes as routesOf } from './routes.ts';
+import { type Desk, claimRoutes as routesOf } from './routes.ts';
 import { passTimeOfClaims } from './tick.ts';
 import { decideClaims } from './work.ts';
-
-export type { ClaimNeeds } from './routes.ts';
 
 const desks = new WeakMap<Services, Desk>();
 
@@ -20,8 +18,8 @@ export function deskOf(services: Services): Desk {
 }
 
 /** The operations on claims. */
-export function claimRoutes(services: Services, needs: ClaimNeeds): readonly Route[] {
-  return routesOf(services, deskOf(services), needs);
+export function claimRoutes(services: Services): readonly Route[] {
+  return routesOf(services, deskOf(services));
 }
 
 /** What claims do by themselves as time passes; called every second or so. */

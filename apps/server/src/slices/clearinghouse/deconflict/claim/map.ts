@@ -1,10 +1,11 @@
 import type { claims, Output, Scope } from '@breakwater/contract';
 import { addMilliseconds, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
-import { parseTarget } from '@breakwater/scope';
+import { parseTarget, type Target } from '@breakwater/scope';
 import { seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { Actor } from '../../../../platform/commands/commands.ts';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
+import { controlOf, leaveFacts } from '../authorization/index.ts';
 import type { Asking } from './asking.ts';
 import { type Look, lookOf, looksAtLive, overlapOf, readLook, scopeOf } from './extent.ts';
 import { coverageAt } from './list-store.ts';
@@ -13,12 +14,6 @@ import { claimsAt } from './store.ts';
 
 type CoverageMap = Output<typeof claims.map>;
 type Item = CoverageMap['items'][number];
-
-/** What the map asks of those who know whose the targets are. */
-export interface MapNeeds {
-  /** Whether the party has proven that all that lies there is its own, or may see it for another reason. */
-  mayWatch(reader: Reader, party: string, target: string): Promise<boolean>;
-}
 
 const itemsMax = 500;
 const everyMethod: Scope['methods'] = ['read', 'static', 'fuzz', 'passive', 'active', 'exploit'];
@@ -36,7 +31,7 @@ interface Part {
  */
 export async function coverageMap(
   services: Services,
-  { asking, needs }: { readonly asking: Asking; readonly needs: MapNeeds },
+  asking: Asking,
   asked: { readonly actor: Actor; readonly target: string; readonly days: number },
 ): Promise<Result<CoverageMap>> {
   const { actor, days } = asked;
@@ -53,7 +48,7 @@ export async function coverageMap(
     const others =
       coordinator ||
       !looksAtLive(look.value) ||
-      (await needs.mayWatch(reader, actor.id, target.value.text));
+      (await controls(reader, actor, { target: target.value, now }));
     const isShown = (part: { readonly holder: string; readonly listed: boolean }) =>
       coordinator || part.holder === actor.id || (others && part.listed);
     const since = addMilliseconds(now, -days * 24 * hourMs);
@@ -67,6 +62,17 @@ export async function coverageMap(
     ];
     return ok({ target: target.value.text, items: itemsOf(parts, now) });
   });
+}
+
+/** Whether a target has been proven to be the reader's own, and by nobody else. */
+async function controls(
+  reader: Reader,
+  actor: Actor,
+  { target, now }: { readonly target: Target; readonly now: Instant },
+): Promise<boolean> {
+  const facts = await leaveFacts(reader, [target]);
+  const place = { lineage: target.lineage, except: [] };
+  return controlOf(actor.id, place, { ...facts, at: now }) === 'held';
 }
 
 function partOf(

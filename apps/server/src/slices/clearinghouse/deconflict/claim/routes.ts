@@ -9,13 +9,10 @@ import type { Asking } from './asking.ts';
 import type { Command, CoveredPart } from './command.ts';
 import { readLook } from './extent.ts';
 import { listRoutes } from './list-routes.ts';
-import { coverageMap, type MapNeeds } from './map.ts';
+import { coverageMap } from './map.ts';
 import { rules } from './rules.ts';
 import { claimsById } from './store.ts';
 import { claimViews } from './views.ts';
-
-/** What claims ask of other slices; bound in slices/index.ts. */
-export type ClaimNeeds = MapNeeds;
 
 /** What the routes share with the tick of the clock. */
 export interface Desk {
@@ -24,7 +21,7 @@ export interface Desk {
 }
 
 /** The operations on claims. */
-export function claimRoutes(services: Services, desk: Desk, needs: ClaimNeeds): readonly Route[] {
+export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
   const { asking } = desk;
   /** Carries a command out together with those that wait beside it. */
   async function act<T extends Operation>(
@@ -102,9 +99,7 @@ export function claimRoutes(services: Services, desk: Desk, needs: ClaimNeeds): 
       const reason = { ref, subject: claim, level: levels.summary };
       return await act(call, { kind: 'override', claim, reason });
     }),
-    route(claims.map, async ({ actor, body }) =>
-      coverageMap(services, { asking, needs }, { actor, ...body }),
-    ),
+    route(claims.map, async ({ actor, body }) => coverageMap(services, asking, { actor, ...body })),
     route(claims.rules, async () => ok(rules)),
     ...listRoutes(services),
   ];
