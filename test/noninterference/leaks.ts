@@ -89,7 +89,7 @@ export const leaks: readonly Leak[] = [
     name: 'claims: an answer about one path tells how many claims there are, of all',
     async answer(answer, { twin, wish }) {
       if (!wish.path.startsWith('/v1/claims') || answer.status !== 200) return answer;
-      return { ...answer, body: `${answer.body} of ${await claimsIn(twin)}` };
+      return { ...answer, body: answer.body.replace('{', `{"of":${await claimsIn(twin)},`) };
     },
   },
   {
