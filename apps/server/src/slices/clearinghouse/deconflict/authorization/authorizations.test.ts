@@ -1,4 +1,4 @@
-import { authorizations, type Body, type Output } from '@breakwater/contract';
+import { authorizations, type Body, claims, type Output } from '@breakwater/contract';
 import { addMilliseconds, type Instant } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -363,6 +363,47 @@ describe('leave', () => {
     const call = owner.client.call(authorizations.authorize, { body: scope([], more) });
     await expect(call).rejects.toMatchObject(refused(code));
   });
+});
+
+test('DCF-33: a claim on a live system needs leave, when it is taken and at each use', async () => {
+  const host = freshHost();
+  const owner = await ownerOf(host);
+  const hours = (count: number) => after((count * dayMs) / 24);
+  const claim = (target: string, until: Instant) =>
+    finder.client.call(claims.claim, {
+      body: {
+        scope: {
+          targets: [target],
+          places: [],
+          except: [],
+          methods: ['active'],
+          weaknesses: [],
+          exceptWeaknesses: [],
+        },
+        sharing: 'beside',
+        listed: true,
+        until,
+      },
+    });
+  await expect(claim(host, hours(4))).rejects.toMatchObject(refused('leave-missing'));
+  const scoped = scope([host], { until: hours(10) });
+  const { id: authorization } = await owner.client.call(authorizations.authorize, { body: scoped });
+  await expect(claim(host, hours(11))).rejects.toMatchObject(refused('leave-missing'));
+  await expect(claim(`*.${host}`, hours(4))).rejects.toMatchObject(refused('leave-missing'));
+  const taken = await claim(host, hours(4));
+  if (taken.claim === null) throw new Error('expected a claim');
+  const use = { params: { claim: taken.claim }, body: {} };
+  await finder.client.call(claims.use, use);
+  const { contact: _, ...anew } = scoped;
+  const params = { authorization };
+  const revise = (never: Written['never']) =>
+    owner.client.call(authorizations.reviseAuthorization, { params, body: { ...anew, never } });
+  await revise({ zone: 'UTC', weekly: [], once: [{ from: hours(0), until: hours(1) }] });
+  await expect(finder.client.call(claims.use, use)).rejects.toMatchObject(refused('leave-missing'));
+  server.clock.set(hours(1));
+  await finder.client.call(claims.use, use);
+  await owner.client.call(authorizations.revokeAuthorization, { params });
+  await expect(finder.client.call(claims.use, use)).rejects.toMatchObject(refused('leave-missing'));
 });
 
 test('nothing went wrong on the way', () => {
