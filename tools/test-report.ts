@@ -77,7 +77,7 @@ const colors = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 function lineOf(errors: readonly unknown[]): string {
   const [first] = errors;
   const has = typeof first === 'object' && first !== null && 'message' in first;
-  const said = has ? String(first.message) : String(first ?? 'no reason was given');
+  const said = has ? String(first.message) : (JSON.stringify(first) ?? 'no reason was given');
   const line = said
     .replace(colors, '')
     .split('\n')
