@@ -41,6 +41,7 @@ create table deconflict.precheck_key (
   primary key (epoch, name)
 );
 create unique index precheck_key_by_slot on deconflict.precheck_key (epoch, bucket, slot);
+create index precheck_key_left_out on deconflict.precheck_key (epoch) where slot is null;
 
 create table deconflict.precheck_holder (
   epoch text not null,

@@ -1,4 +1,5 @@
-export { checkableFindings, countFindings, findingsBeyond } from './checkable.ts';
+export { checkableFindings } from './checkable/checkable.ts';
+export { countFindings, findingsBeyond } from './checkable/store.ts';
 export { creditLines } from './credit.ts';
 export { exportOf } from './export.ts';
 export { filesHolding } from './import/store.ts';

@@ -91,6 +91,12 @@ export async function enterFindings(
       await new Promise((resolve) => void setImmediate(resolve));
     }
   }
+  // What was erased meanwhile may have been entered after the job that takes it out again.
+  const before = new Map(checkable.map((each) => [each.finding, each.keys.length]));
+  const changed = (await needs.checkable(findings))
+    .filter((each) => each.keys.length !== before.get(each.finding))
+    .map((each) => each.finding);
+  if (changed.length > 0) await enterFindings(services, needs, { findings: changed, epochs });
 }
 
 function outputFor(secretKey: Uint8Array, epoch: EpochRow, key: PrecheckKey): Output {

@@ -14,10 +14,11 @@ import {
   type EpochRow,
   epochsKept,
   insertEpoch,
+  isCrowded,
   noteFilled,
   putBuckets,
 } from './store.ts';
-import { forgetUse } from './use.ts';
+import { forgetUse } from './use/store.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 /** Findings that are entered at once when a new epoch is filled. */
@@ -49,7 +50,7 @@ async function isDue({ database, content }: Services, epoch: EpochRow, now: Inst
   if (epoch.filled_at === null) return false;
   if (addMilliseconds(epoch.begins_at, precheckLimits.epochDays * dayMs) <= now) return true;
   if (!(await content.holds(epoch.seed_content))) return true;
-  return (await database.read((r) => countKeys(r, epoch.epoch))).left_out > 0;
+  return await database.read((r) => isCrowded(r, epoch.epoch));
 }
 
 /**
@@ -67,7 +68,7 @@ async function begin(
   const keys =
     before === null
       ? 2 * (await database.read((r) => needs.countFindings(r)))
-      : (await database.read((r) => countKeys(r, before.epoch))).keys;
+      : await database.read((r) => countKeys(r, before.epoch));
   const shape = bucketParameters(keys);
   const seed = new Uint8Array(randomBytes(seedBytes));
   const ref = await content.put(seed, {

@@ -14,11 +14,11 @@ import type { Envelope } from '../../../../platform/commands/commands.ts';
 import { type Call, type Route, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { createEpochKeys, type FindEpochKeys } from './keys.ts';
-import { knockRoutes } from './knock.ts';
+import { knockRoutes } from './knock/routes.ts';
 import type { PrecheckNeeds } from './needs.ts';
 import { sealBucket } from './seal.ts';
 import { bucketsOf, type EpochRow, epochsKept } from './store.ts';
-import { countUse, overLimit, type Use, useOfAll } from './use.ts';
+import { countUse, overLimit, type Use, useOfAll } from './use/store.ts';
 
 const saltBytes = 32;
 
@@ -29,12 +29,14 @@ interface Asking {
   readonly keysOf: FindEpochKeys;
   /** Epochs whose entry was seen under a signed checkpoint: it does not leave it again. */
   readonly committed: Set<string>;
+  /** What everybody is shown of an epoch, for as long as the log is as long as it was. */
+  readonly shown: Map<string, { readonly size: number; readonly view: PrecheckEpoch }>;
 }
 
 /** The operations of the pre-check. */
 export function precheckRoutes(services: Services, needs: PrecheckNeeds): readonly Route[] {
   const keysOf = createEpochKeys(services.content);
-  const asking: Asking = { services, needs, keysOf, committed: new Set() };
+  const asking: Asking = { services, needs, keysOf, committed: new Set(), shown: new Map() };
   return [
     route(precheck.precheckKeys, async ({ now }) => {
       const kept = await services.database.read((r) => epochsKept(r));
@@ -66,10 +68,16 @@ function openAt(kept: readonly EpochRow[], now: Instant): readonly EpochRow[] {
   return kept.filter((row) => row.filled_at !== null && row.ends_at > now);
 }
 
-async function epochView({ needs }: Asking, row: EpochRow): Promise<PrecheckEpoch | null> {
+async function epochView(
+  { services, needs, shown }: Asking,
+  row: EpochRow,
+): Promise<PrecheckEpoch | null> {
+  const size = services.sequencer.size();
+  const before = shown.get(row.epoch);
+  if (before?.size === size) return before.view;
   const commitment = await needs.disclosureOf(row.epoch, commitmentAct);
   if (commitment === null) return null;
-  return {
+  const view = {
     epoch: row.epoch,
     publicKey: toBase64(new Uint8Array(row.public_key)),
     from: row.begins_at,
@@ -79,6 +87,8 @@ async function epochView({ needs }: Asking, row: EpochRow): Promise<PrecheckEpoc
     bucketsPerRequest: row.buckets_per_request,
     commitment,
   };
+  shown.set(row.epoch, { size, view });
+  return view;
 }
 
 /** The epoch of a request: filled, not over, and committed under a signed checkpoint. */

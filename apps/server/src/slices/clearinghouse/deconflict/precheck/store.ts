@@ -93,15 +93,19 @@ export async function deleteEpoch(tx: Transaction, epoch: string): Promise<void>
   await tx.run(sql`delete from deconflict.precheck_epoch where epoch = ${epoch}`);
 }
 
-/** How many distinct keys an epoch knows, and how many of them found their bucket full. */
-export async function countKeys(
-  reader: Reader,
-  epoch: string,
-): Promise<{ readonly keys: number; readonly left_out: number }> {
-  const row = await reader.row(sql<{ keys: number; left_out: number }>`
-    select count(*)::int as keys, (count(*) filter (where slot is null))::int as left_out
-    from deconflict.precheck_key where epoch = ${epoch}`);
-  return row ?? { keys: 0, left_out: 0 };
+/** How many distinct keys an epoch knows. */
+export async function countKeys(reader: Reader, epoch: string): Promise<number> {
+  const row = await reader.row(sql<{ n: number }>`
+    select count(*)::int as n from deconflict.precheck_key where epoch = ${epoch}`);
+  return row?.n ?? 0;
+}
+
+/** Whether a key of an epoch found its bucket full. */
+export async function isCrowded(reader: Reader, epoch: string): Promise<boolean> {
+  const row = await reader.row(sql<{ one: number }>`
+    select 1 as one from deconflict.precheck_key
+    where epoch = ${epoch} and slot is null limit 1`);
+  return row !== null;
 }
 
 /** One known key as it is kept. */

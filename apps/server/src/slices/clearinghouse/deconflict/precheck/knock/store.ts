@@ -1,7 +1,7 @@
 import { precheckLimits } from '@breakwater/contract';
 import { addMilliseconds, type Id, type Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
-import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import type { Reader, Transaction } from '../../../../../platform/database/database.ts';
 
 const keptMs = precheckLimits.knockDays * 24 * 60 * 60 * 1_000;
 

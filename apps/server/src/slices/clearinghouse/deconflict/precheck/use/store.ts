@@ -1,7 +1,7 @@
 import { precheckLimits } from '@breakwater/contract';
 import { addMilliseconds, type Instant, type Refusal } from '@breakwater/kernel';
 import { sql } from 'kysely';
-import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import type { Reader, Transaction } from '../../../../../platform/database/database.ts';
 
 const hourMs = 60 * 60 * 1_000;
 const dayMs = 24 * hourMs;

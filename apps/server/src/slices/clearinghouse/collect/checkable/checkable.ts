@@ -1,11 +1,10 @@
 import { readCrash } from '@breakwater/correlation';
 import { type PrecheckKey, precheckKeys } from '@breakwater/precheck';
-import { sql } from 'kysely';
-import type { Reader } from '../../../platform/database/database.ts';
-import type { Services } from '../../../services.ts';
-import type { FindingFacts } from './decide.ts';
-import { findingsForWork } from './store.ts';
-import { readFacts } from './views.ts';
+import type { Services } from '../../../../services.ts';
+import type { FindingFacts } from '../decide.ts';
+import { findingsForWork, type NewFinding } from '../store.ts';
+import { readFacts } from '../views.ts';
+import { keptAmong } from './store.ts';
 
 /** What others may be told is known of a finding: the keys by which it is held. */
 export interface CheckableFinding {
@@ -21,15 +20,20 @@ export async function checkableFindings(
   services: Services,
   findings: readonly string[],
 ): Promise<readonly CheckableFinding[]> {
-  const rows = await services.database.read((r) => findingsForWork(r, findings));
+  const rows = await services.database.read(async (r) => {
+    const all = [...(await findingsForWork(r, findings)).values()].filter(isTold);
+    const kept = await keptAmong(
+      r,
+      all.map((row) => row.facts_content),
+    );
+    return new Map(all.filter((row) => kept.has(row.facts_content)).map((row) => [row.id, row]));
+  });
   return await Promise.all(
     findings.map(async (finding): Promise<CheckableFinding> => {
-      const row = rows.get(finding);
-      if (row === undefined || row.marking === 'RED' || keptBack.has(row.standing ?? 'new')) {
-        return { finding, keys: [] };
-      }
-      const facts = await readFacts(services, row.facts_content);
-      const keys = facts === null ? [] : await keysIn(services, row.package, facts);
+      const row = rows.get(finding as NewFinding['id']); // any other text is the id of none
+      const facts = row === undefined ? null : await readFacts(services, row.facts_content);
+      const keys =
+        facts === null || row === undefined ? [] : await keysIn(services, row.package, facts);
       return { finding, keys: keys.filter((key) => key.use !== 'seek') };
     }),
   );
@@ -37,6 +41,10 @@ export async function checkableFindings(
 
 /** Of no case: its tool was told not to tell of it, or it waits and nobody joins it (COR-7). */
 const keptBack: ReadonlySet<string> = new Set(['suppressed', 'waiting']);
+
+function isTold({ marking, standing }: NewFinding): boolean {
+  return marking !== 'RED' && !keptBack.has(standing ?? 'new');
+}
 
 async function keysIn(
   { content }: Pick<Services, 'content'>,
@@ -56,22 +64,4 @@ async function keysIn(
   const report = sent === undefined ? null : await content.getText(sent.content);
   const crash = report === null ? null : readCrash(report);
   return crash?.ok === true ? precheckKeys({ ...told, crash: crash.value }) : [];
-}
-
-/** The ids of at most `limit` findings that come after `after` in the order of ids. */
-export async function findingsBeyond(
-  reader: Reader,
-  after: string,
-  limit: number,
-): Promise<readonly string[]> {
-  const rows = await reader.rows(sql<{ id: string }>`
-    select id from collect.finding where id > ${after} order by id limit ${limit}`);
-  return rows.map((row) => row.id);
-}
-
-/** How many findings there are. */
-export async function countFindings(reader: Reader): Promise<number> {
-  const row = await reader.row(sql<{ n: number }>`
-    select count(*)::int as n from collect.finding`);
-  return row?.n ?? 0;
 }

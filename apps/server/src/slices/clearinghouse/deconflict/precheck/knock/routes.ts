@@ -1,17 +1,20 @@
 import { precheck } from '@breakwater/contract';
 import { fromBase64, type Id, type Instant, ok, refuse, sha256 } from '@breakwater/kernel';
-import { newId } from '../../../../platform/clock/clock.ts';
+import { newId } from '../../../../../platform/clock/clock.ts';
 import {
   coordinators,
   type Grant,
   levels,
   principalsOf,
-} from '../../../../platform/commands/audience.ts';
-import type { Actor } from '../../../../platform/commands/commands.ts';
-import { setAudience } from '../../../../platform/commands/visibility.ts';
-import type { Reader } from '../../../../platform/database/database.ts';
-import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
-import type { Services } from '../../../../services.ts';
+} from '../../../../../platform/commands/audience.ts';
+import type { Actor } from '../../../../../platform/commands/commands.ts';
+import { setAudience } from '../../../../../platform/commands/visibility.ts';
+import type { Reader } from '../../../../../platform/database/database.ts';
+import { type Call, notFound, type Route, responseOf, route } from '../../../../../route.ts';
+import type { Services } from '../../../../../services.ts';
+import type { PrecheckNeeds } from '../needs.ts';
+import { findingsOf } from '../store.ts';
+import { countUse, overLimit } from '../use/store.ts';
 import {
   agreedTo,
   findReceived,
@@ -20,10 +23,7 @@ import {
   lapsesAt,
   received,
   sentBy,
-} from './knock-store.ts';
-import type { PrecheckNeeds } from './needs.ts';
-import { findingsOf } from './store.ts';
-import { countUse, overLimit } from './use.ts';
+} from './store.ts';
 
 /** Talking about what both have, with neither known to the other before both agree. */
 export function knockRoutes(services: Services, needs: PrecheckNeeds): readonly Route[] {
