@@ -80,6 +80,49 @@ describe.skipIf(noBrowser !== null)(`a finder and an owner${noBrowser ?? ''}`, (
     await finder.getByText('Your credit is kept.').waitFor();
   });
 
+  test('a finder sees what is in a report of many before it is handed in', async () => {
+    const result = (text: string, more = {}) => ({ ruleId: 'r', message: { text }, ...more });
+    const results = [
+      ...['One', 'Two', 'Three'].map((text) => result(text)),
+      result('Known', { suppressions: [{ kind: 'inSource' }] }),
+      {},
+    ];
+    const log = { version: '2.1.0', runs: [{ tool: { driver: { name: 'scan' } }, results }] };
+    await finder.goto(new URL('/submit', finder.url()).href);
+    await finder.getByLabel('Drop the report here, or choose it').setInputFiles({
+      name: 'a.sarif',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(log)),
+    });
+    const seen = finder.getByRole('region', { name: 'What is in it' });
+    await seen.waitFor();
+    expect(await seen.locator('dt').allInnerTexts()).toEqual([
+      ...['Results', 'Findings', 'Suppressed, kept', 'Unreadable'],
+    ]);
+    expect(await seen.locator('dd').allInnerTexts()).toEqual(['5', '3', '1', '1']);
+    await seen.getByText('4 name no package: refused unless you say it below').waitFor();
+    await finder.getByLabel('Package').fill(targetPackage);
+    await expect.poll(() => seen.getByText('no package').count()).toBe(0);
+    expect(await axe(finder)).toEqual([]);
+  });
+
+  test('a finder makes a key for an agent that may do little and ends by itself', async () => {
+    await finder.goto(new URL('/account', finder.url()).href);
+    await finder.getByLabel('Name of the new key').fill('an agent');
+    await finder.getByLabel('Ends').selectOption('7');
+    await finder.getByRole('button', { name: 'Make a key' }).click();
+    await finder.getByText('Here is the key').waitFor();
+    const key = await finder.getByText(/^bw_/).textContent();
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(new URL(path, finder.url()), { ...init, headers: { authorization: `Bearer ${key}` } });
+    expect((await ask('/v1/me/findings')).status).toBe(200);
+    expect((await ask('/v1/me/credit')).status).toBe(403);
+    await finder.getByRole('button', { name: 'I have it' }).click();
+    const row = finder.getByRole('row', { name: /an agent/ });
+    await row.getByText('what agents need').waitFor();
+    expect(await row.textContent()).toMatch(/in 6 days/);
+  });
+
   test('an owner sets its pace, and gets the case with its reproducer first', async () => {
     await owner.getByRole('heading', { name: 'Nothing to answer' }).waitFor();
     await owner.getByRole('link', { name: 'Set your pace' }).first().click();
