@@ -71,7 +71,7 @@ function AnswerWords({ answer }: Pick<AnswerProps, 'answer'>) {
 function HeldParts({ held }: { readonly held: readonly HeldPart[] }) {
   return (
     <div>
-      <h3>What others cover of it</h3>
+      <h2 className="few-title">What others cover of it</h2>
       <p className="small soft">Whose it is, nobody is told.</p>
       <ul className="held-parts">
         {held.map((part) => (
@@ -92,7 +92,9 @@ function Alternatives({ asked, answer, onTaken }: AnswerProps) {
   const take = useTake(asked, answer.claim, onTaken);
   return (
     <div>
-      <h3>{answer.answer === 'conflict' ? 'What you can do instead' : 'Or share it out'}</h3>
+      <h2 className="few-title">
+        {answer.answer === 'conflict' ? 'What you can do instead' : 'Or share it out'}
+      </h2>
       <ol className="alternatives">
         {answer.alternatives.map((alternative, at) => (
           <Choice

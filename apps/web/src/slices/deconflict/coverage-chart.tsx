@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useRef } from 'react';
 import { Chart } from '../../ui/chart.tsx';
 import { countWords } from '../../ui/size.ts';
-import type { Bar, CoverageItem } from './coverage-rows.ts';
-import { barsOf, linesOfMap, sightOf } from './coverage-rows.ts';
+import type { Bar, CoverageItem, Line } from './coverage-rows.ts';
+import { barsOf, laidOut, sightOf } from './coverage-rows.ts';
 
 interface CoverageChartProps {
   readonly items: readonly CoverageItem[];
@@ -18,7 +18,7 @@ const lineHeight = 30;
 export function CoverageChart({ items, days, onPick }: CoverageChartProps) {
   const drawn = useMemo(() => {
     const sight = sightOf(items, days, Date.now());
-    return { sight, bars: barsOf(items, sight), lines: linesOfMap(items) };
+    return { sight, ...laidOut(barsOf(items, sight)) };
   }, [items, days]);
   const pick = useRef(onPick);
   pick.current = onPick;
@@ -32,7 +32,7 @@ export function CoverageChart({ items, days, onPick }: CoverageChartProps) {
     <div className="coverage-chart">
       <Chart
         key={`${lines.length} ${bars.length}`}
-        label={`${countWords(lines.length, 'place')}: ${countWords(now, 'stretch', 'stretches')} covered now, ${bars.length - now} before or ahead. The table below says the same.`}
+        label={`${countWords(lines.filter(({ name }) => name !== null).length, 'place')}: ${countWords(now, 'stretch', 'stretches')} covered now, ${bars.length - now} before or ahead. The table below says the same.`}
         height={lines.length * lineHeight + 70}
         describe={describe}
       />
@@ -48,8 +48,8 @@ export function CoverageChart({ items, days, onPick }: CoverageChartProps) {
 
 interface Picture {
   readonly sight: { readonly from: Date; readonly until: Date };
-  readonly bars: readonly Bar[];
-  readonly lines: readonly string[];
+  readonly bars: readonly (Bar & { readonly line: string })[];
+  readonly lines: readonly Line[];
   readonly onPick: (item: CoverageItem) => void;
 }
 
@@ -60,16 +60,28 @@ function pictureOf(plot: Plot, { sight, bars, lines, onPick }: Picture) {
     marginTop: narrow ? 4 : 20,
     marginRight: 12,
     x: { domain: [sight.from, sight.until], type: 'utc' as const, label: null, grid: true },
-    y: { domain: [...lines], label: null, padding: narrow ? 0.5 : 0.35, axis: null },
+    y: {
+      domain: lines.map(({ key }) => key),
+      label: null,
+      padding: narrow ? 0.5 : 0.35,
+      axis: null,
+    },
     marks: [
       plot.axisX({ anchor: 'bottom', ticks: narrow ? 4 : 8, label: null }),
       ...(narrow
         ? []
-        : [plot.axisY({ anchor: 'left', tickSize: 0, label: null, tickFormat: shortName })]),
+        : [
+            plot.axisY({
+              anchor: 'left',
+              tickSize: 0,
+              label: null,
+              tickFormat: (key: string) => nameOf(lines, key),
+            }),
+          ]),
       plot.barX([...bars], {
         x1: 'from',
         x2: 'until',
-        y: 'target',
+        y: 'line',
         className: 'coverage-bars',
         fill: (bar: Bar) => fillOf(bar),
         insetTop: 1,
@@ -89,8 +101,8 @@ function pictureOf(plot: Plot, { sight, bars, lines, onPick }: Picture) {
       ...(narrow
         ? [
             plot.text([...lines], {
-              y: (line: string) => line,
-              text: (line: string) => shortName(line),
+              y: (line: Line) => line.key,
+              text: (line: Line) => nameOf(lines, line.key),
               frameAnchor: 'left',
               dy: -13,
             }),
@@ -107,13 +119,14 @@ function fillOf({ when, outcome }: Bar): string {
   return outcome === 'nothing-found' ? 'var(--color-held)' : 'var(--color-ink-3)';
 }
 
-function longest(lines: readonly string[]): number {
-  return Math.max(8, ...lines.map((line) => shortName(line).length));
+function longest(lines: readonly Line[]): number {
+  return Math.max(8, ...lines.map(({ key }) => nameOf(lines, key).length));
 }
 
 const nameMax = 44;
 
 /** Long names keep their end, which tells more of them. */
-function shortName(name: string): string {
+function nameOf(lines: readonly Line[], line: string): string {
+  const name = lines.find(({ key }) => key === line)?.name ?? '';
   return name.length > nameMax ? `…${name.slice(1 - nameMax)}` : name;
 }

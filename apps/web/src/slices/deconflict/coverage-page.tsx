@@ -1,5 +1,5 @@
 import { claims, methods } from '@breakwater/contract';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { pathOf } from '../../app/paths.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { ButtonLink } from '../../ui/button.tsx';
@@ -38,11 +38,13 @@ function CoveragePage({ search }: Address) {
   const days = spans.find(([value]) => value === search['days'])?.[0] ?? '90';
   const read = readTarget(useSettled(text, 400));
   const asked = read.state === 'read' ? read.target.text : null;
+  const told = useRef(search['target'] ?? null);
   useEffect(() => {
-    if (asked !== null && asked !== search['target']) {
-      go(pathOf('coverage', { target: asked, days }), { replace: true });
-    }
-  }, [asked, days, go, search]);
+    // By what was typed alone: the address changes as well when the reader goes somewhere else.
+    if (asked === null || asked === told.current) return;
+    told.current = asked;
+    go(pathOf('coverage', { target: asked, days }), { replace: true });
+  }, [asked, days, go]);
   return (
     <Page
       title="Coverage"

@@ -1,6 +1,6 @@
 import { claims, methods } from '@breakwater/contract';
 import { expect, test } from 'vitest';
-import { barsOf, linesOfMap, restOf, sightOf } from './coverage-rows.ts';
+import { barsOf, laidOut, restOf, sightOf } from './coverage-rows.ts';
 
 const { items } = claims.map.output.parse({
   target: 'repo:github.com/o/n',
@@ -25,7 +25,7 @@ const { items } = claims.map.output.parse({
     },
   ],
 });
-const now = Date.parse('2026-11-21T12:00:00.000Z');
+const at = Date.parse('2026-11-21T12:00:00.000Z');
 
 function scope(part: object) {
   return {
@@ -38,19 +38,36 @@ function scope(part: object) {
 }
 
 test('what is in sight reaches from the days asked for to the last that is claimed', () => {
-  expect(sightOf(items, 30, now)).toEqual({
+  expect(sightOf(items, 30, at)).toEqual({
     from: new Date('2026-10-22T00:00:00.000Z'),
     until: new Date('2026-11-25T00:00:00.000Z'),
   });
 });
 
 test('bars are cut to what is in sight, and whole days long', () => {
-  const bars = barsOf(items, sightOf(items, 30, now));
+  const bars = barsOf(items, sightOf(items, 30, at));
   expect(bars.map(({ from, until }) => [from.toISOString(), until.toISOString()])).toEqual([
     ['2026-11-20T00:00:00.000Z', '2026-11-25T00:00:00.000Z'],
     ['2026-10-22T00:00:00.000Z', '2026-11-03T00:00:00.000Z'],
   ]);
-  expect(linesOfMap(items)).toEqual(['repo:github.com/o/n', 'repo:github.com/o/n/docs']);
+});
+
+test('each target has a line, and one more where bars would hide each other', () => {
+  const [now, before] = barsOf(items, sightOf(items, 30, at));
+  if (now === undefined || before === undefined) expect.unreachable();
+  const later = { ...now, key: 'later', from: now.until, until: new Date(now.until.getTime() + 1) };
+  const { lines, bars } = laidOut([now, { ...now, key: 'twin' }, before, later]);
+  expect(lines.map(({ name }) => name)).toEqual([
+    'repo:github.com/o/n',
+    null,
+    'repo:github.com/o/n/docs',
+  ]);
+  expect(bars.map(({ key, line }) => [key, line])).toEqual([
+    [now.key, 'repo:github.com/o/n 0'],
+    ['twin', 'repo:github.com/o/n 1'],
+    ['later', 'repo:github.com/o/n 0'],
+    [before.key, 'repo:github.com/o/n/docs 0'],
+  ]);
 });
 
 test('the rest of what is covered now is the other classes, else the other methods', () => {

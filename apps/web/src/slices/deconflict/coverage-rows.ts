@@ -53,9 +53,36 @@ export function sightOf(
   return { from: new Date(today - days * dayMs), until: new Date(last + dayMs) };
 }
 
-/** Lines of the picture, in the order of their names; those beyond are in the table alone. */
-export function linesOfMap(items: readonly CoverageItem[]): readonly string[] {
-  return [...new Set(items.flatMap(({ scope }) => targetsOf(scope)))].toSorted().slice(0, linesMax);
+/** A line of the picture: a target, and a further one below it where bars would hide each other. */
+export interface Line {
+  readonly key: string;
+  /** null: it goes on from the line above. */
+  readonly name: string | null;
+}
+
+/** Puts bars on lines, targets by their names; those beyond `linesMax` are in the table alone. */
+export function laidOut(bars: readonly Bar[]): {
+  readonly lines: readonly Line[];
+  readonly bars: readonly (Bar & { readonly line: string })[];
+} {
+  const lines: Line[] = [];
+  const placed: (Bar & { readonly line: string })[] = [];
+  const byTarget = Map.groupBy(bars, ({ target }) => target);
+  for (const target of [...byTarget.keys()].toSorted()) {
+    const ends: number[] = [];
+    const own = byTarget.get(target) ?? [];
+    for (const bar of own.toSorted((one, other) => one.from.getTime() - other.from.getTime())) {
+      const free = ends.findIndex((end) => end <= bar.from.getTime());
+      const lane = free === -1 ? ends.length : free;
+      if (lines.length + Math.max(ends.length, lane + 1) > linesMax) continue;
+      ends[lane] = bar.until.getTime();
+      placed.push({ ...bar, line: `${target} ${lane}` });
+    }
+    lines.push(
+      ...ends.map((_, lane) => ({ key: `${target} ${lane}`, name: lane === 0 ? target : null })),
+    );
+  }
+  return { lines, bars: placed };
 }
 
 const linesMax = 40;

@@ -43,7 +43,7 @@ export function Contests() {
           )
         }
       </Show>
-      <h3 className="mt-6">Statements to decide on</h3>
+      <h2 className="few-title mt-6">Statements to decide on</h2>
       <Statements />
     </>
   );
