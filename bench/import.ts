@@ -63,6 +63,7 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> 
     const seen = await countSeen(coordinator);
     rows.push({ name: `${engine.name}: findings the coordinator sees`, value: seen, unit: '' });
     await hand('the same file again', finder, limits.again);
+    // Twenty of them join at once, and the rest waits (COR-7).
     await hand('the same file by another party', other);
     if (database !== null) {
       const bare = await timed(() => insertBare(database, first.inserted, count / 1_000));

@@ -114,7 +114,11 @@ export const findingReaders: readonly Reader[] = [
     seeds: githubSeeds,
     read: parseGithubAdvisories,
   },
-  { reads: ['@breakwater/formats/sarif#readSarif'], seeds: sarifSeeds, read: readSarif },
+  {
+    reads: ['@breakwater/formats/sarif#readSarif', '@breakwater/formats/sarif#readSarifInSteps'],
+    seeds: sarifSeeds,
+    read: readSarif,
+  },
   {
     reads: ['@breakwater/formats/sarif#outlineSarif', '@breakwater/formats/sarif#sarifResults'],
     seeds: sarifSeeds,
