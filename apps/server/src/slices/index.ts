@@ -306,6 +306,7 @@ export function createSlices(services: Services): Slices {
       coordinate.exportOf,
       verify.exportOf,
       distribute.exportOf(services),
+      deconflict.exportOf,
       record.exportOf,
     ],
     facts,
@@ -347,7 +348,24 @@ export function createSlices(services: Services): Slices {
       ...deconflict.authorizationRoutes(services, { stopCampaigns: discover.stopCampaigns }),
       ...deconflict.wishesRoutes(services, wishesNeeds),
       ...deconflict.programRoutes(services),
-      ...deconflict.peersRoutes(services),
+      ...deconflict.peersRoutes(services, {
+        async heldFixes(reader, limit) {
+          const fixes = await distribute.publicFixes(reader, limit);
+          const verified = await verify.verifiedAt(
+            reader,
+            fixes.map(({ patch }) => patch),
+          );
+          return fixes.flatMap(({ id, osv, patch }) => {
+            const verifiedAt = verified.get(patch);
+            if (verifiedAt === undefined) return [];
+            const packages = (osv.affected ?? []).flatMap((each) => each.package?.purl ?? []);
+            const mended = (osv.references ?? []).flatMap(({ type, url }) =>
+              type === 'FIX' ? [url] : [],
+            );
+            return [{ id, aliases: osv.aliases ?? [], packages, fixes: mended, verifiedAt }];
+          });
+        },
+      }),
       ...deconflict.precheckRoutes(services, precheckNeeds(services)),
       ...prioritize.prioritizeRoutes(services, feeds, { openedAt: coordinate.openedAt }),
       ...coordinate.coordinateRoutes(services, {

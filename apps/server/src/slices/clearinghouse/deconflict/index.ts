@@ -16,6 +16,7 @@ export {
 export {
   endClaimsJob,
   endsFor,
+  exportOf,
   programRoutes,
   saidOfFindings,
   type WishesNeeds,

@@ -12,3 +12,4 @@ export {
 } from './search-store.ts';
 export { countInventories, takeOut } from './store.ts';
 export { compareOlder } from './undecided.ts';
+export { publicFixes } from './versions/store.ts';

@@ -107,3 +107,14 @@ export async function concludeVerification(
     update verify.verification set verdict = ${with_.verdict}, result_content = ${with_.result}, finished_at = ${with_.at}
     where id = ${id} and finished_at is null`);
 }
+
+/** When each of `patches` was last found to work; those that were not are left out. */
+export async function verifiedAt(
+  reader: Reader,
+  patches: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await reader.rows(sql<{ patch: string; at: Instant }>`
+    select patch, max(finished_at) as at from verify.verification
+    where patch = any(${[...patches]}::text[]) and verdict = 'verified' group by patch`);
+  return new Map(rows.map((row) => [row.patch, row.at]));
+}

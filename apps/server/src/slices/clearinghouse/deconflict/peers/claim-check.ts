@@ -1,7 +1,7 @@
 import { findingHash, type HashedFinding } from '@breakwater/formats/interchange';
-import { parseTarget } from '@breakwater/scope';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
+import { repositoryOf } from './repository.ts';
 
 /** What the claim check asks of other slices; bound in slices/index.ts. */
 export interface PeersNeeds {
@@ -76,13 +76,4 @@ export function hashedOf(finding: LocatedFinding): HashedFinding | null {
   const repository = repositoryOf(purl);
   if (repository === null) return null;
   return { repository, subPath: '', location, weaknesses: weakness ?? '' };
-}
-
-/** Of a package that is itself a repository, or a Go module, which is named after its own. */
-function repositoryOf(purl: string): string | null {
-  const [, module = null] =
-    /^pkg:golang\/((?:github|gitlab|bitbucket)\.(?:com|org)\/[^/?#@]+\/[^/?#@]+)/i.exec(purl) ?? [];
-  const target = parseTarget(module === null ? purl : `https://${module}`);
-  if (!target.ok || target.value.kind !== 'repository' || target.value.every) return null;
-  return `https://${target.value.host}/${target.value.project}`;
 }

@@ -9,14 +9,14 @@ import { createLimiter } from '../../../../platform/edge/limiter.ts';
 import { type Route, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { keepHashes, type PeersNeeds } from './claim-check.ts';
-import { recordsToGive } from './give-out.ts';
+import { type GiveOutNeeds, recordsToGive } from './give-out.ts';
 import { importRecords } from './take-in.ts';
 
 /** The operations by which records of other installations come in and ours go out. */
-export function peersRoutes(services: Services): readonly Route[] {
+export function peersRoutes(services: Services, needs: GiveOutNeeds): readonly Route[] {
   return [
     route(contract.importRecords, (call) => importRecords(services, call)),
-    route(contract.records, async () => ok({ items: [...(await recordsToGive(services))] })),
+    route(contract.records, async () => ok({ items: [...(await recordsToGive(services, needs))] })),
   ];
 }
 

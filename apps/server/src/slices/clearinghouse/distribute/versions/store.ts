@@ -102,3 +102,18 @@ export async function listPublic(reader: Reader): Promise<readonly ListedAdvisor
     where ${seenBy(null, sql`a.id`)}
     order by v.published_at desc, a.id desc limit ${listedMax}`);
 }
+
+/** A public advisory, as it is now, with the patch that goes with it. */
+export interface PublicFix {
+  readonly id: string;
+  readonly osv: OsvRecord;
+  readonly patch: string;
+}
+
+/** Public advisories with a patch, the newest first. */
+export async function publicFixes(reader: Reader, limit: number): Promise<readonly PublicFix[]> {
+  return await reader.rows(sql<PublicFix>`
+    select a.id, a.osv, a.patch from distribute.advisory a
+    where a.patch is not null and ${seenBy(null, sql`a.id`)}
+    order by a.published_at desc, a.id desc limit ${limit}`);
+}
