@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { collect, directory } from '@breakwater/contract';
+import { claims, collect, directory } from '@breakwater/contract';
+import { addMilliseconds, toInstant } from '@breakwater/kernel';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +28,7 @@ let finder: TestParty;
 let folder: string;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ at: toInstant(new Date()) });
   finder = await server.party('finder');
   await addRecipe(await server.party('coordinator'));
   folder = await mkdtemp(path.join(tmpdir(), 'breakwater-mcp-'));
@@ -54,6 +55,8 @@ interface Agent extends AsyncDisposable {
   readonly client: Client;
   readonly said: () => string;
   call(name: string, args: Record<string, unknown>): Promise<{ isError: boolean; text: string }>;
+  /** Every part of an answer. */
+  all(name: string, args: Record<string, unknown>): Promise<readonly string[]>;
 }
 
 async function agent(key: string, words: readonly string[] = []): Promise<Agent> {
@@ -79,6 +82,10 @@ async function agent(key: string, words: readonly string[] = []): Promise<Agent>
       const [part] = content;
       return { isError: isError === true, text: part?.type === 'text' ? part.text : '' };
     },
+    async all(name, args) {
+      const { content } = await client.callTool({ name, arguments: args });
+      return content.map((part) => (part.type === 'text' ? part.text : ''));
+    },
     [Symbol.asyncDispose]: () => client.close(),
   };
 }
@@ -88,6 +95,17 @@ describe('an agent by the Model Context Protocol', () => {
     await using one = await agent(await keyFor(finder, operationsNeeded));
     const { tools } = await one.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
+      'may_i',
+      'get_wishes',
+      'coverage_map',
+      'preview_claim',
+      'precheck',
+      'list_my_claims',
+      'get_claim',
+      'claim',
+      'renew_claim',
+      'use_claim',
+      'release_claim',
       'list_my_findings',
       'get_finding',
       'list_my_cases',
@@ -166,6 +184,59 @@ describe('an agent by the Model Context Protocol', () => {
     const told = await one.call('get_finding', { finding });
     expect(JSON.parse(told.text).description).toBe(description);
     expect(told.text).not.toMatch(/[\p{Cf}\p{Co}]|(?!\n)\p{Cc}/u);
+  });
+
+  test('claims, is told with every call that a claim is lost, and what it found is taken nonetheless', async () => {
+    await using one = await agent(await keyFor(finder, operationsNeeded));
+    expect(one.client.getInstructions()).toContain('claimsLost');
+    const scope = { targets: ['pkg:deb/debian/cjson'], methods: ['fuzz'] };
+    const until = addMilliseconds(server.clock.now(), 3_600_000);
+    const preview = await one.call('preview_claim', { scope, until });
+    expect(JSON.parse(preview.text)).toMatchObject({ answer: 'granted', claim: null });
+    const taken = JSON.parse((await one.call('claim', { scope, until })).text);
+    expect(taken).toMatchObject({ answer: 'granted', claim: expect.any(String) });
+    const { claim } = taken;
+    const longer = addMilliseconds(until, 3_600_000);
+    const renewed = await one.call('renew_claim', { claim, until: longer });
+    expect(JSON.parse(renewed.text)).toMatchObject({ until: longer });
+    expect((await one.all('list_my_findings', {})).length).toBe(1);
+    const coordinator = await server.party('coordinator');
+    const reason = 'Hands \u202eoff';
+    await coordinator.client.call(claims.override, { params: { claim }, body: { reason } });
+    const [, told] = await one.all('list_my_findings', {});
+    expect(JSON.parse(told ?? '')).toMatchObject({
+      claimsLost: [{ claim, state: 'overridden', why: expect.stringContaining(reason) }],
+    });
+    expect(told).not.toMatch(/\u202e/);
+    const used = await one.call('use_claim', { claim });
+    expect([used.isError, JSON.parse(used.text).code]).toEqual([true, 'claim-lost']);
+    const wish = { ...crash, title: 'Under a claim', description: 'x', claim };
+    const [sent, beside] = await one.all('submit_finding', wish);
+    expect(JSON.parse(sent ?? '')).toMatchObject({ finding: expect.any(String) });
+    expect(beside).toContain(claim);
+  });
+
+  test('gives back what it covered, and hears no more of it', async () => {
+    await using one = await agent(await keyFor(finder, operationsNeeded));
+    const scope = { targets: ['pkg:npm/of-an-agent'], methods: ['static'] };
+    const until = addMilliseconds(server.clock.now(), 3_600_000);
+    const { claim } = JSON.parse((await one.call('claim', { scope, until })).text);
+    const covered = [{ scope, outcome: 'nothing-found' }];
+    const given = await one.all('release_claim', { claim, covered });
+    expect(given.map((text) => JSON.parse(text))).toEqual([{ claim, coverage: 1 }]);
+    const map = await one.call('coverage_map', { target: 'pkg:npm/of-an-agent' });
+    expect(JSON.parse(map.text).items).toMatchObject([{ outcome: 'nothing-found' }]);
+  });
+
+  test('has no leave for a live system that nobody gave, and is told why', async () => {
+    await using one = await agent(await keyFor(finder, operationsNeeded));
+    const leave = await one.call('may_i', { target: 'a.example.org', method: 'active' });
+    expect(JSON.parse(leave.text)).toMatchObject({
+      allowed: false,
+      reasons: ['no-authorization'],
+    });
+    const wishes = await one.call('get_wishes', { target: 'pkg:npm/of-an-agent' });
+    expect(JSON.parse(wishes.text)).toMatchObject({ items: [], programs: [] });
   });
 
   test('wrong words are refused with what was expected', async () => {

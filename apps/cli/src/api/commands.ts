@@ -178,6 +178,8 @@ export const comfortCommands: readonly CommandSpec[] = [
     summary: 'serve an agent (Model Context Protocol): hand in findings, ask what became of them',
     options: {
       '--files <folder>': 'files in here may be handed in by name; default: none',
+      '--log-key <vkey>':
+        'the verifier key of the log, which a pre-check is held to; default: asked of the server',
       ...serverOptions,
     },
     load: async () => (await import('../mcp/serve.ts')).runMcp,

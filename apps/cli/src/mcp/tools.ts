@@ -1,57 +1,44 @@
 import {
   type Client,
   CrashFinding,
+  claims,
   collect,
   coordinate,
+  idOf,
   NativeFinding,
   type Operation,
   validate,
 } from '@breakwater/contract';
-import { sha256, toBase64 } from '@breakwater/kernel';
+import { type Id, sha256, toBase64 } from '@breakwater/kernel';
 import { z } from 'zod';
-import type { GivenFiles } from './given-files.ts';
+import { fileName, page, pageOf } from './arguments.ts';
+import { askingTools, claimTools } from './claim-tools.ts';
+import { type Given, type Tool, tool } from './tool.ts';
 
-/** What an agent may do here: one operation of the contract, in the form an agent fills in. */
-export interface Tool {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly operation: Operation;
-  readonly input: z.ZodObject;
-  /** `args` have passed `input`. */
-  readonly call: (args: Readonly<Record<string, unknown>>, given: Given) => Promise<unknown>;
-}
-
-export interface Given {
-  readonly client: Client;
-  readonly files: GivenFiles;
-}
-
-const fileName = z
-  .string()
-  .min(1)
-  .max(1_000)
-  .describe('path inside the folder that was opened with --files');
-const page = {
-  after: z.string().max(100).optional().describe('`next` of the page before'),
-  limit: z.number().int().min(1).max(50).default(20),
-};
+/** Under which claim it was found; the claim is noted as used, and handing in never depends on it. */
+const underClaim = idOf('claim').optional().describe('the claim you worked under');
 
 const submitCrash = {
   input: CrashFinding.omit({ kind: true, report: true, input: true }).extend({
     report: CrashFinding.shape.report.optional().describe('what the sanitizer or fuzzer printed'),
     reportFile: fileName.optional(),
+    claim: underClaim,
     input: CrashFinding.shape.input.optional().describe('what triggers it, as base64'),
     inputFile: fileName.optional(),
   }),
 };
 
 const submitFinding = {
-  input: NativeFinding.omit({ kind: true }).extend({ proofFile: fileName.optional() }),
+  input: NativeFinding.omit({ kind: true }).extend({
+    proofFile: fileName.optional(),
+    claim: underClaim,
+  }),
 };
 
-/** All tools, least first: what reads, then what hands in. Nothing here changes or shows what is another's. */
+/** All tools, least first: what reads, what claims, what hands in. Nothing here changes or shows what is another's. */
 export const tools: readonly Tool[] = [
+  ...askingTools,
+  ...claimTools,
   tool(
     {
       name: 'list_my_findings',
@@ -132,6 +119,7 @@ export const tools: readonly Tool[] = [
       description:
         'Reads a report and says what would be handed in and what is missing. Keeps nothing.',
       operation: collect.preview,
+      reads: true,
       input: z.strictObject({
         report: z.string().min(1).max(4_000_000).optional(),
         reportFile: fileName.optional(),
@@ -151,7 +139,9 @@ export const tools: readonly Tool[] = [
       operation: collect.submit,
       ...submitCrash,
     },
-    async ({ report, reportFile, input, inputFile, ...rest }, { client, files }) => {
+    async ({ report, reportFile, input, inputFile, claim, ...rest }, given) => {
+      const { client, files } = given;
+      await workedUnder(claim, given);
       const text = await files.one('report', { text: report, file: reportFile });
       const bytes = await files.one('input', { base64: input, file: inputFile });
       return await submit(client, {
@@ -171,30 +161,33 @@ export const tools: readonly Tool[] = [
       operation: collect.submit,
       ...submitFinding,
     },
-    async ({ proof, proofFile, ...rest }, { client, files }) => {
-      const given = proof !== undefined || proofFile !== undefined;
-      const bytes = given ? await files.one('proof', { base64: proof, file: proofFile }) : null;
+    async ({ proof, proofFile, claim, ...rest }, given) => {
+      const { client, files } = given;
+      await workedUnder(claim, given);
+      const isProven = proof !== undefined || proofFile !== undefined;
+      const bytes = isProven ? await files.one('proof', { base64: proof, file: proofFile }) : null;
       const shown = bytes === null ? {} : { proof: toBase64(bytes) };
       return await submit(client, { kind: 'native', ...rest, ...shown });
     },
   ),
 ];
 
+/** The operations a key has to allow for a tool to be offered. */
+export function operationsOf({ operation, also = [] }: Tool): readonly Operation[] {
+  return [operation, ...also];
+}
+
 /** Ids of all operations that some tool calls, and the one asked at the start. */
 export const operationsNeeded: readonly string[] = [
   'directory.who-am-i',
-  ...new Set(tools.map(({ operation }) => operation.id)),
+  ...new Set(tools.flatMap(operationsOf).map(({ id }) => id)),
 ].toSorted();
 
-function tool<T extends z.ZodObject>(
-  head: Omit<Tool, 'input' | 'call'> & { readonly input: T },
-  call: (args: z.infer<T>, given: Given) => Promise<unknown>,
-): Tool {
-  return { ...head, call: (args, given) => call(head.input.parse(args) as z.infer<T>, given) }; // by the line before
-}
-
-function pageOf(after: string | undefined, limit: number) {
-  return { ...(after === undefined ? {} : { after }), limit };
+/** A claim that ended is told beside the answer; a finding is taken whatever became of it. */
+async function workedUnder(claim: Id<'claim'> | undefined, { client, held }: Given): Promise<void> {
+  if (claim === undefined) return;
+  held.took(claim);
+  await client.call(claims.use, { params: { claim }, body: {} }).catch(() => null);
 }
 
 /** The key follows from what is handed in: an agent that repeats itself hands in once. */
