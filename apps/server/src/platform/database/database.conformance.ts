@@ -67,6 +67,31 @@ export function databaseConformance(open: () => Promise<TestDatabase>): void {
       await expect(tooBig).rejects.toThrow(RangeError);
     }));
 
+  test('what is asked often is answered like everything else, however often it is asked', () =>
+    withTable(async (db) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 1, null), (2, 2, null)`));
+      const ask = (id: number, n: number) =>
+        db.read((r) =>
+          r.rows(sql`select id, n from t where id = ${id} or n = ${n} order by id`, {
+            often: true,
+          }),
+        );
+      const both = [
+        { id: 1, n: 1 },
+        { id: 2, n: 2 },
+      ];
+      for (let i = 0; i < 12; i++) {
+        expect(await ask(1, 1)).toEqual(both.slice(0, 1));
+        expect(await ask(1, 2)).toEqual(both);
+      }
+      const many = db.read((r) => r.row(sql`select id from t`, { often: true }));
+      await expect(many).rejects.toThrow('at most one row');
+      const inside = db.write((tx) =>
+        tx.rows(sql`select id, n from t order by id`, { often: true }),
+      );
+      expect(await inside).toEqual(both);
+    }));
+
   test('values go in and come out unchanged', () =>
     withTable(async (db) => {
       const at = '2026-03-01T08:30:00.250Z';

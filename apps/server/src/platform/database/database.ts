@@ -14,9 +14,18 @@ import { createWriteGate } from './write-gate.ts';
 
 /** Reads rows. Cannot write by type; the store files of slices hold the SQL. */
 export interface Reader {
-  rows<R>(query: RawBuilder<R>): Promise<readonly R[]>;
+  rows<R>(query: RawBuilder<R>, how?: Often): Promise<readonly R[]>;
   /** The only row, or null; throws if there are more. */
-  row<R>(query: RawBuilder<R>): Promise<R | null>;
+  row<R>(query: RawBuilder<R>, how?: Often): Promise<R | null>;
+}
+
+/**
+ * Says that a query is asked with every request and its text never changes: outside a transaction
+ * PostgreSQL keeps its plan, which costs more than most such queries. The embedded engine, which has
+ * one session for all, plans it anew.
+ */
+export interface Often {
+  readonly often: true;
 }
 
 /** An open transaction. */
@@ -97,6 +106,7 @@ export function connectDatabase(options: ConnectOptions): Database {
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const inside = new AsyncLocalStorage<true>();
   const gate = createWriteGate();
+  const reader = options.engine === 'postgresql' ? keepingPlans(kysely, pool) : readerOf(kysely);
   const guard = () => {
     if (inside.getStore() === true) throw new OutsideTransaction();
   };
@@ -106,7 +116,7 @@ export function connectDatabase(options: ConnectOptions): Database {
     alone: options.alone,
     async read(work) {
       guard();
-      return await work(readerOf(kysely));
+      return await work(reader);
     },
     async write(work) {
       guard();
@@ -218,6 +228,25 @@ function readerOf(kysely: Kysely<unknown>): Reader {
     rows: async (query) => (await answered(query.execute(kysely))).rows,
     row: async (query) => only((await answered(query.execute(kysely))).rows),
   };
+}
+
+const namesMax = 100;
+
+/** A reader that has the plans of what is asked often kept, under a name made of their text. */
+function keepingPlans(kysely: Kysely<unknown>, pool: pg.Pool): Reader {
+  const plain = readerOf(kysely);
+  const names = new Map<string, string>();
+  async function rows<R>(query: RawBuilder<R>, how?: Often): Promise<readonly R[]> {
+    if (how === undefined) return await plain.rows(query);
+    const { sql: text, parameters } = query.compile(kysely);
+    // Each connection keeps each of them; a text that changes after all must not fill it.
+    if (!names.has(text) && names.size >= namesMax) return await plain.rows(query);
+    const name = names.get(text) ?? `often_${names.size}`;
+    names.set(text, name);
+    // The pool's rows are the query's, as kysely's are; its type knows nothing of either.
+    return (await pool.query({ name, text, values: [...parameters] })).rows as R[];
+  }
+  return { rows, row: async (query, how) => only(await rows(query, how)) };
 }
 
 function transactionOf(trx: Kysely<unknown>): Transaction {

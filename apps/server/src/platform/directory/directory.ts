@@ -99,13 +99,16 @@ export function createDirectory(database: Database, content: ContentStore): Dire
     async authenticate(key, now) {
       if (!keyShape.test(key)) return null;
       const row = await database.read((r) =>
-        r.row(sql<KeyRow>`
+        r.row(
+          sql<KeyRow>`
           select k.id, k.party, k.member, p.role, r.principals, r.permissions, k.scope, k.expires_at,
             k.last_used_on::text as last_used_on
           from directory.api_key k
           join directory.party p on p.id = k.party
           join directory.role r on r.name = p.role
-          where k.hash = ${hashOf(key)} and k.revoked_at is null and p.left_at is null`),
+          where k.hash = ${hashOf(key)} and k.revoked_at is null and p.left_at is null`,
+          { often: true },
+        ),
       );
       if (row === null || (row.expires_at !== null && row.expires_at <= now)) return null;
       const today = now.slice(0, 10);

@@ -57,9 +57,12 @@ export async function standingStops(
   lineages: readonly string[],
 ): Promise<readonly string[]> {
   if (lineages.length === 0) return [];
-  const rows = await reader.rows(sql<{ lineage: string }>`
+  const rows = await reader.rows(
+    sql<{ lineage: string }>`
     select distinct lineage from deconflict.stop
-    where lifted_at is null and ${around(lineages)}`);
+    where lifted_at is null and ${around(lineages)}`,
+    { often: true },
+  );
   return rows.map((row) => row.lineage);
 }
 

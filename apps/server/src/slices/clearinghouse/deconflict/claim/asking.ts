@@ -60,17 +60,16 @@ export function createAsking(services: Services): Asking {
       const wish = wishOf(asked, party, now);
       if (!wish.ok) return wish;
       return await database.read(async (reader) => {
-        const [counted, met] = await Promise.all([
+        const [counted, met, known, objectors] = await Promise.all([
           count(reader, party),
           heldAt(reader, asked.look, now),
+          leaveKnown(reader, [asked.look], [party]),
+          objectorsAt(reader, asked.look.places),
         ]);
         if (!counted.ok) return counted;
-        const known = await leaveKnown(reader, [asked.look], [party]);
-        const forbidden = leaveRefusal(known, wish.value);
-        if (forbidden !== null) return refuse(forbidden);
-        const objectors = await objectorsAt(reader, asked.look.places);
-        const objected = objectionTo(objectors, asked.look, wish.value.from);
-        if (objected !== null) return refuse(objected);
+        const refusal =
+          leaveRefusal(known, wish.value) ?? objectionTo(objectors, asked.look, wish.value.from);
+        if (refusal !== null) return refuse(refusal);
         const standing = standingOf(wish.value, met.held, met.letIn);
         return ok({ ...answerOf(wish.value, standing, met.held), claim: null });
       });

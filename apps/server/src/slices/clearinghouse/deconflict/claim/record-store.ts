@@ -82,8 +82,11 @@ export async function toldOn(
   at: Instant,
 ): Promise<ReadonlyMap<string, number>> {
   if (parties.length === 0) return new Map();
-  const rows = await reader.rows(sql<{ party: string; told: number }>`
+  const rows = await reader.rows(
+    sql<{ party: string; told: number }>`
     select party, told from deconflict.asked
-    where party = any(${[...parties]}::text[]) and day = ${at.slice(0, 10)}::date`);
+    where party = any(${[...parties]}::text[]) and day = ${at.slice(0, 10)}::date`,
+    { often: true },
+  );
   return new Map(rows.map(({ party, told }) => [party, told]));
 }

@@ -68,10 +68,13 @@ export function placesWithin(
  */
 export async function claimsAt(reader: Reader, places: Places): Promise<readonly ClaimRow[]> {
   if (places.lineages.length === 0) return [];
-  return await reader.rows(sql<ClaimRow>`
+  return await reader.rows(
+    sql<ClaimRow>`
     with met as materialized (${placesWithin(places, sql`deconflict.claim_place`, sql`claim`)})
     select ${claimColumns} from met cross join lateral (
-      select * from deconflict.claim k where k.id = met.claim and k.ended_at is null limit 1) c`);
+      select * from deconflict.claim k where k.id = met.claim and k.ended_at is null limit 1) c`,
+    { often: true },
+  );
 }
 
 export async function claimsById(
@@ -104,9 +107,12 @@ export async function letIn(
   claims: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (claims.length === 0) return new Set();
-  const rows = await reader.rows(sql<{ claim: string; asker: string }>`
+  const rows = await reader.rows(
+    sql<{ claim: string; asker: string }>`
     select claim, asker from deconflict.join_answer
-    where claim = any(${[...claims]}::text[]) and accepted`);
+    where claim = any(${[...claims]}::text[]) and accepted`,
+    { often: true },
+  );
   return new Set(rows.map(({ claim, asker }) => `${claim} ${asker}`));
 }
 

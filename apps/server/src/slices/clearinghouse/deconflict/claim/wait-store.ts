@@ -27,10 +27,13 @@ const waitsIn = (places: Places) => placesWithin(places, sql`deconflict.wait_pla
 /** Who stands in line at these places. */
 export async function waitsAt(reader: Reader, places: Places): Promise<readonly WaitRow[]> {
   if (places.lineages.length === 0) return [];
-  return await reader.rows(sql<WaitRow>`
+  return await reader.rows(
+    sql<WaitRow>`
     with met as materialized (${waitsIn(places)})
     select ${columns} from met cross join lateral (
-      select * from deconflict.wait k where k.id = met.wait and k.state = 'waiting' limit 1) w`);
+      select * from deconflict.wait k where k.id = met.wait and k.state = 'waiting' limit 1) w`,
+    { often: true },
+  );
 }
 
 /** Has everybody who waits where something was freed tried again at once. */

@@ -64,7 +64,8 @@ export async function objectorsAt(
   const ranges = lineages.map((lineage) => lineageRange(lineage));
   const objecting = sql`w.withdrawn_at is null
     and (w.opted_out_at is not null or w.quiet <> '[]'::jsonb)`;
-  return await reader.rows(sql<WishesRow>`
+  return await reader.rows(
+    sql<WishesRow>`
     select w.* from deconflict.wishes w
     where w.lineage = any(${[...ancestors]}::text[]) and ${objecting}
     union all
@@ -72,7 +73,9 @@ export async function objectorsAt(
       ${ranges.map((r) => r.before)}::text[]) as range (first, before)
     join deconflict.wishes w
       on w.lineage > range.first collate "C" and w.lineage < range.before collate "C"
-    where ${objecting}`);
+    where ${objecting}`,
+    { often: true },
+  );
 }
 
 /** The one statement of a speaker about a place. */
