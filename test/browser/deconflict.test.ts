@@ -1,3 +1,4 @@
+import { toInstant } from '@breakwater/kernel';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type NameServer, startNameServer } from '../../apps/server/test/name-server.ts';
@@ -181,6 +182,8 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     await dialog.getByLabel(/How you are reached/).fill('The desk, at all hours.');
     expect(await axe(owner)).toEqual([]);
     await dialog.getByRole('button', { name: 'Write it' }).click();
+    // The server's clock stands since the world began, and the authorization begins now.
+    world.server.clock.set(toInstant(new Date()));
     const card = owner.getByRole('article', { name: /Authorization for/ });
     await card.getByText('Held now.').waitFor();
     expect(await words(card)).toContain('every day all day');
