@@ -10,6 +10,7 @@ test('every job that is delivered again, as after a crash, changes nothing', asy
   await idle(world.server);
   const kinds = await database.raw('select distinct name from pgboss.job order by name');
   expect(kinds.rows.map((row) => row['name'])).toEqual([
+    'deconflict.precheck-enter',
     'distribute.match',
     'distribute.match-inventory',
     'notify.tell',

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   collect,
   type Operation,
@@ -10,17 +10,11 @@ import { fromBase64, toBase64, utf8 } from '@breakwater/kernel';
 import { blind, checkCommitment } from '@breakwater/precheck';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Reader } from '../src/platform/database/database.ts';
 import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
-import type { Call } from '../src/route.ts';
-import {
-  type PrecheckNeeds,
-  precheckRoutes,
-} from '../src/slices/clearinghouse/deconflict/index.ts';
 import { keepEpochs } from '../src/slices/index.ts';
-import { disclosureOf } from '../src/slices/oversight/record/index.ts';
 import { askFor, askInputs, openPrecheck } from './asker.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { workOf } from './work-of.ts';
 
 let server: TestServer;
 let coordinator: TestParty;
@@ -207,9 +201,10 @@ describe('under one key', () => {
     const random = (length: number) => new Uint8Array(randomBytes(length));
     const element = toBase64(blind(utf8('something'), random).element);
     const evaluated = { epoch: epoch.epoch, elements: Array<string>(8).fill(element) };
+    const of = (operation: Operation) => ({ server, asker, operation });
     const work = async () => [
-      await workOf(precheck.precheckEvaluate, evaluated),
-      await workOf(precheck.precheckBuckets, { epoch: epoch.epoch, buckets: [0] }),
+      await workOf(of(precheck.precheckEvaluate), evaluated),
+      await workOf(of(precheck.precheckBuckets), { epoch: epoch.epoch, buckets: [0] }),
     ];
     await work();
     const before = await work();
@@ -360,51 +355,3 @@ describe('as time goes', () => {
     expect(sent.map((each) => each.state)).toEqual(['lapsed']);
   });
 });
-
-/** What a request had the server do, without what it does beside requests. */
-async function workOf(operation: Operation, body: object) {
-  const work = { reads: 0, writes: 0, statements: 0, rows: 0, answer: 0 };
-  const counting = (reader: Reader): Reader => ({
-    async rows(query) {
-      const rows = await reader.rows(query);
-      work.statements += 1;
-      work.rows += rows.length;
-      return rows;
-    },
-    async row(query) {
-      const row = await reader.row(query);
-      work.statements += 1;
-      work.rows += row === null ? 0 : 1;
-      return row;
-    },
-  });
-  const { services } = server;
-  const watched: typeof services = {
-    ...services,
-    database: {
-      ...services.database,
-      read: async (wish) => {
-        work.reads += 1;
-        return await services.database.read((reader) => wish(counting(reader)));
-      },
-    },
-    execute: async (envelope, command) => {
-      work.writes += 1;
-      return await services.execute(envelope, command);
-    },
-  };
-  // What evaluating and fetching ask of other slices; the others would throw if they were called.
-  const needs = { disclosureOf: (...of: [string, string]) => disclosureOf(services, ...of) };
-  const found = precheckRoutes(watched, needs as PrecheckNeeds).find(
-    (route) => route.operation.id === operation.id,
-  );
-  if (found === undefined) throw new Error(`no route ${operation.id}`);
-  const actor = { id: asker.id, role: 'finder', principals: [] };
-  const idempotencyKey = randomUUID();
-  const envelope = { actor, operation: operation.id, idempotencyKey, request: { idempotencyKey } };
-  // All that these two handlers look at.
-  const call = { actor, body, envelope, now: services.clock.now() } as unknown as Call<Operation>;
-  const answered = await found.handle(call);
-  if (!answered.ok) throw new Error(answered.refusal.got);
-  return { ...work, answer: JSON.stringify(answered.value).length };
-}

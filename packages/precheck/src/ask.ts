@@ -10,12 +10,12 @@ export interface AskedEpoch extends BucketShape {
 
 /** The two requests; what they refuse is handed on. */
 export interface Asking {
-  evaluate(
+  readonly evaluate: (
     elements: readonly Uint8Array[],
-  ): Promise<Result<{ readonly evaluated: readonly Uint8Array[]; readonly proof: Uint8Array }>>;
-  buckets(
+  ) => Promise<Result<{ readonly evaluated: readonly Uint8Array[]; readonly proof: Uint8Array }>>;
+  readonly buckets: (
     numbers: readonly number[],
-  ): Promise<Result<{ readonly salt: Uint8Array; readonly buckets: readonly Uint8Array[] }>>;
+  ) => Promise<Result<{ readonly salt: Uint8Array; readonly buckets: readonly Uint8Array[] }>>;
   readonly random: RandomBytes;
 }
 
