@@ -142,6 +142,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE',
   },
   {
+    folder: 'packages/formats/src/interchange/vectors',
+    what: 'JSON schema of the federation records of scrutineer, © 2026 Alpha-Omega',
+    license: 'MIT',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/formats/src/inventory/vectors',
     what: 'what the tests of osv-detector expect of lock files, © Gareth Jones',
     license: 'MIT',

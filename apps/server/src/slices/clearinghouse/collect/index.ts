@@ -3,7 +3,7 @@ export { countFindings, findingsBeyond } from './checkable/store.ts';
 export { creditLines } from './credit.ts';
 export { exportOf } from './export.ts';
 export { filesHolding } from './import/store.ts';
-export { type LocatedFinding, locatedFindings } from './located.ts';
+export { locatedFindings } from './located.ts';
 export type { CollectNeeds } from './needs.ts';
 export { claimedSignature, openingOf, ownAmong, submitAs, visibleFinding } from './port.ts';
 export { collectRoutes } from './routes.ts';

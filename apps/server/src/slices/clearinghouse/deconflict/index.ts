@@ -5,7 +5,8 @@ export {
 } from './authorization/index.ts';
 export { claimForCampaign, releaseAfterCampaign } from './claim/campaign.ts';
 export { claimRoutes, tickClaims } from './claim/index.ts';
-export { type PeersNeeds, peersRoutes, serveClaimCheck } from './peers/index.ts';
+export { endClaimsJob, endsFor } from './opted-out.ts';
+export { peersRoutes, serveClaimCheck } from './peers/index.ts';
 export {
   enterJob,
   entersFor,
@@ -14,8 +15,6 @@ export {
   precheckRoutes,
 } from './precheck/index.ts';
 export {
-  endClaimsJob,
-  endsFor,
   exportOf,
   programRoutes,
   saidOfFindings,

@@ -1,4 +1,3 @@
-export { endClaimsJob, endsFor } from './end-claims.ts';
 export { exportOf } from './export.ts';
 export { type Objected, objectionAmong, wishesFor } from './for-claims.ts';
 export type { WishesNeeds } from './needs.ts';

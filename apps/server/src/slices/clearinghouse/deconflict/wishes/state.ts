@@ -45,11 +45,6 @@ export function speakerOf(content: ContentStore, who: string): Uint8Array {
   return content.blind(`deconflict.speaker\n${who}`);
 }
 
-export interface Stated {
-  readonly wishes: Id<'wishes'>;
-  readonly revision: number;
-}
-
 /** Puts a statement in the place of what its speaker said before about the same target. */
 export async function state(
   tx: Transaction,

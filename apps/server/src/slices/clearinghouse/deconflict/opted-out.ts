@@ -1,16 +1,16 @@
 import { ancestorsOf } from '@breakwater/scope';
 import { z } from 'zod';
-import { system } from '../../../../platform/commands/audience.ts';
-import type { Event, JobRequest } from '../../../../platform/commands/commands.ts';
-import type { JobHandler } from '../../../../platform/queue/queue.ts';
-import type { Services } from '../../../../services.ts';
-import { lookOf } from '../claim/extent.ts';
-import { deskOf } from '../claim/index.ts';
-import { lookedBy } from '../claim/objection.ts';
-import { claimsAt } from '../claim/store.ts';
-import { isHeld } from './decide.ts';
-import { objectionAmong } from './for-claims.ts';
-import { findWishes } from './store.ts';
+import { system } from '../../../platform/commands/audience.ts';
+import type { Event, JobRequest } from '../../../platform/commands/commands.ts';
+import type { JobHandler } from '../../../platform/queue/queue.ts';
+import type { Services } from '../../../services.ts';
+import { lookOf } from './claim/extent.ts';
+import { deskOf } from './claim/index.ts';
+import { lookedBy } from './claim/objection.ts';
+import { claimsAt } from './claim/store.ts';
+import { isHeld } from './wishes/decide.ts';
+import { objectionAmong } from './wishes/for-claims.ts';
+import { findWishes } from './wishes/store.ts';
 
 /** The work that follows from an opt-out: claims that are held there end. */
 export function endsFor(event: Event): readonly JobRequest[] {
