@@ -23,14 +23,7 @@ export interface Server {
 /** Starts the server on `engine` and waits until it is ready; `cadenceSeconds` is the log's. */
 export async function startServer(
   engine: Engine,
-  {
-    cadenceSeconds = 30,
-    settings = {},
-  }: {
-    readonly cadenceSeconds?: number;
-    /** Beside those that every measurement has. */
-    readonly settings?: Readonly<Record<string, string>>;
-  } = {},
+  { cadenceSeconds = 30 }: { readonly cadenceSeconds?: number } = {},
 ): Promise<Server> {
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const address = `http://127.0.0.1:${port}`;
@@ -45,7 +38,6 @@ export async function startServer(
       BREAKWATER_LOG_CADENCE_SECONDS: String(cadenceSeconds),
       BREAKWATER_LOG_LEVEL: 'error',
       BREAKWATER_RATE_LIMITS: 'off',
-      ...settings,
       ...(engine.databaseUrl === null ? {} : { DATABASE_URL: engine.databaseUrl }),
     },
   });

@@ -80,6 +80,7 @@ export function createLive(ports: LivePorts): Live {
     if (credentials.length === 0) return;
     const good = await ports.database.read((r) => standingOf(r, credentials, now));
     const news = (await fresh(now)).map(aboutOf);
+    const seen = await levelsSeen(ports, [...good.values()], news);
     const byReader = new Map<string, readonly Change[]>();
     for (const open of streams) {
       const standing = good.get(open.credential);
@@ -90,7 +91,8 @@ export function createLive(ports: LivePorts): Live {
         continue;
       }
       const reader = principalsOf(standing).join(' ');
-      const changes = byReader.get(reader) ?? (await changesFor(ports, standing, news));
+      const changes =
+        byReader.get(reader) ?? changesFor(ports.shows, levelsFor(standing, seen), news);
       byReader.set(reader, changes);
       open.stream.add(changes);
       open.ticks += 1;
@@ -137,16 +139,44 @@ function aboutOf({ subject, act, content }: EntryRow): About {
   return { kind, id: subject, act, finding: parsed.data?.data.finding ?? null };
 }
 
-async function changesFor(
-  { database, shows }: LivePorts,
-  standing: Standing,
-  news: readonly About[],
-): Promise<readonly Change[]> {
+type Levels = ReadonlyMap<string, number>;
+
+/** What is told of at all. */
+function toldOf(news: readonly About[]): readonly About[] {
   const kinds: readonly string[] = liveKinds;
-  const told = news.filter(({ kind }) => kinds.includes(kind));
-  const subjects = new Set(told.flatMap(({ id, finding }) => (finding ? [id, finding] : [id])));
-  const levels = await database.read((r) => levelsOf(r, [...subjects], principalsOf(standing)));
-  return told.flatMap(({ kind, id, act, finding }) => {
+  return news.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** What each principal that somebody reads as sees of what is told. */
+async function levelsSeen(
+  { database }: LivePorts,
+  standings: readonly Standing[],
+  news: readonly About[],
+): Promise<ReadonlyMap<string, Levels>> {
+  const subjects = new Set(
+    toldOf(news).flatMap(({ id, finding }) => (finding === null ? [id] : [id, finding])),
+  );
+  const principals = new Set(standings.flatMap((standing) => principalsOf(standing)));
+  return await database.read((r) => levelsOf(r, [...subjects], [...principals]));
+}
+
+/** The level at which one reader sees each subject: the highest of those it reads as. */
+function levelsFor(standing: Standing, seen: ReadonlyMap<string, Levels>): Levels {
+  const levels = new Map<string, number>();
+  for (const principal of principalsOf(standing)) {
+    for (const [subject, level] of seen.get(principal) ?? []) {
+      levels.set(subject, Math.max(level, levels.get(subject) ?? 0));
+    }
+  }
+  return levels;
+}
+
+function changesFor(
+  shows: LivePorts['shows'],
+  levels: Levels,
+  news: readonly About[],
+): readonly Change[] {
+  return toldOf(news).flatMap(({ kind, id, act, finding }) => {
     const level = levels.get(id) ?? 0;
     if (level > 0 && shows(act, level) && (finding === null || levels.has(finding))) {
       return [{ kind, id }];

@@ -23,16 +23,23 @@ export async function entriesSince(
     where at >= ${since} ${beyond} order by at, id limit ${page.limit}`);
 }
 
-/** The level at which somebody who reads as these sees each of the subjects; none is left out. */
+/**
+ * Who of these principals sees which of the subjects, and at what level: one query for all who are
+ * told at once, so that the last of them is told no later than the first.
+ */
 export async function levelsOf(
   reader: Reader,
   subjects: readonly string[],
   principals: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
   if (subjects.length === 0) return new Map();
-  const rows = await reader.rows(sql<{ subject: string; level: number }>`
-    select subject, max(level)::int as level from platform.visibility
-    where subject = any(${[...subjects]}) and party = any(${[...principals]})
-    group by subject`);
-  return new Map(rows.map(({ subject, level }) => [subject, level]));
+  const rows = await reader.rows(sql<{ subject: string; party: string; level: number }>`
+    select subject, party, level::int as level from platform.visibility
+    where subject = any(${[...subjects]}::text[]) and party = any(${[...principals]}::text[])`);
+  const levels = new Map<string, Map<string, number>>();
+  for (const { subject, party, level } of rows) {
+    const own = levels.get(party) ?? new Map<string, number>();
+    levels.set(party, own.set(subject, level));
+  }
+  return levels;
 }

@@ -139,7 +139,7 @@ async function fuzz(
 }
 
 /** A campaign asks so often whether it was told to stop: well within the two seconds promised. */
-const stopPollMs = 400;
+const stopPollMs = 250;
 
 /** Runs `work` until it ends or the campaign is told to stop; then nothing of it is kept. */
 async function untilStopped(
