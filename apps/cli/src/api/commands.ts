@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts';
+import { authorizationCommand } from './authorization/commands.ts';
 import { claimCommand } from './claim/commands.ts';
 import { pageOptions, serverOptions, writeOptions } from './server-options.ts';
 
@@ -7,6 +8,7 @@ const writing = async () => await import('./writing.ts');
 /** The main operations in a form that is comfortable to type. */
 export const comfortCommands: readonly CommandSpec[] = [
   claimCommand,
+  authorizationCommand,
   {
     name: 'submit',
     summary: 'hand in a finding; learn at once whether it is new, known or fixed',

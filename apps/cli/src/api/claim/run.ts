@@ -109,10 +109,12 @@ async function claimToHold(client: Client, given: Given, context: Context): Prom
   if (id !== undefined && given.args.length > 0) throw new Stop(bothClaimAndTargets);
   if (id !== undefined) return await readLive(client, id);
   // The document of standard output is that of the run.
-  const quiet = { ...context, terminal: { ...context.terminal, line: context.terminal.say } };
+  const { terminal } = context;
+  const line = (text = '') => terminal.say(text);
+  const quiet = { ...context, terminal: { ...terminal, line } };
   const { claim, answer } = await takeClaim(given, quiet, given.args);
   if (claim !== null) return await readLive(client, claim);
-  if (given.options['json'] === true) context.terminal.json(answer);
+  if (given.options['json'] === true) terminal.json(answer);
   return null;
 }
 

@@ -47,7 +47,7 @@ export async function answerRequest(given: Given, context: Context): Promise<Exi
   const { terminal } = context;
   const json = given.options['json'] === true;
   if (id.startsWith('joining_')) {
-    const params = parse(claims.answerJoin.params, { request: id }, 'a request');
+    const params = parse(claims.answerJoin.params, { joining: id }, 'a request');
     const answer = await answered(client.call(claims.answerJoin, { params, body }));
     if (json) terminal.json(answer);
     else
