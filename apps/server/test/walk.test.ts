@@ -73,7 +73,7 @@ const unmarked: Readonly<Record<string, string>> = {
   claim: 'its holder’s, and coordinators’; claim/claims.test.ts',
   wait: 'whose it is; claim/claims.test.ts',
   wishes: 'everybody who works here reads them (D-54); wishes.test.ts',
-  request: 'theirs whose claims stand in the way; claim/claims.test.ts',
+  joining: 'theirs whose claims stand in the way; claim/claims.test.ts',
   feed: 'a closed word',
   provider: 'a closed word: who else signs people in',
   id: 'a dead letter (D-13)',

@@ -330,10 +330,10 @@ export const claims = {
   answerJoin: operation({
     id: 'deconflict.answer-join',
     method: 'POST',
-    path: '/v1/claim-joins/{request}/answer',
+    path: '/v1/claim-joins/{joining}/answer',
     summary: 'Let whoever asked in beside your claim, or not; declining tells nobody anything',
     callers: ['finder', 'coordinator'],
-    params: z.strictObject({ request: idOf('joining') }),
+    params: z.strictObject({ joining: idOf('joining') }),
     body: z.strictObject({ accept: z.boolean() }),
     output: z.object({ join: idOf('joining'), with: PartyRef.nullable() }),
     refusals: claimLost,

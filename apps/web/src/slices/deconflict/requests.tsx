@@ -1,11 +1,14 @@
 import type { Output } from '@breakwater/contract';
 import { claims } from '@breakwater/contract';
-import { Button, Buttons } from '../../ui/button.tsx';
+import { pathOf } from '../../app/paths.ts';
+import { Button, ButtonLink, Buttons } from '../../ui/button.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
+import { searchOf } from './claim-draft.ts';
+import { draftAgain } from './lost-claims.tsx';
 import { ScopeShown } from './scope-shown.tsx';
 import { scopeLine } from './scope-words.ts';
 
@@ -30,8 +33,13 @@ export function Requests() {
         <Note key={each.join} tone="held" title="You were let in">
           <p className="small">
             By {each.with.map(({ name }) => name).join(', ')}, to {scopeLine(each.scope)}, until{' '}
-            <Time at={each.until} />. Claim it now: you are beside them.
+            <Time at={each.until} />. You can claim it beside them now.
           </p>
+          <Buttons>
+            <ButtonLink href={pathOf('claim', searchOf(draftAgain(each)))} kind="first">
+              Claim it
+            </ButtonLink>
+          </Buttons>
         </Note>
       ))}
       {asked.length > agreed.length ? (
@@ -48,7 +56,7 @@ function Join({ join }: { readonly join: Asked['joins'][number] }) {
   const say = useSay();
   const { act, busy, problem } = useAct(claims.answerJoin);
   const answer = (accept: boolean) =>
-    act({ params: { request: join.join }, body: { accept } }, ({ with: who }) =>
+    act({ params: { joining: join.join }, body: { accept } }, ({ with: who }) =>
       say(who === null ? 'You let nobody in. They are told nothing.' : `You let ${who.name} in.`),
     );
   return (

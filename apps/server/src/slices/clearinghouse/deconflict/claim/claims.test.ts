@@ -274,12 +274,12 @@ test('DCF-14: who is let in learns by whom, both only then', async () => {
   expect(JSON.stringify(wanted)).not.toMatch(/party_|Lab B/);
   expect((await b.client.call(claims.listRequests)).asked[0]).toMatchObject({ join, with: [] });
   const stranger = coordinator.client.call(claims.answerJoin, {
-    params: { request: join },
+    params: { joining: join },
     body: { accept: true },
   });
   await expect(stranger).rejects.toMatchObject({ problem: { code: 'not-found' } });
   const agreed = await a.client.call(claims.answerJoin, {
-    params: { request: join },
+    params: { joining: join },
     body: { accept: true },
   });
   expect(agreed.with).toEqual({ id: b.id, name: 'Lab B' });
@@ -388,7 +388,7 @@ test('DCF-14: a no tells the asker nothing', async () => {
   const { join } = await b.client.call(claims.askJoin, { body });
   const before = (await b.client.call(claims.listRequests)).asked;
   const said = await a.client.call(claims.answerJoin, {
-    params: { request: join },
+    params: { joining: join },
     body: { accept: false },
   });
   expect(said.with).toBeNull();

@@ -86,7 +86,7 @@ export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
       return await act(call, { kind: 'ask-join', look: look.value, sharing, from, until });
     }),
     route(claims.answerJoin, async (call) => {
-      const { request: join } = call.params;
+      const { joining: join } = call.params;
       const input: Command = { kind: 'answer-join', join, accept: call.body.accept };
       const done = responseOf(await desk.carryOut({ envelope: call.envelope, input }));
       if (!done.ok) return done;
