@@ -303,6 +303,22 @@ describe('as time goes', () => {
     );
     expect(left).toEqual([]);
     expect(await store.get(row.seed)).toBeNull();
+    // Nobody looked after the keys for a month: all are over, and the next one comes.
+    days(30);
+    const fourth = await openPrecheck(server);
+    const after = await asker.client.call(precheck.precheckKeys);
+    expect(after.epochs.map((e) => e.epoch)).toEqual([fourth.epoch]);
+    expect(await askFor(asker, fourth, place('parse_string'))).toHaveLength(1);
+  });
+
+  test('two servers that look after the keys at once begin one epoch, not two', async () => {
+    await handIn('parse_string');
+    await Promise.all([keepEpochs(server.services), keepEpochs(server.services)]);
+    const rows = await server.services.database.read((r) =>
+      r.rows(sql<{ n: number }>`
+        select number as n from deconflict.precheck_epoch where filled_at is not null`),
+    );
+    expect(rows).toEqual([{ n: 1 }]);
   });
 
   test('DCF-77: a full bucket hides what came last, and the next key is larger at once', async () => {

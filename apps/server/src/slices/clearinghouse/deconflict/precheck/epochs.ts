@@ -36,7 +36,7 @@ export async function keepEpochs(services: Services, needs: PrecheckNeeds): Prom
   const now = services.clock.now();
   const kept = await services.database.read((r) => epochsKept(r));
   for (const epoch of kept.filter((row) => row.ends_at <= now)) await end(services, epoch);
-  const [newest] = kept;
+  const [newest] = kept.filter((row) => row.ends_at > now);
   if (newest === undefined || (await isDue(services, newest, now))) {
     await begin(services, needs, newest ?? null);
   }
@@ -82,10 +82,13 @@ async function begin(
   const envelope = {
     actor: system,
     operation: commitmentAct,
-    idempotencyKey: `precheck-epoch:${number}`,
-    request: { number },
+    idempotencyKey: `precheck-epoch:${epoch}`,
+    request: { epoch },
   };
   await services.execute<null>(envelope, async (tx) => {
+    const [newest] = await epochsKept(tx);
+    // Another server was faster; what was put for this one is swept.
+    if (newest !== undefined && newest.number >= number) return ok({ events: [], response: null });
     await insertEpoch(tx, {
       epoch,
       number,
