@@ -8,6 +8,7 @@ import { inventoryReaders } from './readers/inventories.ts';
 import { lockReaders } from './readers/locks.ts';
 import { logReaders } from './readers/log.ts';
 import { proofReaders } from './readers/proof.ts';
+import { wishesReaders } from './readers/wishes.ts';
 
 /** Every reader of documents from outside; readers.test.ts fails where one is missing. */
 export const readers: readonly Reader[] = [
@@ -15,6 +16,7 @@ export const readers: readonly Reader[] = [
   ...lockReaders,
   ...findingReaders,
   ...feedReaders,
+  ...wishesReaders,
   ...proofReaders,
   ...logReaders,
   ...coreReaders,
