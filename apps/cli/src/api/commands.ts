@@ -2,6 +2,7 @@ import type { CommandSpec } from '../command.ts';
 import { authorizationCommand } from './authorization/commands.ts';
 import { claimCommand } from './claim/commands.ts';
 import { pageOptions, serverOptions, writeOptions } from './server-options.ts';
+import { programsCommand, wishesCommand } from './wishes/commands.ts';
 
 const writing = async () => await import('./writing.ts');
 
@@ -9,6 +10,8 @@ const writing = async () => await import('./writing.ts');
 export const comfortCommands: readonly CommandSpec[] = [
   claimCommand,
   authorizationCommand,
+  wishesCommand,
+  programsCommand,
   {
     name: 'submit',
     summary: 'hand in a finding; learn at once whether it is new, known or fixed',
