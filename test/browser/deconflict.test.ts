@@ -130,6 +130,32 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     await otherLab.getByRole('row', { name: /Nothing found/ }).waitFor();
   });
 
+  test('who is refused asks to be let in, and each learns of the other once both agree', async () => {
+    await claimForm(lab, { where: 'pkg:npm/lodash' });
+    await lab.getByRole('radio', { name: /^Alone/ }).check();
+    await lab.getByRole('button', { name: 'Claim', exact: true }).click();
+    await lab.getByText('Nobody else is there').waitFor();
+    await claimForm(otherLab, { where: 'pkg:npm/lodash' });
+    await otherLab.getByRole('button', { name: 'Only ask' }).click();
+    await otherLab.getByRole('button', { name: /Stand in line/ }).click();
+    const line = otherLab.getByRole('table', { name: 'What you stand in line for' });
+    await line.getByRole('button', { name: 'Leave the line' }).click();
+    await line.getByText('Left').waitFor();
+    await claimForm(otherLab, { where: 'pkg:npm/lodash' });
+    await otherLab.getByRole('button', { name: 'Only ask' }).click();
+    await otherLab.getByRole('button', { name: /Ask to be let in/ }).click();
+    await otherLab.getByText('without an answer yet').waitFor();
+    await lab.goto(new URL('/claims', lab.url()).href);
+    await lab.getByText('Somebody wants in beside your claim').waitFor();
+    expect(await words(lab.getByRole('main'))).not.toContain('Okafor');
+    expect(await axe(lab)).toEqual([]);
+    await lab.getByRole('button', { name: 'Let them in' }).click();
+    await lab.getByText('You let M. Okafor in.').waitFor();
+    await otherLab.reload();
+    await otherLab.getByText('By Tidewater Labs').waitFor();
+    expect(await axe(otherLab)).toEqual([]);
+  });
+
   test('a domain is proven by a DNS record, word for word as the page says', async () => {
     await owner.getByRole('link', { name: 'Your targets' }).click();
     await owner.getByRole('heading', { name: 'No target yet' }).waitFor();
@@ -288,7 +314,10 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     expect(await axe(coordinator)).toEqual([]);
     await coordinator.keyboard.press('Escape');
     await coordinator.getByRole('tab', { name: 'All claims' }).click();
-    await coordinator.getByRole('button', { name: 'End the claim of M. Okafor' }).click();
+    await coordinator
+      .getByRole('button', { name: 'End it: the claim of M. Okafor' })
+      .first()
+      .click();
     await coordinator.getByLabel('Why').fill('A patch is being tested there.');
     await coordinator.getByRole('button', { name: 'End it', exact: true }).last().click();
     await coordinator.getByText('The claim is ended.').waitFor();

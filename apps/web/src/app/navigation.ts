@@ -7,6 +7,7 @@ import {
   directory,
   distribute,
   owner,
+  precheck,
   validate,
 } from '@breakwater/contract';
 import { pathOf } from './paths.ts';
@@ -90,6 +91,13 @@ const ways: readonly Way[] = [
     keys: 'g v',
     needs: claims.map,
     roles: ['finder', 'owner', 'coordinator'],
+  },
+  {
+    label: 'Pre-check',
+    href: pathOf('precheck'),
+    keys: 'g k',
+    needs: precheck.knocks,
+    roles: ['finder', 'owner'],
   },
   {
     label: 'What to do',

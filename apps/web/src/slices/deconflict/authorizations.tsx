@@ -55,7 +55,6 @@ export function Authorizations({ control }: { readonly control: Control }) {
       {writing ? (
         <Dialog
           open
-          wide
           onClose={() => setWriting(false)}
           title="Write an authorization"
           lede="It says who may do what, when, how fast and when never. What it does not say is not allowed."
@@ -93,7 +92,6 @@ function AuthorizationCard({ item }: { readonly item: Authorization }) {
       {open === 'change' ? (
         <Dialog
           open
-          wide
           onClose={done}
           title="Change the authorization"
           lede="What you write takes the place of what stands, and counts from now on."

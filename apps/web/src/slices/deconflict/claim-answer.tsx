@@ -45,9 +45,9 @@ export function ClaimAnswerShown({ asked, answer, onTaken }: AnswerProps) {
         </p>
       </Note>
       {answer.held.length === 0 ? null : <HeldParts held={answer.held} />}
-      {answer.alternatives.length === 0 ? null : (
+      {answer.alternatives.some(isUseful) ? (
         <Alternatives asked={asked} answer={answer} onTaken={onTaken} />
-      )}
+      ) : null}
     </section>
   );
 }
@@ -87,16 +87,23 @@ function HeldParts({ held }: { readonly held: readonly HeldPart[] }) {
   );
 }
 
+/** A few minutes at the end of what others hold help nobody. */
+function isUseful(alternative: Alternative): boolean {
+  if (alternative.kind !== 'part' || !alternative.differs.includes('time')) return true;
+  return Date.parse(alternative.until) - Date.parse(alternative.from) >= 3_600_000;
+}
+
 /** Numbered, so that each can be named; its number on the keyboard takes it. */
 function Alternatives({ asked, answer, onTaken }: AnswerProps) {
   const take = useTake(asked, answer.claim, onTaken);
+  const useful = answer.alternatives.filter(isUseful);
   return (
     <div>
       <h2 className="few-title">
         {answer.answer === 'conflict' ? 'What you can do instead' : 'Or share it out'}
       </h2>
       <ol className="alternatives">
-        {answer.alternatives.map((alternative, at) => (
+        {useful.map((alternative, at) => (
           <Choice
             key={JSON.stringify(alternative)}
             number={at + 1}
@@ -203,8 +210,8 @@ function wordsOf(alternative: Alternative, asked: Asked): Words {
           <>
             <p className="alternative-title">Wait until it frees.</p>
             <p>
-              It is then yours for {long}, in the published order. You leave the line after 30 days,
-              or when you want.
+              It is then yours for {long}, in the published order. You leave the line after four
+              weeks, or when you want.
             </p>
           </>
         ),
@@ -216,7 +223,7 @@ function lengthOf({ from, until }: Asked): number {
   return Date.parse(until) - Date.parse(from);
 }
 
-const waitMs = 30 * 86_400_000;
+const waitMs = 28 * 86_400_000;
 
 /**
  * One act for each kind. A part that is taken instead of a claim just granted beside others is taken

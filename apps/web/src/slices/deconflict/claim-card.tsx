@@ -54,7 +54,6 @@ export function ClaimCard({ claim, rules }: ClaimCardProps) {
       {open === 'release' ? (
         <Dialog
           open
-          wide
           onClose={done}
           title="Give back"
           lede="Say what you looked at. That nothing was found there saves the next one the work."

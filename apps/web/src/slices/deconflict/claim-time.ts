@@ -2,6 +2,8 @@ import type { Claim, ClaimRules } from '@breakwater/contract';
 import { addMilliseconds, type Instant, toInstant } from '@breakwater/kernel';
 
 const hourMs = 3_600_000;
+/** How far the clock of a reader may be ahead of the server's. */
+const clocksMs = 600_000;
 
 /**
  * Until when one renewal holds a claim: as long as it was granted for, from now on, within the
@@ -14,7 +16,7 @@ export function renewalOf(
 ): Instant | null {
   const spanMs = Date.parse(claim.until) - Date.parse(claim.from);
   const now = toInstant(new Date(nowMs));
-  const wished = addMilliseconds(now, Math.min(spanMs, rules.termHoursMax * hourMs));
+  const wished = addMilliseconds(now, Math.min(spanMs, rules.termHoursMax * hourMs - clocksMs));
   // Instants sort as text.
   const [until = wished] = [wished, claim.renewableUntil].toSorted();
   return until > claim.until ? until : null;

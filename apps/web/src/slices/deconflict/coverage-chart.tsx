@@ -59,6 +59,7 @@ function pictureOf(plot: Plot, { sight, bars, lines, onPick }: Picture) {
     marginLeft: narrow ? 8 : Math.min(320, longest(lines) * 7 + 16),
     marginTop: narrow ? 4 : 20,
     marginRight: 12,
+    marginBottom: 36,
     x: { domain: [sight.from, sight.until], type: 'utc' as const, label: null, grid: true },
     y: {
       domain: lines.map(({ key }) => key),

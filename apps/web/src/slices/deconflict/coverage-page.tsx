@@ -35,7 +35,7 @@ const spans = [
 function CoveragePage({ search }: Address) {
   const go = useGo();
   const [text, setText] = useState(search['target'] ?? '');
-  const days = spans.find(([value]) => value === search['days'])?.[0] ?? '90';
+  const days = spans.find(([value]) => value === search['days'])?.[0] ?? '30';
   const read = readTarget(useSettled(text, 400));
   const asked = read.state === 'read' ? read.target.text : null;
   const told = useRef(search['target'] ?? null);
@@ -60,6 +60,7 @@ function CoveragePage({ search }: Address) {
         />
         <Select
           label="Looking back"
+          hint="From today."
           value={days}
           onChange={(value) =>
             go(pathOf('coverage', { target: asked ?? undefined, days: value }), { replace: true })

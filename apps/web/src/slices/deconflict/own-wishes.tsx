@@ -56,7 +56,6 @@ export function OwnWishes({ control }: { readonly control: Control }) {
             {open === 'form' ? (
               <Dialog
                 open
-                wide
                 onClose={done}
                 title="Your wishes"
                 lede="Everybody who means to begin here reads them. An opt-out and quiet times count: nobody is granted a claim against them."
@@ -71,7 +70,6 @@ export function OwnWishes({ control }: { readonly control: Control }) {
             {open === 'file' ? (
               <Dialog
                 open
-                wide
                 onClose={done}
                 title="Read a file you publish"
                 lede="What is understood of it is shown before it is kept."

@@ -50,7 +50,7 @@ export function Override({ claim }: { readonly claim: Claim }) {
     <>
       <Button
         kind="danger"
-        label={`End the claim of ${claim.holder?.name ?? 'your own'}`}
+        label={`End it: the claim of ${claim.holder?.name ?? 'your own party'}`}
         onPress={() => setAsking(true)}
       >
         End it
