@@ -80,11 +80,12 @@ async function press(ground: Ground, round: number): Promise<Record<string, numb
   const streams = await Promise.all(
     holders.map(({ key }, i) => listen(servers[i % servers.length]?.address ?? '', key)),
   );
-  const campaigns = await startCampaigns(ground, { target, name: `stopped-${round}` });
+  const name = `stopped-${round}`;
+  const campaigns = await startCampaigns(ground, { target, name });
   const began = performance.now();
   const since = () => performance.now() - began;
   const told = Promise.all(streams.map((stream, i) => stream.until(held[i] ?? ''))).then(since);
-  const died = Promise.all(campaigns.map((id) => ended(coordinator, id))).then(since);
+  const died = dead(name).then(since);
   await owner.client.call(authorizations.stop, { body: { target } });
   const answered = since();
   const refused = Promise.all(holders.map((holder, i) => lost(holder, held[i] ?? ''))).then(since);
@@ -94,6 +95,7 @@ async function press(ground: Ground, round: number): Promise<Record<string, numb
     [`refused to ${holdersCount} at their next call`]: await refused,
     [`${servers.length} campaigns dead, ${campaignsCount - servers.length} not begun`]: await died,
   };
+  await Promise.all(campaigns.map((id) => ended(coordinator, id)));
   await Promise.all(streams.map((stream) => stream.close()));
   return times;
 }
@@ -163,6 +165,17 @@ async function listen(address: string, key: string) {
   };
 }
 
+/** Until nothing of it runs in any sandbox of this machine. */
+async function dead(name: string): Promise<void> {
+  while (spinning(name) > 0) await delay(50);
+}
+
+function spinning(name: string): number {
+  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(`/build/${name}`) && !line.includes('bwrap')).length;
+}
+
 async function ended(coordinator: Party, id: string): Promise<void> {
   const params = discover.get.params.parse({ campaign: id });
   for (;;) {
@@ -188,11 +201,7 @@ async function startCampaigns(
     });
     ids.push(campaign);
   }
-  const spinning = () =>
-    execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
-      .split('\n')
-      .filter((line) => line.includes(`/build/${about.name}`) && !line.includes('bwrap')).length;
-  for (let tries = 0; spinning() < servers.length; tries++) {
+  for (let tries = 0; spinning(about.name) < servers.length; tries++) {
     if (tries > 600)
       throw new Error(`the campaigns did not begin: ${await told(coordinator, ids)}`);
     await delay(100);
