@@ -137,7 +137,7 @@ async function lost(holder: Party, claim: string): Promise<void> {
     .call(claims.use, { params, body: {} })
     .then(() => 'held', codeOf);
   if (code !== 'stopped-by-owner')
-    throw new Error(`expected a claim that was stopped, got ${code}`);
+    throw new Error(`expected a claim that was stopped, got ${String(code)}`);
 }
 
 function codeOf(error: unknown): unknown {

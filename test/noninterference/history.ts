@@ -37,15 +37,20 @@ export const acts = [
 ] as const;
 export type Act = (typeof acts)[number];
 
-export function isOfClaims(act: Act): act is (typeof claimActs)[number] {
-  return (claimActs as readonly Act[]).includes(act); // wider for the question alone
-}
-
 export interface Step {
   readonly side: Side;
   readonly act: Act;
   /** Which of the things at hand it is about, and which words it uses; reduced by whoever acts. */
   readonly pick: number;
+}
+
+/** A step that looks at something, or says who may. */
+export interface ClaimStep extends Step {
+  readonly act: (typeof claimActs)[number];
+}
+
+export function isOfClaims(act: Act): act is ClaimStep['act'] {
+  return (claimActs as readonly Act[]).includes(act); // wider for the question alone
 }
 
 export interface History {

@@ -46,7 +46,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (step.act === 'add-inventory') return await addInventory(scene, step);
   if (step.act === 'report-done') return await reportDone(scene, step);
   if (step.act === 'probe') return null;
-  if (isOfClaims(step.act)) return await performClaims(scene, step);
+  if (isOfClaims(step.act)) return await performClaims(scene, { ...step, act: step.act });
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>

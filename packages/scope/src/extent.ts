@@ -6,6 +6,7 @@ import {
   type Place,
   type PlaceInput,
   type PlaceRefusal,
+  type PlaceText,
   parsePlace,
 } from './place.ts';
 import { refusal } from './refusal.ts';
@@ -54,7 +55,7 @@ export interface ExtentInput {
 
 /** An extent as JSON; `parseExtent` gives the same extent back. */
 export interface ExtentText extends ExtentInput {
-  readonly places: readonly PlaceInput[];
+  readonly places: readonly PlaceText[];
   readonly except: readonly string[];
   readonly methods: readonly Method[];
   readonly weaknesses: readonly string[];

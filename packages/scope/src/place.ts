@@ -23,6 +23,11 @@ export interface PlaceInput {
   readonly commits?: CommitsInput | undefined;
 }
 
+/** A place as JSON: its target is the canonical text. */
+export interface PlaceText extends PlaceInput {
+  readonly target: string;
+}
+
 /**
  * Parses a target with its versions: `pkg:npm/lodash@4.17.20`, a package URL with the qualifier
  * `vers`, a repository's address with `@commit`, a CPE name with a version, or an object. Refuses
@@ -54,7 +59,7 @@ export function formatPlace(place: Place): PlaceInput {
 }
 
 /** A place as JSON, one for each range of commits; `parseExtent` makes them one place again. */
-export function formatPlaces({ target, revisions }: Place): readonly PlaceInput[] {
+export function formatPlaces({ target, revisions }: Place): readonly PlaceText[] {
   switch (revisions.kind) {
     case 'all':
       return [{ target: target.text }];

@@ -7,8 +7,8 @@ import { scopeRoutes } from './routes.ts';
 import type { StopNeeds } from './stop.ts';
 import { stopRoutes } from './stop-routes.ts';
 
-export { controlOf, type Leave, type LeaveFacts, leaveAt } from './decide.ts';
-export { type LeaveWish, leaveFacts, leaveFor, placeOfWork } from './leave.ts';
+export { controlOf, type LeaveFacts, leaveAt } from './decide.ts';
+export { leaveFacts, placeOfWork } from './leave.ts';
 export type { StopNeeds } from './stop.ts';
 
 /** Whose a target is, what its owner allows there, and the stop switch. */

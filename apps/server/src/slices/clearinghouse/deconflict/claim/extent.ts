@@ -119,11 +119,11 @@ export function scopeOf({ extent }: Look): Scope {
   const { places, except, methods, weaknesses, exceptWeaknesses } = formatExtent(extent);
   const whole = places.filter((p) => p.versions === undefined && p.commits === undefined);
   return {
-    targets: whole.map(({ target }) => String(target)),
+    targets: whole.map(({ target }) => target),
     places: places
       .filter((place) => !whole.includes(place))
       .map(({ target, versions, commits }) => ({
-        target: String(target),
+        target,
         ...(versions === undefined ? {} : { versions }),
         ...(commits === undefined
           ? {}

@@ -219,7 +219,7 @@ function claimBook(loaded: Loaded, now: Instant, { freed, aside }: Pending) {
         const row = rows.get(id);
         return row === undefined || row.ended_at !== null ? [] : [heldOf(row)];
       }),
-    add(claim: Omit<ClaimRow, 'id'>, look: Look) {
+    add: (claim: Omit<ClaimRow, 'id'>, look: Look) => {
       const id = newId('claim');
       const { lineages } = look.places;
       const row: NewClaim = { ...claim, id, lineages };
@@ -229,7 +229,7 @@ function claimBook(loaded: Loaded, now: Instant, { freed, aside }: Pending) {
       places.add(lineages, id);
       return id;
     },
-    alter(claim: ClaimRow) {
+    alter: (claim: ClaimRow) => {
       const before = rows.get(claim.id);
       const isSame = before?.ends_at === claim.ends_at && before.warned === claim.warned;
       const anew = claim.warned ? claim.ends_at : warningOf(now, claim.ends_at);
@@ -269,7 +269,7 @@ function waitBook(loaded: Loaded, now: Instant) {
       waitsAt(look)
         .filter((wait) => addHours(wait.since, rules.waitReservesHours) <= now)
         .map((wait) => reservedOf(wait, now)),
-    addWait(wait: Omit<WaitRow, 'id'>, look: Look) {
+    addWait: (wait: Omit<WaitRow, 'id'>, look: Look) => {
       const id = newId('wait');
       const { lineages } = look.places;
       const row = { ...wait, id, lineages };
@@ -279,7 +279,7 @@ function waitBook(loaded: Loaded, now: Instant) {
       places.add(lineages, id);
       return id;
     },
-    alterWait(wait: WaitRow) {
+    alterWait: (wait: WaitRow) => {
       rows.set(wait.id, wait);
       altered.add(wait.id);
     },
