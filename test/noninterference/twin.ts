@@ -54,6 +54,8 @@ export interface Twin extends AsyncDisposable {
   /** What a watcher's open page was told since the last {@link forget}. */
   stream(watcher: Watcher): Promise<readonly string[]>;
   forget(): void;
+  /** Waits until all that open pages were told has come over the sockets. */
+  arrive(): Promise<void>;
   /**
    * Moves the log on by one batch, and the hour on until every mail that waits is due; true while
    * entries wait for theirs.
@@ -150,6 +152,17 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     forget() {
       for (const told of hints.values()) told.length = 0;
       mailsRead = server.mails.length;
+    },
+    async arrive() {
+      for (const told of hints.values()) told.length = 0;
+      // A stream gives a sign of life every twenty ticks. One may be on its way: the second is new.
+      for (let ticks = 0; ticks < 40; ticks++) await server.services.live.tick();
+      const isHere = (told: readonly string[]) => told.join('').split(':\n\n').length > 2;
+      for (let left = 2_000; left > 0; left--) {
+        if ([...hints.values()].every(isHere)) return;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      throw new Error('an open page was told nothing for ten seconds');
     },
     async tick() {
       await server.services.sequencer.tick();

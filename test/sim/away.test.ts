@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { openPostgres } from '../../apps/server/src/platform/database/postgres.ts';
 import { startServer } from '../../demo/driver/server.ts';
@@ -57,6 +58,11 @@ test('a transaction that loses PostgreSQL says so, and what its own work throws 
       await expect(losing).rejects.toMatchObject(away);
       await expect(database.raw('select 1')).rejects.toMatchObject(away);
       await expect(database.write(async () => 1)).rejects.toMatchObject(away);
+      await expect(database.writeInTurn('deconflict', async () => 1)).rejects.toMatchObject(away);
+      for (const how of [undefined, { often: true }] as const) {
+        const reading = database.read((r) => r.row(sql`select 1 as n`, how));
+        await expect(reading).rejects.toMatchObject(away);
+      }
       await resume();
       await vi.waitFor(async () => expect(await database.write(async () => 1)).toBe(1), {
         timeout: 20_000,

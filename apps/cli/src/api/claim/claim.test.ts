@@ -148,7 +148,7 @@ describe('claim', () => {
     const wish = await taker.run('requests');
     expect(wish.out).toMatch(/somebody wants in beside/);
     expect(wish.out).not.toContain('Giver');
-    const join = /join_[0-9a-z]{26}/.exec(wish.out)?.[0] ?? '';
+    const join = /joining_[0-9a-z]{26}/.exec(wish.out)?.[0] ?? '';
     expect((await taker.run('answer', join, '--yes')).out).toBe('beside you now: Giver\n');
     expect((await giver.run('requests')).out).toContain('let in by Taker');
     expect((await giver.run('answer', join)).code).toBe(2);

@@ -38,7 +38,7 @@ export async function runClaim(given: Given, context: Context): Promise<number> 
   if (given.options['json'] === true) context.terminal.json(answer);
   if (claim === null) return exitCodes.conflict;
   if (given.options['watch'] !== true) return exitCodes.good;
-  const { watchClaim } = await import('./run.ts');
+  const { watchClaim } = await import('./watch.ts');
   return await watchClaim(claim, { renew: true }, { given, context });
 }
 

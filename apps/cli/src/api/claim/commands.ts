@@ -78,7 +78,7 @@ export const claimCommand: CommandSpec = {
       summary: 'hold a claim here, renew it, and say at once when it is lost',
       args: claim,
       options: { '--no-renew': 'let it end when it ends', ...serverOptions },
-      load: async () => (await import('./run.ts')).runWatch,
+      load: async () => (await import('./watch.ts')).runWatch,
     },
     {
       name: 'list',

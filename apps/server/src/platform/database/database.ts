@@ -243,8 +243,9 @@ function keepingPlans(kysely: Kysely<unknown>, pool: pg.Pool): Reader {
     if (!names.has(text) && names.size >= namesMax) return await plain.rows(query);
     const name = names.get(text) ?? `often_${names.size}`;
     names.set(text, name);
+    const { rows: found } = await answered(pool.query({ name, text, values: [...parameters] }));
     // The pool's rows are the query's, as kysely's are; its type knows nothing of either.
-    return (await pool.query({ name, text, values: [...parameters] })).rows as R[];
+    return found as R[];
   }
   return { rows, row: async (query, how) => only(await rows(query, how)) };
 }
