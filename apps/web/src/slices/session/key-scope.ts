@@ -1,6 +1,6 @@
 import { operations } from '@breakwater/contract';
 
-/** What `breakwater mcp` calls for an agent: to hand in, and to ask what became of it. */
+/** What `breakwater mcp` calls for an agent: to claim, pre-check, hand in, and ask what became. */
 export const forAgents: readonly string[] = [
   'collect.get',
   'collect.list-mine',
@@ -9,6 +9,19 @@ export const forAgents: readonly string[] = [
   'coordinate.get',
   'coordinate.list',
   'coordinate.messages',
+  'deconflict.claim',
+  'deconflict.get-claim',
+  'deconflict.list-claims',
+  'deconflict.map',
+  'deconflict.may',
+  'deconflict.precheck-buckets',
+  'deconflict.precheck-evaluate',
+  'deconflict.precheck-keys',
+  'deconflict.preview-claim',
+  'deconflict.release-claim',
+  'deconflict.renew-claim',
+  'deconflict.use-claim',
+  'deconflict.wishes',
   'directory.who-am-i',
   'validate.list',
   'validate.list-recipes',

@@ -16,7 +16,11 @@ import { useAct } from './server.ts';
 const dayMs = 86_400_000;
 
 const scopes = [
-  ['agent', 'What an agent needs', 'Hands in findings and asks what became of them; nothing else.'],
+  [
+    'agent',
+    'What an agent needs',
+    'Claims, pre-checks, hands in findings and asks what became of them; nothing else.',
+  ],
   ['chosen', 'What you choose', 'Tick each act below.'],
   ['all', 'All that your role may', 'For a program that you trust as you trust yourself.'],
 ] as const;
