@@ -182,6 +182,7 @@ test('a case shows what this caller may see and is silent about the rest', async
     openedAt: '2026-11-20T00:00:00.000Z',
     embargo: { state: 'until', endsAt: '2026-12-01T17:00:00.000Z', zone: 'Europe/Berlin' },
     findings: null,
+    report: null,
     level: 'summary',
     mergedInto: null,
     advisory: null,
