@@ -48,6 +48,7 @@ async function main(): Promise<void> {
     database,
     onError: (error) => logger.error({ err: error }, 'the queue had an error'),
   });
+  let link: string | null = null;
   const running = await start(
     config,
     {
@@ -58,6 +59,9 @@ async function main(): Promise<void> {
       clock: systemClock,
       mail: openMail(config),
       webDirectory: web.directory,
+      beforeReady: async (services) => {
+        link = await firstLink(services);
+      },
     },
     logger,
   );
@@ -75,7 +79,7 @@ async function main(): Promise<void> {
         : `${capabilities.tier}: ${capabilities.reason}`,
     mail: whereMailGoes(config),
     checkerSha256: web.checkerSha256,
-    link: await firstLink(running.services),
+    link,
   });
   for (const line of lines) say(line);
   process.on('SIGHUP', () => running.reloadCertificate());

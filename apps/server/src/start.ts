@@ -79,6 +79,8 @@ export interface Technologies {
   readonly claimsTickMs?: number;
   /** How members are sent their sign-in links; absent: by mail, or not at all. */
   readonly signInMail?: SignInMail;
+  /** Done before it says that it is ready: what fails later must end no server that serves. */
+  readonly beforeReady?: (services: Services) => Promise<void>;
 }
 
 export interface Running {
@@ -257,6 +259,7 @@ export async function start(
     logger.error({ err: error }, 'what nothing refers to could not be swept');
   const swept = sweep().catch(sweepFailed);
   const stopSweeping = tick(sweep, { everyMs: dayMs, failed: sweepFailed });
+  await technologies.beforeReady?.(services);
   ready = true;
   await writeFile(inData('address'), `${address}\n`, { mode: 0o600 });
   return {
