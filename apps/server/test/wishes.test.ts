@@ -316,7 +316,14 @@ test('DCF-52 an opt-out answers claims, previews, renewals and those in line, an
   await holder.client.call(wishes.stateWishes, { body });
   await idle(server);
   const used = finder.client.call(claims.use, { params: { claim }, body: {} });
-  expect(await codeOf(used)).toBe('claim-lost');
+  await expect(used).rejects.toMatchObject({
+    problem: {
+      code: 'claim-lost',
+      got: expect.stringContaining('the owner of a target opted out'),
+    },
+  });
+  const ended = await finder.client.call(claims.get, { params: { claim } });
+  expect(ended).toMatchObject({ state: 'opted-out', endedAt: morning, reason: null });
   expect(await codeOf(take())).toBe('owner-opted-out');
   expect(await codeOf(finder.client.call(claims.preview, { body: asked }))).toBe('owner-opted-out');
   const line = { scope, sharing: 'beside' as const, hours: 1, giveUpAt: until, listed: true };

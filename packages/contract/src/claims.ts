@@ -16,6 +16,7 @@ export const claimStates = [
   'expired',
   'lapsed',
   'overridden',
+  'opted-out',
   'stopped',
 ] as const;
 
@@ -75,7 +76,7 @@ export const Claim = z.object({
   /** Shown on the map of coverage. */
   listed: z.boolean(),
   endedAt: At.nullable(),
-  /** Why a coordinator ended it. */
+  /** Why a coordinator ended it; null where nobody did. */
   reason: z.string().nullable(),
   /** Offered to another party that has not answered. */
   offered: z.boolean(),
@@ -325,7 +326,7 @@ export const claims = {
     callers: ['finder', 'coordinator'],
     body: asked,
     output: z.object({ join: idOf('joining') }),
-    refusals: { ...scopeRefusals, ...limitRefusals, 'nothing-in-the-way': 409 },
+    refusals: { ...scopeRefusals, ...limitRefusals, ...leaveRefusals, 'nothing-in-the-way': 409 },
   }),
   answerJoin: operation({
     id: 'deconflict.answer-join',

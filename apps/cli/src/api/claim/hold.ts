@@ -158,6 +158,8 @@ export function endWords({ state, endedAt, reason, until }: Claim, at: Here): st
       return `it is held`;
     case 'stopped':
       return `whoever controls the target pressed stop, ${since}${because}`;
+    case 'opted-out':
+      return `its owner does not want it looked at, ${since}`;
     case 'overridden':
       return `a coordinator ended it, ${since}${because}`;
     case 'expired':

@@ -36,10 +36,18 @@ export function isEnding(at: Instant, warningHours: number, nowMs: number): bool
   return Date.parse(at) - nowMs < warningHours * hourMs;
 }
 
+const notByHolder: ReadonlySet<Claim['state']> = new Set([
+  'expired',
+  'lapsed',
+  'overridden',
+  'opted-out',
+  'stopped',
+]);
+
 /** What its holder did not end itself, of late. */
 export function isLost({ state, endedAt }: Claim, nowMs: number): boolean {
   if (endedAt === null || Date.parse(endedAt) < nowMs - toldMs) return false;
-  return state === 'expired' || state === 'lapsed' || state === 'overridden' || state === 'stopped';
+  return notByHolder.has(state);
 }
 
 /** Long enough for a weekend in between. */

@@ -30,6 +30,10 @@ const lostWords = {
   expired: ['A claim ran out', 'Nobody renewed it.'],
   lapsed: ['A claim lapsed', 'It was held and not used.'],
   overridden: ['A coordinator ended a claim', 'You no longer hold it: stop what runs under it.'],
+  'opted-out': [
+    'The owner opted out',
+    'You no longer hold the claim: stop what runs under it. What you found may be handed in.',
+  ],
   stopped: [
     'The owner stopped it',
     'You no longer hold the claim: stop what runs under it at once.',
@@ -43,7 +47,7 @@ function isLostState(state: Claim['state']): state is keyof typeof lostWords {
 function Lost({ claim }: { readonly claim: Claim }) {
   const { state, endedAt, scope, reason } = claim;
   if (!isLostState(state)) return null;
-  const byOthers = state === 'overridden' || state === 'stopped';
+  const byOthers = state !== 'expired' && state !== 'lapsed';
   const [title, words] = lostWords[state];
   return (
     <Note tone={byOthers ? 'fired' : 'warn'} title={title} role="status">

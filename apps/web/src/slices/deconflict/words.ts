@@ -44,6 +44,7 @@ export const claimStateWords: Readonly<Record<Claim['state'], Told>> = {
   expired: ['Ran out', 'warn'],
   lapsed: ['Lapsed: not used', 'warn'],
   overridden: ['Ended by a coordinator', 'fired'],
+  'opted-out': ['The owner opted out', 'fired'],
   stopped: ['Stopped by the owner', 'fired'],
 };
 

@@ -6,12 +6,13 @@ import { objectorsAt } from '../wishes/index.ts';
 import type { Asked } from './command.ts';
 import { answerOf, standingOf } from './decide.ts';
 import type { Look } from './extent.ts';
+import { letIn } from './join-store.ts';
 import { type LeaveKnown, leaveKnown, leaveRefusal } from './leave.ts';
 import { objectionTo } from './objection.ts';
 import { insertAsked, toldOn } from './record-store.ts';
 import { openRegister } from './register.ts';
 import { rules } from './rules.ts';
-import { claimsAt, letIn } from './store.ts';
+import { claimsAt } from './store.ts';
 import { askedTooOften, wishOf } from './take.ts';
 import { waitsAt } from './wait-store.ts';
 

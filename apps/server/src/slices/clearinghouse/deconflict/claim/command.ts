@@ -31,8 +31,8 @@ export type Command =
   | { readonly kind: 'offer'; readonly claim: Id<'claim'>; readonly to: Id<'party'> }
   | { readonly kind: 'answer-offer'; readonly claim: Id<'claim'>; readonly accept: boolean }
   | { readonly kind: 'override'; readonly claim: Id<'claim'>; readonly reason: NewContent }
-  /** What a coordinator, an owner's stop or the end of a permission ends, by the system. */
-  | { readonly kind: 'end-all'; readonly claims: readonly Id<'claim'>[]; readonly why: string }
+  /** What an owner's wish ends, by the system. */
+  | { readonly kind: 'end-all'; readonly claims: readonly Id<'claim'>[]; readonly why: 'opted-out' }
   /** Claims whose hour has come: warned, or ended. */
   | { readonly kind: 'pass-time'; readonly claims: readonly Id<'claim'>[] }
   | {

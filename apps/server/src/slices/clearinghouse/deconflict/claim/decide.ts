@@ -1,6 +1,7 @@
 import type { Alternative, ClaimAnswer, HeldPart } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
-import { type Look, overlapOf, restOf, scopeOf } from './extent.ts';
+import { covers, type Look, lookOf, overlapOf, restOf, scopeOf, weightOf } from './extent.ts';
+import type { LetIn } from './join-store.ts';
 import { addHours, later, rules } from './rules.ts';
 import type { Sharing } from './store.ts';
 
@@ -40,13 +41,19 @@ export interface Standing {
 const partsMax = 20;
 
 /**
+ * How much what is in the way may say for alternatives to be sought: the work grows with the square
+ * of it, and everybody else waits meanwhile. Some hundred plain claims are far below.
+ */
+const soughtWithinMax = 1_000;
+
+/**
  * DCF-2: what of `others` meets the wish in place, versions, methods, classes and time at once. It
  * stands in the way where either of the two is alone, unless one let the other in.
  */
 export function standingOf(
   wish: Wish,
   others: readonly Held[],
-  letIn: ReadonlySet<string>,
+  letIn: LetIn,
 ): Standing {
   const inTheWay: Met[] = [];
   const beside: Met[] = [];
@@ -56,11 +63,28 @@ export function standingOf(
     if (part === null) continue;
     const together =
       (wish.sharing === 'beside' && held.sharing === 'beside') ||
-      letIn.has(`${held.id} ${wish.party}`) ||
-      letIn.has(`${wish.claim ?? ''} ${held.holder}`);
+      isLetIn(letIn, `${held.id} ${wish.party}`, { part, term: wish }) ||
+      isLetIn(letIn, `${wish.claim ?? ''} ${held.holder}`, { part, term: null });
     (together ? beside : inTheWay).push({ held, part });
   }
   return { inTheWay, beside };
+}
+
+/** DCF-14: what was agreed is what was asked for: no more of it, and for no longer. */
+function isLetIn(
+  letIn: LetIn,
+  pair: string,
+  { part, term }: { readonly part: Look; readonly term: Pick<Wish, 'from' | 'until'> | null },
+): boolean {
+  const agreed = letIn.get(pair) ?? [];
+  return agreed.some(({ extent, from_at: from, until_at: until }) => {
+    const fits = term === null || lengthOf(term) <= lengthOf({ from, until });
+    return fits && covers(lookOf(extent), part);
+  });
+}
+
+function lengthOf({ from, until }: Pick<Wish, 'from' | 'until'>): number {
+  return Date.parse(until) - Date.parse(from);
 }
 
 function meetInTime(
@@ -105,7 +129,7 @@ function partsOf(wish: Wish, met: readonly Met[]): HeldPart[] {
 
 /** What is left of the wish: nobody holds it, whoever asks. */
 function partAlternatives(wish: Wish, met: readonly Met[]): Alternative[] {
-  if (met.length === 0) return [];
+  if (met.length === 0 || isTooMuch(met.map(({ held }) => held))) return [];
   return restOf(
     wish,
     met.map(({ held }) => held),
@@ -120,6 +144,14 @@ function partAlternatives(wish: Wish, met: readonly Met[]): Alternative[] {
     }));
 }
 
+function isTooMuch(others: readonly Held[]): boolean {
+  let weight = 0;
+  return others.some(({ look }) => {
+    weight += weightOf(look);
+    return weight > soughtWithinMax;
+  });
+}
+
 function conflictAlternatives(
   wish: Wish,
   inTheWay: readonly Met[],
@@ -128,7 +160,9 @@ function conflictAlternatives(
   const against = others.filter(
     (held) => held.holder !== wish.party && (wish.sharing === 'alone' || held.sharing === 'alone'),
   );
-  const when = restOf(wish, against).find(({ kind }) => kind === 'later');
+  const when = isTooMuch(against)
+    ? undefined
+    : restOf(wish, against).find(({ kind }) => kind === 'later');
   const alternatives: Alternative[] =
     when !== undefined && when.from <= addHours(wish.from, rules.aheadHoursMax)
       ? [{ kind: 'later', from: when.from, until: when.until }]

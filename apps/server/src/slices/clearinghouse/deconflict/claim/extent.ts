@@ -109,6 +109,16 @@ export function covers(outer: Look, inner: Look): boolean {
   return overlapOf(outer, inner)?.text === inner.text;
 }
 
+/** How much it says: places, exceptions, classes, versions and commits, each counted once. */
+export function weightOf({ extent: { places, except, weaknesses } }: Look): number {
+  const revisions = places.map(({ revisions: said }) => {
+    if (said.kind === 'all') return 1;
+    return said.kind === 'versions' ? said.intervals.length : said.ids.length + said.ranges.length;
+  });
+  const classes = weaknesses.only.length + weaknesses.except.length;
+  return revisions.reduce((sum, each) => sum + each, except.length + classes);
+}
+
 /** True where something of it runs somewhere: nobody may touch that without its owner's leave. */
 export function looksAtLive(look: Look): boolean {
   return look.extent.places.some(({ target }) => isLive(target));

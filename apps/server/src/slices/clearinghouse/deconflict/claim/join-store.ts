@@ -48,6 +48,29 @@ export async function answersTo(
     where request = any(${[...requests]}::text[])`);
 }
 
+/** What a holder let somebody do beside one of its claims. */
+export interface Admission {
+  readonly extent: string;
+  readonly from_at: Instant;
+  readonly until_at: Instant;
+}
+
+/** By `<claim> <party>`: what was agreed between the claim's holder and the party. */
+export type LetIn = ReadonlyMap<string, readonly Admission[]>;
+
+/** Whom the holders of these claims let in, and to what. */
+export async function letIn(reader: Reader, claims: readonly string[]): Promise<LetIn> {
+  if (claims.length === 0) return new Map();
+  const rows = await reader.rows(
+    sql<Admission & { claim: string; asker: string }>`
+    select a.claim, a.asker, r.extent, r.from_at, r.until_at
+    from deconflict.join_answer a join deconflict.join_request r on r.id = a.request
+    where a.claim = any(${[...claims]}::text[]) and a.accepted`,
+    { often: true },
+  );
+  return Map.groupBy(rows, ({ claim, asker }) => `${claim} ${asker}`);
+}
+
 /** Writes what a holder answered, for all of its claims that the request is about. */
 export async function answerJoin(
   tx: Transaction,

@@ -27,7 +27,7 @@ export function lost(claim: ClaimRow) {
     code: claim.state === 'stopped' ? 'stopped-by-owner' : 'claim-lost',
     expected: 'a claim that you still hold',
     got: `one that ${howItEnded[claim.state]} at ${earlier(claim.ended_at ?? claim.ends_at, claim.ends_at)}`,
-    todo: 'stop working under it; claim again, if you want to go on',
+    todo: whatNow[claim.state] ?? 'stop working under it; claim again, if you want to go on',
   } as const;
 }
 
@@ -37,8 +37,15 @@ const howItEnded: Readonly<Record<ClaimRow['state'], string>> = {
   'handed-over': 'you handed over',
   expired: 'came to its end',
   lapsed: 'lapsed because it was not used',
-  overridden: 'was ended by a coordinator, or by the word of who may allow it',
+  overridden: 'was ended by a coordinator',
+  'opted-out': 'ended because the owner of a target opted out',
   stopped: 'whoever controls the target stopped',
+};
+
+/** Where claiming again does not help. */
+const whatNow: Readonly<Partial<Record<ClaimRow['state'], string>>> = {
+  'opted-out': 'stop working on it; what you found may be handed in',
+  stopped: 'stop working under it at once; it may be claimed again once the stop is lifted',
 };
 
 /** DCF-8: longer, within the limits, unless somebody waits for it or holds what follows. */
@@ -177,13 +184,13 @@ export function override(
   });
 }
 
-/** Ends what may not go on, such as all claims on what an owner stopped. */
+/** DCF-52: ends what may not go on since an owner opted out. */
 export function endAll(register: Register, { claims, why }: Of<'end-all'>): Result<Outcome<Json>> {
   const live = claims.flatMap((id): ClaimRow[] => {
     const claim = register.claim(id);
     return claim === null || claim.ended_at !== null ? [] : [claim];
   });
-  for (const claim of live) register.end(claim, 'overridden');
+  for (const claim of live) register.end(claim, why);
   return ok({
     events: live.map(({ id }) => ({
       act: 'deconflict.claim-ended',

@@ -10,6 +10,7 @@ import {
   answerJoin,
   insertJoin,
   type JoinAnswerRow,
+  type LetIn,
   moveAnswers,
   type NewJoin,
 } from './join-store.ts';
@@ -44,7 +45,7 @@ export interface Loaded {
   readonly held: ReadonlyMap<string, number>;
   readonly told: ReadonlyMap<string, number>;
   readonly waiting: ReadonlyMap<string, number>;
-  readonly letIn: ReadonlySet<string>;
+  readonly letIn: LetIn;
   /** What owners of these places said against being looked at. */
   readonly objectors: readonly WishesRow[];
   /** Of the parties that claims are offered to, those that may hold one. */
@@ -58,7 +59,7 @@ export interface Loaded {
  */
 export interface Register {
   readonly now: Instant;
-  readonly letIn: ReadonlySet<string>;
+  readonly letIn: LetIn;
   /** What happened that no command asked for. */
   readonly aside: readonly Act[];
   claim(id: string): ClaimRow | null;

@@ -81,6 +81,8 @@ export function askJoin(
 ): Result<Outcome<Json>> {
   const wish = wishOf(asked, party, register.now);
   if (!wish.ok) return wish;
+  const forbidden = register.forbidden(wish.value);
+  if (forbidden !== null) return refuse(forbidden);
   if (register.told(party) >= rules.answersPerDay) {
     register.stop(party);
     return refuse(askedTooOften);

@@ -3,7 +3,14 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 
 export type Sharing = 'alone' | 'beside';
-export type EndState = 'released' | 'handed-over' | 'expired' | 'lapsed' | 'overridden' | 'stopped';
+export type EndState =
+  | 'released'
+  | 'handed-over'
+  | 'expired'
+  | 'lapsed'
+  | 'overridden'
+  | 'opted-out'
+  | 'stopped';
 
 export interface ClaimRow {
   readonly id: Id<'claim'>;

@@ -27,6 +27,8 @@ export function standInLine(
   const objected = register.objection(look, now);
   if (objected?.code === 'owner-opted-out') return refuse(objected);
   if (register.waiting(party) >= rules.waitsMax) return refuse(tooManyWaits);
+  // Whether it is granted at once tells what others hold, as an answer to a claim would.
+  register.tell(party);
   const wait = register.addWait(
     {
       party,
