@@ -30,8 +30,12 @@ import {
 // docs/operate/backup.md tells what is done here; the rest of it is in backup-long.test.ts.
 
 useScene();
+const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
 
-test('a running server is backed up, restored elsewhere, and goes on where it was', async () => {
+test('a running server is backed up, restored elsewhere, and goes on where it was', async ({
+  skip,
+}) => {
+  skip(onPostgres, 'done in the run on the embedded database');
   const first = await serve('first');
   const told = await tell(first, 'Told before');
   const seen = await saveCheckpoint(first, 'seen');
@@ -66,7 +70,8 @@ describe('of a stopped server', () => {
   let told: Told;
   let erased: Told;
   let content: Id<'content'>;
-  beforeEach(async () => {
+  beforeEach(async ({ skip }) => {
+    skip(onPostgres, 'done in the run on the embedded database');
     ({ told, erased, content } = await stoppedServer());
   });
 
@@ -126,8 +131,6 @@ describe('of a stopped server', () => {
     expect(await restore('backup', 'elsewhere')).toMatchObject({ code: 0 });
   });
 });
-
-const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
 
 test('PostgreSQL: backed up while it works, restored into an empty database, the log continued', async ({
   skip,

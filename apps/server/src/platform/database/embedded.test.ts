@@ -7,8 +7,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DirectoryInUse, openEmbedded, runningAddress } from './embedded.ts';
 
 let directory: string;
-beforeEach(async () => {
+beforeEach(async ({ skip }) => {
   directory = await mkdtemp(path.join(tmpdir(), 'breakwater-embedded-'));
+  skip(
+    process.env['BREAKWATER_TEST_DATABASE'] === 'postgres',
+    'done in the run on the embedded database',
+  );
 });
 afterEach(async () => await rm(directory, { recursive: true, force: true }));
 
