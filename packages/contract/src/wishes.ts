@@ -343,7 +343,10 @@ export const wishes = {
     path: '/v1/federation/import',
     summary: "Take in opt-outs, routes and certificates of another installation's feed",
     callers: ['coordinator'],
-    body: z.strictObject({ feed: Line, records: z.array(RecordFile).min(1).max(5_000) }),
+    body: z.strictObject({
+      feed: Line,
+      records: z.array(z.strictObject(RecordFile.shape)).min(1).max(5_000),
+    }),
     output: z.object({
       added: z.number(),
       changed: z.number(),
