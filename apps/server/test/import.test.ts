@@ -101,7 +101,12 @@ async function seenIn({ server, parties }: Scene): Promise<unknown> {
         .map(withoutIds)
         .sort(byText),
       cases: cases.items
-        .map(({ id, ...view }) => ({ ...JSON.parse(JSON.stringify(view)), in: members.get(id) }))
+        .map(({ id, report, ...view }) => ({
+          ...JSON.parse(JSON.stringify(view)),
+          // A coordinator alone is told that a report brought it.
+          ...(who === 'coordinator' ? {} : { report }),
+          in: members.get(id),
+        }))
         .map(withoutIds)
         .sort(byText),
     };
