@@ -14,12 +14,14 @@ import { type Seen, tellUnder } from './story-under.ts';
 const long = process.env['BREAKWATER_LONG'] === '1';
 /** The suite is run once for each engine; the long form does both at once. */
 const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
+/** `k/n` does the k-th of n parts of the long form, each by seeds of its own. */
+const [shard = 1, shards = 1] = (process.env['BREAKWATER_SHARD'] ?? '1/1').split('/').map(Number);
 /** On each engine. */
-const kills = long ? 500 : 5;
+const kills = long ? Math.ceil(500 / shards) : 5;
 const pauseMeanMs = long ? 1_500 : 700;
 const roundsMax = long ? 200 : 10;
 const timeLimitMs = long ? 4 * 3_600_000 : 180_000;
-const seed = Number(process.env['BREAKWATER_SEED'] ?? '1');
+const seed = Number(process.env['BREAKWATER_SEED'] ?? '1') + (shard - 1) * roundsMax;
 const plan = () => (long ? wholePlan() : shortPlan('flat', 5));
 
 test(
