@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { open } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -45,20 +46,27 @@ export async function runControl(
   return runCommand(commands[kind], started);
 }
 
-/** Runs a command in a group of its own, which is killed when it is over. */
+/**
+ * Runs a command in a group of its own, which is killed when it is over. Its folder is left open to
+ * it, as by a starter that takes no care of what it hands on.
+ */
 export async function runCommand(
   command: readonly string[],
   { folder, env }: Started,
 ): Promise<string> {
   const patient = ['-s', 'KILL', String(SECONDS_MAX), ...command];
+  const left = await open(folder);
   const child = spawn('timeout', patient, {
     cwd: folder,
     env,
     detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', left.fd],
   });
+  const exited = once(child, 'exit');
+  if (child.stdout === null) throw new Error('expected a pipe');
   const printed = text(child.stdout);
-  await once(child, 'exit');
+  await left.close();
+  await exited;
   // whoever outlives its starter may still have something to say
   await Promise.race([printed, delay(PATIENCE_MS, undefined, { ref: false })]);
   killGroup(child.pid);
