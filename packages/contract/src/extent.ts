@@ -49,10 +49,16 @@ export const Scope = z.strictObject({
 });
 export type Scope = z.infer<typeof Scope>;
 
-/** A scope in an answer: canonical, and good to be sent back. What is left of one may be long. */
+/** A place in an answer: what is left of a range of versions may be longer than what one may ask. */
+const PlaceAnswer = Place.extend({
+  versions: z.string().optional(),
+  commits: Commits.extend({ ids: z.array(z.string()).optional() }).optional(),
+});
+
+/** A scope in an answer: canonical, and good to be sent back where it is not longer than one may be. */
 export const ScopeAnswer = Scope.extend({
   targets: z.array(TargetText),
-  places: z.array(Place),
+  places: z.array(PlaceAnswer),
   except: z.array(TargetText),
   weaknesses: z.array(WeaknessId),
   exceptWeaknesses: z.array(WeaknessId),

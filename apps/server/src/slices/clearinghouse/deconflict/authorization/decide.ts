@@ -138,10 +138,9 @@ export function deeper(a: string, b: string): string {
 function atPlace(asked: Asked, facts: LeaveFacts, place: Place): Leave {
   const { lineage } = place.target;
   const except = asked.except.map((out) => out.lineage);
-  const authorizations = facts.written.map((written): Authorization => {
-    const control = controlOf(written.owner, { lineage, except }, { ...facts, at: asked.at });
-    return { ...written, standing: control === 'held' ? 'good' : control };
-  });
+  const authorizations = facts.written.map((written) =>
+    heardAt(written, { lineage, except }, { ...facts, at: asked.at }),
+  );
   const leave = leaveOf(
     authorizations,
     {
@@ -158,8 +157,11 @@ function atPlace(asked: Asked, facts: LeaveFacts, place: Place): Leave {
   );
   if (naming.length === 0) return denied(['no-authorization'], null);
   if (!leave.allowed) {
-    const rules = leave.reasons.map(({ rule }) => rule);
-    const told = rules.flatMap((rule) => (rule === 'not-for-you' ? [] : [rule]));
+    const told = leave.reasons.flatMap(({ rule, authorization: by }) =>
+      rule !== 'not-for-you' && (noes.has(rule) || naming.some(({ id }) => id === by))
+        ? [rule]
+        : [],
+    );
     return denied(told.length === 0 ? ['no-authorization'] : told, leave.again);
   }
   const { until } = asked;
@@ -172,6 +174,40 @@ function atPlace(asked: Asked, facts: LeaveFacts, place: Place): Leave {
   );
   if (short) return denied(['over'], null);
   return { ...leave, reasons: ['allowed'] };
+}
+
+/** What is told of scopes that do not name the asker: that they forbid it (D-61). */
+const noes: ReadonlySet<string> = new Set(['out-of-scope', 'never-time', 'stopped']);
+
+/**
+ * What an owner's scope is worth at a place. Who has shown control of a part of it alone is heard as
+ * to that part, and only where it says no: or whoever names more than the part would not hear it.
+ */
+function heardAt(
+  written: Written,
+  place: { readonly lineage: string; readonly except: readonly string[] },
+  facts: Parameters<typeof controlOf>[2],
+): Authorization {
+  const control = controlOf(written.owner, place, facts);
+  if (control === 'held') return { ...written, standing: 'good' };
+  if (control !== 'control-missing') return { ...written, standing: control };
+  const parts = facts.proofs.flatMap(({ party, lineage }) =>
+    party === written.owner && lineage.startsWith(place.lineage) ? [lineage] : [],
+  );
+  if (parts.length === 0) return { ...written, standing: control };
+  const within = (targets: readonly Target[]) =>
+    targets.flatMap((target) =>
+      parts
+        .filter((part) => overlap(part, target.lineage))
+        .map((part) => ({ ...target, lineage: deeper(part, target.lineage) })),
+    );
+  const { targets, except } = written;
+  return {
+    ...written,
+    targets: within(targets),
+    except: within(except),
+    standing: 'control-lapsed',
+  };
 }
 
 function denied(reasons: readonly LeaveReason[], again: Instant | null): Leave {

@@ -285,7 +285,7 @@ test('DCF-14: who is let in learns by whom, both only then', async () => {
   expect(agreed.with).toEqual({ id: b.id, name: 'Lab B' });
   const { asked } = await b.client.call(claims.listRequests);
   expect(asked[0]?.with).toEqual([{ id: a.id, name: 'Lab A' }]);
-  expect((await claim(b, { targets })).answer).toBe('beside');
+  expect((await claim(b, { targets }, { hours: 10 })).answer).toBe('beside');
 });
 
 test('DCF-13: a coordinator ends a claim with a reason that its holder is told', async () => {

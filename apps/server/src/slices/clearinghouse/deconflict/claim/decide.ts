@@ -40,6 +40,9 @@ export interface Standing {
 /** Parts told to one asker: enough to choose by, and a bound on one answer. */
 const partsMax = 20;
 
+/** How much they may say together, beyond the first. */
+const partsWeightMax = 2_000;
+
 /**
  * How much what is in the way may say for alternatives to be sought: the work grows with the square
  * of it, and everybody else waits meanwhile. Some hundred plain claims are far below.
@@ -50,11 +53,7 @@ const soughtWithinMax = 1_000;
  * DCF-2: what of `others` meets the wish in place, versions, methods, classes and time at once. It
  * stands in the way where either of the two is alone, unless one let the other in.
  */
-export function standingOf(
-  wish: Wish,
-  others: readonly Held[],
-  letIn: LetIn,
-): Standing {
+export function standingOf(wish: Wish, others: readonly Held[], letIn: LetIn): Standing {
   const inTheWay: Met[] = [];
   const beside: Met[] = [];
   for (const held of others) {
@@ -118,11 +117,14 @@ export function answerOf(
 /** Equal parts are one: two who hold the same look like one who does. */
 function partsOf(wish: Wish, met: readonly Met[]): HeldPart[] {
   const parts = new Map<string, HeldPart>();
+  let weight = 0;
   for (const { held, part } of met) {
     const { sharing, until } = held;
     const told = { scope: scopeOf(part), sharing, from: later(wish.from, held.from), until };
-    parts.set(`${sharing} ${told.from} ${until} ${part.text}`, told);
-    if (parts.size >= partsMax) break;
+    const key = `${sharing} ${told.from} ${until} ${part.text}`;
+    if (!parts.has(key)) weight += weightOf(part);
+    parts.set(key, told);
+    if (parts.size >= partsMax || weight > partsWeightMax) break;
   }
   return [...parts.values()].toSorted((a, b) => (a.until < b.until ? -1 : 1));
 }

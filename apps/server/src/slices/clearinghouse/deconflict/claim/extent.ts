@@ -11,6 +11,7 @@ import {
 } from '@breakwater/kernel';
 import {
   ancestorsOf,
+  covers as coversExtent,
   type Extent,
   type ExtentInput,
   formatExtent,
@@ -104,9 +105,9 @@ export function restOf(
   }));
 }
 
-/** True where nothing of `inner` lies outside `outer`. */
+/** True where nothing of `inner` lies outside `outer`; false also where that is not certain. */
 export function covers(outer: Look, inner: Look): boolean {
-  return overlapOf(outer, inner)?.text === inner.text;
+  return coversExtent(outer.extent, inner.extent);
 }
 
 /** How much it says: places, exceptions, classes, versions and commits, each counted once. */
@@ -154,6 +155,6 @@ const noTarget = {
   code: 'scope-empty',
   expected: 'at least one target',
   got: 'none',
-  todo: 'name what you mean to look at, such as pkg:npm/lodash or github.com/o/n/src/',
+  todo: 'name what you mean to look at, such as pkg:npm/lodash or github.com/curl/curl',
   pointer: '/scope/targets',
 } as const;

@@ -64,7 +64,8 @@ export async function unusedClaims(
       : sql`and (c.created_at, c.id) > (${after.at}::timestamptz, ${after.id})`;
   return await reader.rows(sql<ClaimRow>`
     select ${claimColumns} from deconflict.claim c
-    where c.ended_at is null and c.used_at is null and c.ends_at > ${now} ${beyond}
+    where c.ended_at is null and c.used_at is null and c.from_at <= ${now} and c.ends_at > ${now}
+      ${beyond}
     order by c.created_at, c.id limit ${limit}`);
 }
 
@@ -134,7 +135,8 @@ export async function askersOn(
       order by stopped desc, told desc, party limit ${limit}
     ) a
     cross join lateral (
-      select count(*)::int as live, (count(*) filter (where used_at is null))::int as unused
+      select count(*)::int as live, (count(*) filter (where used_at is null and from_at <= ${now}))::int
+          as unused
       from deconflict.claim
       where holder = a.party and ended_at is null and ends_at > ${now}
     ) c
@@ -151,18 +153,24 @@ export interface CoverageRow {
   readonly listed: boolean;
 }
 
+/** Whose coverage a reader is shown: everybody's, or its own and perhaps what others list. */
+export type ShownCoverage = 'all' | { readonly own: string; readonly listed: boolean };
+
 /** What was covered at these places since `since`, newest first. */
 export async function coverageAt(
   reader: Reader,
   places: Places,
-  { since, limit }: { readonly since: Instant; readonly limit: number },
+  given: { readonly since: Instant; readonly shown: ShownCoverage; readonly limit: number },
 ): Promise<readonly CoverageRow[]> {
+  const { since, shown, limit } = given;
+  const seen =
+    shown === 'all' ? sql`` : sql`and (c.holder = ${shown.own} or (${shown.listed} and c.listed))`;
   return await reader.rows(sql<CoverageRow>`
     with met as materialized (
       ${placesWithin(places, sql`deconflict.coverage_place`, sql`coverage`)})
     select c.id, c.holder, c.extent, c.outcome, c.from_at, c.until_at, c.listed
     from met cross join lateral (
       select * from deconflict.coverage k where k.id = met.coverage limit 1) c
-    where c.until_at >= ${since}
+    where c.until_at >= ${since} ${seen}
     order by c.until_at desc, c.id desc limit ${limit}`);
 }

@@ -7,7 +7,15 @@ import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
 import { controlOf, leaveFacts } from '../authorization/index.ts';
 import type { Asking } from './asking.ts';
-import { type Look, lookOf, looksAtLive, overlapOf, readLook, scopeOf } from './extent.ts';
+import {
+  type Look,
+  lookOf,
+  looksAtLive,
+  overlapOf,
+  readLook,
+  scopeOf,
+  weightOf,
+} from './extent.ts';
 import { coverageAt } from './list-store.ts';
 import { hourMs } from './rules.ts';
 import { claimsAt } from './store.ts';
@@ -16,6 +24,8 @@ type CoverageMap = Output<typeof claims.map>;
 type Item = CoverageMap['items'][number];
 
 const itemsMax = 500;
+/** How much they may say together, beyond the first: one map is one screen. */
+const itemsWeightMax = 10_000;
 const everyMethod: Scope['methods'] = ['read', 'static', 'fuzz', 'passive', 'active', 'exploit'];
 
 interface Part {
@@ -56,9 +66,14 @@ export async function coverageMap(
       ...(await claimsAt(reader, look.value.places))
         .filter((row) => row.ends_at > now && isShown(row))
         .flatMap((row) => partOf(look.value, { ...row, until: row.until_at, outcome: null })),
-      ...(await coverageAt(reader, look.value.places, { since, limit: itemsMax }))
-        .filter(isShown)
-        .flatMap((row) => partOf(look.value, { ...row, until: row.until_at })),
+      ...(
+        await coverageAt(reader, look.value.places, {
+          since,
+          // What is left out must not push out what is shown, nor tell by that that it is there.
+          shown: coordinator ? 'all' : { own: actor.id, listed: others },
+          limit: itemsMax,
+        })
+      ).flatMap((row) => partOf(look.value, { ...row, until: row.until_at })),
     ];
     return ok({ target: target.value.text, items: itemsOf(parts, now) });
   });
@@ -92,13 +107,16 @@ function partOf(
 /** Equal items are one: the map does not tell how many. */
 function itemsOf(parts: readonly Part[], now: Instant): Item[] {
   const items = new Map<string, Item>();
+  let weight = 0;
   for (const { look, from, until, outcome } of parts) {
     const when = outcome !== null ? 'before' : from > now ? 'ahead' : 'now';
     const fromDay = from.slice(0, 10);
     const untilDay = until.slice(0, 10);
     const item: Item = { scope: scopeOf(look), when, fromDay, untilDay, outcome };
-    items.set(`${when} ${fromDay} ${untilDay} ${outcome} ${look.text}`, item);
-    if (items.size >= itemsMax) break;
+    const key = `${when} ${fromDay} ${untilDay} ${outcome} ${look.text}`;
+    if (!items.has(key)) weight += weightOf(look);
+    items.set(key, item);
+    if (items.size >= itemsMax || weight > itemsWeightMax) break;
   }
   return [...items.values()].toSorted((a, b) => (a.untilDay < b.untilDay ? 1 : -1));
 }
