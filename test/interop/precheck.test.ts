@@ -6,7 +6,7 @@ import { formatVerifierKey } from '@breakwater/log';
 import { precheckKeys } from '@breakwater/precheck';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { logVerifierKeys } from '../../apps/server/src/platform/journal/log-keys.ts';
-import { openPrecheck } from '../../apps/server/test/asker.ts';
+import { askFor, openPrecheck } from '../../apps/server/test/asker.ts';
 import {
   startTestServer,
   type TestParty,
@@ -24,7 +24,8 @@ let server: TestServer;
 let asker: TestParty;
 let epoch: PrecheckEpoch;
 beforeAll(async () => {
-  server = await startTestServer();
+  // The log's files are served beside the web client, of which nothing is needed.
+  server = await startTestServer({ webDirectory: import.meta.dirname });
   await addRecipe(await server.party('coordinator'));
   asker = await server.party('finder', 'The one who asks');
   await handIn(await server.party('finder'), { title: 'Overflow', where: 'parse_string' });
@@ -42,13 +43,14 @@ async function said(command: string, args: readonly string[], input: object) {
 
 describe.skipIf(!hasGo)('asked by github.com/cloudflare/circl/oprf (needs go)', () => {
   test('a key that is known here gives its handle, the others none', async () => {
-    const keysOf = (name: string) =>
-      precheckKeys({
-        package: 'pkg:deb/debian/cjson',
-        weakness: 'CWE-125',
-        location: { path: 'cJSON.c', function: name },
-      }).filter((key) => key.use !== 'hold');
-    const keys = [...keysOf('parse_number'), ...keysOf('parse_string')];
+    const place = (name: string) => ({
+      package: 'pkg:deb/debian/cjson',
+      weakness: 'CWE-125',
+      location: { path: 'cJSON.c', function: name },
+    });
+    const known = place('parse_string');
+    const sought = [place('parse_number'), known].flatMap(precheckKeys);
+    const keys = sought.filter((key) => key.use !== 'hold');
     const { out, err } = await said('go', ['run', '.'], {
       server: server.address,
       apiKey: asker.key,
@@ -57,6 +59,9 @@ describe.skipIf(!hasGo)('asked by github.com/cloudflare/circl/oprf (needs go)', 
     expect(err).toBe('');
     const handles: unknown = JSON.parse(out);
     expect(handles).toEqual(['', '', '', expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/)]);
+    // Ours gets the same handles from the same server.
+    const ours = await askFor(asker, epoch, known);
+    expect((handles as string[]).filter((each) => each !== '')).toEqual(ours); // held above
     // The handle is good: it leads to whoever has it.
     const [handle = ''] = (handles as string[]).filter((each) => each !== ''); // held above
     const { knock } = await asker.client.call(precheck.knock, { body: { handle } });
@@ -70,6 +75,11 @@ describe.skipIf(!hasPython)('keys held against the log in Python (needs python3)
     const logKey = logVerifierKeys(signer, logOrigin).map(formatVerifierKey).at(-1);
     return await said('python3', [script], { keys, logKey });
   };
+
+  test('from the address of a server alone: its keys, and the whole log', async () => {
+    const told = await said('python3', [script], { server: server.address });
+    expect(told).toEqual({ out: `holds ${epoch.epoch}\n`, err: '' });
+  });
 
   test('every key that is offered holds; one with another size, time or key does not', async () => {
     const keys = await createClient({ baseUrl: server.address }).call(precheck.precheckKeys);

@@ -52,6 +52,37 @@ describe('the vectors of RFC 9497, A.1.2', () => {
   );
 });
 
+test('any byte changed in an answer, a blinded element, an input or the key of the vectors is noticed', () => {
+  const [vector] = rfc.vectors;
+  if (vector === undefined) throw new Error('expected a vector');
+  const input = hexToBytes(vector.Input);
+  const honest = {
+    input,
+    blind: hexToBytes(vector.Blind),
+    element: hexToBytes(vector.BlindedElement),
+    evaluated: hexToBytes(vector.EvaluationElement),
+    proof: hexToBytes(vector.Proof.proof),
+    publicKey: keys.publicKey,
+  };
+  const output = (told: typeof honest) => {
+    const answer = { evaluated: [told.evaluated], proof: told.proof };
+    const done = finalize([told], answer, told.publicKey);
+    return done.ok ? bytesToHex(done.value[0] ?? new Uint8Array()) : done.refusal.code;
+  };
+  expect(output(honest)).toBe(vector.Output);
+  for (const part of ['element', 'evaluated', 'proof', 'publicKey'] as const) {
+    for (let at = 0; at < honest[part].length; at += 5) {
+      const changed = honest[part].map((byte, i) => (i === at ? byte ^ 1 : byte));
+      expect([part, at, output({ ...honest, [part]: changed })]).toEqual([part, at, 'proof-wrong']);
+    }
+  }
+  // These two stay with the asker: no proof is over them, but the output is another.
+  for (const part of ['input', 'blind'] as const) {
+    const changed = honest[part].map((byte, i) => (i === 0 ? byte ^ 1 : byte));
+    expect(output({ ...honest, [part]: changed })).toMatch(/^(?!b58cfbe1)[0-9a-f]{128}$/);
+  }
+});
+
 test('what an asker finalizes is what the holder of the key works out alone', () => {
   const inputs = fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 4 });
   fc.assert(

@@ -1,13 +1,15 @@
 """Holds the keys of the blind pre-check against the log, with Python's standard library alone.
 
-Reads what GET /v1/precheck/keys answered and the log's verifier key, as JSON on standard input;
-written from docs/precheck.md, docs/log-format.md and RFC 8032 and 6962. Prints one line a key.
+Reads as JSON on standard input the address of a server, and asks it for all the rest; or what GET
+/v1/precheck/keys answered, and the log's verifier key. Written from docs/precheck.md,
+docs/log-format.md and RFC 8032, 6962 and 9162. Prints one line a key.
 """
 
 import base64
 import hashlib
 import json
 import sys
+import urllib.request
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
@@ -84,15 +86,18 @@ def leads_to(leaf, index, size, proof):
     return node
 
 
+def entry_of(said):
+    text = json.dumps(said["content"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    salted = base64.b64decode(said["salt"]) + text.encode()
+    return hashlib.sha256(b"breakwater log entry v1\n" + salted).digest()
+
+
 def check(epoch, vkey):
     said = epoch["commitment"]
     content = said["content"]
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    salt = base64.b64decode(said["salt"])
-    entry = hashlib.sha256(b"breakwater log entry v1\n" + salt + text.encode()).digest()
     size, root = root_of(said["checkpoint"], vkey)
     proof = [base64.b64decode(each) for each in said["proof"]]
-    leaf = hashlib.sha256(b"\x00" + entry).digest()
+    leaf = hashlib.sha256(b"\x00" + entry_of(said)).digest()
     assert leads_to(leaf, said["index"], size, proof) == root, "not in the log"
     public = base64.b64decode(epoch["publicKey"])
     assert hashlib.sha256(public).hexdigest()[:16] == epoch["epoch"], "the id of another key"
@@ -102,7 +107,55 @@ def check(epoch, vkey):
     assert content["subject"] == epoch["epoch"] and content["data"] == data, "another key or size"
 
 
+def fetch(address):
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return answer.read()
+
+
+def entries_of(log, size):
+    """Every entry of a log, out of its bundles of at most 256."""
+    entries = []
+    while len(entries) < size:
+        number, width = len(entries) // 256, min(256, size - len(entries))
+        digits = f"{number:0{(len(str(number)) + 2) // 3 * 3}d}"
+        groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+        path = "/".join([*("x" + group for group in groups[:-1]), groups[-1]])
+        part = "" if width == 256 else f".p/{width}"
+        bundle, at = fetch(f"{log}/tile/entries/{path}{part}"), 0
+        while at < len(bundle):
+            length = int.from_bytes(bundle[at : at + 2], "big")
+            entries.append(bundle[at + 2 : at + 2 + length])
+            at += 2 + length
+    return entries
+
+
+def tree_of(leaves):
+    """RFC 9162, 2.1.1."""
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1 << ((len(leaves) - 1).bit_length() - 1)
+    both = tree_of(leaves[:half]) + tree_of(leaves[half:])
+    return hashlib.sha256(b"\x01" + both).digest()
+
+
+def ask(server):
+    """The keys and the log's own, from a server whose whole log leads to its newest checkpoint."""
+    log = f"{server}/log"
+    key = fetch(f"{log}/key").decode().strip()
+    keys = json.loads(fetch(f"{server}/v1/precheck/keys"))
+    size, root = root_of(fetch(f"{log}/checkpoint").decode(), key)
+    entries = entries_of(log, size)
+    leaves = [hashlib.sha256(b"\x00" + entry).digest() for entry in entries]
+    assert tree_of(leaves) == root, "a log that does not lead to its checkpoint"
+    for epoch in keys["epochs"]:
+        said = epoch["commitment"]
+        assert entry_of(said) == entries[said["index"]], "an entry that the log does not hold there"
+    return {"keys": keys, "logKey": key}
+
+
 given = json.load(sys.stdin)
+if "server" in given:
+    given = ask(given["server"])
 for epoch in given["keys"]["epochs"]:
     try:
         check(epoch, given["logKey"])
