@@ -108,21 +108,6 @@ export async function heldBy(
   return new Map(rows.map(({ holder, n }) => [holder, n]));
 }
 
-/** Which of the claims let whom in: `<claim> <party>`. */
-export async function letIn(
-  reader: Reader,
-  claims: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (claims.length === 0) return new Set();
-  const rows = await reader.rows(
-    sql<{ claim: string; asker: string }>`
-    select claim, asker from deconflict.join_answer
-    where claim = any(${[...claims]}::text[]) and accepted`,
-    { often: true },
-  );
-  return new Set(rows.map(({ claim, asker }) => `${claim} ${asker}`));
-}
-
 /** A claim that is new, with its places. */
 export interface NewClaim extends ClaimRow {
   readonly lineages: readonly string[];
