@@ -53,7 +53,7 @@ export function parseTargetAndRevision(
     const target = product(input.vendor.slice(0, 500), input.name.slice(0, 500));
     return target === null ? parsed('product', '', facts) : plain(target);
   }
-  const text = (typeof input === 'string' ? input : input.text).trim();
+  const text = withScheme((typeof input === 'string' ? input : input.text).trim());
   if (text === '' || text.length > targetLengthMax) return unknown(text);
   const kind = typeof input === 'string' ? kindOf(text) : input.kind;
   return kind === null ? unknown(text) : parsed(kind, text, facts);
@@ -108,6 +108,12 @@ function kindOf(text: string): TargetKind | null {
   if (/^\[?[0-9a-f:.]*:[0-9a-f:.]*(?:%[^\]/]*)?\]?(?:\/\d+)?$/i.test(text)) return 'network';
   if (/^[\d.]+(?:\/\d+)?$/.test(text)) return 'network';
   return /^[^\s/:@?#]+$/.test(text) ? 'host' : null;
+}
+
+/** What a browser shows of an address at a forge, and people pass on: `github.com/curl/curl`. */
+function withScheme(text: string): string {
+  const [, host = ''] = /^([a-z0-9.-]+)\/[^/\s]/i.exec(text) ?? [];
+  return forges.has(host.toLowerCase().replace(/^www\./, '')) ? `https://${text}` : text;
 }
 
 /** An address that git clones: at a known forge, or ending in `.git`. */
