@@ -4,7 +4,8 @@ import { z } from 'zod';
 /** A field of a request that fits into one option. */
 export interface Field {
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'base64';
+  /** `on` and `off` are what a switch is unless it is told; `choice` is neither. */
+  readonly kind: 'text' | 'number' | 'on' | 'off' | 'choice' | 'list' | 'base64';
   readonly oneOf: readonly string[];
 }
 
@@ -27,6 +28,7 @@ const Property = z.looseObject({
   type: z.string().optional(),
   contentEncoding: z.string().optional(),
   enum: z.array(z.string()).optional(),
+  default: z.unknown().optional(),
   items: z.looseObject({ type: z.string().optional() }).optional(),
 });
 const ObjectSchema = z.looseObject({ properties: z.record(z.string(), Property).default({}) });
@@ -51,12 +53,17 @@ function fieldsOf(schema: z.ZodType): readonly Field[] {
 function kindOf(property: z.infer<typeof Property>): Field['kind'] | null {
   if (property.contentEncoding === 'base64') return 'base64';
   if (property.type === 'array') return property.items?.type === 'string' ? 'list' : null;
+  if (property.type === 'boolean') return switchOf(property.default);
   return kinds[property.type ?? ''] ?? null;
+}
+
+function switchOf(unlessTold: unknown): Field['kind'] {
+  if (typeof unlessTold !== 'boolean') return 'choice';
+  return unlessTold ? 'on' : 'off';
 }
 
 const kinds: Readonly<Record<string, Field['kind']>> = {
   string: 'text',
   integer: 'number',
   number: 'number',
-  boolean: 'boolean',
 };

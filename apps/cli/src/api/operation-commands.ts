@@ -51,17 +51,18 @@ function flagsOf({ name, kind }: Field): string {
   const value = {
     text: ' <text>',
     number: ' <n>',
-    boolean: '',
+    on: '',
+    off: '',
+    choice: ' <yes or no>',
     list: ' <text...>',
     base64: ' <path>',
   };
-  // A switch that is on unless told must be able to be told.
-  return kind === 'boolean' ? `--no-${kebab(name)}` : `--${kebab(name)}${value[kind]}`;
+  return kind === 'on' ? `--no-${kebab(name)}` : `--${kebab(name)}${value[kind]}`;
 }
 
 function textOf({ name, kind, oneOf }: Field): string {
   if (kind === 'base64') return 'a file, or -';
-  if (kind === 'boolean') return `${kebab(name)}: not`;
+  if (kind === 'on') return `${kebab(name)}: not`;
   return oneOf.length > 0 ? `one of ${oneOf.join(', ')}` : '';
 }
 

@@ -81,13 +81,20 @@ async function valuesOf(
     const value = given.options[name];
     if (value === undefined) continue;
     // commander gives `true` for a --no- switch that was not written.
-    if (kind === 'boolean' && value === true) continue;
+    if (kind === 'on' && value === true) continue;
     if (kind === 'base64' && typeof value === 'string') {
       const bytes = await readInput(value, fileLimits.upload, context.stdin);
       values[name] = toBase64(bytes);
-    } else values[name] = kind === 'number' ? Number(value) : value;
+    } else values[name] = plainOf(kind, value);
   }
   return values;
+}
+
+/** What an option says; another word than yes and no stays, and is refused as what it is. */
+function plainOf(kind: Field['kind'], value: unknown): unknown {
+  if (kind === 'number') return Number(value);
+  if (kind !== 'choice') return value;
+  return value === 'yes' ? true : value === 'no' ? false : value;
 }
 
 async function giveFile(

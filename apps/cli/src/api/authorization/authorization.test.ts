@@ -1,4 +1,4 @@
-import { authorizations, claims } from '@breakwater/contract';
+import { claims } from '@breakwater/contract';
 import { addMilliseconds, toInstant } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -27,22 +27,12 @@ const idIn = (kind: string, text: string) =>
   new RegExp(`${kind}_[0-9a-z]{26}`).exec(text)?.[0] ?? '';
 
 /** Control by a statement that a coordinator confirms. */
-async function proven(target: string): Promise<void> {
-  const opened = await by(
-    owner,
-    'prove',
-    target,
-    '--way',
-    'statement',
-    '--statement',
-    'Ours.',
-    '--json',
-  );
-  const control = authorizations.openControl.output.parse(opened.json());
-  await coordinator.client.call(authorizations.ruleControl, {
-    params: { control: control.id },
-    body: { stands: true, reason: 'They are known.' },
-  });
+async function proven(target: string, party = owner): Promise<string> {
+  const statement = ['--way', 'statement', '--statement', 'Ours.'];
+  const id = idIn('control', (await by(party, 'prove', target, ...statement)).out);
+  const ruled = await by(coordinator, 'rule', id, '--yes', '--reason', 'They are known.');
+  expect([ruled.code, ruled.out]).toEqual([0, expect.stringContaining('stated')]);
+  return id;
 }
 
 test('an owner proves a name, writes a scope, and a finder is told yes, until when and how fast', async () => {
@@ -78,6 +68,30 @@ test('a scope is written anew and revoked', async () => {
   expect(revised.out).toContain('at most 1 requests per second');
   expect((await by(owner, 'revoke', id)).code).toBe(0);
   expect((await by(owner, 'show', id)).out).toContain('revoked');
+});
+
+test('a coordinator sees who has proven the same, and decides', async () => {
+  const one = await proven('twice.example.org');
+  expect((await by(coordinator, 'contests')).out).toBe('no two parties have proven the same\n');
+  const other = await proven('twice.example.org', await server.party('operator', 'Other Inc'));
+  const seen = await by(coordinator, 'contests');
+  expect(seen.out).toContain('Harbor Inc');
+  expect(seen.out).toContain('Other Inc');
+  const settled = await by(coordinator, 'settle', one, '--over', other, '--reason', 'We called.');
+  expect(settled.code).toBe(0);
+  expect((await by(coordinator, 'contests')).out).toBe('no two parties have proven the same\n');
+  expect((await by(coordinator, 'rule', one, '--reason', 'x')).err).toContain('--yes or --no');
+});
+
+test('what a contract asks yes or no of can be answered by the derived command', async () => {
+  const statement = ['--way', 'statement', '--statement', 'Ours.'];
+  const id = idIn('control', (await by(owner, 'prove', 'no.example.org', ...statement)).out);
+  const derived = (stands: string) => {
+    const words = ['deconflict', 'rule-control', id, '--stands', stands, '--reason', 'Unknown.'];
+    return runCli(words, { server: server.address, key: coordinator.key });
+  };
+  expect((await derived('maybe')).code).toBe(2);
+  expect((await derived('no')).out).toContain('withdrawn');
 });
 
 test('the stop switch ends a claim, and the target may be named to lift it', async () => {

@@ -76,11 +76,15 @@ export const authorizationCommand: CommandSpec = {
       load: async () => (await import('./scopes.ts')).revokeScope,
     },
     ...controlCommands(),
+    ...rulingCommands(),
     {
       name: 'stop',
       summary: 'stop everything on a target at once: claims, campaigns and leave',
       args: { '<target>': 'yours' },
-      options: { '--reason <text>': 'told to whoever is stopped', ...writeOptions },
+      options: {
+        '--reason <text>': 'kept beside the stop, for you and coordinators',
+        ...writeOptions,
+      },
       load: async () => (await import('./stop.ts')).stop,
     },
     {
@@ -136,6 +140,33 @@ function controlCommands(): readonly CommandSpec[] {
       args: { '<control>': 'the id of the proof' },
       options: writeOptions,
       load: async () => (await import('./control.ts')).withdraw,
+    },
+  ];
+}
+
+/** What a coordinator decides about proofs. */
+function rulingCommands(): readonly CommandSpec[] {
+  const reason = { '--reason <text>!': 'why; kept with the decision' };
+  return [
+    {
+      name: 'rule',
+      summary: 'as coordinator: say whether what a party stated about its target stands',
+      args: { '<control>': 'the id of the proof' },
+      options: { '--yes': 'it stands', '--no': 'it does not', ...reason, ...writeOptions },
+      load: async () => (await import('./ruling.ts')).rule,
+    },
+    {
+      name: 'contests',
+      summary: 'as coordinator: places of which two parties have both proven control',
+      options: serverOptions,
+      load: async () => (await import('./ruling.ts')).listContests,
+    },
+    {
+      name: 'settle',
+      summary: 'as coordinator: decide which of two parties is believed',
+      args: { '<control>': 'the proof that is believed' },
+      options: { '--over <control>!': 'the proof that is not', ...reason, ...writeOptions },
+      load: async () => (await import('./ruling.ts')).settle,
     },
   ];
 }

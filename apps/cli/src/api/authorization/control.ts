@@ -43,11 +43,11 @@ export async function prove(given: Given, context: Context): Promise<ExitCode> {
   const opened = await answered(client.call(authorizations.openControl, { body }));
   if (wait === undefined) {
     if (json) terminal.json(opened);
-    else print(opened, here(), terminal);
+    else printControl(opened, here(), terminal);
     return exitCodes.good;
   }
   // Said at once: the person puts it there while this waits.
-  if (!json) print(opened, here(), terminal);
+  if (!json) printControl(opened, here(), terminal);
   return give(await look(client, { control: opened.id }, { wait, context }), json, terminal);
 }
 
@@ -60,7 +60,7 @@ export async function listControls(given: Given, context: Context): Promise<Exit
   const { terminal } = context;
   if (given.options['json'] === true) terminal.json(page);
   else {
-    for (const control of page.items) print(control, here(), terminal);
+    for (const control of page.items) printControl(control, here(), terminal);
     if (page.items.length === 0) terminal.line('you have said of nothing that it is yours');
     if (page.next !== null) terminal.say(`there is more: add --after ${page.next}`);
   }
@@ -105,7 +105,7 @@ const missingCodes: readonly string[] = ['proof-missing', 'proof-unreachable'];
 
 function give(control: Control, json: boolean, terminal: Terminal): ExitCode {
   if (json) terminal.json(control);
-  else print(control, here(), terminal);
+  else printControl(control, here(), terminal);
   return control.state === 'proven' ? exitCodes.good : exitCodes.bad;
 }
 
@@ -117,15 +117,22 @@ const stateWords: Readonly<Record<Control['state'], string>> = {
   withdrawn: 'withdrawn',
 };
 
-function print(control: Control, at: Here, terminal: Terminal): void {
-  const { id, target, way, state, challenge, validUntil, nextAt, lastFailure } = control;
+/** One proof, with whose it is and what they stated: a coordinator reads those of others. */
+export function printControl(control: Control, at: Here, terminal: Terminal): void {
+  const { id, target, party, way, state, challenge } = control;
+  const { statement, validUntil, nextAt, lastFailure } = control;
   const row = (name: string, text: string) => terminal.line(`  ${name.padEnd(10)} ${text}`);
   terminal.line(target);
   row('proof', `${id}, by ${way}`);
+  row('of', party.name);
   row('state', stateWords[state]);
   if (validUntil !== null) row('valid', `until ${momentText(validUntil, at)}`);
   if (nextAt !== null) row('next look', momentText(nextAt, at));
   if (lastFailure !== null) row('last look', lastFailure);
+  if (statement !== null) {
+    row('stated', '(as written)');
+    terminal.quote(statement, 20);
+  }
   if (challenge === null || state === 'withdrawn') return;
   for (const [name, text] of placeLines(challenge)) row(name, text);
   if (state === 'pending' || state === 'lapsed') {

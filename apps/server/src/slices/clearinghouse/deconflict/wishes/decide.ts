@@ -99,7 +99,7 @@ const controlUnproven = {
   code: 'control-unproven',
   expected: 'a target of which you have proven that you control it',
   got: 'another one',
-  todo: 'prove it first: breakwater open-control says how',
+  todo: 'prove it first (breakwater authorization prove), or ask a coordinator to state it',
   pointer: '/target',
 } as const;
 
