@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PgBoss } from 'pg-boss';
 import { describe, expect, test, vi } from 'vitest';
 import { onPostgres, openTestDatabase } from '../../../test/database.ts';
 import type { Database } from '../database/database.ts';
@@ -43,6 +44,35 @@ describe(`pg-boss by polling on ${onPostgres ? 'PostgreSQL' : 'the embedded data
     expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? 0);
   });
 
+  test('what came due while no server ran is kept when pg-boss cleans up, however long that was', async () => {
+    await using opened = await openTestDatabase();
+    const { database } = opened;
+    const queue = createPgBossQueue({ database, onError: () => {} });
+    await queue.start({
+      work: async () => {
+        throw new Error('no');
+      },
+    });
+    const id = await addJob(database, "now() - interval '20 years'");
+    const jobs = async () =>
+      (await database.raw("select id, state from pgboss.job where name = 'work'")).rows;
+    await queue.relay();
+    await vi.waitFor(async () => expect(await jobs()).toEqual([{ id, state: 'retry' }]), 20_000);
+    await queue.stop();
+    const cleaner = new PgBoss({
+      db: { executeSql: (text, values) => database.raw(text, values) },
+      supervise: false,
+      schedule: false,
+    });
+    await cleaner.start();
+    await database.raw('update pgboss.queue set maintain_on = null');
+    await cleaner.supervise('work');
+    const { rows } = await database.raw("select maintain_on from pgboss.queue where name = 'work'");
+    expect(rows).toEqual([{ maintain_on: expect.anything() }]);
+    await cleaner.stop({ graceful: false });
+    expect(await jobs()).toEqual([{ id, state: 'retry' }]);
+  });
+
   test('a job that was running when its process died is done again', async () => {
     await using opened = await openTestDatabase();
     const dead = createPgBossQueue({ database: opened.database, onError: () => {} });
@@ -69,10 +99,11 @@ describe(`pg-boss by polling on ${onPostgres ? 'PostgreSQL' : 'the embedded data
   });
 });
 
-async function addJob(database: Database): Promise<string> {
+async function addJob(database: Database, startAfter = 'null'): Promise<string> {
   const id = randomUUID();
   await database.raw(
-    `insert into platform.outbox (id, job, payload, at) values ('${id}', 'work', '{}', now())`,
+    `insert into platform.outbox (id, job, payload, start_after, at)
+     values ('${id}', 'work', '{}', ${startAfter}, now())`,
   );
   return id;
 }

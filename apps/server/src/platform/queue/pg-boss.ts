@@ -24,6 +24,11 @@ const polling: WorkOptions = { pollingIntervalSeconds: 2, batchSize: 1 };
 /** A worker that gives no sign for this long is taken for dead; pg-boss allows no less than ten. */
 const heartbeatSeconds = 10;
 const interruptionsMax = 100;
+/**
+ * pg-boss deletes what nobody took within 14 days of its hour. A server that was off for longer would
+ * lose what came due meanwhile, such as the end of an embargo: fifty years.
+ */
+const keptSeconds = 50 * 365 * 86_400;
 
 export interface PgBossOptions {
   readonly database: Database;
@@ -126,7 +131,7 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
 
 function insertOf(row: OutboxRow): JobInsert<Payload> {
   // Inserting under the row's own id is idempotent: pg-boss ignores an id it has.
-  const job: JobInsert<Payload> = { id: row.id, data: row.payload };
+  const job = { id: row.id, data: row.payload, retentionSeconds: keptSeconds };
   return row.start_after === null ? job : { ...job, startAfter: row.start_after };
 }
 

@@ -22,7 +22,8 @@ export interface DeadLetter {
 /**
  * The queue port: at-least-once work, fed from the outbox after commit.
  *
- * Durability: a job exists once its outbox row is committed; the relay may run any number of times.
+ * Durability: a job exists once its outbox row is committed; the relay may run any number of times. It
+ * waits for a server as long as it takes.
  * Retries: with growing pauses, `triesMax` in all; then a person sees it under dead letters.
  * Limits: a handler is given `expireSeconds`. A job whose process died is due again when a server
  * starts that is alone on the database, and that counts for no try; while others run, they notice
