@@ -366,10 +366,16 @@ describe('a helper', () => {
     await expect(
       helper.client.call(helpers.delegate, { params, body: { name: 'Another' } }),
     ).rejects.toMatchObject(refusedAs('not-found'));
-    server.clock.set(later(server.clock, 2 * 86_400_000));
+    server.clock.set(later(server.clock, 86_399_999));
+    expect(await seen()).toHaveLength(1);
+    server.clock.set(later(server.clock, 1));
+    expect(await seen()).toEqual([]);
+    await expect(
+      helper.client.call(distribute.receipt, { params, body: { outcome: 'done' } }),
+    ).rejects.toMatchObject(refusedAs('not-found'));
     await until(async () => {
       await hurry(server);
-      expect(await seen()).toEqual([]);
+      expect((await operator.client.call(distribute.notice, { params })).status).toBe('open');
     });
   });
 });

@@ -67,14 +67,14 @@ export function distributeRoutes(
     route(distribute.listInventories, (call) => inventoryPage(services, call)),
     route(distribute.changeInventory, (call) => changeInventory(services, call)),
     route(distribute.removeInventory, (call) => removeInventory(services, needs, call)),
-    route(distribute.listNotices, async ({ query, actor }) => {
-      const after = parseCursor(query.after);
-      const rows = await database.read((r) => listNotices(r, actor, { after, limit: query.limit }));
+    route(distribute.listNotices, async ({ query, actor, now }) => {
+      const page = { after: parseCursor(query.after), limit: query.limit };
+      const rows = await database.read((r) => listNotices(r, { actor, now }, page));
       const items = await noticeViews(services, rows.slice(0, query.limit), actor);
       return ok(pageFrom(rows, query.limit, items));
     }),
-    route(distribute.notice, async ({ params, actor }) => {
-      const row = await database.read((r) => findNotice(r, params.notice, actor));
+    route(distribute.notice, async ({ params, actor, now }) => {
+      const row = await database.read((r) => findNotice(r, params.notice, { actor, now }));
       const [view] = await noticeViews(services, row === null ? [] : [row], actor);
       return view === undefined ? notFound('a notice') : ok(view);
     }),
@@ -109,7 +109,7 @@ async function receipt(services: Services, call: Call<typeof distribute.receipt>
   const note =
     body.note === undefined ? null : await services.content.putText(body.note, 'note.txt');
   const executed = await services.execute(envelope, async (tx, now) => {
-    const row = await findNotice(tx, params.notice, actor);
+    const row = await findNotice(tx, params.notice, { actor, now });
     if (row === null) return notFound('a notice');
     const changed = stale(body.ifRevision, row.revision);
     if (changed !== null) return refuse(changed);

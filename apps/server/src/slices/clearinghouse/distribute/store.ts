@@ -6,6 +6,7 @@ import { levels } from '../../../platform/commands/audience.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { levelBy, seenBy, visibleTo } from '../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import { helpedBy, type Looking } from './helper/store.ts';
 import { clearUndecided, unjudged } from './undecided-store.ts';
 
 export interface AdvisoryRow {
@@ -273,22 +274,16 @@ export async function notified(reader: Reader, advisory: string): Promise<Readon
 export async function findNotice(
   reader: Reader,
   id: string,
-  actor: Actor,
+  { actor, now }: Looking,
 ): Promise<NoticeRow | null> {
   return await reader.row(sql<NoticeRow>`
     select n.* from distribute.notice n join ${visibleTo(actor)} v on v.subject = n.id
-    where n.id = ${id} and (n.operator = ${actor.id} or ${helpedBy(actor)}) and v.level >= ${levels.detail}::int`);
-}
-
-/** SQL that holds for the notices that were handed to `actor` as a helper. */
-function helpedBy(actor: Actor) {
-  return sql`n.id in (select h.notice from distribute.helper h
-    where h.party = ${actor.id} and h.revoked_at is null)`;
+    where n.id = ${id} and (n.operator = ${actor.id} or ${helpedBy({ actor, now })}) and v.level >= ${levels.detail}::int`);
 }
 
 export async function listNotices(
   reader: Reader,
-  actor: Actor,
+  { actor, now }: Looking,
   page: { after: Cursor | null; limit: number },
 ): Promise<readonly NoticeRow[]> {
   const beyond =
@@ -298,7 +293,7 @@ export async function listNotices(
           where id = ${page.after} and ${seenBy(actor, sql`id`)})`;
   return await reader.rows(sql<NoticeRow>`
     select n.* from distribute.notice n
-    where (n.operator = ${actor.id} or ${helpedBy(actor)})
+    where (n.operator = ${actor.id} or ${helpedBy({ actor, now })})
       and ${levelBy(actor, sql`n.id`)} >= ${levels.detail}::int ${beyond}
     order by n.created_at desc, n.id desc limit ${page.limit + 1}`);
 }

@@ -25,8 +25,8 @@ export function helperRoutes(services: Services): readonly Route[] {
   const { database } = services;
   return [
     route(helpers.delegate, (call) => delegate(services, call)),
-    route(helpers.listHelpers, async ({ params, actor }) => {
-      const row = await database.read((r) => findNotice(r, params.notice, actor));
+    route(helpers.listHelpers, async ({ params, actor, now }) => {
+      const row = await database.read((r) => findNotice(r, params.notice, { actor, now }));
       if (row === null || row.operator !== actor.id) return notFound('a notice');
       const rows = await database.read((r) => helpersOf(r, row.id));
       return ok({ items: await Promise.all(rows.map((each) => helperView(services, each))) });
@@ -49,7 +49,7 @@ async function delegate(
   const name =
     body.name === undefined ? null : await services.content.putText(body.name, 'name.txt');
   const executed = await services.execute(envelope, async (tx, now) => {
-    const row = await findNotice(tx, params.notice, actor);
+    const row = await findNotice(tx, params.notice, { actor, now });
     if (row === null || row.operator !== actor.id) return notFound('a notice');
     const changed = stale(body.ifRevision, row.revision);
     if (changed !== null) return refuse(changed);
@@ -98,7 +98,7 @@ async function revoke(
   { params, actor, envelope }: Call<typeof helpers.revokeHelper>,
 ): Promise<Result<{ helper: Id<'helper'> }>> {
   const executed = await services.execute(envelope, async (tx, now) => {
-    const row = await findNotice(tx, params.notice, actor);
+    const row = await findNotice(tx, params.notice, { actor, now });
     if (row === null || row.operator !== actor.id) return notFound('a notice');
     const all = await helpersOf(tx, row.id);
     if (!all.some((each) => each.id === params.helper)) return notFound('a helper');
@@ -174,7 +174,7 @@ async function undo(
   { params, body, actor, envelope }: Call<typeof helpers.undoReceipt>,
 ): Promise<Result<Output<typeof helpers.undoReceipt>>> {
   const executed = await services.execute(envelope, async (tx, now) => {
-    const row = await findNotice(tx, params.notice, actor);
+    const row = await findNotice(tx, params.notice, { actor, now });
     if (row === null || row.operator !== actor.id) return notFound('a notice');
     const changed = stale(body.ifRevision, row.revision);
     if (changed !== null) return refuse(changed);

@@ -1,6 +1,7 @@
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { coordinators, levels } from '../../../../platform/commands/audience.ts';
+import type { Actor } from '../../../../platform/commands/commands.ts';
 import { setAudience } from '../../../../platform/commands/visibility.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 
@@ -14,6 +15,21 @@ export interface HelperRow {
   readonly opened_at: Instant | null;
   readonly reported_at: Instant | null;
   readonly revoked_at: Instant | null;
+}
+
+/** Who looks, and when. */
+export interface Looking {
+  readonly actor: Actor;
+  readonly now: Instant;
+}
+
+/**
+ * SQL that holds for the notices that are, as `n`, in `actor`'s hands as a helper. Help is over at its hour,
+ * also before the job has come that takes the notice out of the helper's sight.
+ */
+export function helpedBy({ actor, now }: Looking) {
+  return sql`n.id in (select h.notice from distribute.helper h
+    where h.party = ${actor.id} and h.revoked_at is null and h.expires_at > ${now})`;
 }
 
 export async function insertHelper(
