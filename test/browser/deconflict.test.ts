@@ -1,11 +1,14 @@
-import { toInstant } from '@breakwater/kernel';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { claims } from '@breakwater/contract';
+import { addMilliseconds, toInstant } from '@breakwater/kernel';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { passTime } from '../../apps/server/src/slices/index.ts';
 import { type NameServer, startNameServer } from '../../apps/server/test/name-server.ts';
 import { startWebServer, type WebServer } from '../../apps/server/test/web-server.ts';
 import { axe } from './axe.ts';
 import type { Opened } from './chromium.ts';
 import { noBrowser, openWindow, startChromium } from './chromium.ts';
+import { claimForm, everyTab, hears, patience, still, words } from './deconflict-steps.ts';
 import type { LivingWorld } from './living-world.ts';
 import { joinBy, startLivingWorld } from './living-world.ts';
 
@@ -25,6 +28,8 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
   let owner: Page;
   let operator: Page;
   let coordinator: Page;
+  let labHeard: () => Promise<string>;
+  let otherLabHeard: () => Promise<string>;
   const objections: string[] = [];
 
   beforeAll(async () => {
@@ -45,6 +50,7 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     };
     lab = await open('finder', 'Lena Ruiz');
     otherLab = await open('otherFinder', 'Mina Okafor');
+    [labHeard, otherLabHeard] = [hears(lab), hears(otherLab)];
     owner = await open('owner', 'Max Weber');
     operator = await open('operator', 'Iris Alder');
     coordinator = await open('coordinator', 'Ada Reyes');
@@ -101,6 +107,11 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
       await page.locator('.coverage-bars rect').first().waitFor();
       expect(await axe(page)).toEqual([]);
     }
+    // Not on the pages, since it never came to them.
+    expect(await labHeard()).toContain('CWE-119');
+    expect(await labHeard()).not.toContain('Okafor');
+    expect(await otherLabHeard()).toContain('CWE-119');
+    expect(await otherLabHeard()).not.toContain('Tidewater');
   });
 
   test('a click on what is covered leads to a claim of what is not', async () => {
@@ -198,6 +209,7 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     await owner.getByRole('button', { name: 'Write an authorization' }).click();
     const dialog = owner.getByRole('dialog');
     await dialog.getByLabel('Active scan').check();
+    await dialog.getByLabel('Every finder who takes part here').check();
     await dialog.getByRole('button', { name: 'Add a weekly time' }).click();
     await dialog.getByLabel('Sat').check();
     await dialog.getByLabel('Sun').check();
@@ -252,6 +264,8 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     await owner.getByRole('heading', { name: /^Stopped:/ }).waitFor();
     expect(await words(owner.locator('.stop-on'))).toContain('1 claim ended');
     expect(await axe(owner)).toEqual([]);
+    // On whatever page the lab is, without a touch.
+    await lab.getByText(/^Stopped by the owner\. www\.harbor\.example/).waitFor();
     await lab.getByRole('navigation').getByRole('link', { name: 'Your claims' }).click();
     await lab.getByText('The owner stopped it').waitFor();
     expect(await axe(lab)).toEqual([]);
@@ -275,6 +289,27 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     await lab.locator('.publish-beside').getByText('Quiet now').waitFor();
     await lab.getByRole('button', { name: 'Claim', exact: true }).click();
     await lab.getByRole('alert').filter({ hasText: 'quiet' }).waitFor();
+    const held = await world.finder.client.call(claims.list, { query: { show: 'live' } });
+    expect(JSON.stringify(held.items)).not.toContain('harbor.example');
+    await owner.getByText('Nobody says that they look at it now.').waitFor();
+  });
+
+  test('a claim that soon ends says so on whatever page is open, and on its card', async () => {
+    await claimForm(lab, { where: 'pkg:npm/express' });
+    await lab.getByLabel('For how long').selectOption('8 hours');
+    await lab.getByRole('button', { name: 'Claim', exact: true }).click();
+    await lab.getByText('Nobody else is there').waitFor();
+    await lab.getByRole('navigation').getByRole('link', { name: 'Coverage' }).click();
+    const later = addMilliseconds(toInstant(new Date()), 5 * 3_600_000);
+    await lab.clock.setFixedTime(later);
+    world.server.clock.set(later);
+    await passTime(world.server.services);
+    await lab.getByText(/^Ends in 2 hours 5\d minutes: pkg:npm\/express/).waitFor();
+    await lab.getByRole('navigation').getByRole('link', { name: 'Your claims' }).click();
+    const claim = lab.getByRole('article', { name: /express/ });
+    await claim.getByText('Ends soon').waitFor();
+    await claim.getByRole('button', { name: 'Renew' }).click();
+    await claim.getByText('7 hours 59 minutes left').or(claim.getByText('8 hours left')).waitFor();
   });
 
   test('two who prove one place are both shown to the coordinator, who decides with a reason', async () => {
@@ -327,7 +362,7 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     expect(await axe(otherLab)).toEqual([]);
   });
 
-  for (const window of [desk, phone, { ...phone, scheme: 'light' as const }]) {
+  for (const window of [desk, phone]) {
     test(`every page at ${window.width} px, ${window.scheme}`, async () => {
       const pages: readonly (readonly [Page, readonly string[]])[] = [
         [lab, ['/claims', '/claims?show=ended', '/claims/new', '/coverage', '/precheck']],
@@ -348,46 +383,3 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     expect(world.server.errors).toEqual([]);
   });
 });
-
-/** The machine of a test may be busy; a page is not slow for it. */
-const patience = { timeout: 30_000 };
-
-const everyTab = [
-  '/conflicts',
-  ...['unused', 'live', 'owners', 'stops', 'askers', 'precheck', 'programs'].map(
-    (show) => `/conflicts?show=${show}`,
-  ),
-];
-
-/** Opens a page and holds it to the eye of axe and to its width. */
-async function still(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await expect.poll(() => page.getByText(/^Loading/).count(), patience).toBe(0);
-  expect(await axe(page), address).toEqual([]);
-  const wider = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(wider, `${address} scrolls sideways`).toBe(0);
-}
-
-interface Wish {
-  readonly where: string;
-  readonly methods?: readonly string[];
-}
-
-/** Fills the form of a claim; with `methods` those alone. */
-async function claimForm(page: Page, { where, methods }: Wish): Promise<void> {
-  await page.goto(new URL('/claims/new', page.url()).href);
-  await page.getByLabel('Where').fill(where);
-  await page.getByText(/^Understood as/).waitFor();
-  if (methods === undefined) return;
-  for (const method of ['Static analysis', 'Local fuzzing']) {
-    await page.getByLabel(method).uncheck();
-  }
-  for (const method of methods) await page.getByLabel(method).check();
-}
-
-async function words(place: Locator): Promise<string> {
-  return ((await place.textContent()) ?? '').replaceAll(/\s+/g, ' ').trim();
-}

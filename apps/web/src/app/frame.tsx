@@ -1,11 +1,12 @@
 import type { Me } from '@breakwater/contract';
-import { session } from '@breakwater/contract';
+import { claims, session } from '@breakwater/contract';
 import { Outlet, useLocation, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { useLive } from '../slices/session/live.ts';
+import { type Change, useLive } from '../slices/session/live.ts';
 import { MeContext } from '../slices/session/me.ts';
-import { useLoad } from '../slices/session/server.ts';
+import { useLoad, useServer } from '../slices/session/server.ts';
 import { useShortcut } from '../ui/keys.ts';
+import { useSay } from '../ui/toast.tsx';
 import type { Way } from './navigation.ts';
 import { isHere, waysOf } from './navigation.ts';
 import { isPage, pathOf } from './paths.ts';
@@ -26,7 +27,7 @@ export function Frame() {
   const [helping, setHelping] = useState(false);
   const openSearch = (): void => setSearching(true);
   useLinks();
-  useLive(me !== null);
+  useLive(me !== null, useNews(me));
   useShortcut('/', 'Search', me === null ? null : openSearch);
   useShortcut('Control+k', 'Search and go', me === null ? null : openSearch);
   useShortcut('?', 'What the keyboard does', () => setHelping(true));
@@ -48,6 +49,20 @@ export function Frame() {
       </Suspense>
     </MeContext>
   );
+}
+
+/** Says on any page what its reader must hear at once: that a claim is lost, or soon will be. */
+function useNews(me: Me | null): (changes: readonly Change[]) => void {
+  const client = useServer();
+  const say = useSay();
+  return (changes) => {
+    const ids = changes.filter(({ kind }) => kind === 'claim').map(({ id }) => id);
+    if (ids.length === 0 || !(me?.permissions.includes(claims.get.id) ?? false)) return;
+    // Its words come when there is something to say.
+    import('../slices/deconflict/claim-news.ts')
+      .then(async ({ claimNews }) => (await claimNews(client, ids)).forEach(say))
+      .catch(() => {});
+  };
 }
 
 interface BarProps {

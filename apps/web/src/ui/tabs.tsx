@@ -22,7 +22,12 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
     <Radix.Root {...held} {...(onChange === undefined ? {} : { onValueChange: onChange })}>
       <Radix.List className="tabs" aria-label={label}>
         {tabs.map((tab) => (
-          <Radix.Trigger key={tab.key} value={tab.key} className="tab">
+          <Radix.Trigger
+            key={tab.key}
+            value={tab.key}
+            className="tab"
+            ref={tab.key === value ? bring : null}
+          >
             {tab.label}
           </Radix.Trigger>
         ))}
@@ -34,4 +39,12 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
       ))}
     </Radix.Root>
   );
+}
+
+/** Opened by its address on a phone, a tab may be far along the strip. */
+function bring(tab: HTMLElement | null): void {
+  const strip = tab?.parentElement ?? null;
+  if (tab === null || strip === null) return;
+  const beyond = tab.getBoundingClientRect().right - strip.getBoundingClientRect().right;
+  if (beyond > 0) strip.scrollLeft += beyond;
 }

@@ -4,9 +4,11 @@ import { authorizationOf, authorizationWrong, newAuthorization } from './authori
 
 const zone = 'America/Chicago';
 const nowMs = Date.parse('2026-11-21T12:00:00.000Z');
-const fresh = newAuthorization('*.example.org', { zone, nowMs });
+const fresh = { ...newAuthorization('*.example.org', { zone, nowMs }), finders: true };
 
-test('a new one lacks only how its owner is reached', () => {
+test('a new one allows nobody until its owner says whom', () => {
+  const nobody = newAuthorization('*.example.org', { zone, nowMs });
+  expect(authorizationWrong(nobody, zone)).toBe('Say who may first.');
   expect(authorizationWrong(fresh, zone)).toBe('Say how you are reached first.');
 });
 

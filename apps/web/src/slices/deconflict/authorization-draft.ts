@@ -40,7 +40,8 @@ export function newAuthorization(target: string, { zone, nowMs }: Clock): Author
     targets: target,
     except: '',
     methods: ['passive'],
-    finders: true,
+    // Whom one allows in is one's own decision: nobody is by default.
+    finders: false,
     parties: '',
     from: at(nowMs),
     until: at(nowMs + monthMs),

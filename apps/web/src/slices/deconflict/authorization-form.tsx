@@ -13,6 +13,7 @@ import {
   draftOfAuthorization,
   newAuthorization,
 } from './authorization-draft.ts';
+import { AuthorizationFacts } from './authorization-facts.tsx';
 import { MethodsField } from './claim-fields.tsx';
 import { MomentField } from './moment-field.tsx';
 import { TargetsField } from './targets-field.tsx';
@@ -56,6 +57,7 @@ export function AuthorizationForm({ target, standing, onDone }: AuthorizationFor
       busy={fresh.busy || revise.busy}
       problem={fresh.problem ?? revise.problem}
       reason={authorizationWrong(draft, zone)}
+      now={standing === undefined ? null : <AuthorizationFacts item={standing} />}
       onSubmit={send}
     >
       <Where draft={draft} onChange={change} />
@@ -110,22 +112,23 @@ function Where({ draft, onChange }: PartProps) {
 
 function Who({ draft, onChange }: PartProps) {
   return (
-    <>
+    <fieldset className="field">
+      <legend>Who may</legend>
       <Check
-        label="Every finder who takes part here may"
+        label="Every finder who takes part here"
         more="Leave it off to allow only those named below."
         checked={draft.finders}
         onChange={(finders) => onChange({ finders })}
       />
       <TextArea
         label="Named parties"
-        hint="Ids of parties, one a line. They find theirs under their account."
+        hint="Ids of parties, one a line. Each finds its own under its account."
         value={draft.parties}
         onChange={(parties) => onChange({ parties })}
         rows={2}
         exact
       />
-    </>
+    </fieldset>
   );
 }
 

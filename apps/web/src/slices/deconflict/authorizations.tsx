@@ -4,15 +4,12 @@ import { useState } from 'react';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Moment } from '../../ui/moment.tsx';
-import { QuoteBlock } from '../../ui/quote.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useAct, usePages } from '../session/server.ts';
+import { AuthorizationFacts } from './authorization-facts.tsx';
 import { AuthorizationForm } from './authorization-form.tsx';
-import { NeverShown } from './never-shown.tsx';
 import { Targets } from './scope-shown.tsx';
 import { authorizationStateWords, methodsWords } from './words.ts';
 
@@ -77,10 +74,6 @@ function AuthorizationCard({ item }: { readonly item: Authorization }) {
         <strong>{item.methods.length === 0 ? 'no method' : methodsWords(item.methods)}</strong>
       </p>
       <AuthorizationFacts item={item} />
-      <NeverShown never={item.never} />
-      {item.contact === null ? null : (
-        <QuoteBlock text={item.contact} from="To be reached while something runs" />
-      )}
       {item.state === 'revoked' ? null : (
         <Buttons>
           <Button onPress={() => setOpen('change')}>Change</Button>
@@ -102,40 +95,6 @@ function AuthorizationCard({ item }: { readonly item: Authorization }) {
       {open === 'revoke' ? <Revoke item={item} onDone={done} /> : null}
     </article>
   );
-}
-
-/** Who, what, when and how fast. */
-export function AuthorizationFacts({ item }: { readonly item: Authorization }) {
-  const { pace, parties, roles } = item;
-  const who = [...(roles ?? []).map((role) => `every ${role}`), ...(parties ?? []).map(nameOf)];
-  const fast = [
-    ...(pace.requestsPerSecond === null ? [] : [`${pace.requestsPerSecond} requests a second`]),
-    ...(pace.connections === null ? [] : [`${pace.connections} connections at once`]),
-  ];
-  return (
-    <Facts
-      items={[
-        ['In scope', <Targets key="in" targets={item.targets} />],
-        ...(item.except.length === 0
-          ? []
-          : [['Out of scope', <Targets key="out" targets={item.except} />] as const]),
-        ...(parties === null
-          ? []
-          : [['Who', who.length === 0 ? 'nobody' : who.join(', ')] as const]),
-        [
-          'When',
-          <>
-            <Moment at={item.from} /> to <Moment at={item.until} />
-          </>,
-        ],
-        ['How fast', fast.length === 0 ? 'no bound was set' : `at most ${fast.join(', ')}`],
-      ]}
-    />
-  );
-}
-
-function nameOf({ name }: { readonly name: string }): string {
-  return name;
 }
 
 interface RevokeProps {

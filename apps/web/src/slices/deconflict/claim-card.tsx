@@ -56,7 +56,7 @@ export function ClaimCard({ claim, rules }: ClaimCardProps) {
           open
           onClose={done}
           title="Give back"
-          lede="Say what you looked at. That nothing was found there saves the next one the work."
+          lede={`${name}. Say what you looked at: that nothing was found there saves the next one the work.`}
         >
           <Release claim={claim} onDone={done} />
         </Dialog>
@@ -66,7 +66,7 @@ export function ClaimCard({ claim, rules }: ClaimCardProps) {
           open
           onClose={done}
           title="Hand over"
-          lede="The other party holds it once it accepts, for the rest of its time. It learns that you offered it."
+          lede={`${name}. The other party holds it once it accepts, for the rest of its time. It learns that you offered it.`}
         >
           <HandOver claim={claim} onDone={done} />
         </Dialog>

@@ -117,6 +117,9 @@ function Ask({ draft, onDraft }: AskProps) {
     >
       <ClaimFields draft={draft} onDraft={change(onDraft)} />
       <TermField value={term} onChange={change(setTerm)} />
+      <p className="small below-link">
+        Before you claim: <a href="#owner-title">what its owner says</a>, below.
+      </p>
       {problem === null ? null : <ProblemNote problem={problem} />}
       {answered !== null && answered.answer.claim !== null ? null : (
         <Buttons>

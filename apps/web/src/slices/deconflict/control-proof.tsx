@@ -20,12 +20,21 @@ interface ControlProps {
 
 /** How one shows that a target is one's own, whether it was found, and when it is looked for again. */
 export function ControlProof({ control }: ControlProps) {
-  const { state, way, provenAt, validUntil, nextAt, lastFailure } = control;
+  const { state, way, challenge, provenAt, validUntil, nextAt, lastFailure } = control;
   const never = <span className="faint">never</span>;
   return (
     <div className="control-how">
       <StateNote control={control} />
-      {state === 'withdrawn' ? null : <How control={control} />}
+      {state === 'proven' && challenge !== null ? (
+        <details className="fold">
+          <summary>What must stay where it is</summary>
+          <div className="control-how">
+            <How control={control} />
+          </div>
+        </details>
+      ) : state === 'withdrawn' ? null : (
+        <How control={control} />
+      )}
       <Facts
         items={[
           ['Shown by', wayWords[way][0]],

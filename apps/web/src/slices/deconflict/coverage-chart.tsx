@@ -41,6 +41,7 @@ export function CoverageChart({ items, days, onPick }: CoverageChartProps) {
         <li className="key-ahead">Claimed ahead</li>
         <li className="key-nothing">Looked at, nothing found</li>
         <li className="key-other">Looked at</li>
+        <li className="key-present">The present</li>
       </ul>
     </div>
   );

@@ -17,7 +17,7 @@ import { useLoad } from '../session/server.ts';
 import { searchOf } from './claim-draft.ts';
 import { CoverageChart } from './coverage-chart.tsx';
 import type { CoverageItem } from './coverage-rows.ts';
-import { restOf } from './coverage-rows.ts';
+import { daysOf, restOf } from './coverage-rows.ts';
 import { Targets } from './scope-shown.tsx';
 import { classesWords, targetsOf } from './scope-words.ts';
 import { readTarget, TargetField } from './target-field.tsx';
@@ -60,7 +60,7 @@ function CoveragePage({ search }: Address) {
         />
         <Select
           label="Looking back"
-          hint="From today."
+          hint="From today, by day in UTC."
           value={days}
           onChange={(value) =>
             go(pathOf('coverage', { target: asked ?? undefined, days: value }), { replace: true })
@@ -109,8 +109,7 @@ const columns: readonly Column<CoverageItem>[] = [
 ];
 
 function When({ item }: { readonly item: CoverageItem }) {
-  const { when, outcome, fromDay, untilDay } = item;
-  const days = fromDay === untilDay ? fromDay : `${fromDay} to ${untilDay}`;
+  const { when, outcome } = item;
   return (
     <>
       {when === 'now' ? (
@@ -122,7 +121,7 @@ function When({ item }: { readonly item: CoverageItem }) {
           {outcome === null ? 'Before' : outcomeWords[outcome]}
         </Badge>
       )}{' '}
-      <span className="num">{days}</span>
+      <span className="num days">{daysOf(item)}</span>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { claims, methods } from '@breakwater/contract';
 import { expect, test } from 'vitest';
-import { barsOf, laidOut, restOf, sightOf } from './coverage-rows.ts';
+import { barsOf, daysOf, laidOut, restOf, sightOf } from './coverage-rows.ts';
 
 const { items } = claims.map.output.parse({
   target: 'repo:github.com/o/n',
@@ -93,4 +93,12 @@ test('what was covered before can be covered again', () => {
     methods: ['read'],
     weaknesses: '',
   });
+});
+
+test.each([
+  ['2026-11-20', '2026-11-20', '20 Nov 2026'],
+  ['2026-11-02', '2026-11-20', '2 Nov to 20 Nov 2026'],
+  ['2025-12-31', '2026-01-01', '31 Dec 2025 to 1 Jan 2026'],
+])('%s to %s reads as %s', (fromDay, untilDay, words) => {
+  expect(daysOf({ fromDay, untilDay })).toBe(words);
 });

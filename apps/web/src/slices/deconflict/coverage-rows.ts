@@ -1,4 +1,5 @@
 import type { claims, Method, Output } from '@breakwater/contract';
+import { dayAndHour } from '../../ui/time.ts';
 import type { ClaimDraft } from './claim-draft.ts';
 import { scopeWords, targetsOf } from './scope-words.ts';
 
@@ -51,6 +52,18 @@ export function sightOf(
   const today = Math.floor(nowMs / dayMs) * dayMs;
   const last = Math.max(today, ...items.map(({ untilDay }) => Date.parse(untilDay)));
   return { from: new Date(today - days * dayMs), until: new Date(last + dayMs) };
+}
+
+/** `20 Nov to 27 Nov 2026`; the year of the first where it is another. Days in UTC. */
+export function daysOf({ fromDay, untilDay }: Pick<CoverageItem, 'fromDay' | 'untilDay'>): string {
+  const last = dayWords(untilDay);
+  if (fromDay === untilDay) return last;
+  const first = dayWords(fromDay);
+  return `${first.slice(-4) === last.slice(-4) ? first.slice(0, -5) : first} to ${last}`;
+}
+
+function dayWords(day: string): string {
+  return dayAndHour(`${day}T00:00:00Z`, 'UTC').slice(4, -7);
 }
 
 /** A line of the picture: a target, and a further one below it where bars would hide each other. */

@@ -19,40 +19,46 @@ const stateWords = {
   lapsed: ['Lapsed', 'plain'],
 } as const;
 
-/** Knocks at what one holds, and one's own. */
+/** Knocks at what one holds, and one's own; where there is none the page says how one comes. */
 export function Knocks() {
   const read = useLoad(precheck.knocks, {});
+  if (read.loaded.state === 'loading') return null;
+  if (read.loaded.state === 'ready' && isNone(read.loaded.data)) return null;
   return (
     <Section
       id="knocks"
       title="Knocks"
-      lede="Somebody found what is already known here and offers to talk. Nobody learns who the other is unless both agree."
+      lede="Somebody asked for what is already known here, and offers to talk. Nobody learns who the other is unless both agree."
     >
       <Show what="knocks" {...read}>
-        {({ received, sent }) =>
-          received.length + sent.length === 0 ? (
-            <p className="soft small">None yet.</p>
-          ) : (
-            <>
-              {received.map((knock) => (
-                <Received key={`${knock.knock} ${knock.case}`} knock={knock} />
-              ))}
-              {sent.length === 0 ? null : (
-                <ul className="small">
-                  {sent.map(({ knock, at, state, with: who }) => (
-                    <li key={knock}>
-                      You knocked <Time at={at} />.{' '}
-                      <Badge tone={stateWords[state][1]}>{stateWords[state][0]}</Badge>{' '}
-                      {who.map(({ name }) => name).join(', ')}
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </>
-          )
-        }
+        {({ received, sent }) => (
+          <>
+            {received.map((knock) => (
+              <Received key={`${knock.knock} ${knock.case}`} knock={knock} />
+            ))}
+            {sent.length === 0 ? null : <Sent sent={sent} />}
+          </>
+        )}
       </Show>
     </Section>
+  );
+}
+
+function isNone({ received, sent }: Found): boolean {
+  return received.length + sent.length === 0;
+}
+
+function Sent({ sent }: Pick<Found, 'sent'>) {
+  return (
+    <ul className="small">
+      {sent.map(({ knock, at, state, with: who }) => (
+        <li key={knock}>
+          You knocked <Time at={at} />.{' '}
+          <Badge tone={stateWords[state][1]}>{stateWords[state][0]}</Badge>{' '}
+          {who.map(({ name }) => name).join(', ')}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,7 +3,8 @@ import { authorizations } from '@breakwater/contract';
 import { Badge } from '../../ui/badge.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { useLoad } from '../session/server.ts';
-import { methodWords, reasonWords } from './words.ts';
+import { AuthorizationFacts } from './authorization-facts.tsx';
+import { methodsWords, methodWords, reasonWords } from './words.ts';
 
 interface LeaveListProps {
   readonly target: string;
@@ -22,8 +23,28 @@ export function LeaveList({ target, methods }: LeaveListProps) {
           </li>
         ))}
       </ul>
+      <Scopes target={target} />
     </div>
   );
+}
+
+/** What whoever begins there has to keep to: the places, the pace, the hours, whom to call. */
+function Scopes({ target }: Pick<LeaveListProps, 'target'>) {
+  const { loaded } = useLoad(
+    authorizations.authorizations,
+    { query: { target, which: 'for-me' } },
+    { keepLast: true },
+  );
+  if (loaded.state !== 'ready') return null;
+  const inForce = loaded.data.items.filter(({ state }) => state === 'in-force');
+  return inForce.map((item) => (
+    <article key={item.id} className="wishes mt-3" aria-label={`Allowed by ${item.owner.name}`}>
+      <p className="small">
+        <strong>{item.owner.name}</strong> allows {methodsWords(item.methods)}:
+      </p>
+      <AuthorizationFacts item={item} />
+    </article>
+  ));
 }
 
 function LeaveLine({ target, method }: { readonly target: string; readonly method: Method }) {

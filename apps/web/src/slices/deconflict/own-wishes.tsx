@@ -48,7 +48,10 @@ export function OwnWishes({ control }: { readonly control: Control }) {
               </ul>
             )}
             <Buttons>
-              <Button onPress={() => setOpen('form')}>
+              <Button
+                reason={control.state === 'proven' ? null : 'You may once your control is proven.'}
+                onPress={() => setOpen('form')}
+              >
                 {own === undefined ? 'Say what you wish' : 'Change your wishes'}
               </Button>
               <Button onPress={() => setOpen('file')}>Read a file you publish</Button>

@@ -32,55 +32,87 @@ function PrecheckPage() {
       >
         <Command text="breakwater precheck findings.sarif" />
       </Section>
-      <Section id="we" title="What we learn of you" lede="When you ask.">
+      <Section
+        id="we"
+        title="What we learn of you"
+        lede="Your program sends random-looking numbers, then fetches some boxes of sealed answers."
+      >
         <ul className="reasons">
-          <li>That you asked, when, and in how many requests. Coordinators see the counts.</li>
           <li>
-            Nothing of your finding from what you send first: it is blinded, and looks like chance
-            to anybody.
+            <strong>That you asked</strong>, when, and in how many requests. Coordinators see the
+            counts of thirty days.
           </li>
           <li>
-            Which buckets you fetch. Many findings fall into each. Whoever runs the server and
-            already suspects exactly your finding can see that a bucket fits the guess; the page of
-            the method says how often a wrong guess fits as well.
+            <strong>Nothing from the numbers.</strong> They are blinded: whatever you ask for, they
+            are as good as random to everybody, with any computer.
           </li>
-          <li>Which finding you mean, once you knock.</li>
+          <li>
+            <strong>Which boxes you fetch.</strong> Many findings fall into each box, so a box alone
+            does not name yours. But whoever runs this server and already suspects exactly your
+            finding can see whether its box is among those you fetched.
+          </li>
+          <li>
+            <strong>Which finding you mean</strong>, if you knock.
+          </li>
         </ul>
       </Section>
-      <Section id="you" title="What you learn of us" lede="Of each finding that you ask for.">
+      <Section
+        id="you"
+        title="What you learn of us"
+        lede="For each thing you ask for, one answer: known, or not known."
+      >
         <ul className="reasons">
           <li>
-            Known or not known. Not whose it is, how many have it, or since when. “Known” counts
-            what you handed in yourself.
+            <strong>Known</strong>: to hand it in would join what is here. Not whose it is, nor how
+            many have it, nor since when; who asks every day learns the day. What you handed in
+            yourself counts.
           </li>
           <li>
-            “Not known” proves nothing: the same defect told by another name, what is marked
-            TLP:RED, and what has just come are not known either.
+            <strong>Not known</strong> is no proof. The same defect under another name, what is
+            marked TLP:RED and what came moments ago are not known either.
           </li>
           <li>
-            Nothing of anything else. Every bucket is equally full, with new chance each time.
+            <strong>Nothing of anything else.</strong> Every box is equally full and sealed anew
+            each time; you can open what you asked for, and no more.
           </li>
           <li>
-            That a key was written down in the public record at its time. That we answer honestly
-            nothing proves.
+            <strong>That the key is the committed one.</strong> Your program refuses an answer under
+            another. That we leave nothing out, nothing proves.
           </li>
         </ul>
       </Section>
       <Section
         id="talk"
         title="When it is known"
-        lede="You may knock. Those who hold it read that somebody asks, and what you write, not who you are."
+        lede="You may knock. Those who handed it in, and the coordinators, read that somebody asked and what you write, not who you are."
       >
         <p className="small">
-          Who agrees learns who you are and you who they are. Who declines and who never answers
-          look the same to you. A knock lapses by itself.
+          Who agrees learns who you are, and you who they are. Who declines and who never answers
+          look the same to you. A knock lapses by itself. Knocks, yours and those at your findings,
+          stand at the top of this page.
         </p>
       </Section>
       <Section
         id="limits"
         title="Limits and keys"
-        lede="The same for every party. They are why nobody can try a whole dictionary."
+        lede="The same for every party. They are why nobody can try a whole dictionary at once."
       >
+        <ul className="reasons mb-4">
+          <li>
+            Within the limits every guess is answered: they bound how much a party learns, and do
+            not hide what is guessed by its exact name. Who goes beyond them stands at the head of
+            the coordinators’ list.
+          </li>
+          <li>
+            Whoever runs the server has its key, and can try any number of guesses at what you
+            fetched while that key is good. What you blinded it cannot open.
+          </li>
+          <li>
+            A new key changes every answer and every handle: what you were told under the old one is
+            of no use, and nobody can tell that you ask for the same again. An old key is destroyed,
+            and guesses end with it.
+          </li>
+        </ul>
         <Limits />
       </Section>
       <p className="small soft">
@@ -101,18 +133,18 @@ function Limits() {
             items={[
               [
                 'A day',
-                `${limits.evaluationsPerDay} elements, ${limits.bucketRequestsPerDay} times buckets`,
+                `${limits.evaluationsPerDay} numbers and ${limits.bucketRequestsPerDay} fetches of boxes`,
               ],
               [
                 'One request',
-                `always ${limits.elementsPerRequest} elements, filled up with chance`,
+                `always ${limits.elementsPerRequest} numbers; those you do not need are random`,
               ],
               [
                 'Knocks',
                 `${limits.knocksPerDay} a day; each lapses after ${limits.knockDays} days`,
               ],
               ['A key', `new every ${limits.epochDays} days, destroyed after ${limits.validDays}`],
-              ['Suite', <code key="suite">{suite}</code>],
+              ['Method', <code key="suite">{suite}</code>],
             ]}
           />
           {epochs.length === 0 ? (
@@ -127,7 +159,8 @@ function Limits() {
             </ul>
           )}
           <p className="small soft mt-3">
-            Compare a key’s name with what others see: all are shown the same list.
+            Everybody is shown the same list, without signing in. Compare the name of your key with
+            what others see.
           </p>
         </>
       )}

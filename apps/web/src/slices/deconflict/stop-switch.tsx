@@ -24,7 +24,7 @@ export function StopSwitch({ control }: { readonly control: Control }) {
         <Stopped key={stop.id} stop={stop} />
       ))}
       {standing.some((stop) => stop.target === target) ? null : (
-        <Press target={target} proven={state === 'proven'} />
+        <Press target={target} counts={state === 'proven' || state === 'contested'} />
       )}
     </>
   );
@@ -37,10 +37,11 @@ function touches(stop: Stop, target: string): boolean {
 
 interface PressProps {
   readonly target: string;
-  readonly proven: boolean;
+  /** A proof that two dispute counts here all the same: stopping harms neither (DCF-38). */
+  readonly counts: boolean;
 }
 
-function Press({ target, proven }: PressProps) {
+function Press({ target, counts }: PressProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(authorizations.stop);
   const [asking, setAsking] = useState(false);
@@ -56,13 +57,19 @@ function Press({ target, proven }: PressProps) {
   return (
     <section className="stop" aria-labelledby="stop-title">
       <h2 id="stop-title">Something wrong?</h2>
-      <button type="button" className="stop-press" onClick={() => setAsking(true)}>
+      <button
+        type="button"
+        className="stop-press"
+        aria-disabled={counts ? undefined : true}
+        aria-describedby="stop-does"
+        onClick={() => counts && setAsking(true)}
+      >
         Stop everything here
       </button>
-      <p className="small soft">
-        {proven
+      <p className="small soft" id="stop-does">
+        {counts
           ? 'Ends all work on this target at once. You are asked once more, and can lift it later.'
-          : 'It works once your control is proven, below.'}
+          : 'It works once your control is proven, below. In an emergency a coordinator can stop it.'}
       </p>
       {asking ? (
         <Dialog
@@ -80,7 +87,7 @@ function Press({ target, proven }: PressProps) {
             </ul>
             <TextArea
               label="Why (you may leave it out)"
-              hint="Those who are stopped may be told: name nothing that they should not know."
+              hint="Coordinators read it. Those who are stopped are told that you stopped it, not why."
               value={reason}
               onChange={setReason}
               rows={2}

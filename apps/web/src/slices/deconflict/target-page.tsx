@@ -73,7 +73,7 @@ function Known({ control }: { readonly control: Control }) {
           title="Being looked at"
           lede="What others said they look at here, now and ahead. Who they are, you are not told."
         >
-          <LookedAt target={target} />
+          <LookedAt control={control} />
         </Section>
       ) : null}
       <Section

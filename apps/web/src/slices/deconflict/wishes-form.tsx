@@ -49,7 +49,7 @@ export function WishesForm({ target, standing, onDone }: WishesFormProps) {
     >
       <Check
         label="I want no search here at all"
-        more="Nobody is granted a claim on it, unless you allow them in an authorization."
+        more="Nobody is granted a claim on it, and claims that are held on it end at once."
         checked={draft.optOut}
         onChange={(optOut) => change({ optOut })}
       />

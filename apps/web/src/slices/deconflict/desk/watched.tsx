@@ -1,7 +1,7 @@
 import type { Claim } from '@breakwater/contract';
 import { claims } from '@breakwater/contract';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Ago } from '../../../ui/moment.tsx';
+import { Ago, useNow } from '../../../ui/moment.tsx';
 import type { Column } from '../../../ui/table.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Show } from '../../session/problem-note.tsx';
@@ -24,26 +24,39 @@ const columns: readonly Column<Claim>[] = [
       </>
     ),
   },
-  {
-    key: 'used',
-    head: 'Last used',
-    cell: ({ usedAt, from }) =>
-      usedAt === null ? (
-        <>
-          never, held <Ago at={from} brief />
-        </>
-      ) : (
-        <Ago at={usedAt} brief />
-      ),
-  },
-  {
-    key: 'lapses',
-    head: 'Lapses',
-    cell: ({ lapsesAt }) => (lapsesAt === null ? '' : <Ago at={lapsesAt} brief />),
-  },
+  { key: 'used', head: 'Last used', cell: (claim) => <Used claim={claim} /> },
   { key: 'until', head: 'Ends', cell: ({ until }) => <Ago at={until} brief /> },
   { key: 'act', head: 'Act', cell: (claim) => <Override claim={claim} /> },
 ];
+
+/** When it was worked with, and when it lapses unless it is again. */
+function Used({ claim }: { readonly claim: Claim }) {
+  const { usedAt, from, lapsesAt } = claim;
+  const begun = Date.parse(from) <= useNow(30_000);
+  if (!begun) {
+    return (
+      <>
+        begins <Ago at={from} brief />
+      </>
+    );
+  }
+  return (
+    <>
+      {usedAt === null ? (
+        <>
+          never, begun <Ago at={from} brief />
+        </>
+      ) : (
+        <Ago at={usedAt} brief />
+      )}
+      {lapsesAt === null ? null : (
+        <span className="under faint">
+          lapses <Ago at={lapsesAt} brief />
+        </span>
+      )}
+    </>
+  );
+}
 
 /** All claims, or those that are held and not used. */
 export function Watched({ show }: { readonly show: 'live' | 'unused' }) {
