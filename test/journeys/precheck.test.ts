@@ -15,14 +15,18 @@ import {
 import { addRecipe, expectHealthy, handIn } from './story.ts';
 
 let server: TestServer;
+let coordinator: TestParty;
+let holder: TestParty;
 let asker: TestParty;
 let folder: string;
 let logKey: string;
 beforeAll(async () => {
-  server = await startTestServer();
-  await addRecipe(await server.party('coordinator'));
+  server = await startTestServer({ settings: { BREAKWATER_PRECHECK_ELEMENTS_PER_DAY: '64' } });
+  coordinator = await server.party('coordinator');
+  await addRecipe(coordinator);
   asker = await server.party('finder', 'The one who asks');
-  await handIn(await server.party('finder'), { title: 'Overflow', where: 'parse_string' });
+  holder = await server.party('finder', 'The one who has it');
+  await handIn(holder, { title: 'Overflow', where: 'parse_string' });
   await openPrecheck(server);
   const { signer, logOrigin } = server.services;
   logKey = logVerifierKeys(signer, logOrigin).map(formatVerifierKey).at(-1) ?? '';
@@ -91,7 +95,7 @@ not told       the file, its findings, and the texts above: they stayed here
   expect(code).toBe(1);
 });
 
-test('a handle leads to a knock, by the command that is named', async () => {
+test('a handle leads to a knock, a knock to an agreement, and both know each other', async () => {
   const { json } = await prechecks('scan.sarif', sarif, [...about, '--json']);
   const { rows } = json() as { rows: { keys: { handle: string | null }[] }[] };
   const handle = rows.flatMap((row) => row.keys).find((key) => key.handle !== null)?.handle ?? '';
@@ -100,6 +104,17 @@ test('a handle leads to a knock, by the command that is named', async () => {
   expect([knocked.code, knocked.err]).toEqual([0, '']);
   const { sent } = await asker.client.call(precheck.knocks);
   expect(sent).toMatchObject([{ state: 'waiting', with: [] }]);
+  const there = { server: server.address, key: holder.key };
+  const read = await runCli(['deconflict', 'knocks', '--json'], there);
+  expect(read.json()).toMatchObject({ received: [{ knock: sent[0]?.knock, from: null }] });
+  const words = ['deconflict', 'answer-knock', sent[0]?.knock ?? '', '--agree', 'yes', '--json'];
+  const agreed = await runCli(words, there);
+  expect([agreed.code, agreed.err]).toEqual([0, '']);
+  expect(agreed.json()).toMatchObject({ from: { name: 'The one who asks' } });
+  const own = await runCli(['deconflict', 'knocks', '--json'], at);
+  expect(own.json()).toMatchObject({
+    sent: [{ state: 'agreed', with: [{ name: 'The one who has it' }] }],
+  });
 });
 
 test('a crash report, our own form and a list of it are asked for; a lone crash names its package', async () => {
@@ -152,4 +167,32 @@ test('a key that the log of another does not commit to is not asked under', asyn
   const { code, err } = await prechecks('scan.sarif', sarif, [...about, '--log-key', vkey]);
   expect(code).toBe(2);
   expect(err).not.toContain('known');
+});
+
+test('DCF-78: a dictionary of 10,000 functions is stopped; the coordinator reads who tried', async () => {
+  const guesser = await server.party('finder', 'The one who guesses');
+  const file = path.join(folder, 'dictionary.sarif');
+  const names = Array.from({ length: 10_000 }, (_, i) => `function_${i}`);
+  const results = names.map((name) => result(name, '787'));
+  const run = { tool: { driver: { name: 'a dictionary' } }, results };
+  await writeFile(file, JSON.stringify({ version: '2.1.0', runs: [run] }));
+  const words = ['precheck', file, ...about, '--log-key', logKey, '--json'];
+  const told = await runCli(words, { server: server.address, key: guesser.key });
+  const { rows, requests, stopped } = told.json() as {
+    rows: { answer: string }[];
+    requests: number;
+    stopped: { code: string };
+  };
+  // Each is sought in two forms: four of them fit a request.
+  expect([requests, stopped.code]).toEqual([9, 'precheck-limit']);
+  const answers = Map.groupBy(rows, (row) => row.answer);
+  expect([...answers].map(([answer, all]) => [answer, all.length])).toEqual([
+    ['unknown', 32],
+    ['not-asked', 9_968],
+  ]);
+  const at = { server: server.address, key: coordinator.key };
+  const seen = await runCli(['deconflict', 'precheck-use', '--json'], at);
+  expect(seen.json()).toMatchObject({
+    items: [{ party: { name: 'The one who guesses' }, evaluations: 64, refused: 1 }, {}],
+  });
 });

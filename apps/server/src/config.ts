@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { precheckLimits } from '@breakwater/contract';
 import { z } from 'zod';
 import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
 import { limits, parseRates, type Rates, ratesForm } from './platform/edge/limits.ts';
@@ -46,6 +47,8 @@ export interface Config {
   readonly publisher: { readonly name: string | null; readonly contact: string | null };
   /** What members of a federation share, and whom they are to reach; null: in none. */
   readonly federation: { readonly salt: string; readonly contact: string } | null;
+  /** What one party may ask of the blind pre-check in 24 hours, in elements. */
+  readonly precheckElementsPerDay: number;
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -145,6 +148,10 @@ const Environment = z.object({
     .max(1_000)
     .optional(),
   BREAKWATER_FEDERATION_CONTACT: publisherLine.optional(),
+  BREAKWATER_PRECHECK_ELEMENTS_PER_DAY: wholeNumber(
+    precheckLimits.elementsPerRequest,
+    1_000_000,
+  ).default(precheckLimits.evaluationsPerDay),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -189,6 +196,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       contact: e.BREAKWATER_PUBLISHER_CONTACT ?? null,
     }),
     federation: federationOf(e),
+    precheckElementsPerDay: e.BREAKWATER_PRECHECK_ELEMENTS_PER_DAY,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });

@@ -45,6 +45,8 @@ export interface Services {
   readonly publisher: { readonly name: string | null; readonly contact: string | null };
   /** The federation this installation is in, as the settings name it; null: in none. */
   readonly federation: { readonly salt: string; readonly contact: string } | null;
+  /** What one party may ask of the blind pre-check in 24 hours, in elements. */
+  readonly precheckElementsPerDay: number;
   /** How people reach this installation; throws before the server listens. */
   readonly site: () => Site;
 }

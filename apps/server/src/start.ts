@@ -162,6 +162,7 @@ export async function start(
     localIssuers: config.localIssuers,
     publisher: config.publisher,
     federation: config.federation,
+    precheckElementsPerDay: config.precheckElementsPerDay,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');

@@ -21,8 +21,8 @@ let coordinator: TestParty;
 let finder: TestParty;
 let asker: TestParty;
 
-async function begin(): Promise<void> {
-  server = await startTestServer();
+async function begin(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  server = await startTestServer({ settings });
   coordinator = await server.party('coordinator');
   await meet();
 }
@@ -78,7 +78,7 @@ const days = (n: number) => {
 describe('under one key', () => {
   let epoch: PrecheckEpoch;
   beforeAll(async () => {
-    await begin();
+    await begin({ BREAKWATER_PRECHECK_ELEMENTS_PER_DAY: '64' });
     epoch = await openPrecheck(server);
   });
   beforeEach(meet);
@@ -137,6 +137,8 @@ describe('under one key', () => {
   });
 
   test('DCF-78: a dictionary of 10,000 functions is stopped, and the coordinator sees who', async () => {
+    const { limits } = await asker.client.call(precheck.precheckKeys);
+    expect(limits).toMatchObject({ evaluationsPerDay: 64, bucketRequestsPerDay: 16 });
     const names = Array.from({ length: 10_000 }, (_, i) => utf8(`function_${i}`));
     let asked = 0;
     let refused = 0;
@@ -149,12 +151,12 @@ describe('under one key', () => {
         refused += 1;
       }
     }
-    expect([asked, refused]).toEqual([256, 3]);
+    expect([asked, refused]).toEqual([64, 3]);
     const { items } = await coordinator.client.call(precheck.precheckUse);
     expect(items[0]).toEqual({
       party: { id: asker.id, name: 'The one who asks' },
-      evaluations: 256,
-      bucketRequests: 32,
+      evaluations: 64,
+      bucketRequests: 8,
       knocks: 0,
       refused: 3,
       lastAt: server.clock.now(),
@@ -256,7 +258,7 @@ describe('under one key', () => {
 });
 
 describe('as time goes', () => {
-  beforeEach(begin);
+  beforeEach(async () => await begin());
   afterEach(end);
 
   test('DCF-74: a key is committed in the log before anybody may ask under it', async () => {

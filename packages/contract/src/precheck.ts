@@ -12,7 +12,7 @@ const askers = ['finder', 'coordinator', 'owner'] as const;
  */
 export const precheckLimits = {
   elementsPerRequest: 8,
-  /** Of one party in 24 hours. */
+  /** Of one party in 24 hours, unless a server's settings say otherwise: its keys are listed with its own. */
   evaluationsPerDay: 256,
   bucketRequestsPerDay: 64,
   knocksPerDay: 10,

@@ -18,7 +18,7 @@ import { knockRoutes } from './knock/routes.ts';
 import type { PrecheckNeeds } from './needs.ts';
 import { sealBucket } from './seal.ts';
 import { bucketsOf, type EpochRow, epochsKept } from './store.ts';
-import { countUse, overLimit, type Use, useOfAll } from './use/store.ts';
+import { countUse, limitsOf, overLimit, type Use, useOfAll } from './use/store.ts';
 
 const saltBytes = 32;
 
@@ -41,10 +41,14 @@ export function precheckRoutes(services: Services, needs: PrecheckNeeds): readon
     route(precheck.precheckKeys, async ({ now }) => {
       const kept = await services.database.read((r) => epochsKept(r));
       const epochs = await Promise.all(openAt(kept, now).map((row) => epochView(asking, row)));
-      const { elementsPerRequest, ...limits } = precheckLimits;
+      const own = limitsOf(services.precheckElementsPerDay);
       return ok({
         suite,
-        limits: { elementsPerRequest, ...limits },
+        limits: {
+          ...precheckLimits,
+          evaluationsPerDay: own.evaluations,
+          bucketRequestsPerDay: own.bucketRequests,
+        },
         epochs: epochs.filter((epoch) => epoch !== null),
       });
     }),
@@ -159,16 +163,17 @@ async function bucketsFor(
  * counted twice: it asks for nothing else.
  */
 async function count(
-  { execute }: Pick<Services, 'execute'>,
+  { execute, precheckElementsPerDay }: Pick<Services, 'execute' | 'precheckElementsPerDay'>,
   of: { readonly envelope: Envelope; readonly party: string; readonly use: Partial<Use> },
 ): Promise<Result<null>> {
+  const limits = limitsOf(precheckElementsPerDay);
   const executed = await execute<{ free: Instant | null }>(of.envelope, async (tx, now) => {
-    const free = await countUse(tx, of.party, { use: of.use, now });
+    const free = await countUse(tx, of.party, { use: of.use, now, limits });
     return ok({ events: [], response: { free } });
   });
   if (!executed.ok) return executed;
   const { free } = executed.value.response;
-  return free === null ? ok(null) : refuse(overLimit(free));
+  return free === null ? ok(null) : refuse(overLimit(free, limits));
 }
 
 const epochUnknown: Refusal<'epoch-unknown'> = {

@@ -14,7 +14,7 @@ import { type Call, notFound, type Route, responseOf, route } from '../../../../
 import type { Services } from '../../../../../services.ts';
 import type { PrecheckNeeds } from '../needs.ts';
 import { findingsOf } from '../store.ts';
-import { countUse, overLimit } from '../use/store.ts';
+import { countUse, limitsOf, overLimit } from '../use/store.ts';
 import {
   agreedTo,
   findReceived,
@@ -53,11 +53,12 @@ async function knock(
     body.message === undefined
       ? null
       : await services.content.putText(body.message, 'knock-message.txt');
+  const limits = limitsOf(services.precheckElementsPerDay);
   const hash = sha256(fromBase64(body.handle) ?? new Uint8Array());
   const executed = await services.execute<Knocked>(envelope, async (tx, now) => {
     const findings = await findingsOf(tx, hash, now);
     if (findings.length === 0) return refuse(handleUnknown);
-    const free = await countUse(tx, actor.id, { use: { knocks: 1 }, now });
+    const free = await countUse(tx, actor.id, { use: { knocks: 1 }, now, limits });
     if (free !== null) return ok({ events: [], response: { free } });
     const recipients = await recipientsOf(tx, needs, findings);
     const id = newId('knock');
@@ -75,7 +76,9 @@ async function knock(
   });
   const knocked = responseOf(executed);
   if (!knocked.ok) return knocked;
-  return 'free' in knocked.value ? refuse(overLimit(knocked.value.free)) : ok(knocked.value);
+  return 'free' in knocked.value
+    ? refuse(overLimit(knocked.value.free, limits))
+    : ok(knocked.value);
 }
 
 /** Reporters, each with the case of its own finding, and the coordinators as one. */

@@ -15,11 +15,22 @@ export interface Use {
   readonly knocks: number;
 }
 
-const limits: Use = {
-  evaluations: precheckLimits.evaluationsPerDay,
-  bucketRequests: precheckLimits.bucketRequestsPerDay,
-  knocks: precheckLimits.knocksPerDay,
-};
+/**
+ * The limits of a day where a party may ask for so many elements: for buckets as often as for
+ * evaluations and once again, so that whoever lost an answer may ask again.
+ */
+export function limitsOf(elements: number): Use {
+  const { elementsPerRequest, knocksPerDay } = precheckLimits;
+  const bucketRequests = 2 * Math.floor(elements / elementsPerRequest);
+  return { evaluations: elements, bucketRequests, knocks: knocksPerDay };
+}
+
+/** What is asked for at a moment, and what may be in a day. */
+export interface Asked {
+  readonly use: Partial<Use>;
+  readonly now: Instant;
+  readonly limits: Use;
+}
 
 /**
  * Counts what `party` asks for now, in rows, so that it holds across servers and starts. Answers
@@ -29,10 +40,10 @@ const limits: Use = {
 export async function countUse(
   tx: Transaction,
   party: string,
-  { use, now }: { readonly use: Partial<Use>; readonly now: Instant },
+  { use, now, limits }: Asked,
 ): Promise<Instant | null> {
   const hours = await usedSince(tx, party, addMilliseconds(now, -dayMs));
-  const free = freeAt(hours, use);
+  const free = freeAt(hours, use, limits);
   const counted = free === null ? { ...nothing, ...use } : { ...nothing, refused: 1 };
   const { evaluations, bucketRequests, knocks, refused } = counted;
   await tx.run(sql`
@@ -60,7 +71,7 @@ async function usedSince(reader: Reader, party: string, since: Instant): Promise
 }
 
 /** Null where `use` is within every limit; else when enough hours have gone out of the day. */
-function freeAt(hours: readonly Hour[], use: Partial<Use>): Instant | null {
+function freeAt(hours: readonly Hour[], use: Partial<Use>, limits: Use): Instant | null {
   let latest: Instant | null = null;
   for (const what of ['evaluations', 'bucketRequests', 'knocks'] as const) {
     let over = hours.reduce((sum, hour) => sum + hour[what], 0) + (use[what] ?? 0) - limits[what];
@@ -76,11 +87,11 @@ function freeAt(hours: readonly Hour[], use: Partial<Use>): Instant | null {
 }
 
 /** The refusal of what is beyond a limit. */
-export function overLimit(until: Instant): Refusal<'precheck-limit'> {
-  const { evaluationsPerDay, bucketRequestsPerDay, knocksPerDay } = precheckLimits;
+export function overLimit(until: Instant, limits: Use): Refusal<'precheck-limit'> {
+  const { evaluations, bucketRequests, knocks } = limits;
   return {
     code: 'precheck-limit',
-    expected: `at most ${evaluationsPerDay} evaluations, ${bucketRequestsPerDay} requests for buckets and ${knocksPerDay} knocks in 24 hours`,
+    expected: `at most ${evaluations} evaluations, ${bucketRequests} requests for buckets and ${knocks} knocks in 24 hours`,
     got: 'one more',
     todo: `ask again from ${until} on, or hand the finding in: that is never refused for this`,
   };
