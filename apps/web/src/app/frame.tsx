@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { type Change, useLive } from '../slices/session/live.ts';
 import { MeContext } from '../slices/session/me.ts';
 import { useLoad, useServer } from '../slices/session/server.ts';
+import { intoStrip } from '../ui/into-strip.ts';
 import { useShortcut } from '../ui/keys.ts';
 import { useSay } from '../ui/toast.tsx';
 import type { Way } from './navigation.ts';
@@ -93,9 +94,7 @@ function Bar({ me, ways, onSearch, onHelp }: BarProps) {
             <ul>
               {ways.map((way) => (
                 <li key={way.href}>
-                  <a href={way.href} aria-current={isHere(pathname, way) ? 'page' : undefined}>
-                    {way.label}
-                  </a>
+                  <WayLink way={way} here={isHere(pathname, way)} />
                 </li>
               ))}
             </ul>
@@ -106,6 +105,18 @@ function Bar({ me, ways, onSearch, onHelp }: BarProps) {
         {me === null ? <Outside pathname={pathname} /> : <AccountButton me={me} onHelp={onHelp} />}
       </div>
     </header>
+  );
+}
+
+function WayLink({ way, here }: { readonly way: Way; readonly here: boolean }) {
+  return (
+    <a
+      href={way.href}
+      ref={here ? intoStrip : null}
+      {...(here ? { 'aria-current': 'page' as const } : {})}
+    >
+      {way.label}
+    </a>
   );
 }
 

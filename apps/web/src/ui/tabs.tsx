@@ -1,5 +1,6 @@
 import { Tabs as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { intoStrip } from './into-strip.ts';
 
 interface Tab {
   readonly key: string;
@@ -26,7 +27,7 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
             key={tab.key}
             value={tab.key}
             className="tab"
-            ref={tab.key === value ? bring : null}
+            ref={tab.key === value ? intoStrip : null}
           >
             {tab.label}
           </Radix.Trigger>
@@ -39,12 +40,4 @@ export function Tabs({ label, tabs, value, onChange }: TabsProps) {
       ))}
     </Radix.Root>
   );
-}
-
-/** Opened by its address on a phone, a tab may be far along the strip. */
-function bring(tab: HTMLElement | null): void {
-  const strip = tab?.parentElement ?? null;
-  if (tab === null || strip === null) return;
-  const beyond = tab.getBoundingClientRect().right - strip.getBoundingClientRect().right;
-  if (beyond > 0) strip.scrollLeft += beyond;
 }

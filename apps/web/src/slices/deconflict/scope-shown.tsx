@@ -1,5 +1,6 @@
 import type { Scope } from '@breakwater/contract';
 import { cweName } from '@breakwater/formats/cwe';
+import { Fragment } from 'react';
 import { Facts } from '../../ui/facts.tsx';
 import { commitsText, placesOf } from './scope-words.ts';
 import { methodsWords } from './words.ts';
@@ -30,7 +31,7 @@ function Places({ scope }: ScopeProps) {
     <ul className="target-list">
       {placesOf(scope).map(({ target, versions, commits }) => (
         <li key={`${target} ${versions ?? ''}`}>
-          <code>{target}</code>
+          <TargetCode target={target} />
           {versions === undefined ? null : (
             <span className="under small soft">
               versions <code>{versions}</code>
@@ -53,10 +54,26 @@ export function Targets({ targets }: { readonly targets: readonly string[] }) {
     <ul className="target-list">
       {targets.map((target) => (
         <li key={target}>
-          <code>{target}</code>
+          <TargetCode target={target} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A target whole, broken where its parts meet if it must be. */
+function TargetCode({ target }: { readonly target: string }) {
+  const parts = target.split(/(?<=[/#])(?=[^/])/);
+  return (
+    <code>
+      {parts.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
+        <Fragment key={at}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </code>
   );
 }
 
