@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { type BucketShape, bucketOf, entryBytes, openBucket } from './bucket.ts';
+import { type BucketShape, bucketOf, entryBytes, isShape, openBucket } from './bucket.ts';
 import { type Asked, blind, finalize, type RandomBytes } from './oprf.ts';
 
 /** The epoch that is asked under. */
@@ -24,7 +24,8 @@ export interface Asking {
  *
  * The requests look like any others: elements that hide nothing stand beside those that do, and
  * buckets by chance beside those that are meant, in the order of their numbers. What comes back is
- * tried against every entry, whichever is found.
+ * tried against every entry, whichever is found. Under an epoch of a shape that is none of ours
+ * nothing is asked (`epoch-misshapen`).
  */
 export async function ask(
   inputs: readonly Uint8Array[],
@@ -32,6 +33,7 @@ export async function ask(
   { evaluate, buckets, random }: Asking,
 ): Promise<Result<readonly (Uint8Array | null)[]>> {
   const { epoch, elementsPerRequest } = of;
+  if (!isShape(epoch)) return refuse(epochMisshapen(epoch));
   const most = whole(epoch)
     ? elementsPerRequest
     : Math.min(elementsPerRequest, epoch.bucketsPerRequest);
@@ -72,6 +74,15 @@ function bucketsToAsk(
   const numbers = new Set(outputs.map((output) => bucketOf(output, shape)));
   while (numbers.size < shape.bucketsPerRequest) numbers.add(bucketOf(random(3), shape));
   return [...numbers].toSorted((a, b) => a - b);
+}
+
+function epochMisshapen({ prefixBits, entriesPerBucket, bucketsPerRequest }: BucketShape) {
+  return {
+    code: 'epoch-misshapen',
+    expected: 'buckets of 256 entries and 8 of them at a time, or all where there are fewer',
+    got: `${bucketsPerRequest} at a time of 2^${prefixBits} buckets with ${entriesPerBucket} entries`,
+    todo: 'ask nothing under this key: it would tell more than is written; tell a coordinator',
+  };
 }
 
 function answerMisshapen(sealed: readonly Uint8Array[]) {

@@ -33,6 +33,21 @@ export function bucketParameters(keys: number): BucketShape {
   return { prefixBits, entriesPerBucket, bucketsPerRequest };
 }
 
+/**
+ * True of a shape that {@link bucketParameters} makes. A server that says another could have an asker
+ * tell more of its outputs than is known to be told, or look for buckets that there are not for ever.
+ */
+export function isShape(shape: BucketShape): boolean {
+  const { prefixBits, bucketsPerRequest } = shape;
+  return (
+    prefixBits >= 0 &&
+    prefixBits <= prefixBitsMax &&
+    prefixBits % 2 === 0 &&
+    shape.entriesPerBucket === entriesPerBucket &&
+    bucketsPerRequest === Math.min(bucketsPerRequestMax, 2 ** prefixBits)
+  );
+}
+
 /** The bucket an output falls into: its first bits as a number, the first bit the highest. */
 export function bucketOf(output: Uint8Array, { prefixBits }: Pick<BucketShape, 'prefixBits'>) {
   const [a = 0, b = 0, c = 0] = output;

@@ -208,3 +208,35 @@ describe('an extent', () => {
     expect(parsed.ok ? parsed.value : parsed.refusal.code).toBe(code);
   });
 });
+
+it.each([
+  ['a type too long for a range', `pkg:n${'p'.repeat(60)}m/foo@1.0.0`],
+  ['half a character', 'pkg:generic/foo@1%ED%A0%BD'],
+  ['half a character in a range', { target: 'pkg:generic/foo', versions: 'vers:generic/1\ud83d' }],
+  ['half a character beside it', { target: 'pkg:generic/foo', versions: '1\ud83d' }],
+])('a version is one that can be written again: %s', (_, place) => {
+  expect(parsePlace(place)).toMatchObject({ ok: false });
+});
+
+it.each([
+  '/app/..;/admin/',
+  '/app/..;x=1/admin/',
+  '/app/%2e%2e;/admin/',
+  '/app/..%3b/admin/',
+  '/app/.;/admin/',
+  '/app/%252e%252e/admin/',
+  '/app/%252e%252e%252fadmin/',
+  '/app/%255cadmin/',
+  '/app/%c0%ae%c0%ae/admin/',
+])(
+  'refuses a path that servers read differently, which could slip past an exception: %s',
+  (path) => {
+    expect(parseTarget(`https://www.example.org${path}`)).toMatchObject({
+      refusal: { code: 'url-malformed' },
+    });
+  },
+);
+
+it.each(['/a;b/c/', '/a..b/', '/a/%25/', '/a/..%20/'])('keeps a plain path: %s', (path) => {
+  expect(parseTarget(`https://www.example.org${path}`).ok).toBe(true);
+});

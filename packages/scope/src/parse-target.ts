@@ -123,7 +123,7 @@ function isRepositoryAddress(text: string): boolean {
   const name = host
     .toLowerCase()
     .replace(/^www\./, '')
-    .replace(/:(?:80|443)$/, '')
+    .replace(/:(?:80|443)?$/, '')
     .replace(/\.$/, '');
   return forges.has(name) && path !== '';
 }

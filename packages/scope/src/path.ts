@@ -20,9 +20,10 @@ export function fileSegments(path: string): readonly string[] | null {
  * back, hex digits in upper case, dot segments resolved. Doubled slashes count once: most servers
  * serve the same below them, and an exception must not be slipped past by a second slash. Null where
  * servers differ in what it means: an encoded slash or backslash, a control character, a broken
- * escape.
+ * escape, and what some of them read as a dot segment (encoded twice, overlong, with a parameter).
  */
 export function urlSegments(path: string): readonly string[] | null {
+  if (/%25(?:2e|2f|5c)|%c[01]|(?:^|\/)(?:\.|%2e){1,2}(?:;|%3b)/i.test(path)) return null;
   if (/%(?![0-9a-fA-F]{2})|%2f|%5c|%7f|%[01][0-9a-f]|\\/i.test(path) || !isText(path)) return null;
   const segments: string[] = [];
   for (const raw of path.split('/')) {

@@ -60,7 +60,7 @@ interface Parts {
 }
 
 const addressShape =
-  /^(?:git\+)?(https?|ssh|git|file):\/\/(?:([^/@]*)@)?(\[[^\]]*\]|[^/:]*)(?::(\d{1,5}))?(?:\/([^?#]*))?(?:#(.*))?$/i;
+  /^(?:git\+)?(https?|ssh|git|file):\/\/(?:([^/@]*)@)?(\[[^\]]*\]|[^/:]*)(?::(\d{0,5}))?(?:\/([^?#]*))?(?:#(.*))?$/i;
 const scpShape = /^[A-Za-z0-9._-]+@(\[[^\]]*\]|[^/:@]+):([^?#]*)(?:#(.*))?$/;
 const canonicalShape = /^repo:([^/]+)\/([^?#]*)(?:#(.*))?$/;
 const shortShape = /^(github|gitlab|bitbucket):([^?#:]+)(?:#(.*))?$/;
@@ -81,13 +81,16 @@ export function parseRepository(
   return target === null ? malformed(text) : ok({ target, commit: parts.commit });
 }
 
+/** All at once: what is left is written as the target's text, and must be read as the same again. */
+const endings = /(?:\/|\/\.|\.git)+$/i;
+
 /** The repository at a path of a host, after all renames; null where a part is no good. */
 export function repository(
   parts: { readonly host: string; readonly path: string; readonly within: string },
   facts: RepositoryFacts,
 ): RepositoryTarget | null {
   const host = sameHosts.get(parts.host) ?? parts.host;
-  const path = parts.path.replace(/\/+$/, '').replace(/\.git$/i, '');
+  const path = parts.path.replace(endings, '');
   const every = path.endsWith('/*');
   const segments = fileSegments(every ? path.slice(0, -2) : path);
   const within = fileSegments(parts.within);

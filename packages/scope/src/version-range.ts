@@ -42,6 +42,7 @@ const ecosystems: ReadonlyMap<string, string> = new Map([
 ]);
 
 const shape = /^vers:([a-z][a-z0-9.+-]{0,49})\/(.+)$/;
+const schemeShape = /^[a-z][a-z0-9.+-]{0,49}$/;
 const constraintShape = /^(>=|<=|!=|<|>|=)?([^<>=!|*\s]+)$/;
 
 /** True where more than equality is known of a type's versions. */
@@ -71,13 +72,13 @@ export function parseVers(text: string): Result<Versions, 'versions-malformed'> 
   return ok({ kind: 'versions', scheme, intervals });
 }
 
-/** Exactly one version. */
+/** Exactly one version, of a type that a range can name. */
 export function oneVersion(
   scheme: string,
   version: string,
 ): Result<Versions, 'versions-malformed'> {
-  const key = keyOf(scheme, version);
-  if (key === null) return malformed(version, `it is no version of ${scheme}`);
+  const key = schemeShape.test(scheme) ? keyOf(scheme, version) : null;
+  if (key === null) return malformed(version, `it is no version of ${scheme.slice(0, 100)}`);
   return ok({ kind: 'versions', scheme, intervals: [single(key, version)] });
 }
 
@@ -160,6 +161,7 @@ function single(key: string, text: string): Interval {
 
 /** The order key of a version; where no order is known, the version itself, which tells equals. */
 function keyOf(scheme: string, text: string): string | null {
+  if (!text.isWellFormed()) return null;
   const ecosystem = ecosystems.get(scheme);
   if (ecosystem === undefined) return text.length <= 256 ? text : null;
   const parsed = schemeOf(ecosystem)?.parse(text);

@@ -8,6 +8,7 @@ import { inventoryReaders } from './readers/inventories.ts';
 import { lockReaders } from './readers/locks.ts';
 import { logReaders } from './readers/log.ts';
 import { proofReaders } from './readers/proof.ts';
+import { scopeReaders } from './readers/scopes.ts';
 import { wishesReaders } from './readers/wishes.ts';
 
 /** Every reader of documents from outside; readers.test.ts fails where one is missing. */
@@ -17,6 +18,7 @@ export const readers: readonly Reader[] = [
   ...findingReaders,
   ...feedReaders,
   ...wishesReaders,
+  ...scopeReaders,
   ...proofReaders,
   ...logReaders,
   ...coreReaders,
