@@ -222,7 +222,7 @@ export const claims = {
     params: ofClaim,
     body: z.strictObject({}),
     output: z.object({ claim: idOf('claim'), until: At, lapsesAt: At }),
-    refusals: { ...claimLost, ...leaveRefusals },
+    refusals: { ...claimLost, 'claim-not-begun': 409, ...leaveRefusals },
   }),
   release: operation({
     id: 'deconflict.release-claim',

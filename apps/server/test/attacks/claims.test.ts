@@ -70,6 +70,26 @@ test('DCF-14 who is let in to a part is let in to no more, and for no longer', a
   expect((await claim(attacker, part, { hours: 1 })).answer).toBe('beside');
 });
 
+test('DCF-14 of one asker a holder has one wish to answer for each claim', async () => {
+  await claim(holder, scope(['pkg:npm/begged']));
+  const ask = async (target: string) =>
+    await attacker.client.call(claims.askJoin, { body: asking(scope([target])) });
+  for (let i = 0; i < 5; i += 1) await ask(`pkg:npm/begged#lib/${i}`);
+  const { join } = await ask('pkg:npm/begged#last');
+  const { joins } = await holder.client.call(claims.listRequests);
+  expect(joins.filter(({ scope: { targets } }) => targets[0]?.includes('begged'))).toMatchObject([
+    { join, scope: { targets: ['pkg:npm/begged#last'] } },
+  ]);
+});
+
+test('DCF-7 nobody works under a claim before it begins', async () => {
+  const body = { ...asking(scope(['pkg:npm/ahead'])), from: inHours(5), listed: true };
+  const { claim: id } = await attacker.client.call(claims.claim, { body });
+  if (id === null) throw new Error('expected a claim');
+  const used = attacker.client.call(claims.use, { params: { claim: id }, body: {} });
+  await expect(used).rejects.toMatchObject(refused('claim-not-begun'));
+});
+
 const always = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', until: '00:00' };
 function written(targets: readonly string[], parties: readonly string[], weekly = [always]) {
   return {
@@ -161,4 +181,30 @@ test('DCF-15 what is kept off the map does not push out what is on it', async ()
   const body = { target, days: 30 };
   const map = await (await server.party('finder')).client.call(claims.map, { body });
   expect(map.items).toMatchObject([{ outcome: 'nothing-found', when: 'before' }]);
+});
+
+test('DCF-9 nothing is kept for who waits and could not be granted it', async () => {
+  const target = '*.kept.example.org';
+  const owner = await ownerOf(server, target);
+  const others = [await server.party('finder'), await server.party('finder')] as const;
+  const allow = async (party: TestParty) =>
+    await owner.client.call(authorizations.authorize, { body: written([target], [party.id], []) });
+  const leave = await allow(attacker);
+  for (const other of others) await allow(other);
+  const at = (host: string) => scope([`${host}.kept.example.org`], { methods: ['active'] });
+  await claim(others[0], at('www'), { hours: 20 });
+  const wish = { scope: scope([target], { methods: ['active'] }), sharing: 'alone' as const };
+  const term = { hours: 24, giveUpAt: inHours(500), listed: true };
+  await attacker.client.call(claims.wait, { body: { ...wish, ...term } });
+  server.clock.set(inHours(13));
+  const seen = async () => {
+    const body = asking(at('mail'), { hours: 20 });
+    return (await others[1].client.call(claims.preview, { body })).answer;
+  };
+  expect(await seen()).toBe('conflict');
+  await owner.client.call(authorizations.revokeAuthorization, {
+    params: { authorization: leave.id },
+  });
+  expect(await seen()).toBe('granted');
+  expect((await claim(others[1], at('mail'), { hours: 20 })).answer).toBe('granted');
 });

@@ -9,6 +9,7 @@ import {
   ProblemError,
 } from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
+import { isLive, parseTarget } from '@breakwater/scope';
 import type { Terminal } from '../../terminal.ts';
 import { type Here, here, momentText } from './moments.ts';
 
@@ -45,8 +46,13 @@ const liveMethods: readonly Method[] = ['passive', 'active', 'exploit'];
 /** What of a claim needs its owner's leave. */
 export function actsOf({ scope }: Claim): readonly Act[] {
   const targets = [...scope.targets, ...scope.places.map(({ target }) => target)];
-  const live = scope.methods.filter((method) => liveMethods.includes(method));
-  return targets.flatMap((target) => live.map((method) => ({ target, method })));
+  return targets.flatMap((target) => {
+    const parsed = parseTarget(target);
+    // A live system is its owner's, whatever is done to it.
+    const isSystem = !parsed.ok || isLive(parsed.value);
+    const asked = scope.methods.filter((method) => isSystem || liveMethods.includes(method));
+    return asked.map((method) => ({ target, method }));
+  });
 }
 
 /** Whether something may be done now; null: it may. */

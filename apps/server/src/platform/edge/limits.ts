@@ -29,6 +29,8 @@ export const limits = {
   'failed-credential': { counts: 'address and credential', burst: 5, perMinute: 1 },
   /** All that were not good together. */
   'failed-sign-in': { counts: 'address', burst: 30, perMinute: 6 },
+  /** Having the server look at what strangers publish, so that nobody is flooded by it. */
+  'look-outside': { counts: 'caller', burst: 30, perMinute: 12 },
   /** Asking for something that costs others: a mail, a challenge, a trip to a provider. */
   'sign-in-request': { counts: 'address', burst: 20, perMinute: 10 },
 } as const satisfies Readonly<Record<string, Limit>>;
@@ -39,6 +41,7 @@ export type LimitName = keyof typeof limits;
 const special: Readonly<Record<string, { readonly signedIn: LimitName; readonly not: LimitName }>> =
   {
     'collect.import': { signedIn: 'import', not: 'anonymous' },
+    'deconflict.prove-control': { signedIn: 'look-outside', not: 'anonymous' },
     'search.find': { signedIn: 'search', not: 'anonymous' },
     'session.request-link': { signedIn: 'sign-in-request', not: 'sign-in-request' },
     'session.passkey-options': { signedIn: 'sign-in-request', not: 'sign-in-request' },

@@ -5,14 +5,13 @@ import type { Services } from '../../../../services.ts';
 import { objectorsAt } from '../wishes/index.ts';
 import type { Asked } from './command.ts';
 import { answerOf, standingOf } from './decide.ts';
-import type { Look } from './extent.ts';
 import { letIn } from './join-store.ts';
-import { type LeaveKnown, leaveKnown, leaveRefusal } from './leave.ts';
+import { leaveKnown, leaveRefusal } from './leave.ts';
 import { objectionTo } from './objection.ts';
 import { insertAsked, toldOn } from './record-store.ts';
 import { openRegister } from './register.ts';
 import { rules } from './rules.ts';
-import { claimsAt } from './store.ts';
+import { claimsAt, heldBy } from './store.ts';
 import { askedTooOften, wishOf } from './take.ts';
 import { waitsAt } from './wait-store.ts';
 
@@ -61,18 +60,35 @@ export function createAsking(services: Services): Asking {
       const wish = wishOf(asked, party, now);
       if (!wish.ok) return wish;
       return await database.read(async (reader) => {
-        const [counted, met, known, objectors] = await Promise.all([
+        const [counted, claims, waits, objectors] = await Promise.all([
           count(reader, party),
-          heldAt(reader, asked.look, now),
-          leaveKnown(reader, [asked.look], [party]),
+          claimsAt(reader, asked.look.places),
+          waitsAt(reader, asked.look.places),
           objectorsAt(reader, asked.look.places),
         ]);
         if (!counted.ok) return counted;
+        const waiting = waits.map((wait) => wait.party);
+        const known = await leaveKnown(reader, [asked.look], [party, ...waiting]);
         const refusal =
           leaveRefusal(known, wish.value) ?? objectionTo(objectors, asked.look, wish.value.from);
         if (refusal !== null) return refuse(refusal);
-        const standing = standingOf(wish.value, met.held, met.letIn);
-        return ok({ ...answerOf(wish.value, standing, met.held), claim: null });
+        const register = openRegister(
+          {
+            ...nobody,
+            claims,
+            waits,
+            held: await heldBy(reader, waiting, now),
+            letIn: await letIn(
+              reader,
+              claims.map((row) => row.id),
+            ),
+            leave: known,
+          },
+          now,
+        );
+        const held = register.heldAt(asked.look);
+        const standing = standingOf(wish.value, held, register.letIn);
+        return ok({ ...answerOf(wish.value, standing, held), claim: null });
       });
     },
     async flush() {
@@ -95,34 +111,11 @@ export function createAsking(services: Services): Asking {
   };
 }
 
-const noLeave: LeaveKnown = {
-  facts: { written: [], proofs: [], settlements: [], stops: [] },
-  roles: new Map(),
-};
-
-async function heldAt(reader: Reader, look: Look, now: Parameters<typeof openRegister>[1]) {
-  const [claims, waits] = await Promise.all([
-    claimsAt(reader, look.places),
-    waitsAt(reader, look.places),
-  ]);
-  const none = new Map();
-  const register = openRegister(
-    {
-      claims,
-      waits,
-      answers: [],
-      objectors: [],
-      held: none,
-      told: none,
-      waiting: none,
-      letIn: await letIn(
-        reader,
-        claims.map((row) => row.id),
-      ),
-      takers: new Set(),
-      leave: noLeave,
-    },
-    now,
-  );
-  return { held: register.heldAt(look), letIn: register.letIn };
-}
+/** What a preview does not ask about. */
+const nobody = {
+  answers: [],
+  objectors: [],
+  told: new Map(),
+  waiting: new Map(),
+  takers: new Set<string>(),
+} as const;

@@ -25,6 +25,11 @@ export interface NewJoin extends JoinRequestRow {
 
 export async function insertJoin(tx: Transaction, join: NewJoin, at: Instant): Promise<void> {
   const { id, asker, extent, from_at, until_at, claims } = join;
+  // Who asks again means the new wish: of one asker a holder has one to answer for each claim.
+  await tx.run(sql`
+    delete from deconflict.join_answer
+    where asker = ${asker} and accepted is null
+      and claim = any(${claims.map((c) => c.id)}::text[])`);
   await tx.run(sql`
     insert into deconflict.join_request (id, asker, extent, from_at, until_at, at)
     values (${id}, ${asker}, ${extent}, ${from_at}, ${until_at}, ${at})`);

@@ -114,6 +114,7 @@ export function use(
   const found = ownClaim(register, id, actor);
   if (!found.ok) return found;
   const claim = found.value;
+  if (claim.from_at > register.now) return refuse(notBegun(claim));
   const look = lookOf(claim.extent);
   const forbidden = register.forbidden({
     party: claim.holder,
@@ -218,6 +219,15 @@ export function passTime(register: Register, { claims }: Of<'pass-time'>): Resul
     })),
     response: { warned: due.length },
   });
+}
+
+function notBegun({ from_at: from }: ClaimRow) {
+  return {
+    code: 'claim-not-begun',
+    expected: 'a claim that has begun',
+    got: `one that begins at ${from}`,
+    todo: 'begin then: until it begins it may be held by others',
+  } as const;
 }
 
 const renewalsSpent = {

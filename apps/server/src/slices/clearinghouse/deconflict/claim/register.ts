@@ -5,7 +5,7 @@ import type { Act } from '../../../../platform/commands/rows.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
 import type { Objected, WishesRow } from '../wishes/index.ts';
 import type { Held } from './decide.ts';
-import { type Look, lookOf } from './extent.ts';
+import { type Look, lookOf, overlapOf } from './extent.ts';
 import {
   answerJoin,
   insertJoin,
@@ -127,6 +127,15 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
     pending.asked.set(party, entry);
     return entry;
   };
+  /** Nothing is kept for who could not be granted it now, whoever held it. */
+  const mayBeServed = ({ holder: party, look: waited }: Held, look: Look): boolean => {
+    if (claims.count(party) >= rules.liveClaimsMax) return false;
+    const part = overlapOf(waited, look);
+    return (
+      part !== null &&
+      leaveRefusal(loaded.leave, { party, look: part, from: now, until: null }) === null
+    );
+  };
   return {
     now,
     letIn: loaded.letIn,
@@ -142,7 +151,10 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
     waiting: waits.waiting,
     addWait: waits.addWait,
     alterWait: waits.alterWait,
-    heldAt: (look) => [...claims.heldAt(look), ...waits.reservedAt(look)],
+    heldAt: (look) => [
+      ...claims.heldAt(look),
+      ...waits.reservedAt(look).filter((held) => mayBeServed(held, look)),
+    ],
     answers: (join) => loaded.answers.filter((answer) => answer.request === join),
     mayHold: (party) => loaded.takers.has(party),
     forbidden: (wish) => leaveRefusal(loaded.leave, wish),
