@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { claims, collect, directory } from '@breakwater/contract';
+import { claims, collect, directory, wishes } from '@breakwater/contract';
 import { addMilliseconds, toInstant } from '@breakwater/kernel';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -220,7 +220,12 @@ describe('an agent by the Model Context Protocol', () => {
     await using one = await agent(await keyFor(finder, operationsNeeded));
     const scope = { targets: ['pkg:npm/of-an-agent'], methods: ['static'] };
     const until = addMilliseconds(server.clock.now(), 3_600_000);
-    const { claim } = JSON.parse((await one.call('claim', { scope, until })).text);
+    const coordinator = await server.party('coordinator');
+    const threatModel = 'Its configuration is trusted.';
+    const body = { target: 'pkg:npm/of-an-agent', threatModel };
+    await coordinator.client.call(wishes.stateWishes, { body });
+    const { claim, owners } = JSON.parse((await one.call('claim', { scope, until })).text);
+    expect(owners).toMatchObject([{ target: 'pkg:npm/of-an-agent', wishes: [{ threatModel }] }]);
     const covered = [{ scope, outcome: 'nothing-found' }];
     const given = await one.all('release_claim', { claim, covered });
     expect(given.map((text) => JSON.parse(text))).toEqual([{ claim, coverage: 1 }]);
@@ -235,8 +240,8 @@ describe('an agent by the Model Context Protocol', () => {
       allowed: false,
       reasons: ['no-authorization'],
     });
-    const wishes = await one.call('get_wishes', { target: 'pkg:npm/of-an-agent' });
-    expect(JSON.parse(wishes.text)).toMatchObject({ items: [], programs: [] });
+    const said = await one.call('get_wishes', { target: 'pkg:npm/of-nobody' });
+    expect(JSON.parse(said.text)).toMatchObject({ items: [], programs: [] });
   });
 
   test('wrong words are refused with what was expected', async () => {

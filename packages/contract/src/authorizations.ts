@@ -161,6 +161,8 @@ export const Leave = z.object({
   /** By which scope; null: none, or none is needed. */
   authorization: idOf('authorization').nullable(),
   pace: Authorization.shape.pace.nullable(),
+  /** Whom to reach while something runs; null: nobody was named, or it is erased. */
+  contact: z.string().nullable(),
   /** Until when it holds at most: the scope's end, or the next never-time. */
   until: At.nullable(),
   /** When it may be asked for again: the end of a never-time, or the scope's beginning. */

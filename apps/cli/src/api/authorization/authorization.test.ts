@@ -1,5 +1,4 @@
-import { claims } from '@breakwater/contract';
-import { addMilliseconds, toInstant } from '@breakwater/kernel';
+import { toInstant } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   startTestServer,
@@ -97,26 +96,15 @@ test('what a contract asks yes or no of can be answered by the derived command',
 test('the stop switch ends a claim, and the target may be named to lift it', async () => {
   await proven('stop.example.org');
   const scope = ['--target', 'stop.example.org', '--method', 'passive', '--role', 'finder'];
-  await by(owner, 'add', ...scope, '--contact', 'x');
-  const { claim } = await finder.client.call(claims.claim, {
-    body: {
-      scope: {
-        targets: ['stop.example.org'],
-        places: [],
-        except: [],
-        methods: ['passive'],
-        weaknesses: [],
-        exceptWeaknesses: [],
-      },
-      sharing: 'beside',
-      until: addMilliseconds(server.clock.now(), 3_600_000),
-      listed: true,
-    },
-  });
+  await by(owner, 'add', ...scope, '--rate', '5', '--contact', 'Call the desk.');
+  const options = { server: server.address, key: finder.key };
+  const taken = await runCli(['claim', 'stop.example.org', '--method', 'passive'], options);
+  expect(taken.out).toContain('at most 5 requests per second');
+  expect(taken.out).toContain('| Call the desk.');
+  const claim = idIn('claim', taken.out);
   const stopped = await by(owner, 'stop', 'stop.example.org', '--reason', 'The plant restarts.');
   expect([stopped.code, stopped.out]).toEqual([0, expect.stringMatching(/^STOPPED: /)]);
-  const options = { server: server.address, key: finder.key };
-  const gone = await runCli(['claim', 'show', claim ?? ''], options);
+  const gone = await runCli(['claim', 'show', claim], options);
   expect([gone.code, gone.out]).toEqual([7, expect.stringContaining('pressed stop')]);
   const no = await by(finder, 'may', 'stop.example.org', '--method', 'passive');
   expect([no.code, no.out]).toEqual([1, expect.stringContaining('pressed stop')]);

@@ -20,6 +20,10 @@ export async function may(given: Given, context: Context): Promise<ExitCode> {
     for (const reason of leave.reasons) terminal.line(`  why        ${reasonWords[reason]}`);
     if (leave.authorization !== null) terminal.line(`  by         ${leave.authorization}`);
     for (const line of paceLines(leave.pace)) terminal.line(`  how fast   ${line}`);
+    if (leave.contact !== null) {
+      terminal.line('  reach      (as written)');
+      terminal.quote(leave.contact, 10);
+    }
     if (leave.until !== null) terminal.line(`  until      ${momentText(leave.until, here())}`);
     if (leave.again !== null) terminal.line(`  again      ${momentText(leave.again, here())}`);
   }

@@ -10,6 +10,7 @@ import { printAnswer } from './answer-words.ts';
 import { askedScope } from './asked-scope.ts';
 import { keepLastAnswer, lastAnswer, type Wish } from './last-answer.ts';
 import { Duration, type Here, here, LocalMoment, momentText } from './moments.ts';
+import { ownersSay, printOwners } from './owner-words.ts';
 import { waitFor } from './wait.ts';
 
 const WishOptions = ServerOptions.extend({
@@ -49,11 +50,13 @@ export async function runPreview(given: Given, context: Context): Promise<ExitCo
   const { listed: _, ...body } = askedWish(given, given.args, now);
   const client = sessionFor(given, context);
   const answer = await answered(client.call(claims.preview, { body }));
-  if (given.options['json'] === true) terminal.json(answer);
+  const owners = await ownersSay(client, body.scope, body.from ?? now.now);
+  if (given.options['json'] === true) terminal.json({ ...answer, owners });
   else {
     const wish = { ...body, listed: true };
     await keep({ answer, wish, now }, given, context);
     printAnswer(answer, { wish, here: now, preview: true }, terminal);
+    printOwners(owners, now, terminal);
   }
   return answer.answer === 'conflict' ? exitCodes.conflict : exitCodes.good;
 }
@@ -110,11 +113,15 @@ interface Answered {
 
 async function told(it: Answered, given: Given, context: Context): Promise<Taken> {
   const { answer, wish, now } = it;
+  const session = sessionFor(given, context);
+  const owners =
+    answer.claim === null ? [] : await ownersSay(session, wish.scope, wish.from ?? now.now);
   if (given.options['json'] !== true) {
     await keep(it, given, context);
     printAnswer(answer, { wish, here: now, preview: false }, context.terminal);
+    printOwners(owners, now, context.terminal);
   }
-  return { claim: answer.claim, answer };
+  return { claim: answer.claim, answer: { ...answer, owners } };
 }
 
 async function keep({ answer, wish, now }: Answered, given: Given, context: Context) {

@@ -60,7 +60,7 @@ export async function showWishes(given: Given, context: Context): Promise<ExitCo
     return exitCodes.good;
   }
   terminal.line(found.target);
-  for (const each of found.items) print(each, here(), terminal);
+  for (const each of found.items) printWishes(each, here(), terminal);
   for (const { program, scopes } of found.programs) {
     terminal.line(
       `program      ${program.name} (by ${program.source.name}); by itself nobody's leave`,
@@ -88,7 +88,7 @@ export async function listWishes(given: Given, context: Context): Promise<ExitCo
   else {
     for (const each of page.items) {
       terminal.line(each.target);
-      print(each, here(), terminal);
+      printWishes(each, here(), terminal);
     }
     if (page.items.length === 0) terminal.line('you have stated no wishes');
     if (page.next !== null) terminal.say(`there is more: add --after ${page.next}`);
@@ -165,7 +165,8 @@ function notVulnerability(text: string) {
   return { weakness, path, words: parts.join(' ') };
 }
 
-function print(it: Wishes, at: Here, terminal: Terminal): void {
+/** One statement of wishes, for a person. */
+export function printWishes(it: Wishes, at: Here, terminal: Terminal): void {
   const row = (name: string, text: string) => terminal.line(`  ${name.padEnd(10)} ${text}`);
   row('wishes', `${it.id}, ${it.state}, by ${it.source.by.name} (${it.source.form})`);
   if (it.optOut !== null)

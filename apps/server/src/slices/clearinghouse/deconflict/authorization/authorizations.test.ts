@@ -271,6 +271,7 @@ describe('leave', () => {
     expect(await mayDo(`a.b.${zone}`)).toMatchObject({
       allowed: true,
       pace: { requestsPerSecond: 5 },
+      contact: 'On call: +1 555 0100',
     });
     expect(await mayDo(out)).toMatchObject({ reasons: ['out-of-scope'] });
     expect(await mayDo(`https://${out}/login`)).toMatchObject({ reasons: ['out-of-scope'] });

@@ -143,8 +143,8 @@ async function may(
   const target = targetOf(query.target, '/target');
   if (!target.ok) return target;
   const at = query.at ?? now;
-  const leave = await services.database.read((r) =>
-    leaveFor(r, {
+  const { leave, scope } = await services.database.read(async (r) => {
+    const found = await leaveFor(r, {
       targets: [target.value.text],
       except: [],
       methods: [query.method],
@@ -152,9 +152,13 @@ async function may(
       role: actor.role,
       from: at,
       until: null,
-    }),
-  );
+    });
+    const [by] = found.authorizations;
+    const row = by === undefined ? null : await findAuthorization(r, by, actor);
+    return { leave: found, scope: row };
+  });
   const { allowed, reasons, pace, until, again, authorizations: by } = leave;
+  const contact = scope?.contact_content ?? null;
   return ok({
     allowed,
     target: target.value.text,
@@ -164,6 +168,7 @@ async function may(
     // Made by `newId` alone.
     authorization: (by[0] ?? null) as Output<typeof contract.may>['authorization'],
     pace,
+    contact: contact === null ? null : await services.content.getText(contact),
     until,
     again,
   });
