@@ -82,7 +82,11 @@ export async function hold(
       const lost = await lostNow(client, now, needsLeave[turn % Math.max(1, needsLeave.length)]);
       if (lost !== null) return lost;
       until = Date.parse(now.until);
-      if (performance.now() >= useAt) useAt = performance.now() + (await use(client, claim.id));
+      if (performance.now() >= useAt) {
+        const used = await use(client, claim.id).catch(refusedOf);
+        if (typeof used !== 'number') return await endedMeanwhile(client, claim.id, used);
+        useAt = performance.now() + used;
+      }
       const leftMs = until - Date.now();
       if (renew && leftMs < termMs / 3 && performance.now() >= renewAt) {
         renewAt = performance.now() + againMs;
@@ -113,8 +117,7 @@ async function heard(ask: () => Promise<Lost | null>): Promise<Lost | null | 'no
     ]);
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.status >= 429) return 'nothing';
-    const { got, todo } = error.problem;
-    return { why: got, todo };
+    return refusedOf(error);
   } finally {
     late.abort();
   }
@@ -125,6 +128,19 @@ async function lostNow(client: Client, claim: Claim, act: Act | undefined): Prom
   if (claim.state !== 'live')
     return { why: endWords(claim, at), todo: 'claim it again if you still need it' };
   return act === undefined ? null : await leaveLost(client, act, at);
+}
+
+/** What the server refuses for good; anything else goes on being thrown. */
+function refusedOf(error: unknown): Lost {
+  if (!(error instanceof ProblemError) || error.problem.status >= 429) throw error;
+  const { got, todo } = error.problem;
+  return { why: got, todo };
+}
+
+/** A claim that ended between being read and being used tells why better than the refusal does. */
+async function endedMeanwhile(client: Client, claim: Id<'claim'>, refused: Lost): Promise<Lost> {
+  const now = await client.call(claims.get, { params: { claim } });
+  return (await lostNow(client, now, undefined)) ?? refused;
 }
 
 /** In how many milliseconds it has to be said again. */
