@@ -27,12 +27,18 @@ export async function onEmbedded<T>(work: (engine: Engine) => Promise<T>): Promi
   );
 }
 
-/** Runs `work` on a PostgreSQL cluster that fsyncs. Throws where none is installed. */
-export async function onPostgres<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on a PostgreSQL cluster that fsyncs, unless it shall stand as still as can be. Throws
+ * where none is installed.
+ */
+export async function onPostgres<T>(
+  work: (engine: Engine) => Promise<T>,
+  { durable = true }: { readonly durable?: boolean } = {},
+): Promise<T> {
   return await withPostgres(
     ({ url }) =>
       inDirectory((dataDirectory) => work({ name: 'PostgreSQL', dataDirectory, databaseUrl: url })),
-    { durable: true },
+    { durable },
   );
 }
 

@@ -20,12 +20,20 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts the server on `engine` and waits until it is ready; `cadenceSeconds` is the log's. */
+export interface ServerOptions {
+  /** Seconds between checkpoints of the log. */
+  readonly cadenceSeconds?: number;
+  /** Settings beside those of every measurement. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Starts the server on `engine` and waits until it is ready. */
 export async function startServer(
   engine: Engine,
-  { cadenceSeconds = 30 }: { readonly cadenceSeconds?: number } = {},
+  { cadenceSeconds = 30, settings = {} }: ServerOptions = {},
 ): Promise<Server> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  // Below those that the kernel hands out by itself.
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
   const address = `http://127.0.0.1:${port}`;
   const started = performance.now();
   const child = spawn(process.execPath, [script], {
@@ -38,6 +46,7 @@ export async function startServer(
       BREAKWATER_LOG_CADENCE_SECONDS: String(cadenceSeconds),
       BREAKWATER_LOG_LEVEL: 'error',
       BREAKWATER_RATE_LIMITS: 'off',
+      ...settings,
       ...(engine.databaseUrl === null ? {} : { DATABASE_URL: engine.databaseUrl }),
     },
   });
