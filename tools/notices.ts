@@ -195,6 +195,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE',
   },
   {
+    folder: 'packages/statistics/vectors/cyber-horizons',
+    what: 'runs and fits of lyptus-research/cyber-task-horizons-data, © Payne, Miller and Peters',
+    license: 'CC-BY-4.0',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/versions/vectors',
     what: 'ordered versions from the tests of google/osv-scalibr',
     license: 'Apache-2.0',

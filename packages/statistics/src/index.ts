@@ -1,0 +1,58 @@
+export {
+  type Accuracy,
+  type AccuracyOptions,
+  accuracy,
+  standardError,
+  type TaskScores,
+} from './accuracy.ts';
+export type { Numbers } from './at.ts';
+export {
+  type Circumstances,
+  type Contamination,
+  type Epochs,
+  type Figure,
+  type HumanTimeSource,
+  type Interval,
+  type Stated,
+  stated,
+} from './figure.ts';
+export type { BootstrapRows } from './horizon/bootstrap.ts';
+export {
+  type DatedHorizon,
+  type Doubling,
+  type DoublingSpread,
+  doublingInterval,
+  doublingTime,
+} from './horizon/doubling.ts';
+export {
+  chanceAt,
+  fitHorizonCurve,
+  HORIZON_PENALTY,
+  type HorizonColumns,
+  type HorizonCurve,
+  type HorizonFitOptions,
+  minutesAt,
+} from './horizon/fit.ts';
+export {
+  type Horizon,
+  type Horizons,
+  type HorizonsOptions,
+  horizons,
+  type NoHorizon,
+  REPLICATES_MAX,
+} from './horizon/horizons.ts';
+export { HORIZON_RUNS_MAX, type HorizonRun, horizonWeights } from './horizon/runs.ts';
+export {
+  type Pass,
+  type PassOptions,
+  passAll,
+  passAny,
+  passAtK,
+  passHatK,
+} from './pass.ts';
+export { type Proportion, wilson } from './proportion.ts';
+export { normalCritical, normalQuantile } from './quantiles/normal.ts';
+export { percentileInterval, quantile } from './quantiles/sample.ts';
+export { studentCritical, studentQuantile } from './quantiles/student.ts';
+export { normalFrom, type Random, seededRandom } from './random.ts';
+export type { Figured, StatisticsCode } from './refusal.ts';
