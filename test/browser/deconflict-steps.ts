@@ -1,5 +1,7 @@
+import { authorizations } from '@breakwater/contract';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { TestParty } from '../../apps/server/test/harness.ts';
 import { axe } from './axe.ts';
 
 /** The machine of a test may be busy; a page is not slow for it. */
@@ -57,4 +59,25 @@ export function hears(page: Page): () => Promise<string> {
     bodies.push(response.text().catch(() => ''));
   });
   return async () => (await Promise.all(bodies)).join('\n');
+}
+
+/** Somebody of the owner's party allows less at once, in the authorization that stands. */
+export async function slowDown({ client }: TestParty): Promise<void> {
+  const { items } = await client.call(authorizations.authorizations, { query: { which: 'mine' } });
+  const [standing] = items;
+  if (standing === undefined) throw new Error('expected an authorization');
+  const { id, targets, except, methods, roles, from, until, never } = standing;
+  const pace = { requestsPerSecond: 2, connections: 1 };
+  const body = {
+    targets,
+    except,
+    methods,
+    parties: [],
+    roles: roles ?? [],
+    from,
+    until,
+    pace,
+    never,
+  };
+  await client.call(authorizations.reviseAuthorization, { params: { authorization: id }, body });
 }

@@ -8,7 +8,15 @@ import { startWebServer, type WebServer } from '../../apps/server/test/web-serve
 import { axe } from './axe.ts';
 import type { Opened } from './chromium.ts';
 import { noBrowser, openWindow, startChromium } from './chromium.ts';
-import { claimForm, everyTab, hears, patience, still, words } from './deconflict-steps.ts';
+import {
+  claimForm,
+  everyTab,
+  hears,
+  patience,
+  slowDown,
+  still,
+  words,
+} from './deconflict-steps.ts';
 import type { LivingWorld } from './living-world.ts';
 import { joinBy, startLivingWorld } from './living-world.ts';
 
@@ -243,7 +251,13 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     await card.getByRole('button', { name: 'Change' }).click();
     const dialog = owner.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Remove this weekly time' }).click();
+    // A colleague is faster; the page behind the form has long read it.
+    await slowDown(world.owner);
+    await owner.locator('.authorization-card', { hasText: 'at most 2 requests' }).waitFor();
     await dialog.getByRole('button', { name: 'Change it' }).click();
+    const changed = dialog.getByRole('alert').filter({ hasText: 'changed while you were writing' });
+    await changed.getByText('at most 2 requests a second').waitFor();
+    await dialog.getByRole('button', { name: 'Change it all the same' }).click();
     await card.getByText('no never-time is set').waitFor();
     await claimForm(lab, { where: 'www.harbor.example', methods: ['Active scan'] });
     await lab.locator('.publish-beside').getByText('Yes', { exact: true }).waitFor();

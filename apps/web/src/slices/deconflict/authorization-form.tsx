@@ -5,6 +5,7 @@ import { Check, TextArea, TextField } from '../../ui/field.tsx';
 import { localZone } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { useBegunAt } from '../session/begun-at.ts';
 import { useAct } from '../session/server.ts';
 import {
   type AuthorizationDraft,
@@ -37,6 +38,7 @@ export function AuthorizationForm({ target, standing, onDone }: AuthorizationFor
       ? newAuthorization(target, { zone, nowMs: Date.now() })
       : draftOfAuthorization(standing, zone),
   );
+  const begun = useBegunAt(standing?.revision ?? null, revise.problem);
   const change = (part: Partial<AuthorizationDraft>) => setDraft({ ...draft, ...part });
   function send(): void {
     const body = authorizationOf(draft, zone, standing ?? null);
@@ -48,7 +50,7 @@ export function AuthorizationForm({ target, standing, onDone }: AuthorizationFor
     if (standing === undefined) fresh.act({ body }, done);
     else {
       const params = { authorization: standing.id };
-      revise.act({ params, body: { ...body, ifRevision: standing.revision } }, done);
+      revise.act({ params, body: { ...body, ifRevision: begun ?? standing.revision } }, done);
     }
   }
   return (

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { useBegunAt } from '../session/begun-at.ts';
 import { useMe } from '../session/me.ts';
 import { Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
@@ -88,10 +89,7 @@ export function OwnWishes({ control }: { readonly control: Control }) {
 }
 
 function Withdraw({ item }: { readonly item: Wishes }) {
-  const say = useSay();
-  const { act, busy, problem } = useAct(wishes.withdrawWishes);
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
   return (
     <>
       <Button kind="quiet" onPress={() => setAsking(true)}>
@@ -104,29 +102,34 @@ function Withdraw({ item }: { readonly item: Wishes }) {
           title="Withdraw these wishes?"
           lede="They count no longer from now on."
         >
-          <ActForm
-            label="Withdraw"
-            busy={busy}
-            problem={problem}
-            danger
-            reason={reason.trim().length < 3 ? 'Say why first.' : null}
-            onSubmit={() =>
-              act(
-                {
-                  params: { wishes: item.id },
-                  body: { reason: reason.trim(), ifRevision: item.revision },
-                },
-                () => {
-                  say('Withdrawn.');
-                  setAsking(false);
-                },
-              )
-            }
-          >
-            <TextArea label="Why" value={reason} onChange={setReason} rows={2} maxLength={4_000} />
-          </ActForm>
+          <WithdrawForm item={item} onDone={() => setAsking(false)} />
         </Dialog>
       ) : null}
     </>
+  );
+}
+
+function WithdrawForm({ item, onDone }: { readonly item: Wishes; readonly onDone: () => void }) {
+  const say = useSay();
+  const { act, busy, problem } = useAct(wishes.withdrawWishes);
+  const [reason, setReason] = useState('');
+  const ifRevision = useBegunAt(item.revision, problem) ?? item.revision;
+  return (
+    <ActForm
+      label="Withdraw"
+      busy={busy}
+      problem={problem}
+      danger
+      reason={reason.trim().length < 3 ? 'Say why first.' : null}
+      now={<WishesShown item={item} />}
+      onSubmit={() =>
+        act({ params: { wishes: item.id }, body: { reason: reason.trim(), ifRevision } }, () => {
+          say('Withdrawn.');
+          onDone();
+        })
+      }
+    >
+      <TextArea label="Why" value={reason} onChange={setReason} rows={2} maxLength={4_000} />
+    </ActForm>
   );
 }

@@ -6,6 +6,7 @@ import { Check, Select, TextArea, TextField } from '../../ui/field.tsx';
 import { localZone } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { useBegunAt } from '../session/begun-at.ts';
 import { useAct } from '../session/server.ts';
 import { TimesEditor } from './times-editor.tsx';
 import {
@@ -30,9 +31,10 @@ export function WishesForm({ target, standing, onDone }: WishesFormProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(wishes.stateWishes);
   const [draft, setDraft] = useState(() => draftOfWishes(standing ?? null, localZone()));
+  const begun = useBegunAt(standing?.revision ?? null, problem);
   const change = (part: Partial<WishesDraft>) => setDraft({ ...draft, ...part });
   function send(): void {
-    const revision = standing === undefined ? {} : { ifRevision: standing.revision };
+    const revision = begun === null ? {} : { ifRevision: begun };
     act({ body: { target, ...wishesOf(draft), ...revision } }, () => {
       say('Your wishes are kept.');
       onDone();
