@@ -1,22 +1,50 @@
 import {
+  claims,
   collect,
   fillPath,
   type Operation,
   operations,
   precheck,
   type Role,
+  wishes,
 } from '@breakwater/contract';
 import { type IdKind, idKinds } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
 import { askFor, openPrecheck } from './asker.ts';
-import { openWorld, type World } from './world.ts';
+import { later, openWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
   const opened = await openWorld();
-  world = { ...opened, ids: { ...opened.ids, knock: await knockIn(opened) } };
+  const held = await claimIn(opened);
+  world = { ...opened, ids: { ...opened.ids, ...held, knock: await knockIn(opened) } };
 });
+
+/** A claim that somebody else wants in on and waits for, and wishes of an owner. */
+async function claimIn({
+  server,
+  insiders,
+}: World): Promise<Record<'claim' | 'wait' | 'joining' | 'wishes', string>> {
+  const { finder, coordinator, owner } = insiders;
+  const scope = { targets: ['pkg:npm/of-the-world'], methods: ['static'] };
+  const until = later(server.clock, 10 * dayMs);
+  const asked = { scope, sharing: 'alone', until };
+  const { claim } = await finder.client.call(claims.claim, {
+    body: claims.claim.body.parse(asked),
+  });
+  if (claim === null) throw new Error('expected a claim');
+  const { join } = await coordinator.client.call(claims.askJoin, {
+    body: claims.askJoin.body.parse(asked),
+  });
+  const { wait } = await coordinator.client.call(claims.wait, {
+    body: claims.wait.body.parse({ scope, hours: 1, giveUpAt: until }),
+  });
+  const { wishes: stated } = await owner.client.call(wishes.stateWishes, {
+    body: wishes.stateWishes.body.parse({ target: 'www.example.org', showPace: true }),
+  });
+  return { claim, joining: join, wait, wishes: stated };
+}
 
 /** Somebody asks whether what the world's finder handed in is known, and knocks. */
 async function knockIn({ server, insiders }: World): Promise<string> {
@@ -35,6 +63,8 @@ async function knockIn({ server, insiders }: World): Promise<string> {
 }
 afterAll(async () => await world[Symbol.asyncDispose]());
 
+const dayMs = 86_400_000;
+
 /** Bodies that every operation accepts, so that only what a party may see decides the answer. */
 const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.say': { text: 'hello' },
@@ -47,6 +77,11 @@ const bodies: Readonly<Record<string, unknown>> = {
   'directory.change-member': { manages: true },
   'deconflict.answer-knock': { agree: true },
   'deconflict.lift-stop': { reason: 'it is over' },
+  'deconflict.renew-claim': { until: '2026-03-09T00:00:00Z' },
+  'deconflict.offer-claim': { to: newId('party') },
+  'deconflict.answer-offer': { accept: true },
+  'deconflict.answer-join': { accept: true },
+  'deconflict.withdraw-wishes': { reason: 'it is over' },
   'deconflict.revise-authorization': {
     targets: [],
     except: [],
@@ -62,8 +97,10 @@ const bodies: Readonly<Record<string, unknown>> = {
 
 /** Whose people and keys these are is no secret of a case: no role may touch another's. */
 const people = ['party', 'key', 'member', 'invitation'] as const;
-/** Whose a system is, what is allowed there and what was stopped. */
-const systems = ['control', 'authorization', 'stop'] as const;
+/** Whose a system is, what is allowed there, what was stopped, and whose the wishes are. */
+const systems = ['control', 'authorization', 'stop', 'wishes'] as const;
+/** Who looks at what, waits for it and wants in. */
+const claimed = ['claim', 'wait', 'joining'] as const;
 
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
@@ -78,6 +115,7 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
     'entry',
     'attestation',
     'knock',
+    ...claimed,
     ...people,
     ...systems,
   ],
