@@ -44,7 +44,7 @@ describe(`pg-boss by polling on ${onPostgres ? 'PostgreSQL' : 'the embedded data
     expect(pauses.at(-1)).toBeGreaterThan(pauses[0] ?? 0);
   });
 
-  test('what came due while no server ran is kept when pg-boss cleans up, however long that was', async () => {
+  test('what came due while no server ran is kept when pg-boss cleans up, and so are dead letters', async () => {
     await using opened = await openTestDatabase();
     const { database } = opened;
     const queue = createPgBossQueue({ database, onError: () => {} });
@@ -59,18 +59,25 @@ describe(`pg-boss by polling on ${onPostgres ? 'PostgreSQL' : 'the embedded data
     await queue.relay();
     await vi.waitFor(async () => expect(await jobs()).toEqual([{ id, state: 'retry' }]), 20_000);
     await queue.stop();
-    const cleaner = new PgBoss({
-      db: { executeSql: (text, values) => database.raw(text, values) },
-      supervise: false,
-      schedule: false,
-    });
-    await cleaner.start();
-    await database.raw('update pgboss.queue set maintain_on = null');
-    await cleaner.supervise('work');
-    const { rows } = await database.raw("select maintain_on from pgboss.queue where name = 'work'");
-    expect(rows).toEqual([{ maintain_on: expect.anything() }]);
-    await cleaner.stop({ graceful: false });
-    expect(await jobs()).toEqual([{ id, state: 'retry' }]);
+    // Dead letters wait for a person; what was done is forgotten after a week.
+    const [dead, done] = [randomUUID(), randomUUID()];
+    for (const [ended, state] of [
+      [dead, 'failed'],
+      [done, 'completed'],
+    ]) {
+      await database.raw(`
+        insert into pgboss.job (id, name, data, state, completed_on)
+        values ('${ended}', 'work', '{}', '${state}', now() - interval '20 years')`);
+    }
+    const next = createPgBossQueue({ database, onError: () => {} });
+    await next.start({});
+    await next.stop();
+    await cleanUp(database);
+    const kept = [
+      { id, state: 'retry' },
+      { id: dead, state: 'failed' },
+    ];
+    expect((await jobs()).toSorted(byId)).toEqual(kept.toSorted(byId));
   });
 
   test('a job that was running when its process died is done again', async () => {
@@ -98,6 +105,24 @@ describe(`pg-boss by polling on ${onPostgres ? 'PostgreSQL' : 'the embedded data
     await next.stop();
   });
 });
+
+const byId = (a: Record<string, unknown>, b: Record<string, unknown>) =>
+  String(a['id']) < String(b['id']) ? -1 : 1;
+
+/** What pg-boss does by itself from time to time, done now. */
+async function cleanUp(database: Database): Promise<void> {
+  const cleaner = new PgBoss({
+    db: { executeSql: (text, values) => database.raw(text, values) },
+    supervise: false,
+    schedule: false,
+  });
+  await cleaner.start();
+  await database.raw('update pgboss.queue set maintain_on = null');
+  await cleaner.supervise('work');
+  const { rows } = await database.raw("select maintain_on from pgboss.queue where name = 'work'");
+  expect(rows).toEqual([{ maintain_on: expect.anything() }]);
+  await cleaner.stop({ graceful: false });
+}
 
 async function addJob(database: Database, startAfter = 'null'): Promise<string> {
   const id = randomUUID();

@@ -29,6 +29,8 @@ const interruptionsMax = 100;
  * lose what came due meanwhile, such as the end of an embargo: fifty years.
  */
 const keptSeconds = 50 * 365 * 86_400;
+/** Long before pg-boss deletes what failed, which is after a week. */
+const keepDeadEveryMs = 3_600_000;
 
 export interface PgBossOptions {
   readonly database: Database;
@@ -45,6 +47,7 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
   });
   boss.on('error', onError);
   let timer: NodeJS.Timeout | null = null;
+  let keeper: NodeJS.Timeout | null = null;
   let relaying: Promise<number> | null = null;
   let next: Promise<number> | null = null;
   /** The worker of each queue, once all have started. */
@@ -88,6 +91,8 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
     async start(handlers) {
       names = Object.keys(handlers);
       await boss.start();
+      await keepDead(database);
+      keeper = setInterval(() => void keepDead(database).catch(onError), keepDeadEveryMs);
       for (const [name, handler] of Object.entries(handlers)) {
         await boss.createQueue(name, {
           retryLimit: triesMax - 1,
@@ -122,6 +127,7 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
     },
     async stop() {
       if (timer !== null) clearInterval(timer);
+      if (keeper !== null) clearInterval(keeper);
       timer = null;
       await relaying?.catch(onError);
       await boss.stop({ graceful: true, timeout: 5_000 });
@@ -157,6 +163,14 @@ async function releaseOrphans(name: string, database: Database): Promise<void> {
       update pgboss.job set state = 'retry', start_after = now(),
         retry_limit = least(retry_limit + 1, ${interruptionsMax})
       where name = ${name} and state = 'active'`),
+  );
+}
+
+/** pg-boss deletes a week later whatever ended; a dead letter waits for a person. */
+async function keepDead(database: Database): Promise<void> {
+  await database.write((tx) =>
+    tx.run(sql`
+      update pgboss.job set deletion_seconds = 0 where state = 'failed' and deletion_seconds > 0`),
   );
 }
 
