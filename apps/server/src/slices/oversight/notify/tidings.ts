@@ -29,6 +29,7 @@ export const told: Readonly<Record<string, Told>> = {
   'deconflict.join-agreed': { kind: 'case', level: levels.all },
   'deconflict.knocked': { kind: 'case', level: levels.detail },
   'deconflict.knock-agreed': { kind: 'case', level: levels.all },
+  'deconflict.control-contested': { kind: 'notice', level: levels.all },
   'deconflict.control-lapsed': { kind: 'notice', level: levels.all },
   'distribute.published': { kind: 'case', level: levels.summary },
   'distribute.revised': { kind: 'case', level: levels.summary },

@@ -1,4 +1,4 @@
-import { authorizations, type Body, claims, type Output } from '@breakwater/contract';
+import { authorizations, type Body, claims, directory, type Output } from '@breakwater/contract';
 import { addMilliseconds, type Instant } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
 import { type NameServer, startNameServer } from '../../../../../test/name-server.ts';
 import { startWebServer, type WebServer } from '../../../../../test/web-server.ts';
 import { hurry, until } from '../../../../../test/world.ts';
+import { sendDue } from '../../../index.ts';
 
 let server: TestServer;
 let names: NameServer;
@@ -197,6 +198,9 @@ describe('control', () => {
     const one = await ownerOf(host);
     await one.client.call(authorizations.authorize, { body: scope([host]) });
     expect(await mayDo(host)).toMatchObject({ allowed: true });
+    const person = await server.signIn(one);
+    const email = 'ada@harbor.example';
+    await person.client.call(directory.updateMe, { body: { email } });
     const other = await server.party('owner');
     const opened = await other.client.call(authorizations.openControl, {
       body: { target: host, way: 'dns' },
@@ -209,6 +213,12 @@ describe('control', () => {
     });
     await other.client.call(authorizations.proveControl, { params: { control: opened.id } });
     expect(await mayDo(host)).toMatchObject({ reasons: ['control-contested'] });
+    await until(async () => {
+      await sendDue(server.services);
+      await server.services.queue.relay();
+      const mails = server.mails.filter(({ to }) => to === email);
+      expect(mails.map(({ raw }) => raw.includes(host))).toEqual([false]);
+    });
     const { items } = await coordinator.client.call(authorizations.contests);
     const pair = items.filter(({ controls }) => controls[0].target === host);
     expect(pair.map(({ controls }) => controls.map(({ state }) => state))).toEqual([

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { authorizations as contract, type Output } from '@breakwater/contract';
-import { addMilliseconds, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
+import { addMilliseconds, ok, type Result, refuse } from '@breakwater/kernel';
 import { parseTarget } from '@breakwater/scope';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import { newId } from '../../../../platform/clock/clock.ts';
 import { coordinators, levels, seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { Actor } from '../../../../platform/commands/commands.ts';
 import { setAudience } from '../../../../platform/commands/visibility.ts';
-import type { Reader } from '../../../../platform/database/database.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import { contend, contestedPairs, contestsBy } from './contested.ts';
 import { challengeOf, lookFor } from './control.ts';
 import {
-  allSettlements,
   type ControlRow,
   countControls,
   endControl,
@@ -22,10 +21,8 @@ import {
   noteLook,
   noteRuling,
   putSettlement,
-  validProofs,
 } from './control-store.ts';
-import { deeper, overlap } from './decide.ts';
-import { proofOf } from './leave.ts';
+import { deeper } from './decide.ts';
 import { foundAt, proveAgain } from './look.ts';
 import { targetOf } from './read-scope.ts';
 import { controlViews } from './views.ts';
@@ -33,8 +30,6 @@ import { controlViews } from './views.ts';
 const controlsMax = 500;
 /** DCF-31: a statement was ruled on by a person, who looks at it again after a year. */
 const statementMsMax = 365 * 24 * 60 * 60 * 1_000;
-const proofsLookedAt = 100_000;
-const contestsMax = 200;
 
 /** Proofs of control: opened, looked for, given up, ruled on. */
 export function controlRoutes(services: Services): readonly Route[] {
@@ -143,8 +138,10 @@ async function prove(
     const look = foundAt(now);
     if ((await noteLook(tx, row.id, look)) === 0) return refuse(closed);
     const data = { control: row.id, way: row.way, validUntil: look.valid_until };
+    const counted = row.valid_until !== null && row.valid_until > now;
+    const contests = counted ? [] : await contestsBy(tx, row, now);
     return ok({
-      events: [{ act: 'deconflict.control-proven', subject: row.id, data }],
+      events: [{ act: 'deconflict.control-proven', subject: row.id, data }, ...contests],
       jobs: [proveAgain(row.id, look.next_at)],
       response: { control: row.id },
     });
@@ -172,8 +169,9 @@ async function rule(
     if (changed === 0) return refuse(closed);
     await noteRuling(tx, row.id, { by: actor.id, reason: ref.id });
     const data = { control: row.id, stands: body.stands, reason: ref.id };
+    const contests = body.stands ? await contestsBy(tx, row, now) : [];
     return ok({
-      events: [{ act: 'deconflict.control-ruled', subject: row.id, data }],
+      events: [{ act: 'deconflict.control-ruled', subject: row.id, data }, ...contests],
       contents: [{ ref, subject: row.id, level: levels.all }],
       response: { control: row.id },
     });
@@ -193,31 +191,6 @@ async function contests(
     if (one !== undefined && other !== undefined) items.push({ controls: [one, other] });
   }
   return ok({ items });
-}
-
-/** Pairs of proofs of two parties that overlap and of which nobody decided. */
-async function contestedPairs(
-  reader: Reader,
-  now: Instant,
-): Promise<readonly (readonly [ControlRow, ControlRow])[]> {
-  const rows = await validProofs(reader, now, proofsLookedAt);
-  const settlements = await allSettlements(reader);
-  const pairs: (readonly [ControlRow, ControlRow])[] = [];
-  // In order of lineage: whatever lies in a place follows it at once.
-  for (const [i, one] of rows.entries()) {
-    for (let j = i + 1; j < rows.length && pairs.length < contestsMax; j++) {
-      const other = rows[j];
-      if (other === undefined || !other.lineage.startsWith(one.lineage)) break;
-      const place = deeper(one.lineage, other.lineage);
-      const decided = settlements.some(
-        (s) =>
-          place.startsWith(s.lineage) &&
-          [one.party, other.party].toSorted().join() === [s.believed, s.over].toSorted().join(),
-      );
-      if (one.party !== other.party && !decided) pairs.push([one, other]);
-    }
-  }
-  return pairs;
 }
 
 async function settle(
@@ -248,11 +221,6 @@ async function settle(
     });
   });
   return responseOf(executed);
-}
-
-function contend(a: ControlRow, b: ControlRow): boolean {
-  const both = [...proofOf(a), ...proofOf(b)];
-  return both.length === 2 && a.party !== b.party && overlap(a.lineage, b.lineage);
 }
 
 async function viewOf(

@@ -5,6 +5,7 @@ import type { JobRequest } from '../../../../platform/commands/commands.ts';
 import { jobEnvelope } from '../../../../platform/queue/job-envelope.ts';
 import type { Job, JobHandler } from '../../../../platform/queue/queue.ts';
 import type { Services } from '../../../../services.ts';
+import { contestsBy } from './contested.ts';
 import { challengeOf, lookFor } from './control.ts';
 import { type ControlRow, findControl, noteLook } from './control-store.ts';
 
@@ -69,8 +70,9 @@ async function note(
           ? 'deconflict.control-proven'
           : null;
     const data = { control: row.id, failure };
+    const contests = act === 'deconflict.control-proven' ? await contestsBy(tx, row, now) : [];
     return ok({
-      events: act === null ? [] : [{ act, subject: row.id, data }],
+      events: [...(act === null ? [] : [{ act, subject: row.id, data }]), ...contests],
       jobs: look.next_at === null ? [] : [proveAgain(row.id, look.next_at)],
       response: null,
     });
