@@ -2,6 +2,7 @@ import type { Reader } from './reader.ts';
 import { appReaders } from './readers/apps.ts';
 import { contractReaders } from './readers/contract.ts';
 import { coreReaders } from './readers/core.ts';
+import { evalLogReaders } from './readers/eval-logs.ts';
 import { feedReaders } from './readers/feeds.ts';
 import { findingReaders } from './readers/findings.ts';
 import { inventoryReaders } from './readers/inventories.ts';
@@ -18,6 +19,7 @@ export const readers: readonly Reader[] = [
   ...findingReaders,
   ...feedReaders,
   ...wishesReaders,
+  ...evalLogReaders,
   ...scopeReaders,
   ...proofReaders,
   ...logReaders,

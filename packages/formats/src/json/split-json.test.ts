@@ -127,6 +127,24 @@ describe('a JSON text in chunks', () => {
     expect(found.map((each) => each.text)).toEqual([`"${'a'.repeat(50)}"`, null, '3']);
   });
 
+  it('what is only located is told by its place, however long it is', () => {
+    const text = `{"items":[${'"a"'.padStart(9)},{"b":"${'b'.repeat(500)}"}, 31]}`;
+    const splitter = new JsonSplitter({
+      choose: (path) => (path.length < 2 ? 'enter' : 'locate'),
+      limits: { ...limits, pieceBytesMax: 4 },
+    });
+    const pieces = [...cutAt(utf8(text), [12, 40, 300]), utf8('')].flatMap((chunk) => {
+      const result = splitter.push(chunk);
+      return result.ok ? result.value : [];
+    });
+    expect(pieces.map(({ offset, end }) => text.slice(offset, end))).toEqual([
+      '"a"',
+      `{"b":"${'b'.repeat(500)}"}`,
+      '31',
+    ]);
+    expect(pieces.slice(0, 2).map(({ bytes }) => bytes)).toEqual([null, null]);
+  });
+
   it('an object of too many members is refused', () => {
     const text = `{${Array.from({ length: 9 }, (_, i) => `"${i}":0`).join()}}`;
     expect(split([utf8(text)], { membersMax: 8 }).refusal?.code).toBe('too-many-members');

@@ -8,18 +8,20 @@ export interface JsonPiece {
   readonly path: JsonPath;
   /** Of its first byte in the whole text; a byte order mark counts. */
   readonly offset: number;
+  /** Of the first byte behind it. */
+  readonly end: number;
   /**
    * Its text, which may share memory with the chunk it came in: read it before the next chunk is
-   * pushed. null: longer than a piece may be.
+   * pushed. null: longer than a piece may be, or only located.
    */
   readonly bytes: Uint8Array | null;
 }
 
 /**
- * What is done with a value: its members are looked at one by one, it is handed out, or passed
- * over. A number, text or literal that is entered is handed out.
+ * What is done with a value: its members are looked at one by one, it is handed out, only its place
+ * is told, or it is passed over. A number, text or literal that is entered is handed out.
  */
-export type JsonChoice = 'enter' | 'keep' | 'skip';
+export type JsonChoice = 'enter' | 'keep' | 'locate' | 'skip';
 
 export interface SplitOptions {
   /** Asked once for each value inside what is entered, in the order of the text. */
@@ -62,7 +64,7 @@ type Awaits = 'value' | 'value-or-end' | 'name' | 'name-or-end' | 'colon' | 'com
 /** Of the value or name that is being passed over. */
 interface Passing {
   readonly kind: 'container' | 'text' | 'bare' | 'name';
-  /** Its bytes are held; `wanted`: they are handed out as well. */
+  /** Its bytes are held; `wanted`: it is told of as well. */
   readonly kept: boolean;
   readonly wanted: boolean;
   readonly from: number;
@@ -206,7 +208,7 @@ export class JsonSplitter {
     }
     const wanted = choice !== 'skip';
     const kind = opens ? 'container' : byte === quote ? 'text' : 'bare';
-    const kept = wanted || kind === 'bare';
+    const kept = (wanted && choice !== 'locate') || kind === 'bare';
     this.#passing = { kind, kept, wanted, from: this.#base + at, length: 0, parts: [] };
     if (kind === 'container') return at;
     return this.#take(chunk, at, at + 1, this.#passing);
@@ -279,8 +281,13 @@ export class JsonSplitter {
       return this.#wrong(of.from, 'neither a number nor true, false or null');
     }
     if (of.wanted) {
-      const bytes = length > this.#limits.pieceBytesMax ? null : joined(of.parts, last);
-      this.#pieces.push({ path: this.#frames.map(({ key }) => key), offset: of.from, bytes });
+      const isHeld = of.kept && length <= this.#limits.pieceBytesMax;
+      this.#pieces.push({
+        path: this.#frames.map(({ key }) => key),
+        offset: of.from,
+        end: of.from + length,
+        bytes: isHeld ? joined(of.parts, last) : null,
+      });
     }
     return at;
   }

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { formatLogJson } from './log-json.ts';
+import { SampleHead } from './shapes.ts';
+
+/** A sample to be written: Inspect's members, as many as there are, in its order or another. */
+export const SampleToWrite = SampleHead.extend({
+  messages: z.array(z.looseObject({ role: z.string() })).default([]),
+});
+export type SampleToWrite = z.input<typeof SampleToWrite>;
+
+/** Events one by one, so that a sample with very many is never held. */
+export type EventsToWrite = Iterable<unknown> | AsyncIterable<unknown>;
+
+const order = [
+  'id',
+  'epoch',
+  'input',
+  'choices',
+  'target',
+  'sandbox',
+  'files',
+  'setup',
+  'messages',
+  'output',
+  'scores',
+  'metadata',
+  'store',
+  'events',
+  'timelines',
+  'model_usage',
+  'role_usage',
+  'started_at',
+  'completed_at',
+  'total_time',
+  'working_time',
+  'uuid',
+  'invalidation',
+  'error',
+  'error_retries',
+  'attachments',
+  'events_data',
+  'limit',
+  'turn_count',
+];
+
+/** What Inspect's readers do not do without. */
+const defaults = {
+  output: { model: '', choices: [], completion: '' },
+  metadata: {},
+  store: {},
+  model_usage: {},
+  role_usage: {},
+  attachments: {},
+};
+
+/** So much text is handed on at once. */
+const chunkChars = 64 * 1024;
+
+/** The text of a sample, in Inspect's order of members, in chunks. */
+export async function* textOfSample(
+  sample: z.infer<typeof SampleToWrite>,
+  events: EventsToWrite,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let waiting = '';
+  for await (const part of partsOf({ ...defaults, ...sample }, events)) {
+    waiting += part;
+    if (waiting.length < chunkChars) continue;
+    yield encoder.encode(waiting);
+    waiting = '';
+  }
+  yield encoder.encode(waiting);
+}
+
+async function* partsOf(
+  sample: Readonly<Record<string, unknown>>,
+  events: EventsToWrite,
+): AsyncGenerator<string> {
+  const extra = Object.keys(sample).filter((name) => !order.includes(name));
+  let before = '{';
+  for (const name of [...order, ...extra]) {
+    if (name === 'events') {
+      yield `${before}"events":[`;
+      let separator = '';
+      for await (const event of events) {
+        yield `${separator}${formatLogJson(event)}`;
+        separator = ',';
+      }
+      yield ']';
+    } else if (sample[name] !== undefined) {
+      yield `${before}${JSON.stringify(name)}:${formatLogJson(sample[name])}`;
+    } else continue;
+    before = ',';
+  }
+  yield '}';
+}
