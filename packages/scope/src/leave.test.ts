@@ -231,6 +231,16 @@ describe('a never-time', () => {
     once: [],
   };
 
+  it('is asked for anew at each moment, for the same authorization', () => {
+    const same = [scope({ never: quiet })];
+    const until = (moment: string) => leaveOf(same, wish('www.example.org'), at(moment)).until;
+    const answers = [noon, at('2026-11-21T07:00:00Z'), noon].map(
+      (moment) => leaveOf(same, wish('www.example.org'), moment).allowed,
+    );
+    expect(answers).toEqual([false, true, false]);
+    expect(until('2026-11-21T07:00:00Z')).not.toEqual(until('2026-11-22T07:00:00Z'));
+  });
+
   it('beats every scope while it lasts; the answer says when to ask again', () => {
     const leave = leaveOf(
       [scope({ never: quiet }), scope({ id: 'a2' })],

@@ -1,7 +1,7 @@
 import type { Instant } from '@breakwater/kernel';
 import type { Authorization, Pace } from './authorization.ts';
 import type { Extent } from './extent.ts';
-import { neverUntil, nextNever } from './never-times.ts';
+import { type NeverTimes, neverUntil, nextNever } from './never-times.ts';
 import { deeper } from './overlap.ts';
 import { hasRoom } from './room.ts';
 import type { Method, Target } from './target.ts';
@@ -141,7 +141,7 @@ function refusedBy(asked: Asked, { authorizations, wish, at }: Facts): Answer | 
     const isStopped = inside !== undefined && each.standing === 'stopped';
     if (isStopped) reasons.push(reasonOf(asked, 'stopped', each, inside));
     if (out !== undefined || isStopped) isForTime = false;
-    const end = inside === undefined ? null : neverUntil(each.never, at);
+    const end = inside === undefined ? null : neverAt(each.never, at).until;
     if (end === null) continue;
     reasons.push(reasonOf(asked, 'never-time', each));
     if (again === null || end > again) again = end;
@@ -149,6 +149,29 @@ function refusedBy(asked: Asked, { authorizations, wish, at }: Facts): Answer | 
   const [first] = reasons;
   if (first === undefined) return null;
   return { allowed: false, rule: first.rule, reasons, used: [], again: isForTime ? again : null };
+}
+
+/** What the never-times of an authorization come to at a moment: asked for each target and method. */
+interface NeverAt {
+  readonly at: Instant;
+  readonly until: Instant | null;
+  next?: Instant | null;
+}
+
+const nevers = new WeakMap<NeverTimes, NeverAt>();
+
+function neverAt(never: NeverTimes, at: Instant): NeverAt {
+  const known = nevers.get(never);
+  if (known?.at === at) return known;
+  const found = { at, until: neverUntil(never, at) };
+  nevers.set(never, found);
+  return found;
+}
+
+function nextNeverAt(never: NeverTimes, at: Instant): Instant | null {
+  const known = neverAt(never, at);
+  known.next ??= nextNever(never, at);
+  return known.next;
 }
 
 /** Whether those that allow it cover all of the target together; else what each one lacks. */
@@ -222,7 +245,9 @@ function changeBehind(
 ): Instant | null {
   const ends = used.map(({ until }) => until);
   const begins = near.filter(({ from }) => from > at).map(({ from }) => from);
-  const nevers = near.filter((each) => isInTime(each, at)).map(({ never }) => nextNever(never, at));
+  const nevers = near
+    .filter((each) => isInTime(each, at))
+    .map(({ never }) => nextNeverAt(never, at));
   const moments = [...ends, ...begins, ...nevers].filter((moment) => moment !== null);
   return moments.toSorted()[0] ?? null;
 }

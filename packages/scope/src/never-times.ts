@@ -64,19 +64,19 @@ export function parseNeverTimes(
  * that is skipped takes none of the time of day away.
  */
 export function neverUntil(never: NeverTimes, at: Instant): Instant | null {
-  const windows = neverWindows(never, { from: at, until: addMilliseconds(at, 15 * day) });
-  const [first] = windows;
-  return first !== undefined && first.from <= at ? first.until : null;
+  const [first] = windowsIn(never, { from: at, until: addMilliseconds(at, 15 * day) });
+  return first !== undefined && first[0] <= Date.parse(at) ? instant(first[1]) : null;
 }
 
 /** When the next never-time begins behind a moment, at most a year ahead; null: none. */
 export function nextNever(never: NeverTimes, at: Instant): Instant | null {
-  const [soon] = neverWindows(never, { from: at, until: addMilliseconds(at, 15 * day) }).filter(
-    ({ from }) => from > at,
-  );
-  if (soon !== undefined) return soon.from;
-  const later = neverWindows(never, { from: at, until: addMilliseconds(at, 366 * day) });
-  return later.find(({ from }) => from > at)?.from ?? null;
+  const start = Date.parse(at);
+  for (const days of [15, 366]) {
+    const windows = windowsIn(never, { from: at, until: addMilliseconds(at, days * day) });
+    const next = windows.find(([from]) => from > start);
+    if (next !== undefined) return instant(next[0]);
+  }
+  return null;
 }
 
 /**
@@ -85,6 +85,17 @@ export function nextNever(never: NeverTimes, at: Instant): Instant | null {
  * beyond where it is weekly.
  */
 export function neverWindows(never: NeverTimes, span: Window): readonly Window[] {
+  return windowsIn(never, span).map(([from, until]) => ({
+    from: instant(from),
+    until: instant(until),
+  }));
+}
+
+function instant(milliseconds: number): Instant {
+  return toInstant(new Date(milliseconds));
+}
+
+function windowsIn(never: NeverTimes, span: Window): readonly (readonly [number, number])[] {
   const [start, wished] = [Date.parse(span.from), Date.parse(span.until)];
   const end = Math.min(wished, start + listedMax);
   const windows = never.once.map(
@@ -96,12 +107,7 @@ export function neverWindows(never: NeverTimes, span: Window): readonly Window[]
       : evenSpans(never.zone, start - 2 * day, end + 2 * day).flatMap((even) =>
           never.weekly.flatMap((time) => weeklyWindows(time, even)),
         );
-  return joined([...windows, ...weekly])
-    .filter(([from, until]) => until > start && from < end)
-    .map(([from, until]) => ({
-      from: toInstant(new Date(from)),
-      until: toInstant(new Date(until)),
-    }));
+  return joined([...windows, ...weekly]).filter(([from, until]) => until > start && from < end);
 }
 
 /** A span in which the clocks of a zone run evenly, `offset` milliseconds ahead of UTC. */

@@ -98,10 +98,24 @@ function each<T extends Place | Target>(
 /** A row as the decision sees it: what is kept is canonical, so all of it is read back. */
 function writtenOf(row: AuthorizationRow): Written {
   const { id, owner, methods, parties, roles, pace, never } = row;
-  const targets = each(row.targets, parseTarget) ?? [];
-  const except = each(row.except_targets, parseTarget) ?? [];
+  const targets = each(row.targets, keptTarget) ?? [];
+  const except = each(row.except_targets, keptTarget) ?? [];
   const { from_at: from, until_at: until } = row;
   return { id, owner, targets, except, methods, parties, roles, from, until, pace, never };
+}
+
+const revived = new Map<string, ReturnType<typeof parseTarget>>();
+const revivedMax = 50_000;
+
+/** A target of a row: the same ones are read whenever somebody asks for leave near them. */
+function keptTarget(text: string): ReturnType<typeof parseTarget> {
+  const known = revived.get(text);
+  if (known !== undefined) return known;
+  const target = parseTarget(text);
+  const [oldest] = revived.keys();
+  if (revived.size >= revivedMax && oldest !== undefined) revived.delete(oldest);
+  revived.set(text, target);
+  return target;
 }
 
 /** A control as the decision sees it; none where it never was found. */

@@ -22,7 +22,8 @@ import {
 } from './store.ts';
 import { authorizationViews } from './views.ts';
 
-const authorizationsMax = 1_000;
+/** Everybody who asks for leave near them waits until each of them has been read. */
+const authorizationsMax = 200;
 
 /** Owners' written scopes, and what they come to for whoever asks. */
 export function scopeRoutes(services: Services): readonly Route[] {
