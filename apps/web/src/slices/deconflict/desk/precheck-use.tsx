@@ -12,8 +12,13 @@ type Use = Output<typeof precheck.precheckUse>['items'][number];
 
 const columns: readonly Column<Use>[] = [
   { key: 'party', head: 'Party', cell: ({ party }) => party.name },
-  { key: 'elements', head: 'Elements', cell: ({ evaluations }) => evaluations, figure: true },
-  { key: 'buckets', head: 'Buckets', cell: ({ bucketRequests }) => bucketRequests, figure: true },
+  { key: 'elements', head: 'Numbers sent', cell: ({ evaluations }) => evaluations, figure: true },
+  {
+    key: 'buckets',
+    head: 'Fetches of boxes',
+    cell: ({ bucketRequests }) => bucketRequests,
+    figure: true,
+  },
   { key: 'knocks', head: 'Knocks', cell: ({ knocks }) => knocks, figure: true },
   {
     key: 'refused',
@@ -30,7 +35,7 @@ export function PrecheckUse() {
   return (
     <>
       <p className="small soft mb-4">
-        In the last thirty days. What anybody asked for you cannot see, and no more can we:{' '}
+        Counts of the last thirty days. What anybody asked for does not stand here:{' '}
         <a href={pathOf('precheck')}>what the pre-check tells whom</a>.
       </p>
       <Show what="the use of the pre-check" {...read}>
