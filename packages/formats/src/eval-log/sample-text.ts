@@ -90,6 +90,9 @@ const listPaths: Readonly<Record<string, ListName>> = {
   'transcript/events': 'events',
   'events_data/messages': 'pool',
   'events_data/calls': 'calls',
+  // as a few releases had it
+  message_pool: 'pool',
+  call_pool: 'calls',
 };
 /** Releases before 0.3.45 kept events, and what they refer to, in `transcript`. */
 const attachmentPaths = ['attachments', 'transcript/content'];

@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { formatLogJson } from './log-json.ts';
 import { SampleHead } from './shapes.ts';
 
+const bag = z.record(z.string(), z.unknown()).default({});
+
 /** A sample to be written: Inspect's members, as many as there are, in its order or another. */
 export const SampleToWrite = SampleHead.extend({
   messages: z.array(z.looseObject({ role: z.string() })).default([]),
+  // what Inspect's readers do not do without
+  output: z.looseObject({}).default({ model: '', choices: [], completion: '' }),
+  metadata: bag,
+  store: bag,
+  model_usage: bag,
+  role_usage: bag,
+  attachments: bag,
 });
 export type SampleToWrite = z.input<typeof SampleToWrite>;
 
@@ -43,16 +52,6 @@ const order = [
   'turn_count',
 ];
 
-/** What Inspect's readers do not do without. */
-const defaults = {
-  output: { model: '', choices: [], completion: '' },
-  metadata: {},
-  store: {},
-  model_usage: {},
-  role_usage: {},
-  attachments: {},
-};
-
 /** So much text is handed on at once. */
 const chunkChars = 64 * 1024;
 
@@ -63,7 +62,7 @@ export async function* textOfSample(
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   let waiting = '';
-  for await (const part of partsOf({ ...defaults, ...sample }, events)) {
+  for await (const part of partsOf(sample, events)) {
     waiting += part;
     if (waiting.length < chunkChars) continue;
     yield encoder.encode(waiting);

@@ -101,7 +101,7 @@ function pageOf<T>(
 
 /** A range that asks for nothing that is not there, and for no more than a page. */
 export function withinBounds({ from, limit }: LogRange, total: number): LogRange {
-  const whole = (value: number) => (Number.isSafeInteger(value) && value > 0 ? value : 0);
-  const start = Math.min(whole(from), total);
-  return { from: start, limit: Math.min(whole(limit), limits.pageItemsMax, total - start) };
+  const whole = (value: number, max: number) => (value > 0 ? Math.min(Math.trunc(value), max) : 0);
+  const start = whole(from, total);
+  return { from: start, limit: whole(limit, Math.min(limits.pageItemsMax, total - start)) };
 }

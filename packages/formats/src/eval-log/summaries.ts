@@ -46,7 +46,6 @@ const taken = [
   'input',
   'target',
   'choices',
-  'metadata',
   'scores',
   'model_usage',
   'role_usage',
@@ -65,7 +64,7 @@ const wordsMax = 1_024;
 /** The summary of a sample, as Inspect makes it: without what is long or nested. */
 export function summaryOf(head: SampleHead, messages: number): SampleSummary {
   const members = taken.flatMap((name) => (head[name] === undefined ? [] : [[name, head[name]]]));
-  const { limit, error, metadata, scores, ...summary } = Object.fromEntries(members);
+  const { limit, error, scores, ...summary } = Object.fromEntries(members);
   const isFailed = error !== undefined && error !== null;
   return shaped(
     SampleSummary,

@@ -47,7 +47,8 @@ export async function keptText(
     await scratch.write(at, chunk);
     at += chunk.length;
   }
-  const whole = { size: at, read: scratch.read };
+  const read = (start: number, end: number) => scratch.read(start, end);
+  const whole = { size: at, read };
   return plainText(whole, member.name, { start: 0, end: at });
 }
 
