@@ -178,12 +178,14 @@ function joined(windows: readonly (readonly [number, number])[]): (readonly [num
   return all;
 }
 
+/** By zones in lower case: there are some six hundred of them, and any case names the same. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
 function offsetsOf(zone: string): (at: number) => number {
-  const format = formats.get(zone) ?? formatOf(zone);
-  formats.set(zone, format);
+  const name = zone.toLowerCase();
+  const format = formats.get(name) ?? formatOf(zone);
+  formats.set(name, format);
   return (at) => {
     const parts = format.formatToParts(at);
     const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);

@@ -1,7 +1,7 @@
 import type { QuietPeriod } from '@breakwater/contract';
 import { addMilliseconds, type Instant, toInstant } from '@breakwater/kernel';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isZone, quietUntil } from './quiet.ts';
 
 // Hours in the tables are spelled as kernel writes them.
@@ -93,4 +93,20 @@ describe('DCF-53 quiet is read on the clocks of its zone', () => {
   ])('%s is a zone: %s', (zone, is) => {
     expect(isZone(zone)).toBe(is);
   });
+});
+
+test('DCF-53 fifty periods without a gap are read with few looks at a clock', () => {
+  const text = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  const tiled = Array.from({ length: 50 }, (_, i): QuietPeriod => {
+    const until = i === 49 ? 0 : (i + 1) * 28;
+    return { ...nights, from: text(i * 28), until: text(until), zone: 'Pacific/Chatham' };
+  });
+  const looks = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+  try {
+    expect(quietUntil(tiled, at('2026-06-01T08:00:00.000Z'))).not.toBeNull();
+    expect(looks.mock.calls.length).toBeLessThan(5_000);
+  } finally {
+    looks.mockRestore();
+  }
 });

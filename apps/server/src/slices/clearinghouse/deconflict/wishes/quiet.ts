@@ -8,9 +8,22 @@ import { type Instant, toInstant } from '@breakwater/kernel';
 export function quietUntil(periods: readonly QuietPeriod[], at: Instant): Instant | null {
   const start = Date.parse(at);
   let now = start;
+  // The windows of a day are met by many steps; reading clocks is what takes long.
+  const known = new Map<
+    QuietPeriod,
+    { readonly day: number; readonly windows: readonly Window[] }
+  >();
+  const windowsOf = (period: QuietPeriod): readonly Window[] => {
+    const day = Math.floor((now + offsetIn(period, now)) / dayMs);
+    const before = known.get(period);
+    if (before?.day === day) return before.windows;
+    const windows = windowsAround(period, now);
+    known.set(period, { day, windows });
+    return windows;
+  };
   for (let steps = 0; steps < stepsMax && now < start + aheadMs; steps += 1) {
     const ends = periods
-      .flatMap((period) => windowsAround(period, now))
+      .flatMap(windowsOf)
       .filter(({ from, until }) => from <= now && now < until)
       .map(({ until }) => until);
     if (ends.length === 0) break;
@@ -38,7 +51,11 @@ interface Window {
   readonly until: number;
 }
 
-/** Those windows of a period that may hold `now`. */
+function offsetIn(period: QuietPeriod, moment: number): number {
+  return period.kind === 'once' ? 0 : offsetAt(moment, period.zone);
+}
+
+/** Those windows of a period that may hold `now`: the same all day long, on the clocks of its zone. */
 function windowsAround(period: QuietPeriod, now: number): readonly Window[] {
   switch (period.kind) {
     case 'once':
@@ -95,10 +112,28 @@ function momentOf(
   return choose(...(shown.length === 0 ? tried : shown));
 }
 
+/** By zones in lower case: there are some six hundred of them, and any case names the same. */
 const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, Map<number, number>>();
+const offsetsMax = 2_000;
+/** Clocks are changed at a quarter of an hour, in every zone and since long. */
+const quarterMs = 900_000;
 
 /** How far the clocks of a zone are ahead of UTC, in milliseconds. */
-function offsetAt(moment: number, zone: string): number {
+function offsetAt(moment: number, name: string): number {
+  const zone = name.toLowerCase();
+  const quarter = Math.floor(moment / quarterMs);
+  const ofZone = offsets.get(zone) ?? new Map<number, number>();
+  const known = ofZone.get(quarter);
+  if (known !== undefined) return known;
+  if (ofZone.size >= offsetsMax) ofZone.clear();
+  const offset = readOffset(moment, zone);
+  ofZone.set(quarter, offset);
+  offsets.set(zone, ofZone);
+  return offset;
+}
+
+function readOffset(moment: number, zone: string): number {
   let format = formats.get(zone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', {
@@ -111,8 +146,7 @@ function offsetAt(moment: number, zone: string): number {
       minute: 'numeric',
       second: 'numeric',
     });
-    // There are some six hundred zones, and owners name them.
-    if (formats.size < 1_000) formats.set(zone, format);
+    formats.set(zone, format);
   }
   const whole = Math.floor(moment / 1_000) * 1_000;
   const parts = new Map(
