@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -75,6 +76,8 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Report>
         ...costs('buckets', fetched),
         ...told('evaluate', evaluated, { short }),
         ...told('buckets', fetched, { short }),
+        ...worked('evaluate', evaluated),
+        ...worked('buckets', fetched),
         { name: 'an answer with evaluations', value: evaluated.bytes, unit: 'bytes' },
         { name: 'an answer with buckets', value: fetched.bytes, unit: 'bytes' },
         { name: 'entering one key when an epoch is filled', value: await entering(), unit: 'µs' },
@@ -83,6 +86,7 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Report>
         `${engine.name} without waiting for the disk; ${findings} known keys, ${perRequest}; at each door ${samples / 2} requests for what is known and as many for what is not, in an order by chance, each answer timed until its last byte, less the median of the hundred around it`,
         `no difference: |t| up to ${tMax} (ISO/IEC 17825), also of the faster nine tenths alone, and p, how often chance alone shows as much, not below ${pMin}; an area of 0.5 tells nothing`,
         'that these tests can fail: the same figures with so much added to each answer about what is known; the least of the steps from 50 µs on that one of the tests tells apart',
+        'the work is what Linux counts for the main thread of the server from the request to the last byte',
         'bytes are those of the body; every answer had as many',
       ],
     };
@@ -143,22 +147,31 @@ interface Asking {
   readonly epoch: PrecheckEpoch;
 }
 
+/** What one answer took and was. */
+interface Answered {
+  readonly ms: number;
+  /** Milliseconds that the server's main thread worked meanwhile; null where nobody tells. */
+  readonly work: number | null;
+  readonly bytes: number;
+}
+
 /** One connection to a server, and how long the last answer took. */
 interface Door {
   readonly client: Client;
-  last(): { readonly ms: number; readonly bytes: number };
+  last(): Answered;
   close(): void;
 }
 
 /** Over the platform's own client, which takes less time of its own, and no other each time, than fetch. */
-function openDoor({ address }: Server, key: string): Door {
+function openDoor({ address, pid }: Server, key: string): Door {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let last = { ms: 0, bytes: 0 };
+  let last: Answered = { ms: 0, work: null, bytes: 0 };
   const send = (url: string, init: RequestInit): Promise<Response> =>
     new Promise((resolve, reject) => {
       const method = init.method ?? 'GET';
       const headers = Object.fromEntries(new Headers(init.headers));
       const body = typeof init.body === 'string' ? init.body : '';
+      const worked = workOf(pid);
       const start = performance.now();
       const out = request(url, { agent, method, headers }, (answer) => {
         const chunks: Buffer[] = [];
@@ -167,7 +180,8 @@ function openDoor({ address }: Server, key: string): Door {
         answer.once('end', () => {
           const ms = performance.now() - start;
           const bytes = Buffer.concat(chunks);
-          last = { ms, bytes: bytes.length };
+          const work = worked === null ? null : (workOf(pid) ?? worked) - worked;
+          last = { ms, work, bytes: bytes.length };
           resolve(new Response(bytes, { status: answer.statusCode ?? 500 }));
         });
       });
@@ -181,9 +195,16 @@ function openDoor({ address }: Server, key: string): Door {
   };
 }
 
+/** Milliseconds that a process's main thread has been on a processor, which others' load does not change. */
+function workOf(pid: number): number | null {
+  const file = `/proc/${pid}/task/${pid}/schedstat`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[0]) / 1_000_000 : null;
+}
+
 /** Answers in the order in which they came. */
 interface Taken {
   readonly ms: readonly number[];
+  readonly work: readonly (number | null)[];
   readonly known: readonly boolean[];
   /** Of each answer: it is an error where one had another length. */
   readonly bytes: number;
@@ -191,19 +212,24 @@ interface Taken {
 
 async function sampled(
   samples: number,
-  one: (known: boolean, n: number) => Promise<{ readonly ms: number; readonly bytes: number }>,
+  one: (known: boolean, n: number) => Promise<Answered>,
 ): Promise<Taken> {
-  const taken = { ms: [] as number[], known: [] as boolean[], bytes: 0 };
+  const ms: number[] = [];
+  const work: (number | null)[] = [];
+  const known: boolean[] = [];
+  const taken = { ms, known, work, bytes: 0 };
   for (let n = 0; n < 20; n++) await one(n % 2 === 0, n); // until both are warm
   let left = { known: samples / 2, unknown: samples / 2 };
   for (let n = 0; n < samples; n++) {
-    const known = randomInt(left.known + left.unknown) < left.known;
-    left = known ? { ...left, known: left.known - 1 } : { ...left, unknown: left.unknown - 1 };
-    const { ms, bytes } = await one(known, n);
+    const isKnown = randomInt(left.known + left.unknown) < left.known;
+    left = isKnown ? { ...left, known: left.known - 1 } : { ...left, unknown: left.unknown - 1 };
+    const answered = await one(isKnown, n);
+    const { bytes } = answered;
     if (![0, bytes].includes(taken.bytes)) throw new Error(`${bytes} bytes, not ${taken.bytes}`);
     taken.bytes = bytes;
-    taken.ms.push(ms);
-    taken.known.push(known);
+    ms.push(answered.ms);
+    work.push(answered.work);
+    known.push(isKnown);
   }
   return taken;
 }
@@ -304,6 +330,34 @@ function told(what: string, taken: Taken, { short }: BenchOptions): Row[] {
   ];
 }
 
+/** The same of the time that the server's main thread was on a processor: no line, no disk, no others. */
+function worked(what: string, { work, known }: Taken): Row[] {
+  const ms = work.filter((each) => each !== null);
+  if (ms.length < work.length) return [];
+  const found = compared({ ms, known }, 0);
+  const t = Math.max(Math.abs(found.t), Math.abs(found.tOfFast));
+  const p = Math.min(found.distanceP, found.aucP);
+  const seen = added.find((us) => toldApart(compared({ ms, known }, us / 1_000))) ?? Infinity;
+  const name = `${what}, the thread's work`;
+  const no = 'no difference';
+  return [
+    { name: `${name}, p50`, value: quantile(ms, 0.5), unit: 'ms' },
+    {
+      name: `${name}: the larger |t|`,
+      value: t,
+      unit: '',
+      limit: { name: no, value: tMax, met: t <= tMax },
+    },
+    {
+      name: `${name}: the smaller p`,
+      value: p,
+      unit: '',
+      limit: { name: no, value: pMin, met: p >= pMin },
+    },
+    { name: `${name}: the least added that is seen`, value: seen, unit: 'µs' },
+  ];
+}
+
 function withAdded(what: string, { t, tOfFast, distanceP, aucP }: ReturnType<typeof distinguish>) {
   const name = `${what}, ${addedToSee} µs added`;
   return [
@@ -313,7 +367,7 @@ function withAdded(what: string, { t, tOfFast, distanceP, aucP }: ReturnType<typ
 }
 
 /** Known beside unknown, as if each answer about what is known had taken `later` milliseconds more. */
-function compared({ ms, known }: Taken, later: number) {
+function compared({ ms, known }: Pick<Taken, 'ms' | 'known'>, later: number) {
   const steady = steadied(ms.map((time, i) => (known[i] === true ? time + later : time)));
   const of = (kind: boolean) => steady.filter((_, i) => known[i] === kind);
   return distinguish(of(true), of(false));
