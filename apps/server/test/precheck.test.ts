@@ -6,7 +6,7 @@ import {
   precheck,
   record,
 } from '@breakwater/contract';
-import { fromBase64, toBase64, utf8 } from '@breakwater/kernel';
+import { addMilliseconds, fromBase64, toBase64, utf8 } from '@breakwater/kernel';
 import { blind, checkCommitment } from '@breakwater/precheck';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -164,7 +164,7 @@ describe('under one key', () => {
     expect(await askFor(finder, epoch, place('function_1'))).toEqual([]);
   });
 
-  test('DCF-79: the same request sent twice counts once, and is answered anew', async () => {
+  test('DCF-79: the same request sent twice counts once in ten minutes, and is answered anew', async () => {
     const body = { epoch: epoch.epoch, buckets: [0] };
     const idempotencyKey = 'the-same-request';
     const first = await asker.client.call(precheck.precheckBuckets, { body, idempotencyKey });
@@ -173,6 +173,15 @@ describe('under one key', () => {
     const { items } = await coordinator.client.call(precheck.precheckUse);
     const own = items.filter((item) => item.party.id === asker.id);
     expect(own.map((item) => item.bucketRequests)).toEqual([1]);
+    const now = server.clock.now();
+    for (const minutes of [9, 10, 19, 25]) {
+      server.clock.set(addMilliseconds(now, minutes * 60_000));
+      await asker.client.call(precheck.precheckBuckets, { body, idempotencyKey });
+    }
+    server.clock.set(now);
+    const later = (await coordinator.client.call(precheck.precheckUse)).items;
+    const since = later.filter((item) => item.party.id === asker.id);
+    expect(since.map((item) => item.bucketRequests)).toEqual([3]);
   });
 
   test('DCF-80: every answer is as long as every other, and no entry comes twice', async () => {

@@ -158,21 +158,34 @@ async function bucketsFor(
   return ok({ epoch: row.epoch, salt: toBase64(salt), buckets });
 }
 
+/** So long a request may be sent again without being counted: an answer was lost on its way. */
+const resendMs = 10 * 60 * 1_000;
+
 /**
  * Counts a request before it is answered. A request sent again with its key is answered anew and not
- * counted twice: it asks for nothing else.
+ * counted twice, for a while: whoever went on asking would learn for nothing when what it asks for
+ * came.
  */
 async function count(
-  { execute, precheckElementsPerDay }: Pick<Services, 'execute' | 'precheckElementsPerDay'>,
+  services: Pick<Services, 'execute' | 'precheckElementsPerDay' | 'clock'>,
   of: { readonly envelope: Envelope; readonly party: string; readonly use: Partial<Use> },
 ): Promise<Result<null>> {
-  const limits = limitsOf(precheckElementsPerDay);
-  const executed = await execute<{ free: Instant | null }>(of.envelope, async (tx, now) => {
-    const free = await countUse(tx, of.party, { use: of.use, now, limits });
-    return ok({ events: [], response: { free } });
-  });
-  if (!executed.ok) return executed;
-  const { free } = executed.value.response;
+  const limits = limitsOf(services.precheckElementsPerDay);
+  const once = async (envelope: Envelope) =>
+    await services.execute<{ free: Instant | null; at: Instant }>(envelope, async (tx, now) => {
+      const free = await countUse(tx, of.party, { use: of.use, now, limits });
+      return ok({ events: [], response: { free, at: now } });
+    });
+  const first = await once(of.envelope);
+  if (!first.ok) return first;
+  const late = Math.floor(
+    (Date.parse(services.clock.now()) - Date.parse(first.value.response.at)) / resendMs,
+  );
+  // No key of a request has a space in it.
+  const idempotencyKey = `${of.envelope.idempotencyKey} ${late}`;
+  const counted = late > 0 ? await once({ ...of.envelope, idempotencyKey }) : first;
+  if (!counted.ok) return counted;
+  const { free } = counted.value.response;
   return free === null ? ok(null) : refuse(overLimit(free, limits));
 }
 

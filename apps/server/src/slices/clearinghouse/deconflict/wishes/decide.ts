@@ -42,13 +42,19 @@ export function objectionOf(
     if (by.opted_out_at !== null) return { because: 'opted-out', by, since: by.opted_out_at };
   }
   let found: Objection | null = null;
+  let quiet = 0;
   for (const by of held) {
+    if (quiet >= quietSoughtMax) break;
     const until = quietUntil(by.quiet, now);
+    if (until !== null) quiet += 1;
     if (until === null || (found?.because === 'quiet' && found.until >= until)) continue;
     found = { because: 'quiet', by, until };
   }
   return found;
 }
+
+/** One is enough to refuse; of so many the end is told, and whoever asks again then is told the next. */
+const quietSoughtMax = 20;
 
 type QuietUntil = (periods: readonly QuietPeriod[], at: Instant) => Instant | null;
 
