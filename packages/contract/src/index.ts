@@ -1,5 +1,6 @@
 export * from './advisories.ts';
 export * from './authorizations.ts';
+export * from './claim.ts';
 export * from './claims.ts';
 export * from './client.ts';
 export * from './collect.ts';
