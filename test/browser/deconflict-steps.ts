@@ -81,3 +81,10 @@ export async function slowDown({ client }: TestParty): Promise<void> {
   };
   await client.call(authorizations.reviseAuthorization, { params: { authorization: id }, body });
 }
+
+/** Waits until the keyboard is at the content: what it was on is gone, and it did not fall out. */
+export async function atContent(page: Page): Promise<void> {
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.id), patience)
+    .toBe('content');
+}

@@ -6,9 +6,9 @@ import { passTime } from '../../apps/server/src/slices/index.ts';
 import { type NameServer, startNameServer } from '../../apps/server/test/name-server.ts';
 import { startWebServer, type WebServer } from '../../apps/server/test/web-server.ts';
 import { axe } from './axe.ts';
-import type { Opened } from './chromium.ts';
-import { noBrowser, openWindow, startChromium } from './chromium.ts';
+import { noBrowser, type Opened, openWindow, startChromium } from './chromium.ts';
 import {
+  atContent,
   claimForm,
   everyTab,
   hears,
@@ -145,6 +145,7 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     expect(await axe(lab)).toEqual([]);
     await lab.getByRole('dialog').getByRole('button', { name: 'Give back' }).click();
     await lab.getByText('What you covered is on the map.').waitFor();
+    await atContent(lab);
     await otherLab.goto(new URL(`/coverage?target=${libmspack}`, otherLab.url()).href);
     await otherLab.getByRole('row', { name: /Nothing found/ }).waitFor();
   });

@@ -8,6 +8,7 @@ import { useLoad, useServer } from '../slices/session/server.ts';
 import { intoStrip } from '../ui/into-strip.ts';
 import { useShortcut } from '../ui/keys.ts';
 import { useSay } from '../ui/toast.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import type { Way } from './navigation.ts';
 import { isHere, waysOf } from './navigation.ts';
 import { isPage, pathOf } from './paths.ts';
@@ -28,6 +29,7 @@ export function Frame() {
   const [helping, setHelping] = useState(false);
   const openSearch = (): void => setSearching(true);
   useLinks();
+  useKeptFocus();
   useLive(me !== null, useNews(me));
   useShortcut('/', 'Search', me === null ? null : openSearch);
   useShortcut('Control+k', 'Search and go', me === null ? null : openSearch);
