@@ -67,7 +67,8 @@ export function commonCommits(
   b: Commits,
   order: ReadonlyMap<string, number> | undefined,
 ): CommonCommits {
-  const inBoth = new Set(a.ids.filter((id) => b.ids.includes(id)));
+  const named = new Set(b.ids);
+  const inBoth = new Set(a.ids.filter((id) => named.has(id)));
   const ranges: CommitRange[] = [];
   let certain = inBoth.size > 0;
   let isOpen = false;
@@ -141,6 +142,7 @@ export function coversCommits(
   order: ReadonlyMap<string, number> | undefined,
 ): boolean {
   const ids = outer.flatMap((each) => each.ids);
+  const named = new Set(ids);
   const ranges = outer.flatMap((each) => each.ranges);
   const known =
     order === undefined ? [] : joinedSpans([...spansOf({ ids, ranges }, order).values()]);
@@ -148,7 +150,7 @@ export function coversCommits(
     span !== undefined && known.some(({ from, until }) => from <= span.from && span.until <= until);
   const own = order === undefined ? new Map<unknown, Span>() : spansOf(inner, order);
   return (
-    inner.ids.every((id) => ids.includes(id) || isWithin(own.get(id))) &&
+    inner.ids.every((id) => named.has(id) || isWithin(own.get(id))) &&
     inner.ranges.every(
       (range) => ranges.some((each) => isSame(each, range)) || isWithin(own.get(range)),
     )

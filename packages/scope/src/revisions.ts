@@ -57,7 +57,8 @@ export function withoutRevisions(a: Revisions, b: Revisions): Revisions | null {
     return intervals.length === 0 ? null : { kind: 'versions', scheme: b.scheme, intervals };
   }
   if (a.kind !== 'commits' || a.ranges.length > 0 || b.ranges.length > 0) return null;
-  const ids = a.ids.filter((id) => !b.ids.includes(id));
+  const taken = new Set(b.ids);
+  const ids = a.ids.filter((id) => !taken.has(id));
   return ids.length === 0 ? null : { kind: 'commits', ids, ranges: [] };
 }
 
