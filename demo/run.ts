@@ -8,6 +8,12 @@ import { createCaller, patiently } from './driver/calls.ts';
 import { type Cast, type Story, type Told, tellStory } from './driver/chain.ts';
 import { clearEarlierDemo } from './driver/clear.ts';
 import { type KillFigures, startKiller } from './driver/killer.ts';
+import {
+  faultsOfLooking,
+  type Looking,
+  shareTheWork,
+  tellWhatWasCovered,
+} from './driver/looking.ts';
 import { addOperators, compareNotices, type Operator } from './driver/operators.ts';
 import { addPerson, linkFor } from './driver/people.ts';
 import { type Plan, wholePlan } from './driver/plan.ts';
@@ -28,6 +34,9 @@ const usage = `npm run demo -- [options]
 
 /** What the demo did, in figures that were counted. */
 export interface DemoResult {
+  readonly looking: Looking;
+  /** Parts of the map of coverage that the labs left. */
+  readonly covered: number;
   readonly told: readonly Told[];
   readonly inventories: number;
   readonly affected: number;
@@ -50,7 +59,14 @@ export async function runDemo(server: ServerProcess, tell: Tell, plan: Plan): Pr
   const operators = await addOperators(server, plan.inventories);
   tell(`${operators.length} operators uploaded one inventory each`);
 
+  const [begin] = stories;
+  if (begin === undefined) throw new Error('a plan needs a story');
+  const looking = await shareTheWork(cast, begin);
+  tell(
+    `both finders asked for ${looking.package}: the second was told of a conflict and took what is free`,
+  );
   const told = await Promise.all(stories.map((story) => tellStory(story, cast, tell)));
+  const covered = await tellWhatWasCovered(cast, looking);
   const advisoryOf = Object.fromEntries(
     stories.map((story, i) => [
       story.publication.aliases[0] ?? story.name,
@@ -70,6 +86,8 @@ export async function runDemo(server: ServerProcess, tell: Tell, plan: Plan): Pr
     `log: ${checked.entries} entries checked, every tile and the signature ${checked.holds ? 'hold' : 'DO NOT HOLD'}`,
   );
   return {
+    looking,
+    covered,
     told,
     inventories: operators.length,
     affected: agreement.affected,
@@ -200,7 +218,7 @@ async function fetchLogFile(server: ServerProcess, name: string): Promise<Uint8A
 
 /** Everything that must be true at the end; an empty list means that it is. */
 export function faultsOf(result: DemoResult): string[] {
-  const faults = [...result.disagreements];
+  const faults = [...result.disagreements, ...faultsOfLooking(result.looking, result.covered)];
   for (const told of result.told) {
     if (told.wrong.verdict !== 'refused')
       faults.push(`${told.advisory}: the wrong patch was ${told.wrong.verdict}`);
@@ -264,7 +282,16 @@ async function main(): Promise<number> {
 }
 
 function summary(result: DemoResult, faults: readonly string[]): string {
-  const lines = ['', 'What happened', ''];
+  const { looking, covered } = result;
+  const lines = [
+    '',
+    'What happened',
+    '',
+    `  ${looking.package}`,
+    `    one finder claimed it to read, alone; to the other, who asked about all of it: ${looking.asked}`,
+    `    it took the part that is free (other ${looking.instead?.join(', ') ?? 'nothing'}); neither learned of the other`,
+    `    the wishes of its owner were there to read; ${covered} parts of the map say what was covered, not by whom`,
+  ];
   for (const told of result.told) {
     lines.push(
       `  ${told.advisory}`,

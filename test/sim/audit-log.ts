@@ -93,6 +93,11 @@ export async function auditJournal(
 const actOf: Readonly<Record<string, { readonly act: string; readonly id: string }>> = {
   'directory.add-party': { act: 'directory.party-added', id: 'id' },
   'directory.add-key': { act: 'directory.key-added', id: 'id' },
+  'deconflict.open-control': { act: 'deconflict.control-opened', id: 'id' },
+  'deconflict.rule-control': { act: 'deconflict.control-ruled', id: 'id' },
+  'deconflict.state-wishes': { act: 'deconflict.wishes-stated', id: 'wishes' },
+  'deconflict.claim': { act: 'deconflict.claimed', id: 'claim' },
+  'deconflict.release-claim': { act: 'deconflict.released', id: 'claim' },
   'validate.add-recipe': { act: 'validate.recipe-added', id: 'name' },
   'prioritize.load-feed': { act: 'prioritize.feed-loaded', id: 'feed' },
   'distribute.add-inventory': { act: 'distribute.inventory-added', id: 'inventory' },

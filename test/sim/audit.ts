@@ -14,6 +14,7 @@ import { checkEntry } from '@breakwater/log';
 import type { Plan } from '../../demo/driver/plan.ts';
 import type { Acknowledged } from '../../demo/driver/server.ts';
 import type { DemoResult } from '../../demo/run.ts';
+import { looksForLooking } from './audit-looking.ts';
 
 /** What an auditor is given: what was planned, what was acknowledged, and keys to look with. */
 export interface Audited {
@@ -39,16 +40,17 @@ export async function auditAnswers(audited: Audited): Promise<string[]> {
   return faults;
 }
 
-type Ids = Readonly<Record<string, never>>; // ids as the contract brands them, from its own answers
+export type Ids = Readonly<Record<string, never>>; // ids as the contract brands them, from its own answers
 
 function idsOf(value: unknown): Ids {
   return typeof value === 'object' && value !== null ? (value as Ids) : {}; // looked at by name only
 }
 
-type Look = (audited: Audited, ids: Ids) => Promise<boolean>;
+export type Look = (audited: Audited, ids: Ids) => Promise<boolean>;
 
 /** For each operation that writes, how its effect is seen by someone who only reads. */
 const lookFor: Readonly<Record<string, Look>> = {
+  ...looksForLooking,
   'directory.add-party': async ({ result }, ids) => {
     const everybody = [...Object.values(result.cast), ...result.operators];
     const person = everybody.find((p) => p.party === ids['id']);
