@@ -1,7 +1,14 @@
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkMetrics, type EvalLog, openEvalLog, recordsOf, type SampleSummary } from './index.ts';
+import {
+  checkMetrics,
+  type EvalLog,
+  type LogPage,
+  openEvalLog,
+  recordsOf,
+  type SampleSummary,
+} from './index.ts';
 import { fileSource, MemoryFile, nodeCodecs } from './testing/node-codecs.ts';
 import { done } from './testing/sample-log.ts';
 
@@ -85,7 +92,7 @@ describe('logs that Inspect wrote', () => {
       const sample = done(await log.sample({ id: '0', epoch: 1 }));
       const items: unknown[] = [];
       for (let from: number | null = 0; from !== null; ) {
-        const page = done(await sample.events({ from, limit: 5 }));
+        const page: LogPage<unknown> = done(await sample.events({ from, limit: 5 }));
         items.push(...page.items);
         from = page.next;
       }
@@ -95,6 +102,19 @@ describe('logs that Inspect wrote', () => {
     }
     expect(scratches).toBe(1);
     expect(pages[0]).toEqual(pages[1]);
+  });
+
+  it('the first events of a sample, read no further than they go', async () => {
+    const file = fileSource(path.join(vectors, 'log_tool_call_error.json'));
+    const json = done(await openEvalLog(file, nodeCodecs));
+    expect(done(await json.firstEvents({ id: 1, epoch: 4 }, 3))).toEqual([]);
+    const log = await open(path.join(vectors, 'log_message_deduplication.eval'));
+    const sample = done(await log.sample({ id: '0', epoch: 1 }));
+    const kept = done(await sample.events({ from: 0, limit: 7 }, { references: 'kept' }));
+    expect(done(await log.firstEvents({ id: '0', epoch: 1 }, 7))).toEqual(kept.items);
+    expect(done(await log.firstEvents({ id: '0', epoch: 1 }, Number.NaN))).toEqual([]);
+    const none = await log.firstEvents({ id: '1', epoch: 1 }, 7);
+    expect(none).toMatchObject({ ok: false, refusal: { code: 'no-such-sample' } });
   });
 
   it('a JSON log, whose samples have no summaries', async () => {
@@ -158,6 +178,9 @@ describe.skipIf(!existsSync(inspect))('the data set (needs BREAKWATER_DATA)', ()
         ),
       );
       expect(parts?.length).toBe(whole?.length);
+      const log = await open(path.join(viewer, 'chunked', name));
+      const [first] = await summariesOf(log);
+      if (first !== undefined) expect(done(await log.firstEvents(first, 3))).toHaveLength(3);
       for (const [i, sample] of (whole ?? []).entries()) {
         expect(eventsOf(parts?.[i])).toBe(eventsOf(sample));
         expect(inputsOf(parts?.[i])).toEqual(inputsOf(sample));

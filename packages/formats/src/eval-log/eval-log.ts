@@ -1,7 +1,7 @@
 import type { Result } from '@breakwater/kernel';
 import type { EvalLogCode } from './fault.ts';
-import type { LogSample } from './sample.ts';
-import type { LogHeader, LogReduction, LogStatus, SampleSummary } from './shapes.ts';
+import type { LogItem, LogSample } from './sample.ts';
+import type { LogEvent, LogHeader, LogReduction, LogStatus, SampleSummary } from './shapes.ts';
 import type { SampleKey } from './summaries.ts';
 
 /** Which elements of a list are wanted. */
@@ -35,4 +35,12 @@ export interface EvalLog {
   readonly reductions: () => Promise<Result<readonly LogReduction[], EvalLogCode>>;
   /** Goes through the text of the sample once; its pages are then read by their places. */
   readonly sample: (key: SampleKey) => Promise<Result<LogSample, EvalLogCode>>;
+  /**
+   * The first events of a sample, at most `evalLogLimits.pageItemsMax`, their references as they
+   * are: read no further than they go, however large the sample.
+   */
+  readonly firstEvents: (
+    key: SampleKey,
+    limit: number,
+  ) => Promise<Result<readonly LogItem<LogEvent>[], EvalLogCode>>;
 }

@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { concatBytes, utf8 } from '@breakwater/kernel';
 import { describe, expect, it } from 'vitest';
 import { openEvalLog } from './index.ts';
-import { MemoryFile, memorySource, nodeCodecs } from './testing/node-codecs.ts';
+import { joined, MemoryFile, memorySource, nodeCodecs } from './testing/node-codecs.ts';
 import { done, end, start, writtenLog } from './testing/sample-log.ts';
 import { readDirectory } from './zip-directory.ts';
 import { ZipWriter } from './zip-writer.ts';
@@ -52,7 +52,7 @@ async function archive(
   const file = new MemoryFile();
   let packing: Uint8Array | undefined;
   const deflate = async function* (chunks: AsyncIterable<Uint8Array>) {
-    const text = concatBytes(...(await Array.fromAsync(chunks)));
+    const text = await joined(chunks);
     yield packing ?? deflateRawSync(text);
   };
   const zip = new ZipWriter(file, { ...nodeCodecs, deflate }, { members: [], start: 0 });

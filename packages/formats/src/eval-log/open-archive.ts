@@ -5,7 +5,7 @@ import { parseLogJson } from './log-json.ts';
 import type { OpenedLog } from './open-eval-log.ts';
 import { type LogSample, openSample } from './sample.ts';
 import { readParts } from './sample-chunks.ts';
-import { indexSample } from './sample-text.ts';
+import { indexSample, readFirstEvents } from './sample-text.ts';
 import { shaped } from './shaped.ts';
 import { LogHeader, LogReduction, type SampleSummary } from './shapes.ts';
 import type { LogCodecs, LogSource } from './source.ts';
@@ -68,6 +68,17 @@ export async function openMembers(
       return shaped(z.array(LogReduction), await readMemberJson(archive, member), member.name);
     },
     sample: (key) => readSample(archive, key),
+    firstEvents: async (key, limit) => {
+      const member = members.get(`samples/${keyText(key)}.json`);
+      if (member !== undefined)
+        return await readFirstEvents(packedText(archive.zip, member), limit);
+      const lists = await readParts({ ...archive, prefix: partsOf(archive, key) });
+      const fit = lists.fit('events', 0, limit);
+      return await lists.items(
+        'events',
+        Array.from({ length: fit }, (_, i) => i),
+      );
+    },
   };
 }
 
@@ -77,17 +88,21 @@ async function readMemberJson({ zip }: Archive, member: Member): Promise<unknown
 }
 
 async function readSample({ zip, members }: Archive, key: SampleKey): Promise<LogSample> {
-  const prefix = `samples/${keyText(key)}`;
-  const member = members.get(`${prefix}.json`);
+  const member = members.get(`samples/${keyText(key)}.json`);
   if (member !== undefined) {
     const scratch = await zip.codecs.scratch?.();
     const text =
       scratch === undefined ? packedText(zip, member) : await keptText(zip, member, scratch);
     return await openSample(await indexSample(text));
   }
-  if (members.has(`${prefix}/sample.json`)) {
-    return await openSample(await readParts({ zip, members, prefix }));
-  }
+  const parts = await readParts({ zip, members, prefix: partsOf({ zip, members }, key) });
+  return await openSample(parts);
+}
+
+/** Where the parts of a sample lie that is not in one member. */
+function partsOf({ members }: Archive, key: SampleKey): string {
+  const prefix = `samples/${keyText(key)}`;
+  if (members.has(`${prefix}/sample.json`)) return prefix;
   const todo = 'take id and epoch from the summaries';
   throw fault('no-such-sample', { expected: 'a sample of the log', got: keyText(key), todo });
 }

@@ -10,7 +10,7 @@ import { evalLogLimits as limits } from './limits.ts';
 import { parseLogJson } from './log-json.ts';
 import type { OpenedLog } from './open-eval-log.ts';
 import { openSample } from './sample.ts';
-import { indexSample } from './sample-text.ts';
+import { indexSample, readFirstEvents } from './sample-text.ts';
 import { shaped } from './shaped.ts';
 import { LogHeader, LogReduction, SampleId, type SampleSummary } from './shapes.ts';
 import type { LogSource } from './source.ts';
@@ -40,13 +40,17 @@ export async function openDocument(source: LogSource): Promise<OpenedLog> {
     count: () => Promise.resolve(outline.places.size),
     reductions: () =>
       Promise.resolve(shaped(z.array(LogReduction), outline.reductions ?? [], 'the reductions')),
-    sample: async (key) => {
-      const place = outline.places.get(keyText(key));
-      if (place !== undefined) return await read(place);
-      const todo = 'take id and epoch from the summaries';
-      throw fault('no-such-sample', { expected: 'a sample of the log', got: keyText(key), todo });
-    },
+    sample: async (key) => await read(placeOf(outline, key)),
+    firstEvents: async (key, limit) =>
+      await readFirstEvents(plainText(source, 'a sample', placeOf(outline, key)), limit),
   };
+}
+
+function placeOf({ places }: Outline, key: SampleKey): Place {
+  const place = places.get(keyText(key));
+  if (place !== undefined) return place;
+  const todo = 'take id and epoch from the summaries';
+  throw fault('no-such-sample', { expected: 'a sample of the log', got: keyText(key), todo });
 }
 
 interface Outline {

@@ -1,9 +1,11 @@
 import { ok, type Result } from '@breakwater/kernel';
 import type { EvalLog, LogPage, LogRange } from './eval-log.ts';
 import { type EvalLogCode, fault, guarded, LogFault } from './fault.ts';
+import { evalLogLimits as limits } from './limits.ts';
 import { openArchive } from './open-archive.ts';
 import { openDocument } from './open-document.ts';
-import { type LogSample, withinBounds } from './sample.ts';
+import { asEvents, type LogSample, withinBounds } from './sample.ts';
+import type { ListItem } from './sample-lists.ts';
 import type { LogHeader, LogReduction, SampleSummary } from './shapes.ts';
 import { type LogCodecs, type LogSource, readExactly } from './source.ts';
 import type { SampleKey } from './summaries.ts';
@@ -21,6 +23,7 @@ export interface OpenedLog {
   readonly count: () => Promise<number>;
   readonly reductions: () => Promise<readonly LogReduction[]>;
   readonly sample: (key: SampleKey) => Promise<LogSample>;
+  readonly firstEvents: (key: SampleKey, limit: number) => Promise<readonly ListItem[]>;
 }
 
 /**
@@ -71,6 +74,11 @@ function logOf(opened: OpenedLog): EvalLog {
     eachSummary: () => eachSummary(opened),
     reductions: () => guarded(opened.reductions),
     sample: (key) => guarded(() => opened.sample(key)),
+    firstEvents: (key, limit) =>
+      guarded(async () => {
+        const range = withinBounds({ from: 0, limit }, limits.pageItemsMax);
+        return range.limit === 0 ? [] : asEvents(await opened.firstEvents(key, range.limit));
+      }),
   };
 }
 

@@ -109,6 +109,37 @@ function choose(path: JsonPath, opening: '{' | '[' | 'other'): JsonChoice {
   return placeOf(path) === null ? 'skip' : 'locate';
 }
 
+/**
+ * The first events of a sample, read no further than they go: of a very large one, its beginning is
+ * there long before `indexSample` is through. What they refer to stands behind them and is not read.
+ */
+export async function readFirstEvents(text: LogText, limit: number): Promise<readonly ListItem[]> {
+  const splitter = new JsonSplitter({
+    choose: (path, opening) => {
+      const at = path.join('/');
+      if (path.length === 0 || at === 'transcript') return opening === '{' ? 'enter' : 'skip';
+      if (listPaths[at] === 'events') return opening === '[' ? 'enter' : 'skip';
+      return placeOf(path) === 'events' ? 'keep' : 'skip';
+    },
+    limits: {
+      depthMax: limits.depthMax,
+      pieceBytesMax: limits.pieceBytesMax,
+      membersMax: limits.membersMax,
+    },
+  });
+  const items: ListItem[] = [];
+  let sum = 0;
+  for await (const { path, offset, end, bytes } of splitText(text, splitter)) {
+    if (placeOf(path) !== 'events') continue;
+    sum += end - offset;
+    if (items.length > 0 && sum > limits.pageBytesMax) break;
+    const value = bytes === null ? null : parseLogJson(bytes, text.name);
+    items.push({ at: items.length, bytes: end - offset, value });
+    if (items.length >= limit) break;
+  }
+  return items;
+}
+
 /** What a path is an element of: a list, or the attachments. */
 function placeOf(path: JsonPath): ListName | 'attachments' | null {
   const parent = path.slice(0, -1).join('/');

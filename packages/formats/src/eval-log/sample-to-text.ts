@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { formatLogJson } from './log-json.ts';
-import { SampleHead } from './shapes.ts';
+import { SampleHead, type SampleId } from './shapes.ts';
 
 const bag = z.record(z.string(), z.unknown()).default({});
 
 /** A sample to be written: Inspect's members, as many as there are, in its order or another. */
-export const SampleToWrite = SampleHead.extend({
+export interface SampleToWrite {
+  readonly id: SampleId;
+  readonly epoch: number;
+  readonly input: unknown;
+  readonly target: unknown;
+  readonly [member: string]: unknown;
+}
+
+export const CompleteSample = SampleHead.extend({
   messages: z.array(z.looseObject({ role: z.string() })).default([]),
   // what Inspect's readers do not do without
   output: z.looseObject({}).default({ model: '', choices: [], completion: '' }),
@@ -15,7 +23,7 @@ export const SampleToWrite = SampleHead.extend({
   role_usage: bag,
   attachments: bag,
 });
-export type SampleToWrite = z.input<typeof SampleToWrite>;
+export type CompleteSample = z.infer<typeof CompleteSample>;
 
 /** Events one by one, so that a sample with very many is never held. */
 export type EventsToWrite = Iterable<unknown> | AsyncIterable<unknown>;
@@ -57,7 +65,7 @@ const chunkChars = 64 * 1024;
 
 /** The text of a sample, in Inspect's order of members, in chunks. */
 export async function* textOfSample(
-  sample: z.infer<typeof SampleToWrite>,
+  sample: CompleteSample,
   events: EventsToWrite,
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();

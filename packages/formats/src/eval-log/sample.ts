@@ -49,6 +49,14 @@ export async function openSample(lists: SampleLists): Promise<LogSample> {
   };
 }
 
+/** Events in their shape; what is longer than a piece stays null. */
+export function asEvents(items: readonly ListItem[]): readonly LogItem<LogEvent>[] {
+  return items.map(({ value, ...item }) => ({
+    ...item,
+    value: value === null ? null : shaped(LogEvent, value, 'an event'),
+  }));
+}
+
 /** A head that would become too large keeps its references. */
 async function resolvedHead(lists: SampleLists): Promise<SampleHead> {
   const resolved = await guarded(() =>

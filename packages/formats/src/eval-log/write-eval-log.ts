@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { type EvalLogCode, fault, guarded } from './fault.ts';
 import { formatLogJson } from './log-json.ts';
 import { openMembers, readMembers } from './open-archive.ts';
-import { type EventsToWrite, SampleToWrite, textOfSample } from './sample-to-text.ts';
+import {
+  CompleteSample,
+  type EventsToWrite,
+  type SampleToWrite,
+  textOfSample,
+} from './sample-to-text.ts';
 import { shaped } from './shaped.ts';
 import { LogHeader, LogReduction, type SampleSummary } from './shapes.ts';
 import type { LogSink, LogSource } from './source.ts';
@@ -132,7 +137,7 @@ class Writing implements LogWriter {
 
   sample(sample: SampleToWrite, events: EventsToWrite): Promise<Result<null, EvalLogCode>> {
     return this.#step(async () => {
-      const whole = shaped(SampleToWrite, sample, 'a sample');
+      const whole = shaped(CompleteSample, sample, 'a sample');
       await this.#zip.add(`samples/${keyText(whole)}.json`, textOfSample(whole, events));
       this.know(summaryOf(whole, whole.messages.length), 'untold');
     });

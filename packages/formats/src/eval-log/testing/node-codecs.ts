@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Duplex, Readable } from 'node:stream';
 import zlib from 'node:zlib';
+import { concatBytes } from '@breakwater/kernel';
 import type { Coder, LogCodecs, LogSink, LogSource } from '../source.ts';
 
 /** The coders of Node, for tests: ours take those of the platform. */
@@ -21,6 +22,13 @@ async function* through(coder: Duplex, chunks: AsyncIterable<Uint8Array>) {
     source.destroy();
     coder.destroy();
   }
+}
+
+/** All chunks as one. */
+export async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return concatBytes(...all);
 }
 
 export function memorySource(bytes: Uint8Array): LogSource {
