@@ -1,11 +1,38 @@
 export {
+  type Abilities,
+  type AbilitiesOptions,
+  type Ability,
+  fitAbilities,
+  type Item,
+  weakPrior,
+} from './ability/abilities.ts';
+export { gaussHermite, type Rule } from './ability/gauss-hermite.ts';
+export type { Prior } from './ability/marginal.ts';
+export { type Expected, fitOfResponses, type ResponseFit } from './ability/response-fit.ts';
+export {
+  caisiScale,
+  POINTS_PER_LOGIT,
+  POINTS_PER_THREEFOLD,
+  type Scale,
+} from './ability/scale.ts';
+export { abilityOf, type LikelihoodAbility, type ScoredAnswer } from './ability/score.ts';
+export type { Tally } from './ability/tallies.ts';
+export {
   type Accuracy,
   type AccuracyOptions,
   accuracy,
   standardError,
   type TaskScores,
 } from './accuracy.ts';
+export { type Agreement, cohensKappa } from './agreement.ts';
 export type { Numbers } from './at.ts';
+export {
+  type BudgetOptions,
+  type BudgetStep,
+  type ScoreAgainstBudget,
+  type Spending,
+  scoreAgainstBudget,
+} from './budget/score-against-budget.ts';
 export {
   type Circumstances,
   type Contamination,
@@ -16,6 +43,12 @@ export {
   type Stated,
   stated,
 } from './figure.ts';
+export {
+  type GeneralizedAccuracies,
+  type GeneralizedAccuracy,
+  type GeneralizedOptions,
+  generalizedAccuracy,
+} from './generalized-accuracy.ts';
 export type { BootstrapRows } from './horizon/bootstrap.ts';
 export {
   type DatedHorizon,
@@ -50,6 +83,16 @@ export {
   passAtK,
   passHatK,
 } from './pass.ts';
+export {
+  type ComparisonPlan,
+  epochsFor,
+  halfWidth,
+  type IntraTask,
+  intraTaskCorrelation,
+  type Plan,
+  tasksFor,
+  tasksForDifference,
+} from './power.ts';
 export { type Proportion, wilson } from './proportion.ts';
 export { normalCritical, normalQuantile } from './quantiles/normal.ts';
 export { percentileInterval, quantile } from './quantiles/sample.ts';

@@ -19,8 +19,8 @@ function fitted(runs: readonly HorizonRun[], options?: Parameters<typeof horizon
 test('the 16 models of the 2026 study have the published horizons within 0.2 %', () => {
   const { fits, without } = fitted(studyRuns());
   expect(without).toEqual([]);
-  expect(fits.map((fit) => fit.model).toSorted()).toEqual(
-    published.map((row) => row.get('agent')).toSorted(),
+  expect(new Set(fits.map((fit) => fit.model))).toEqual(
+    new Set(published.map((row) => row.get('agent'))),
   );
   for (const row of published) {
     const fit = fits.find(({ model }) => model === row.get('agent'));
