@@ -142,6 +142,12 @@ const material: readonly { folder: string; what: string; license: string; text?:
     text: 'LICENSE',
   },
   {
+    folder: 'packages/formats/src/eval-log/vectors',
+    what: 'logs of the tests of Inspect, © 2024 UK AI Security Institute',
+    license: 'MIT',
+    text: 'LICENSE',
+  },
+  {
     folder: 'packages/formats/src/interchange/vectors',
     what: 'JSON schema of the federation records of scrutineer, © 2026 Alpha-Omega',
     license: 'MIT',

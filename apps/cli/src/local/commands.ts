@@ -81,6 +81,24 @@ export const localCommands: readonly CommandSpec[] = [
     load: async () => (await import('./affected.ts')).runAffected,
   },
   {
+    name: 'benchmark',
+    summary: 'evaluations of models',
+    children: [
+      {
+        name: 'log',
+        summary: 'show a log of Inspect, and whether its figures follow from its samples',
+        args: { '<file>': 'the log, .eval or .json, finished or not' },
+        options: {
+          '--sample <id>': 'show the transcript of this sample',
+          '--epoch <n>': 'of the sample; default 1',
+          '--from <n>': 'begin with this sample, or event; default 0',
+          '--limit <n>': 'show so many at most; default 50',
+        },
+        load: async () => (await import('./eval-log/command.ts')).runBenchmarkLog,
+      },
+    ],
+  },
+  {
     name: 'log',
     summary: 'check the log of a server, trusting nobody',
     children: [
