@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { numberOf, realFile, rowsOf } from '../test/real-runs.ts';
 import { accuracy, standardError } from './accuracy.ts';
-import { numberOf, realFile, rowsOf } from './cyber-horizons.fixture.ts';
 import { passAll, passAny, passAtK, passHatK } from './pass.ts';
 import { wilson } from './proportion.ts';
 import { normalCritical, normalQuantile } from './quantiles/normal.ts';

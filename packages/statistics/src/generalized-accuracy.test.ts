@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { numberOf, rowsOf, studyRuns, vector } from '../test/real-runs.ts';
 import type { Tally } from './ability/tallies.ts';
-import { numberOf, rowsOf, studyRuns, vector } from './cyber-horizons.fixture.ts';
 import { type GeneralizedAccuracies, generalizedAccuracy } from './generalized-accuracy.ts';
 import { normalFrom, seededRandom } from './random.ts';
 

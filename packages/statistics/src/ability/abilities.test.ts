@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberOf, rowsOf, studyRuns, vector } from '../cyber-horizons.fixture.ts';
+import { numberOf, rowsOf, studyRuns, vector } from '../../test/real-runs.ts';
 import { normalFrom, seededRandom } from '../random.ts';
 import { type Abilities, fitAbilities, weakPrior } from './abilities.ts';
 import { gaussHermite } from './gauss-hermite.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberOf, rowsOf, vector } from '../cyber-horizons.fixture.ts';
+import { numberOf, rowsOf, vector } from '../../test/real-runs.ts';
 import {
   type ScoreAgainstBudget,
   type Spending,

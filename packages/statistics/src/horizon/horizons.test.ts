@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberOf, realFile, rowsOf, studyRuns, vector } from '../cyber-horizons.fixture.ts';
+import { numberOf, realFile, rowsOf, studyRuns, vector } from '../../test/real-runs.ts';
 import { percentileInterval, quantile } from '../quantiles/sample.ts';
 import { seededRandom } from '../random.ts';
 import { doublingInterval, doublingTime } from './doubling.ts';

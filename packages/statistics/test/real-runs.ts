@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HorizonRun } from './horizon/runs.ts';
+import type { HorizonRun } from '../src/horizon/runs.ts';
 
 const vectors = join(import.meta.dirname, '../vectors');
 
