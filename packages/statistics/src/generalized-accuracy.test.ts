@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
 import { numberOf, rowsOf, studyRuns, vector } from '../test/real-runs.ts';
-import type { Tally } from './ability/tallies.ts';
+import { type Tally, tally } from './ability/tallies.ts';
 import { type GeneralizedAccuracies, generalizedAccuracy } from './generalized-accuracy.ts';
 import { normalFrom, seededRandom } from './random.ts';
 
 const long = process.env['BREAKWATER_LONG'] === '1';
-const study: Tally[] = studyRuns().map(({ model, task, outcome }) => ({
-  model,
-  task,
-  successes: outcome,
-  trials: 1,
-}));
+const study = tally(studyRuns());
 
 function fitted(
   tallies: readonly Tally[],
@@ -109,4 +104,12 @@ test('a pair told twice is refused, whatever spaces its names hold', () => {
   const other = { model: 'a', task: 'b c', successes: 1, trials: 2 };
   expect(generalizedAccuracy([tally, other, tally]).ok).toBe(false);
   expect(generalizedAccuracy([tally, other]).ok).toBe(true);
+});
+
+test('epochs of one pair are counted together, without those that have no score', () => {
+  const runs = [1, 0, Number.NaN, 1].map((outcome) => ({ model: 'm', task: 't', outcome }));
+  expect(tally([...runs, { model: 'm', task: 'u', outcome: 0 }])).toEqual([
+    { model: 'm', task: 't', successes: 2, trials: 3 },
+    { model: 'm', task: 'u', successes: 0, trials: 1 },
+  ]);
 });

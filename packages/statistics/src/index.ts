@@ -16,7 +16,7 @@ export {
   type Scale,
 } from './ability/scale.ts';
 export { abilityOf, type LikelihoodAbility, type ScoredAnswer } from './ability/score.ts';
-export type { Tally } from './ability/tallies.ts';
+export { type ModelRun, type Tally, tally } from './ability/tallies.ts';
 export {
   type Accuracy,
   type AccuracyOptions,
@@ -33,6 +33,7 @@ export {
   type Spending,
   scoreAgainstBudget,
 } from './budget/score-against-budget.ts';
+export { type Difference, pairedDifference } from './compare.ts';
 export {
   type Circumstances,
   type Contamination,

@@ -6,16 +6,11 @@ import { gaussHermite } from './gauss-hermite.ts';
 import { type Expected, fitOfResponses } from './response-fit.ts';
 import { caisiScale, POINTS_PER_LOGIT } from './scale.ts';
 import { abilityOf } from './score.ts';
-import type { Tally } from './tallies.ts';
+import { type Tally, tally } from './tallies.ts';
 
 const long = process.env['BREAKWATER_LONG'] === '1';
 const runs = studyRuns();
-const study: Tally[] = runs.map(({ model, task, outcome }) => ({
-  model,
-  task,
-  successes: outcome,
-  trials: 1,
-}));
+const study = tally(runs);
 
 function fitted(tallies: readonly Tally[], options: Parameters<typeof fitAbilities>[1]): Abilities {
   const result = fitAbilities(tallies, options);

@@ -11,6 +11,33 @@ export interface Tally {
   readonly trials: number;
 }
 
+/** One run of a model at a task; the outcome is 1, 0, or NaN where the run has no score. */
+export interface ModelRun {
+  readonly model: string;
+  readonly task: string;
+  readonly outcome: number;
+}
+
+/**
+ * Counts runs by model and task; runs without a score are left out. A score in part is no success
+ * that can be counted, and comes out as a count that the fits refuse.
+ */
+export function tally(runs: readonly ModelRun[]): Tally[] {
+  const counts = new Map<
+    string,
+    { model: string; task: string; successes: number; trials: number }
+  >();
+  for (const { model, task, outcome } of runs) {
+    if (Number.isNaN(outcome)) continue;
+    const key = pairKey(model, task);
+    const count = counts.get(key) ?? { model, task, successes: 0, trials: 0 };
+    counts.set(key, count);
+    count.successes += outcome;
+    count.trials += 1;
+  }
+  return [...counts.values()];
+}
+
 /** The answers of one group, as columns: which items, how often right, how often asked. */
 export interface Group {
   readonly items: Uint32Array;
@@ -114,7 +141,7 @@ function talliesFault(tallies: readonly Tally[]): ReturnType<typeof no> | undefi
         pointer: `/${index}`,
       });
     }
-    const pair = `${model.length} ${model} ${task}`;
+    const pair = pairKey(model, task);
     if (seen.has(pair)) {
       return no('not-a-number', {
         expected: 'each pair of model and task once, with all of its epochs',
@@ -126,4 +153,9 @@ function talliesFault(tallies: readonly Tally[]): ReturnType<typeof no> | undefi
     seen.add(pair);
   }
   return undefined;
+}
+
+// Names are free text: a length in front keeps two pairs of names from running together.
+function pairKey(model: string, task: string): string {
+  return `${model.length} ${model} ${task}`;
 }
