@@ -162,6 +162,24 @@ describe('a log that was not finished', () => {
     }
   });
 
+  it('cut off while a sample was written again, it is asked for once more', async () => {
+    const file = new MemoryFile();
+    const writer = done(await beginEvalLog(file, nodeCodecs, start));
+    const [first, second] = samples;
+    if (first === undefined || second === undefined) throw new Error('no samples');
+    done(await writer.sample(first.sample, first.events));
+    done(await writer.sample(second.sample, second.events));
+    const before = file.size;
+    done(await writer.sample(first.sample, []));
+    expect(file.size - before).toBeGreaterThan(200);
+    const cut = new MemoryFile();
+    await cut.write(0, file.bytes.slice(0, file.size - 1));
+    // The last member is whole by its size once its missing byte is another.
+    await cut.write(file.size - 1, Uint8Array.of(0x55));
+    const resumed = done(await resumeEvalLog(cut, nodeCodecs));
+    expect(resumed.done()).toEqual([{ id: 'web', epoch: 2 }]);
+  });
+
   it('a finished one is not gone on with', async () => {
     const file = new MemoryFile();
     await file.write(0, whole);

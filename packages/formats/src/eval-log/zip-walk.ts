@@ -18,6 +18,8 @@ export async function walkMembers(source: LogSource): Promise<Directory> {
     if (count > limits.membersMax) throw tooMany(count);
     const member = await readLocal(source, at);
     if (member === null) break;
+    // In the order of the file: one of an earlier name comes last as well.
+    members.delete(member.name);
     members.set(member.name, member);
     at = member.end;
   }
