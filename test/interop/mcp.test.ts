@@ -222,7 +222,8 @@ describe('an agent by the Model Context Protocol', () => {
     const until = addMilliseconds(server.clock.now(), 3_600_000);
     const coordinator = await server.party('coordinator');
     const threatModel = 'Its configuration is trusted.';
-    const body = { target: 'pkg:npm/of-an-agent', threatModel };
+    const stated = { target: 'pkg:npm/of-an-agent', threatModel };
+    const body = wishes.stateWishes.body.parse(stated);
     await coordinator.client.call(wishes.stateWishes, { body });
     const { claim, owners } = JSON.parse((await one.call('claim', { scope, until })).text);
     expect(owners).toMatchObject([{ target: 'pkg:npm/of-an-agent', wishes: [{ threatModel }] }]);

@@ -25,6 +25,7 @@ export {
   type LeaveWish,
   leaveOf,
   leaveRules,
+  needsLeave,
 } from './leave.ts';
 export { ancestorsOf, lineageRange, type Relation, relationOf } from './lineage.ts';
 export {

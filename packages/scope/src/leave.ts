@@ -4,7 +4,7 @@ import type { Extent } from './extent.ts';
 import { type NeverTimes, neverUntil, nextNever } from './never-times.ts';
 import { deeper } from './overlap.ts';
 import { hasRoom } from './room.ts';
-import type { Method, Target } from './target.ts';
+import { isLive, type Method, type Target } from './target.ts';
 
 /** Who means to do what where; when is asked beside it. */
 export interface LeaveWish {
@@ -62,6 +62,14 @@ export interface Leave {
 
 /** What may be done to open code without asking: it happens on the asker's own machine. */
 const freeMethods: readonly Method[] = ['read', 'static', 'fuzz'];
+
+/**
+ * True where nobody may do this without its owner's leave: whatever is done to what runs somewhere,
+ * and what reaches running systems, under whatever name they go.
+ */
+export function needsLeave(target: Target, methods: readonly Method[]): boolean {
+  return isLive(target) || methods.some((method) => !freeMethods.includes(method));
+}
 
 /**
  * Whether a party may do something somewhere at a moment, by the owners' written scopes. Default

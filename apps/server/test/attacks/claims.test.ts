@@ -118,6 +118,22 @@ test('DCF-33 who has no leave does not learn from asking to join who works on a 
   }
 });
 
+test('DCF-33 a running system is not scanned or exploited under the name of its code or product', async () => {
+  const names = [
+    'repo:www.victim.example/app',
+    'https://www.victim.example/admin/x.git',
+    'product:acme/firewall',
+    'pkg:npm/firewall',
+  ];
+  for (const target of names) {
+    expect((await claim(attacker, scope([target]))).answer).toBe('granted');
+    for (const method of ['passive', 'active', 'exploit'] as const) {
+      const asked = claim(attacker, scope([target], { methods: ['static', method] }));
+      await expect(asked).rejects.toMatchObject(refused('leave-missing'));
+    }
+  }
+});
+
 test('DCF-36 the never-time of a part is not slipped past by naming more than the part', async () => {
   const [whole, part] = ['*.plant.example.org', 'plc.plant.example.org'];
   const owners = [await ownerOf(server, whole), await ownerOf(server, part)] as const;

@@ -9,7 +9,7 @@ import {
   ProblemError,
 } from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
-import { isLive, parseTarget } from '@breakwater/scope';
+import { needsLeave, parseTarget } from '@breakwater/scope';
 import type { Terminal } from '../../terminal.ts';
 import { type Here, here, momentText } from './moments.ts';
 
@@ -41,16 +41,14 @@ const silenceMaxMs = 30_000;
 const useMaxMs = 3_600_000;
 const againMs = 5 * 60_000;
 
-const liveMethods: readonly Method[] = ['passive', 'active', 'exploit'];
-
 /** What of a claim needs its owner's leave. */
 export function actsOf({ scope }: Claim): readonly Act[] {
   const targets = [...scope.targets, ...scope.places.map(({ target }) => target)];
   return targets.flatMap((target) => {
     const parsed = parseTarget(target);
-    // A live system is its owner's, whatever is done to it.
-    const isSystem = !parsed.ok || isLive(parsed.value);
-    const asked = scope.methods.filter((method) => isSystem || liveMethods.includes(method));
+    const asked = scope.methods.filter(
+      (method) => !parsed.ok || needsLeave(parsed.value, [method]),
+    );
     return asked.map((method) => ({ target, method }));
   });
 }

@@ -8,7 +8,7 @@ import {
   wishes,
 } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
-import { isLive, parseTarget } from '@breakwater/scope';
+import { needsLeave, parseTarget } from '@breakwater/scope';
 import type { Terminal } from '../../terminal.ts';
 import { paceLines } from '../authorization/leave.ts';
 import { printWishes } from '../wishes/wishes.ts';
@@ -37,7 +37,7 @@ export async function ownersSay(
   const named = [...new Set([...targets, ...places.map(({ target }) => target)])];
   const asked = named.slice(0, targetsMax).map(async (target): Promise<OwnerWords> => {
     const parsed = parseTarget(target);
-    const live = parsed.ok && isLive(parsed.value) ? methods : [];
+    const live = parsed.ok && needsLeave(parsed.value, methods) ? methods : [];
     const said = unlessRefused(client.call(wishes.wishes, { query: { target } }));
     const leaves = live.map((method) =>
       unlessRefused(client.call(authorizations.may, { query: { target, method, at } })),

@@ -1,6 +1,6 @@
 import type { Method, Output } from '@breakwater/contract';
 import { wishes } from '@breakwater/contract';
-import { isLive, type Target } from '@breakwater/scope';
+import { isLive, needsLeave, type Target } from '@breakwater/scope';
 import { Moment } from '../../ui/moment.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useLoad } from '../session/server.ts';
@@ -20,7 +20,7 @@ export function OwnerSays({ target, methods }: OwnerSaysProps) {
       <p className="small">
         <code>{target.text}</code>
       </p>
-      {isLive(target) ? <LeaveList target={target.text} methods={methods} /> : null}
+      {needsLeave(target, methods) ? <LeaveList target={target.text} methods={methods} /> : null}
       <Show what="the owner’s wishes" {...read}>
         {(found) => <WishesFound found={found} live={isLive(target)} />}
       </Show>

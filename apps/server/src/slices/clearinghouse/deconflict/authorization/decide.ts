@@ -2,8 +2,8 @@ import type { LeaveReason, Method } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
 import {
   type Authorization,
-  isLive,
   leaveOf,
+  needsLeave,
   type Pace,
   type Place,
   type Target,
@@ -62,12 +62,12 @@ export interface Leave {
 }
 
 /**
- * DCF-33: whether somebody may do something somewhere. On a live system only what owners who show
- * control allow in writing; elsewhere no leave is needed. A stop that stands forbids both. What
+ * DCF-33: whether somebody may do something somewhere. On a live system, and by what reaches one, only
+ * what owners who show control allow in writing; otherwise no leave is needed. A stop that stands forbids both. What
  * scopes say that do not name the asker is not told: to it they are none.
  */
 export function leaveAt(asked: Asked, facts: LeaveFacts): Leave {
-  const live = asked.places.filter(({ target }) => isLive(target));
+  const live = asked.places.filter(({ target }) => needsLeave(target, asked.methods));
   const each = live.map((place) => atPlace(asked, facts, place));
   const missing = each.filter(({ allowed }) => !allowed);
   if (missing.length > 0) {

@@ -1,6 +1,6 @@
 import type { Method } from '@breakwater/contract';
 import { type Instant, ok, type Result, refuse } from '@breakwater/kernel';
-import { isLive, type Place, parsePlace, parseTarget, type Target } from '@breakwater/scope';
+import { needsLeave, type Place, parsePlace, parseTarget, type Target } from '@breakwater/scope';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { claimsById } from '../claim/store.ts';
 import { proofsAround, settlementsAround } from './control-store.ts';
@@ -49,8 +49,10 @@ export async function leavesFor(
     places: each(wish.targets, parsePlace),
     except: each(wish.except, parseTarget),
   }));
-  const targets = read.flatMap(({ places }) => (places ?? []).map(({ target }) => target));
-  const facts = await leaveFacts(reader, targets);
+  const facts = await leaveFacts(
+    reader,
+    read.flatMap(({ wish, places }) => placesAsked(places ?? [], wish.methods)),
+  );
   return read.map(({ wish, places, except }) => {
     if (places === null || except === null) return unread;
     const { methods, party, role, from: at, until } = wish;
@@ -58,14 +60,31 @@ export async function leavesFor(
   });
 }
 
+export interface TargetAsked {
+  readonly target: Target;
+  /** Whether leave is needed there for what is asked. */
+  readonly needed: boolean;
+}
+
+/** The places of a wish, and where it needs leave. */
+export function placesAsked(
+  places: readonly Place[],
+  methods: readonly Method[],
+): readonly TargetAsked[] {
+  return places.map(({ target }) => ({ target, needed: needsLeave(target, methods) }));
+}
+
 /** What `leaveAt` has to know about targets, whoever asks. */
-export async function leaveFacts(reader: Reader, targets: readonly Target[]): Promise<LeaveFacts> {
-  const live = lineagesOf(targets.filter(isLive));
+export async function leaveFacts(
+  reader: Reader,
+  asked: readonly TargetAsked[],
+): Promise<LeaveFacts> {
+  const live = lineagesOf(asked.flatMap(({ target, needed }) => (needed ? [target] : [])));
   return {
     written: (await scopesAround(reader, live)).map(writtenOf),
     proofs: (await proofsAround(reader, live)).flatMap(proofOf),
     settlements: await settlementsAround(reader, live),
-    stops: await standingStops(reader, lineagesOf(targets)),
+    stops: await standingStops(reader, lineagesOf(asked.map(({ target }) => target))),
   };
 }
 

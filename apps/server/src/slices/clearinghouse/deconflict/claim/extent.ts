@@ -16,6 +16,7 @@ import {
   type ExtentInput,
   formatExtent,
   isLive,
+  needsLeave,
   overlapOf as overlapOfExtents,
   parseExtent,
   type Alternative as Rest,
@@ -120,7 +121,12 @@ export function weightOf({ extent: { places, except, weaknesses } }: Look): numb
   return revisions.reduce((sum, each) => sum + each, except.length + classes);
 }
 
-/** True where something of it runs somewhere: nobody may touch that without its owner's leave. */
+/** True where nobody may do this without an owner's leave. */
+export function looksWithLeave({ extent }: Look): boolean {
+  return extent.places.some(({ target }) => needsLeave(target, extent.methods));
+}
+
+/** True where something of it runs somewhere. */
 export function looksAtLive(look: Look): boolean {
   return look.extent.places.some(({ target }) => isLive(target));
 }

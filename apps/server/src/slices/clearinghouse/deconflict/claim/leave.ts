@@ -1,8 +1,8 @@
 import type { Instant, Refusal } from '@breakwater/kernel';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { rolesOf } from '../../../../platform/directory/recipients.ts';
-import { type LeaveFacts, leaveAt, leaveFacts } from '../authorization/index.ts';
-import { type Look, looksAtLive } from './extent.ts';
+import { type LeaveFacts, leaveAt, leaveFacts, placesAsked } from '../authorization/index.ts';
+import type { Look } from './extent.ts';
 
 /** What is known of whose leave there is where commands are about. */
 export interface LeaveKnown {
@@ -11,16 +11,16 @@ export interface LeaveKnown {
   readonly roles: ReadonlyMap<string, string>;
 }
 
-/** Reads it for all that a set of commands looks at; one query where none of it is live. */
+/** Reads it for all that a set of commands looks at; one query where none of it needs leave. */
 export async function leaveKnown(
   reader: Reader,
   looks: readonly Look[],
   parties: readonly string[],
 ): Promise<LeaveKnown> {
-  const targets = looks.flatMap(({ extent }) => extent.places.map(({ target }) => target));
+  const asked = looks.flatMap(({ extent }) => placesAsked(extent.places, extent.methods));
   return {
-    facts: await leaveFacts(reader, targets),
-    roles: looks.some(looksAtLive) ? await rolesOf(reader, parties) : new Map(),
+    facts: await leaveFacts(reader, asked),
+    roles: asked.some(({ needed }) => needed) ? await rolesOf(reader, parties) : new Map(),
   };
 }
 
@@ -43,7 +43,7 @@ export function leaveRefusal(
   const when = leave.again === null ? '' : `; ask again at ${leave.again}`;
   return {
     code: 'leave-missing',
-    expected: 'the leave of whoever controls a live system, in writing and in force',
+    expected: 'the leave of whoever controls what runs there, in writing and in force',
     got: `none (${leave.reasons.join(', ')})`,
     todo: `look for an authorization that names you${when}`,
   };

@@ -85,7 +85,7 @@ async function controls(
   actor: Actor,
   { target, now }: { readonly target: Target; readonly now: Instant },
 ): Promise<boolean> {
-  const facts = await leaveFacts(reader, [target]);
+  const facts = await leaveFacts(reader, [{ target, needed: true }]);
   const place = { lineage: target.lineage, except: [] };
   return controlOf(actor.id, place, { ...facts, at: now }) === 'held';
 }

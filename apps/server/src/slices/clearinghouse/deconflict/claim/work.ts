@@ -5,7 +5,7 @@ import type { Reader, Transaction } from '../../../../platform/database/database
 import { partiesWhoMay } from '../../../../platform/directory/recipients.ts';
 import { objectorsAt } from '../wishes/index.ts';
 import { broughtLook, type Command, namedClaims, namedWaits } from './command.ts';
-import { type Look, lookOf, looksAtLive } from './extent.ts';
+import { type Look, lookOf, looksWithLeave } from './extent.ts';
 import { answersTo, letIn } from './join-store.ts';
 import { endAll, override, passTime, release, renew, use } from './keep.ts';
 import { leaveKnown } from './leave.ts';
@@ -89,7 +89,7 @@ async function load(
   const waits = new Map<string, WaitRow>(ownWaits.map((row) => [row.id, row]));
   const looks = inputs.flatMap((input) => lookedAt(input, { claims, waits }));
   const places = placesOf(looks);
-  const worked = inputs.flatMap((input) => liveUnder(input, claims));
+  const worked = inputs.flatMap((input) => leaveUnder(input, claims));
   for (const row of await claimsAt(tx, places)) claims.set(row.id, row);
   for (const row of await waitsAt(tx, places)) waits.set(row.id, row);
   const askers = askersOf(members, [...waits.values()]);
@@ -144,10 +144,10 @@ function lookedAt(
   return rows.flatMap((row) => (row === undefined ? [] : [lookOf(row.extent)]));
 }
 
-/** What somebody who acts under a claim touches, where that runs somewhere. */
-function liveUnder(command: Command, claims: ReadonlyMap<string, ClaimRow>): readonly Look[] {
+/** What somebody who acts under a claim touches, where that needs leave. */
+function leaveUnder(command: Command, claims: ReadonlyMap<string, ClaimRow>): readonly Look[] {
   const row = command.kind === 'use' ? claims.get(command.claim) : undefined;
-  return row === undefined ? [] : [lookOf(row.extent)].filter(looksAtLive);
+  return row === undefined ? [] : [lookOf(row.extent)].filter(looksWithLeave);
 }
 
 /** The places of all of them, each once. */
