@@ -39,7 +39,7 @@ const hasPython =
   runs(path.join(venv, 'bin/pip'), ['install', '--quiet', '-r', requirements]);
 
 function runs(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { cwd: folder, timeout: 240_000 }).status === 0;
+  return spawnSync(command, args, { cwd: folder, timeout: 480_000 }).status === 0;
 }
 
 function inspect(...args: readonly string[]): unknown {
