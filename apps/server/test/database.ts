@@ -1,13 +1,15 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import type { Database } from '../src/platform/database/database.ts';
 import { openEmbedded } from '../src/platform/database/embedded.ts';
 import { migrate } from '../src/platform/database/migrate.ts';
 import { openPostgres } from '../src/platform/database/postgres.ts';
 import { createPgBossQueue } from '../src/platform/queue/pg-boss.ts';
+import { scratch } from './scratch.ts';
 
 const server = path.join(import.meta.dirname, '..');
 const cache = path.join(server, '../../.cache/test-database');
@@ -37,9 +39,10 @@ export async function openTestDatabase(inside?: string): Promise<TestDatabase> {
 }
 
 async function inDirectory(inside: string | undefined): Promise<TestDatabase> {
-  const parent = inside ?? (await mkdtemp(path.join(tmpdir(), 'breakwater-database-')));
+  const parent = inside ?? (await mkdtemp(path.join(scratch, 'breakwater-database-')));
   const directory = path.join(parent, 'database');
-  await cp(await template(), directory, { recursive: true });
+  // By cp(1): a thousand small files take Node four times as long.
+  await promisify(execFile)('cp', ['-r', await template(), directory]);
   let database = await openEmbedded(directory);
   return {
     get database() {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Client, createClient, directory, session } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
@@ -19,6 +18,7 @@ import type { Services } from '../src/services.ts';
 import { start } from '../src/start.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 import { type Script, scriptedProving } from './proving.ts';
+import { scratch } from './scratch.ts';
 
 export { onPostgres, openTestDatabase, type TestDatabase } from './database.ts';
 
@@ -96,7 +96,7 @@ export const morning = '2026-03-01T08:00:00.000Z' as Instant; // spelled as kern
 
 /** Starts a server on port 0; the log grows only when a test calls `sequencer.tick()`. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-server-'));
+  const dataDirectory = await mkdtemp(path.join(scratch, 'breakwater-server-'));
   const database = await openTestDatabase(dataDirectory);
   const clock = manualClock(options.at ?? morning);
   const script: Script = { validation: 'reproduced', patch: 'verified', fault: null };
