@@ -199,13 +199,32 @@ function isSame(a: CommitRange, b: CommitRange): boolean {
 function position(id: string, order: ReadonlyMap<string, number>): number | null {
   const exact = order.get(id);
   if (exact !== undefined || id.length >= 40) return exact ?? null;
-  let found: number | null = null;
-  for (const [name, place] of order) {
-    if (!name.startsWith(id)) continue;
-    if (found !== null) return null;
-    found = place;
+  const names = sortedNames(order);
+  const at = firstFrom(names, id);
+  const found = names[at];
+  if (found === undefined || !found.startsWith(id)) return null;
+  return names[at + 1]?.startsWith(id) === true ? null : (order.get(found) ?? null);
+}
+
+/** An order is asked for many abbreviations, and may know fifty thousand commits. */
+const sorted = new WeakMap<ReadonlyMap<string, number>, readonly string[]>();
+
+function sortedNames(order: ReadonlyMap<string, number>): readonly string[] {
+  const names = sorted.get(order) ?? [...order.keys()].toSorted();
+  sorted.set(order, names);
+  return names;
+}
+
+/** The first place in sorted names that is not before `id`. */
+function firstFrom(names: readonly string[], id: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((names[middle] ?? '') < id) low = middle + 1;
+    else high = middle;
   }
-  return found;
+  return low;
 }
 
 function malformed(got: string) {

@@ -28,6 +28,7 @@ export {
   needsLeave,
 } from './leave.ts';
 export { ancestorsOf, lineageRange, type Relation, relationOf } from './lineage.ts';
+export { namesOf, type Rename, underAllNames } from './names.ts';
 export {
   type NeverTimes,
   neverUntil,
