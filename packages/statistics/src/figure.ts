@@ -36,7 +36,13 @@ export function epochsOf(counts: Iterable<number>): Epochs {
 }
 
 /** Where the time that a person needs for a task is known from. */
-export type HumanTimeSource = 'completion' | 'first_blood' | 'expert_estimate' | 'censored';
+export type HumanTimeSource =
+  | 'completion'
+  | 'first_blood'
+  | 'expert_estimate'
+  | 'censored'
+  | 'published'
+  | 'unknown';
 
 /** Whether the model may have seen the tasks before. */
 export type Contamination = 'none-known' | 'unknown' | 'suspected' | 'confirmed';

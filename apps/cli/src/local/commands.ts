@@ -96,6 +96,29 @@ export const localCommands: readonly CommandSpec[] = [
         },
         load: async () => (await import('./eval-log/command.ts')).runBenchmarkLog,
       },
+      {
+        name: 'import',
+        summary: 'gather the runs of logs of Inspect into one table, for fit and report',
+        args: { '<log...>': 'logs, .eval or .json, and folders with .eval logs' },
+        options: {
+          '--to <file>!': 'the table, .csv or .jsonl; must not be there yet',
+          '--scorer <name>': 'whose scores are taken; default: the first of each log',
+          '--human-times <table>': 'a table of runs that tells the human times of tasks',
+        },
+        load: async () => (await import('./eval-log/import.ts')).runBenchmarkImport,
+      },
+      {
+        name: 'fit',
+        summary: 'fit the time horizons of the models of a table of runs, with intervals',
+        options: {
+          '--runs <table>!': 'CSV or JSON lines, as import writes or as published; - for stdin',
+          '--penalty <number>': "λ of the fit; default: that of the table's published fits",
+          '--weights <which>': 'table, or task-and-family; default: by its columns',
+          '--replicates <n>': 'of the hierarchical bootstrap; default 1000, 0 for no interval',
+          '--seed <n>': 'of the bootstrap; default 1; the same seed gives the same interval',
+        },
+        load: async () => (await import('./eval-log/fit.ts')).runBenchmarkFit,
+      },
     ],
   },
   {
