@@ -1,1 +1,28 @@
-export {};
+export {
+  type AmountKind,
+  Amounts,
+  amountKinds,
+  amountsBy,
+  callMax,
+  limitMax,
+  noAmounts,
+  plus,
+  type SomeAmounts,
+} from './amounts.ts';
+export {
+  Budget,
+  type Closed,
+  closedMax,
+  Grant,
+  heldOf,
+  Limits,
+  leftOf,
+  openBudget,
+  openMax,
+  readBudget,
+} from './budget.ts';
+export { type Account, createMeter, type Meter, type MeterAnswer } from './meter.ts';
+export { Currency, costOf, Prices, priceMax, type TokenCounts } from './prices.ts';
+export { type NotGranted, type ReserveCode, type Reserved, reserve, scarcest } from './reserve.ts';
+export { release, type SettleCode, type Settled, settle } from './settle.ts';
+export { Actual, Span, Wish } from './wish.ts';

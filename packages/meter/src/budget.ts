@@ -1,0 +1,127 @@
+import { ok, type Result, refuse } from '@breakwater/kernel';
+import { z } from 'zod';
+import { Amounts, amountKinds, limitMax, noAmounts, plus, SomeAmounts } from './amounts.ts';
+import { Currency } from './prices.ts';
+import { Actual, faultOf, ReservationId, Wish } from './wish.ts';
+
+/** How many closed reservations a budget remembers; an older one is refused as unknown. */
+export const closedMax = 4096;
+
+/** How many reservations may be open at once. */
+export const openMax = 4096;
+
+/** What was granted to one holder: all of `held` is taken from what is left until it is settled. */
+export const Grant = z.strictObject({
+  id: ReservationId,
+  held: Amounts,
+  /** The most tokens that may be sent, and the limit the provider is to be told for its answer. */
+  inputTokens: z.int().min(0),
+  outputTokens: z.int().min(0),
+  /** Whether less output or time was granted than was asked for. */
+  isCut: z.boolean(),
+});
+export type Grant = Readonly<z.infer<typeof Grant>>;
+
+/** A reservation that is open: the same wish again gets the same grant. */
+export const Reservation = z.strictObject({ wish: Wish, grant: Grant });
+export type Reservation = Readonly<z.infer<typeof Reservation>>;
+
+/** A reservation that was closed: given back unused, cut off with its cost unknown, or settled. */
+export const Closed = z.discriminatedUnion('how', [
+  z.strictObject({ id: ReservationId, how: z.enum(['unused', 'cut']) }),
+  z.strictObject({
+    id: ReservationId,
+    how: z.literal('settled'),
+    actual: Actual,
+    spent: Amounts,
+    excess: SomeAmounts,
+  }),
+]);
+export type Closed = Readonly<z.infer<typeof Closed>>;
+
+/**
+ * A budget as plain data: what `JSON.stringify` makes of it, {@link readBudget} reads. Never
+ * changed in place. In every kind, `used` and what is open stay within limit and `excess` together.
+ */
+export const Budget = z.strictObject({
+  limits: SomeAmounts,
+  /** The currency of `costMicros`; null where money is not limited. */
+  currency: Currency.nullable(),
+  /** What was settled. */
+  used: Amounts,
+  /** The part of `used` that went beyond what had been granted. */
+  excess: Amounts,
+  /** The most that calls cut in flight may have taken; counted apart, not in `used`. */
+  cut: Amounts,
+  open: z.array(Reservation).max(openMax).readonly(),
+  /** The last {@link closedMax} closed ones, oldest first. */
+  closed: z.array(Closed).max(closedMax).readonly(),
+});
+export type Budget = Readonly<z.infer<typeof Budget>>;
+
+const limit = z.int().min(0).max(limitMax).optional();
+const secondsLimit = z
+  .int()
+  .min(0)
+  .max(limitMax / 1000)
+  .optional();
+
+/** Limits as people write them: time in seconds, money in millionths of a named currency. */
+export const Limits = z.strictObject({
+  messages: limit,
+  tokens: limit,
+  turns: limit,
+  seconds: secondsLimit,
+  workingSeconds: secondsLimit,
+  cost: z.strictObject({ micros: z.int().min(0).max(limitMax), currency: Currency }).optional(),
+});
+export type Limits = Readonly<z.infer<typeof Limits>>;
+
+/** A budget of `limits` of which `used` is gone already (a run that goes on after a stop). */
+export function openBudget(limits: Limits, used: Amounts = noAmounts): Budget {
+  const { messages, tokens, turns, seconds, workingSeconds, cost } = limits;
+  return {
+    limits: {
+      ...(messages === undefined ? {} : { messages }),
+      ...(tokens === undefined ? {} : { tokens }),
+      ...(turns === undefined ? {} : { turns }),
+      ...(seconds === undefined ? {} : { wallMs: seconds * 1000 }),
+      ...(workingSeconds === undefined ? {} : { workingMs: workingSeconds * 1000 }),
+      ...(cost === undefined ? {} : { costMicros: cost.micros }),
+    },
+    currency: cost?.currency ?? null,
+    used,
+    excess: noAmounts,
+    cut: noAmounts,
+    open: [],
+    closed: [],
+  };
+}
+
+/** What open reservations hold together. */
+export function heldOf(budget: Budget): Amounts {
+  return budget.open.reduce((sum, { grant }) => plus(sum, grant.held), noAmounts);
+}
+
+/** What is left of each kind that has a limit; never less than 0. */
+export function leftOf(budget: Budget): SomeAmounts {
+  const held = heldOf(budget);
+  const left: Partial<Record<keyof Amounts, number>> = {};
+  for (const kind of amountKinds) {
+    const limit = budget.limits[kind];
+    if (limit !== undefined) left[kind] = Math.max(0, limit - budget.used[kind] - held[kind]);
+  }
+  return left;
+}
+
+/** Reads a budget that was kept as JSON. Refuses every other shape. */
+export function readBudget(value: unknown): Result<Budget, 'malformed'> {
+  const parsed = Budget.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  return refuse({
+    code: 'malformed',
+    expected: 'a budget as it was kept',
+    got: faultOf(parsed.error),
+    todo: 'take the last one that was kept whole',
+  });
+}
