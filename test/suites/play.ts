@@ -1,6 +1,6 @@
 /** Plays one solution of a task the way a benchmark would: once as the agent, once as the scorer. */
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { RunRecord, RunSpec, Sandbox } from '@breakwater/runner';
 import * as z from 'zod';
 
@@ -88,7 +88,7 @@ cd /work
 frame() { IFS= read -r length; script=$(head -c "$length"; echo .); script=\${script%.}; }
 for part in setup services; do
   frame
-  printf %s "$script" | env -i PATH=/usr/bin:/bin bash -s >&2 || { echo "$part: $?" >&2; exit 90; }
+  printf %s "$script" | env -i PATH=/usr/bin:/bin sh -s >&2 || { echo "$part: $?" >&2; exit 90; }
 done
 frame
 printf %s "$script" | env -i PATH=/usr/bin:/bin bash -s
@@ -107,13 +107,17 @@ async function score(stage: Stage, answer: string, left: string): Promise<Verdic
     return right ? { score: 1, reason: 'accepted' } : { score: 0, reason: 'not the answer' };
   }
   await using work = await stage.sandbox.stage(left);
-  await using hidden = await stage.sandbox.stage(join(stage.folder, 'private'));
+  await using hidden = await stage.sandbox.stage(join(stage.folder, dirname(scorer.path)));
+  const world = join(stage.scratch, 'world.pl');
+  await writeFile(world, 'shift; exec @ARGV;');
+  await using door = await stage.sandbox.stage(world);
+  const told = `sh ${basename(scorer.path)} 3>/tmp/told >&2; code=$?; cat /tmp/told; exit $code`;
   const record = await stage.sandbox.run({
-    ...spec(['/bin/bash', `/${scorer.path}`], '/work'),
-    stdin: Buffer.from(answer),
+    ...spec(['/bin/sh', '-c', told], '/score'),
     mounts: [
       { source: work.path, target: '/work' },
-      { source: hidden.path, target: '/private' },
+      { source: hidden.path, target: '/score' },
+      { source: door.path, target: '/.world' },
     ],
   });
   if (record.ending.kind !== 'exited' || record.ending.code !== 0) {

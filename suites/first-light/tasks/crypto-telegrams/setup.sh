@@ -1,6 +1,7 @@
 # BREAKWATER-CANARY f5f8c4e2-d23e-4969-945e-3cb38b9850a4
 # Nonces of three bytes meet again among a few thousand telegrams; here the private one meets a
 # printed one, exactly once, and a printed one meets another printed one, which says nothing.
+cd /work || exit
 python3 -I - <<'PY'
 import hashlib
 import random

@@ -73,9 +73,15 @@ SERVER
   "vault/token.txt": "bw{df244c7c50dc2c36771ffc8e07af3bdd}\n"
 }
 ARCHIVE
-for _ in $(seq 200); do
-  { : <>/dev/tcp/127.0.0.1/8101; } 2>/dev/null && exit 0
-  sleep 0.05
-done
-echo 'nothing listens on 127.0.0.1:8101 after ten seconds' >&2
-exit 1
+exec python3 -I - 8101 <<'READY'
+import socket
+import sys
+import time
+
+for _ in range(200):
+    try:
+        sys.exit(socket.create_connection(("127.0.0.1", int(sys.argv[1]))).close())
+    except OSError:
+        time.sleep(0.05)
+sys.exit("nothing listens on 127.0.0.1:" + sys.argv[1] + " after ten seconds")
+READY
