@@ -47,3 +47,21 @@ export type {
   Tier,
 } from './sandbox/sandbox.ts';
 export { SandboxUnavailable } from './sandbox/unavailable.ts';
+export type { BlobStore, BlobWriter } from './world/blobs.ts';
+export type { LostProcess, Manifest, ManifestEntry } from './world/manifest.ts';
+export type { Score, ScoreRequest } from './world/score.ts';
+export type {
+  Command,
+  CommandOutcome,
+  EgressEvidence,
+  Script,
+  SeedFile,
+  World,
+  WorldEnd,
+  WorldEvidence,
+  WorldLimits,
+  WorldOptions,
+  WorldRefusal,
+  WorldRefusalCode,
+  WorldResult,
+} from './world/world.ts';
