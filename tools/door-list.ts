@@ -162,6 +162,7 @@ export const disclosures: Readonly<Record<string, readonly string[]>> = {
   'deconflict.answer-knock': ['D-51'],
   'deconflict.precheck-use': ['D-53'],
   'deconflict.wishes': ['D-54'],
+  'deconflict.repository': ['D-54'],
   'deconflict.list-wishes': ['D-54'],
   'deconflict.records': ['D-54'],
   'collect.submit': ['D-1', 'D-2'],

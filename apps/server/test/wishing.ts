@@ -32,6 +32,12 @@ export async function ownerOf(
   name = 'The owner',
 ): Promise<TestParty> {
   const party = await server.party('owner', name);
+  await prove(server, party, text);
+  return party;
+}
+
+/** A party proves control of a target. */
+export async function prove(server: TestServer, party: TestParty, text: string): Promise<void> {
   const { text: target, lineage } = targetOf(text);
   const id = newId('control');
   await server.services.database.write(async (tx) => {
@@ -42,5 +48,4 @@ export async function ownerOf(
     const look = { proven_at: morning, valid_until: until, next_at: until, failure: null };
     await noteLook(tx, id, look);
   });
-  return party;
 }

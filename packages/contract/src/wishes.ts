@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TargetText, WeaknessId } from './extent.ts';
 import { fileBodyBytesMax, operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
+import { repositories } from './repositories.ts';
 import { changedSince, IfRevision } from './revision.ts';
 import { At, Base64, idOf, Line, Moment, PartyRef, Prose, Reason } from './words.ts';
 
@@ -363,4 +364,5 @@ export const wishes = {
     output: z.object({ items: z.array(RecordFile) }),
     sameForAll: true,
   }),
+  ...repositories,
 };

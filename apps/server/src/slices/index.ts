@@ -347,6 +347,7 @@ export function createSlices(services: Services): Slices {
       ...deconflict.claimRoutes(services),
       ...deconflict.authorizationRoutes(services, { stopCampaigns: discover.stopCampaigns }),
       ...deconflict.wishesRoutes(services, wishesNeeds),
+      ...deconflict.namesRoutes(services),
       ...deconflict.programRoutes(services),
       ...deconflict.peersRoutes(services, {
         async heldFixes(reader, limit) {

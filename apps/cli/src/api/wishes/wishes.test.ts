@@ -56,6 +56,23 @@ test('an owner says what it wishes, a finder reads it, and it is withdrawn', asy
   expect(after.json()).toMatchObject({ items: [] });
 });
 
+test('a coordinator says that a repository moved and how its commits lie; everybody reads it', async () => {
+  const moved = ['repository', 'rename', 'github.com/quay/old', 'github.com/quay/new'];
+  const renamed = await by(coordinator, [...moved, '--reason', 'Its page says so.', '--json']);
+  expect([renamed.code, renamed.err]).toEqual([0, '']);
+  const commits = ['a', 'b', 'c'].map((digit) => digit.repeat(40)).join('\n');
+  const told = ['repository', 'order', 'github.com/quay/new', '-'];
+  expect((await by(coordinator, told, `${commits}\n`)).code).toBe(0);
+  const { out } = await by(finder, ['repository', 'show', 'github.com/quay/old']);
+  expect(out).toContain('repo:github.com/quay/old\nrepo:github.com/quay/new\n');
+  expect(out).toContain('| Its page says so.');
+  expect(out).toContain('commits    3, aaaaaaaaaaaa to cccccccccccc');
+  const back = ['repository', 'withdraw-rename', 'github.com/quay/old', '--reason', 'It did not.'];
+  expect((await by(coordinator, back)).code).toBe(0);
+  const after = await by(finder, ['repository', 'show', 'github.com/quay/old', '--json']);
+  expect(after.json()).toMatchObject({ names: ['repo:github.com/quay/old'], order: null });
+});
+
 test('a file that an owner publishes is shown first and kept once a target is named', async () => {
   const file = 'Contact: mailto:security@example.org\nExpires: 2027-01-01T00:00:00Z\n';
   const from = [

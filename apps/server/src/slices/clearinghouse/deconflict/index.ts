@@ -5,6 +5,7 @@ export {
 } from './authorization/index.ts';
 export { claimForCampaign, releaseAfterCampaign } from './claim/campaign.ts';
 export { claimRoutes, tickClaims } from './claim/index.ts';
+export { namesRoutes } from './names/index.ts';
 export { endClaimsJob, endsFor } from './opted-out.ts';
 export { peersRoutes, serveClaimCheck } from './peers/index.ts';
 export {

@@ -2,7 +2,8 @@ import { addMilliseconds, type Id, ok, parseId, type Result, refuse } from '@bre
 import { parseTarget } from '@breakwater/scope';
 import type { Actor, Envelope } from '../../../../platform/commands/commands.ts';
 import type { Services } from '../../../../services.ts';
-import { covers, type Look, lookOf, readLook } from './extent.ts';
+import { askedLook } from './asked-look.ts';
+import { covers, type Look, lookOf } from './extent.ts';
 import { deskOf } from './index.ts';
 import { hourMs } from './rules.ts';
 import { claimsById } from './store.ts';
@@ -36,7 +37,7 @@ export async function claimForCampaign(
 ): Promise<Result<CampaignClaim>> {
   const target = parseTarget(wish.package);
   if (!target.ok) return ok({ claim: wish.claim, isMade: false });
-  const look = readLook({
+  const look = await askedLook(services, {
     targets: [target.value.text],
     places: [],
     except: [],

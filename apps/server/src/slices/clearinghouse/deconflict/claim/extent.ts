@@ -11,6 +11,7 @@ import {
 } from '@breakwater/kernel';
 import {
   ancestorsOf,
+  type CommitOrder,
   covers as coversExtent,
   type Extent,
   type ExtentInput,
@@ -19,7 +20,10 @@ import {
   needsLeave,
   overlapOf as overlapOfExtents,
   parseExtent,
+  type Rename,
+  type RepositoryTarget,
   type Alternative as Rest,
+  underAllNames,
   without,
 } from '@breakwater/scope';
 import type { Places } from './store.ts';
@@ -35,16 +39,35 @@ export interface Look {
   readonly digest: Digest;
   readonly extent: Extent;
   readonly places: Places;
+  /** In which order commits lie, as far as somebody told; where one of two looks knows it, both do. */
+  readonly order?: CommitOrder | undefined;
 }
 
 const beginning = '1970-01-01T00:00:00.000Z' as Instant; // spelled as kernel writes instants
 
-/** Reads what was asked for. The lookups of one command are bounded by the number of its places. */
-export function readLook(scope: Scope): Result<Look> {
+/**
+ * Reads what was asked for, under all names of its repositories. The lookups of one command are
+ * bounded by the number of its places.
+ */
+export function readLook(scope: Scope, renames: readonly Rename[] = []): Result<Look> {
   const { targets, places, ...rest } = scope;
   if (targets.length + places.length === 0) return refuse(noTarget);
   const extent = parseExtent({ ...rest, targets, places, from: beginning, until: null });
-  return extent.ok ? ok(lookAt(extent.value)) : refuse(atScope(extent.refusal));
+  return extent.ok
+    ? ok(lookAt(underAllNames(extent.value, renames)))
+    : refuse(atScope(extent.refusal));
+}
+
+/** The look under all names of its repositories. */
+export function widened(look: Look, renames: readonly Rename[]): Look {
+  return renames.length === 0 ? look : lookAt(underAllNames(look.extent, renames), look.order);
+}
+
+/** The repositories of which it says commits. */
+export function repositoriesByCommit({ extent }: Look): readonly RepositoryTarget[] {
+  return extent.places.flatMap(({ target, revisions }) =>
+    target.kind === 'repository' && revisions.kind === 'commits' ? [target] : [],
+  );
 }
 
 /** Looks revived from their texts: a claim is met again and again, and its look stays. */
@@ -65,7 +88,7 @@ export function lookOf(text: string): Look {
   return look;
 }
 
-function lookAt(extent: Extent): Look {
+function lookAt(extent: Extent, order?: CommitOrder): Look {
   const { from: _from, until: _until, ...kept } = formatExtent(extent);
   // Through JSON, which leaves out what is undefined.
   const bytes = canonicalJson(JSON.parse(JSON.stringify(kept)));
@@ -75,13 +98,15 @@ function lookAt(extent: Extent): Look {
     digest: digestOf(bytes),
     extent,
     places: { lineages, ancestors: [...new Set(lineages.flatMap(ancestorsOf))] },
+    ...(order === undefined ? {} : { order }),
   };
 }
 
 /** What two looks have in common, or may have: a version that nobody can order counts as met. */
 export function overlapOf(a: Look, b: Look): Look | null {
-  const overlap = overlapOfExtents(a.extent, b.extent);
-  return overlap === null ? null : lookAt(overlap.extent);
+  const commitOrder = a.order ?? b.order;
+  const overlap = overlapOfExtents(a.extent, b.extent, { commitOrder });
+  return overlap === null ? null : lookAt(overlap.extent, commitOrder);
 }
 
 /** A look in its time. */
@@ -97,18 +122,19 @@ export function restOf(
   others: readonly Timed[],
 ): readonly (Timed & Pick<Rest, 'kind' | 'differs'>)[] {
   const inTime = ({ look, from, until }: Timed): Extent => ({ ...look.extent, from, until });
-  return without(inTime(wish), others.map(inTime)).map(({ kind, differs, extent }) => ({
-    kind,
-    differs,
-    look: lookAt(extent),
-    from: extent.from,
-    until: extent.until ?? wish.until,
+  const { order: commitOrder } = wish.look;
+  return without(inTime(wish), others.map(inTime), { commitOrder }).map((rest) => ({
+    kind: rest.kind,
+    differs: rest.differs,
+    look: lookAt(rest.extent, commitOrder),
+    from: rest.extent.from,
+    until: rest.extent.until ?? wish.until,
   }));
 }
 
 /** True where nothing of `inner` lies outside `outer`; false also where that is not certain. */
 export function covers(outer: Look, inner: Look): boolean {
-  return coversExtent(outer.extent, inner.extent);
+  return coversExtent(outer.extent, inner.extent, { commitOrder: outer.order ?? inner.order });
 }
 
 /** How much it says: places, exceptions, classes, versions and commits, each counted once. */

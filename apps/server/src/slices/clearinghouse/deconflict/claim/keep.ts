@@ -60,7 +60,7 @@ export function renew(
   const { now } = register;
   if (!mayLast(claim, until, now)) return refuse(termOutOfRange);
   if (claim.renewals >= rules.renewalsMax) return refuse(renewalsSpent);
-  const look = lookOf(claim.extent);
+  const look = register.lookAnew(claim);
   const wish = {
     party: claim.holder,
     claim: claim.id,

@@ -6,16 +6,9 @@ import type { Actor } from '../../../../platform/commands/commands.ts';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
 import { controlOf, leaveFacts } from '../authorization/index.ts';
+import { askedLook } from './asked-look.ts';
 import type { Asking } from './asking.ts';
-import {
-  type Look,
-  lookOf,
-  looksAtLive,
-  overlapOf,
-  readLook,
-  scopeOf,
-  weightOf,
-} from './extent.ts';
+import { type Look, lookOf, looksAtLive, overlapOf, scopeOf, weightOf } from './extent.ts';
 import { coverageAt } from './list-store.ts';
 import { hourMs } from './rules.ts';
 import { claimsAt } from './store.ts';
@@ -48,7 +41,7 @@ export async function coverageMap(
   const target = parseTarget(asked.target);
   if (!target.ok) return refuse({ ...target.refusal, pointer: '/target' });
   const scope = { methods: everyMethod, except: [], weaknesses: [], exceptWeaknesses: [] };
-  const look = readLook({ ...scope, targets: [target.value.text], places: [] });
+  const look = await askedLook(services, { ...scope, targets: [target.value.text], places: [] });
   if (!look.ok) return look;
   const now = services.clock.now();
   return await services.database.read(async (reader) => {

@@ -1,4 +1,5 @@
 import type { Id, Instant } from '@breakwater/kernel';
+import type { CommitOrder } from '@breakwater/scope';
 import { newId } from '../../../../platform/clock/clock.ts';
 import { system } from '../../../../platform/commands/audience.ts';
 import type { Act } from '../../../../platform/commands/rows.ts';
@@ -51,6 +52,8 @@ export interface Loaded {
   /** Of the parties that claims are offered to, those that may hold one. */
   readonly takers: ReadonlySet<string>;
   readonly leave: LeaveKnown;
+  /** In which order the commits lie that are looked at anew. */
+  readonly order?: CommitOrder | undefined;
 }
 
 /**
@@ -64,6 +67,8 @@ export interface Register {
   readonly aside: readonly Act[];
   claim(id: string): ClaimRow | null;
   wait(id: string): WaitRow | null;
+  /** What a row of it is about, to be held against others anew. */
+  lookAnew(row: { readonly extent: string }): Look;
   answers(join: string): readonly JoinAnswerRow[];
   mayHold(party: string): boolean;
   /** What forbids a party to look at something then; null: nothing. */
@@ -155,6 +160,7 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
       ...claims.heldAt(look),
       ...waits.reservedAt(look).filter((held) => mayBeServed(held, look)),
     ],
+    lookAnew: ({ extent }) => ({ ...lookOf(extent), order: loaded.order }),
     answers: (join) => loaded.answers.filter((answer) => answer.request === join),
     mayHold: (party) => loaded.takers.has(party),
     forbidden: (wish) => leaveRefusal(loaded.leave, wish),

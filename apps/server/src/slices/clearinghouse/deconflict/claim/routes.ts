@@ -5,6 +5,7 @@ import type { Actor } from '../../../../platform/commands/commands.ts';
 import type { CarryOut } from '../../../../platform/commands/together.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import { askedLook } from './asked-look.ts';
 import type { Asking } from './asking.ts';
 import type { Command, CoveredPart } from './command.ts';
 import { readLook } from './extent.ts';
@@ -34,13 +35,13 @@ export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
   return [
     route(claims.claim, async (call) => {
       const { scope, sharing, from = null, until, listed } = call.body;
-      const look = readLook(scope);
+      const look = await askedLook(services, scope);
       if (!look.ok) return look;
       return await act(call, { kind: 'claim', look: look.value, sharing, from, until, listed });
     }),
     route(claims.preview, async ({ body, actor }) => {
       const { scope, sharing, from = null, until } = body;
-      const look = readLook(scope);
+      const look = await askedLook(services, scope);
       if (!look.ok) return look;
       return await asking.preview(partyOf(actor), { look: look.value, sharing, from, until });
     }),
@@ -58,6 +59,7 @@ export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
     route(claims.release, async (call) => {
       const covered: CoveredPart[] = [];
       for (const { scope, outcome } of call.body.covered) {
+        // Under the name it was said: the claim has them all.
         const look = readLook(scope);
         if (!look.ok) return look;
         covered.push({ look: look.value, outcome });
@@ -72,7 +74,7 @@ export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
     ),
     route(claims.wait, async (call) => {
       const { scope, ...rest } = call.body;
-      const look = readLook(scope);
+      const look = await askedLook(services, scope);
       if (!look.ok) return look;
       return await act(call, { kind: 'wait', look: look.value, ...rest });
     }),
@@ -81,7 +83,7 @@ export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
     ),
     route(claims.askJoin, async (call) => {
       const { scope, sharing, from = null, until } = call.body;
-      const look = readLook(scope);
+      const look = await askedLook(services, scope);
       if (!look.ok) return look;
       return await act(call, { kind: 'ask-join', look: look.value, sharing, from, until });
     }),

@@ -3,7 +3,6 @@ import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
 import { notFound } from '../../../../route.ts';
 import type { Command } from './command.ts';
 import { standingOf } from './decide.ts';
-import { lookOf } from './extent.ts';
 import { lost, ownClaim } from './keep.ts';
 import type { Register } from './register.ts';
 import { later, rules } from './rules.ts';
@@ -48,7 +47,7 @@ export function answerOffer(
     });
   }
   if (register.count(party) >= rules.liveClaimsMax) return refuse(takerIsFull);
-  const look = lookOf(claim.extent);
+  const look = register.lookAnew(claim);
   const wish = {
     party,
     claim: id,

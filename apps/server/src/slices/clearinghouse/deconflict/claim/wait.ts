@@ -3,7 +3,6 @@ import type { Actor, Event, Outcome } from '../../../../platform/commands/comman
 import { notFound } from '../../../../route.ts';
 import type { Command } from './command.ts';
 import { type Held, standingOf, type Wish } from './decide.ts';
-import { lookOf } from './extent.ts';
 import type { Register } from './register.ts';
 import { addHours, earlier, hourMs, rules } from './rules.ts';
 import { grant, overLimits, termOutOfRange } from './take.ts';
@@ -100,7 +99,7 @@ function serve(register: Register, wait: WaitRow): Event[] {
   const wish: Wish = {
     party,
     claim: null,
-    look: lookOf(wait.extent),
+    look: register.lookAnew(wait),
     sharing: wait.sharing,
     from: now,
     until: addHours(now, wait.hours),

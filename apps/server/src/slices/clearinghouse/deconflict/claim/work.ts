@@ -3,9 +3,10 @@ import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
 import type { Decided, Member } from '../../../../platform/commands/together.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import { partiesWhoMay } from '../../../../platform/directory/recipients.ts';
+import { commitOrderOf, readRenames } from '../names/facts.ts';
 import { objectorsAt } from '../wishes/index.ts';
 import { broughtLook, type Command, namedClaims, namedWaits } from './command.ts';
-import { type Look, lookOf, looksWithLeave } from './extent.ts';
+import { type Look, lookOf, looksWithLeave, repositoriesByCommit } from './extent.ts';
 import { answersTo, letIn } from './join-store.ts';
 import { endAll, override, passTime, release, renew, use } from './keep.ts';
 import { leaveKnown } from './leave.ts';
@@ -107,12 +108,22 @@ async function load(
       [...looks, ...worked],
       [...askers, ...members.map((member) => member.envelope.actor.id)],
     ),
+    order: await orderAmong(tx, looks),
     takers: await partiesWhoMay(
       tx,
       inputs.flatMap((input) => (input.kind === 'offer' ? [input.to] : [])),
       'deconflict.claim',
     ),
   };
+}
+
+/** The order of the commits that are looked at; what came with a request brought its own. */
+async function orderAmong(tx: Reader, looks: readonly Look[]): Promise<Loaded['order']> {
+  const repositories = looks
+    .filter(({ order }) => order === undefined)
+    .flatMap(repositoriesByCommit);
+  if (repositories.length === 0) return undefined;
+  return await commitOrderOf(tx, repositories, await readRenames(tx));
 }
 
 /** Whose limits are asked for. */

@@ -101,7 +101,8 @@ const periodEmpty = {
   todo: 'exchange its hours, or leave it out',
   pointer: '/quiet',
 } as const;
-const controlUnproven = {
+/** Said to who speaks for a target without having proven control of it. */
+export const controlUnproven = {
   code: 'control-unproven',
   expected: 'a target of which you have proven that you control it',
   got: 'another one',

@@ -1,12 +1,13 @@
 import { wishes as contract } from '@breakwater/contract';
 import { fromBase64, type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
-import { parseTarget, type Target } from '@breakwater/scope';
+import { namesOf, parseTarget, type Target } from '@breakwater/scope';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import { seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { Actor } from '../../../../platform/commands/commands.ts';
 import { stale } from '../../../../platform/commands/revision.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import { renamesKnown } from '../names/facts.ts';
 import { auditsAbout } from '../peers/store.ts';
 import { controls } from './control.ts';
 import { decideQuiet, maySpeak } from './decide.ts';
@@ -16,7 +17,7 @@ import { programsAbout } from './program-views.ts';
 import { isZone } from './quiet.ts';
 import { sayNothing } from './said.ts';
 import { keepSaid, saidInForm, speakerOf, state } from './state.ts';
-import { findWishes, listWishes, wishesAbout, withdraw } from './store.ts';
+import { findWishes, listWishes, wishesUnder, withdraw } from './store.ts';
 import { wishesViews } from './views.ts';
 
 /** The operations by which owners say what they wish, and everybody reads it. */
@@ -26,7 +27,8 @@ export function wishesRoutes(services: Services, needs: WishesNeeds): readonly R
     route(contract.wishes, async ({ query, now }) => {
       const target = targetIn(query.target);
       if (!target.ok) return target;
-      const rows = await database.read((r) => wishesAbout(r, target.value));
+      const names = namesOf(target.value, await renamesKnown(services));
+      const rows = await database.read((r) => wishesUnder(r, names));
       return ok({
         target: target.value.text,
         items: await wishesViews(services, needs, { rows, now }),

@@ -46,6 +46,18 @@ export async function wishesAbout(
      order by lineage, at limit ${shownMax})`);
 }
 
+/** The same of all names of one target, each statement once. */
+export async function wishesUnder(
+  reader: Reader,
+  names: readonly Target[],
+): Promise<readonly WishesRow[]> {
+  const rows = new Map<string, WishesRow>();
+  for (const name of names) {
+    for (const row of await wishesAbout(reader, name)) rows.set(row.id, row);
+  }
+  return [...rows.values()];
+}
+
 /**
  * Statements that may stand against looking at any of these places: opted out, or quiet at times.
  * `ancestors` are all places that one of `lineages` lies in.

@@ -1,0 +1,1 @@
+export { namesRoutes } from './routes.ts';
