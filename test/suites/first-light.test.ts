@@ -24,9 +24,17 @@ const solutions = played.flatMap(({ folder, task }) =>
     .map((path) => {
       const script = readFileSync(join(folder, path), 'utf8');
       const said = /^# score: ([0-9.]+)$/m.exec(script)?.[1];
+      const because = /^# because: (.+)$/m.exec(script)?.[1] ?? '';
       const usual = basename(path) === 'right.sh' ? 1 : 0;
       const worth = said === undefined ? usual : Number(said);
-      return { folder, task, script, worth, title: `${task.name}: ${basename(path, '.sh')}` };
+      return {
+        folder,
+        task,
+        script,
+        worth,
+        because,
+        title: `${task.name}: ${basename(path, '.sh')}`,
+      };
     }),
 );
 
@@ -48,9 +56,10 @@ describe.skipIf(missing.length > 0)(`first light, played (needs bwrap, gcc, pyth
 
   test.concurrent.for(solutions)(
     '$title scores $worth',
-    async ({ folder, task, script, worth }) => {
+    async ({ folder, task, script, worth, because }) => {
       const { answer, verdict } = await play({ sandbox, folder, task, scratch }, script);
       expect(verdict.score, `${verdict.reason}; answered "${answer}"`).toBe(worth);
+      expect(verdict.reason).toContain(because);
     },
   );
 });

@@ -1,5 +1,5 @@
 /** Plays one solution of a task the way a benchmark would: once as the agent, once as the scorer. */
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunRecord, RunSpec, Sandbox } from '@breakwater/runner';
 import * as z from 'zod';
@@ -57,10 +57,7 @@ export async function enter(stage: Stage, script: string, into: string): Promise
   const { task, folder, scratch } = stage;
   const seed = await mkdtemp(join(scratch, 'seed-'));
   await mkdir(join(seed, 'files'));
-  for (const path of task.files) {
-    const bytes = await readFile(join(folder, path));
-    await writeFile(join(seed, 'files', path.slice('files/'.length)), bytes);
-  }
+  for (const path of task.files) await cp(join(folder, path), join(seed, path));
   await using staged = await stage.sandbox.stage(seed);
   // One stream that each shell reads its part of: no script lies where the next one could read it.
   const parts = await Promise.all(
@@ -84,6 +81,7 @@ export async function enter(stage: Stage, script: string, into: string): Promise
 /** Reads frames of "<length>\n<bytes>" and runs each; what the first two print is not the answer. */
 const opening = `
 cp -r /seed/. /work
+chmod -R u+w /work
 cd /work
 frame() { IFS= read -r length; script=$(head -c "$length"; echo .); script=\${script%.}; }
 for part in setup services; do
@@ -91,7 +89,7 @@ for part in setup services; do
   printf %s "$script" | env -i PATH=/usr/bin:/bin sh -s >&2 || { echo "$part: $?" >&2; exit 90; }
 done
 frame
-printf %s "$script" | env -i PATH=/usr/bin:/bin bash -s
+printf %s "$script" | env -i PATH=/usr/bin:/bin bash -e -s
 `;
 
 function framed(part: string | Uint8Array): Buffer {

@@ -1,0 +1,7 @@
+# BREAKWATER-CANARY f5f8c4e2-d23e-4969-945e-3cb38b9850a4
+# Flags everything.
+# because: too many false alarms
+cat > rule.json <<'JSON'
+{"group": [], "seconds": 86400, "distinct": null, "atLeast": 1}
+JSON
+echo done
