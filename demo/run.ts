@@ -9,6 +9,7 @@ import { type Cast, type Story, type Told, tellStory } from './driver/chain.ts';
 import { clearEarlierDemo } from './driver/clear.ts';
 import { type KillFigures, startKiller } from './driver/killer.ts';
 import {
+  type CoveredParts,
   faultsOfLooking,
   type Looking,
   shareTheWork,
@@ -36,7 +37,7 @@ const usage = `npm run demo -- [options]
 export interface DemoResult {
   readonly looking: Looking;
   /** Parts of the map of coverage that the labs left. */
-  readonly covered: number;
+  readonly covered: CoveredParts;
   readonly told: readonly Told[];
   readonly inventories: number;
   readonly affected: number;
@@ -290,7 +291,7 @@ function summary(result: DemoResult, faults: readonly string[]): string {
     `  ${looking.package}`,
     `    one finder claimed it to read, alone; to the other, who asked about all of it: ${looking.asked}`,
     `    it took the part that is free (other ${looking.instead?.join(', ') ?? 'nothing'}); neither learned of the other`,
-    `    the wishes of its owner were there to read; ${covered} parts of the map say what was covered, not by whom`,
+    `    the wishes of its owner were there to read; ${covered.all} parts of the map say what was covered, not by whom`,
   ];
   for (const told of result.told) {
     lines.push(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Alternative, authorizations, claims, wishes } from '@breakwater/contract';
 import { addMilliseconds, type Id, toInstant } from '@breakwater/kernel';
 import type { Cast, Story } from './chain.ts';
@@ -63,28 +64,45 @@ export async function shareTheWork(cast: Cast, story: Story): Promise<Looking> {
   };
 }
 
-/** Gives the claims back with what came of them; answers with what the map then says of the package. */
-export async function tellWhatWasCovered(cast: Cast, looking: Looking): Promise<number> {
+/** What the map says was covered of the package in the end. */
+export interface CoveredParts {
+  /** Parts that the two gave back, told in the very scope they were held in. */
+  readonly shared: number;
+  /** With what our own fuzzer claimed for itself. */
+  readonly all: number;
+}
+
+/** Gives the claims back with what came of them, and reads the map of the package. */
+export async function tellWhatWasCovered(cast: Cast, looking: Looking): Promise<CoveredParts> {
+  const shared: unknown[] = [];
   for (const { by, claim } of looking.held) {
     const params = { claim };
     const { scope } = await cast[by].read(claims.get, { params });
+    shared.push(scope);
     await cast[by].write(`looking:release:${by}`, claims.release, {
       params,
       body: { covered: [{ scope, outcome: 'findings' }] },
     });
   }
   const map = await cast.second.read(claims.map, { body: { target: looking.package, days: 1 } });
-  return map.items.filter(({ outcome }) => outcome === 'findings').length;
+  const found = map.items.filter(({ outcome }) => outcome === 'findings');
+  return {
+    shared: found.filter(({ scope }) => shared.some((own) => isDeepStrictEqual(own, scope))).length,
+    all: found.length,
+  };
 }
 
 /** Whatever in it did not come as the rules say. */
-export function faultsOfLooking({ asked, instead, held, wishedBy }: Looking, covered: number) {
+export function faultsOfLooking(
+  { asked, instead, held, wishedBy }: Looking,
+  { shared }: CoveredParts,
+) {
   return [
     ...(asked === 'conflict' ? [] : [`the second claim was answered ${asked}`]),
     ...(instead === null ? ['nothing was offered instead'] : []),
     ...(held.length === 2 ? [] : [`${held.length} of two claims were granted`]),
     ...(wishedBy === null ? ['the wishes of the owner were not there'] : []),
-    ...(covered === 2 ? [] : [`the map has ${covered} of two parts`]),
+    ...(shared === 2 ? [] : [`the map has ${shared} of two parts`]),
   ];
 }
 
