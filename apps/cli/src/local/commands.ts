@@ -119,6 +119,20 @@ export const localCommands: readonly CommandSpec[] = [
         },
         load: async () => (await import('./eval-log/fit.ts')).runBenchmarkFit,
       },
+      {
+        name: 'report',
+        summary: 'report on models: accuracy, budget, horizon, item map, power, side by side',
+        args: { '[log...]': 'logs of Inspect, .eval or .json' },
+        options: {
+          '--runs <table>': 'a table of runs, as import writes it or as published',
+          '--html <file>': 'write the report as one page that needs nothing else',
+          '--scorer <name>': 'whose scores are taken; default: the first of each log',
+          '--replicates <n>': 'of the bootstrap of horizons; default 1000, 0 for no interval',
+          '--seed <n>': 'of the bootstrap; default 1',
+          '--two-parameter': 'fit a slope for each of many tasks too, which takes long',
+        },
+        load: async () => (await import('./eval-log/report.ts')).runBenchmarkReport,
+      },
     ],
   },
   {

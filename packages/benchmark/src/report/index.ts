@@ -1,5 +1,26 @@
+export { type Drawn, escapeText, type Picture, svgText } from './charts/picture.ts';
+export { type ReportChart, reportCharts } from './charts/report-charts.ts';
+export { minutesWords, percent, plain, short } from './charts/scale.ts';
 export type { RunsCode } from './fault.ts';
 export { circumstancesOf, type FitOptions, type FittedRuns, fitRuns } from './fit-runs.ts';
+export type { ItemMap } from './item-map.ts';
+export type { BudgetFigure, ModelFigures, PassFigures, PowerFigures } from './model-figures.ts';
+export {
+  type BenchmarkReport,
+  type Bootstrap,
+  buildReport,
+  type PairFigures,
+  type ReportOptions,
+} from './report.ts';
+export { type ReportPage, reportPage } from './report-page.ts';
+export { type ReportSection, reportSections } from './report-sections.ts';
+export {
+  budgetWords,
+  contaminationWords,
+  epochsWords,
+  humanTimeWords,
+  shareWords,
+} from './report-words.ts';
 export { type BenchmarkRun, contaminationOf, type RunEnd, timeSourceOf } from './run.ts';
 export {
   type HumanTime,
@@ -9,4 +30,5 @@ export {
   type Skipped,
 } from './runs-of-log.ts';
 export { RUNS_MAX, type RunsTable, readRuns } from './runs-table.ts';
+export type { Told } from './told.ts';
 export { csvRun, jsonRun, runsHead } from './write-runs.ts';

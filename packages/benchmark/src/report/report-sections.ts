@@ -1,0 +1,179 @@
+import { minutesWords, percent, plain, short } from './charts/scale.ts';
+import type { ModelFigures } from './model-figures.ts';
+import type { BenchmarkReport } from './report.ts';
+import {
+  budgetWords,
+  contaminationWords,
+  epochsWords,
+  humanTimeWords,
+  shareWords,
+  toldWords,
+} from './report-words.ts';
+
+/** One part of a report in words: labels with what is told of them. */
+export interface ReportSection {
+  readonly title: string;
+  readonly lines: readonly (readonly [label: string, words: string])[];
+}
+
+/** A report in words, part by part: the same at the terminal and on a page. */
+export function reportSections(report: BenchmarkReport): readonly ReportSection[] {
+  return [
+    wholeSection(report),
+    ...report.models.map(modelSection),
+    ...pairSections(report),
+    itemSection(report),
+    horizonSection(report),
+  ];
+}
+
+function wholeSection({ runs, models, level, circumstances }: BenchmarkReport): ReportSection {
+  return {
+    title: 'What this stands on',
+    lines: [
+      ['runs', `${runs} of ${models.length} ${models.length === 1 ? 'model' : 'models'}`],
+      ['intervals', percent(level)],
+      ['human time', humanTimeWords(circumstances)],
+      ['budget', budgetWords(circumstances)],
+      ['contamination', contaminationWords(circumstances)],
+    ],
+  };
+}
+
+function modelSection(model: ModelFigures): ReportSection {
+  const { accuracy, clustered, budget, power, circumstances } = model;
+  const epochs = accuracy.figure === null ? '' : `, epochs ${epochsWords(accuracy.figure.epochs)}`;
+  const unscored = model.unscored === 0 ? '' : `, ${model.unscored} not scored`;
+  return {
+    title: model.model,
+    lines: [
+      ['runs', `${model.runs} at ${model.tasks} tasks${epochs}${unscored}`],
+      ['accuracy', toldWords(accuracy, (figure) => `${shareWords(figure)}, n ${figure.n}`)],
+      ...(clustered === null
+        ? []
+        : [
+            [
+              'by family',
+              toldWords(
+                clustered,
+                (figure) =>
+                  `${shareWords(figure)}, ${figure.clusters} families of ${figure.n} tasks`,
+              ),
+            ] as const,
+          ]),
+      ...model.pass.flatMap(({ k, any, all }) => [
+        [`pass@${k}`, toldWords(any, (figure) => `${shareWords(figure)}, n ${figure.n}`)] as const,
+        [`pass^${k}`, toldWords(all, (figure) => `${shareWords(figure)}, n ${figure.n}`)] as const,
+      ]),
+      [
+        'tokens',
+        toldWords(budget, ({ medianSpent, solved, n, censored, endsUntold }) =>
+          [
+            `${solved} of ${n} tasks solved`,
+            medianSpent === null ? 'under half' : `half within ${plain(medianSpent)} tokens`,
+            ...(censored > 0 ? [`${censored} stopped by a limit`] : []),
+            ...(endsUntold > 0 ? [`${endsUntold} failures whose end is not told`] : []),
+          ].join(', '),
+        ),
+      ],
+      [
+        'power',
+        toldWords(power, ({ plans, intraTask, level }) => {
+          const each = plans.map(
+            ({ tasks, epochs: times, half }) =>
+              `${tasks} tasks × ${times} ${times === 1 ? 'epoch' : 'epochs'} gives ± ${percent(half)}`,
+          );
+          const known =
+            intraTask === null
+              ? 'more epochs: not known, each was tried once'
+              : `epochs agree to ${short(intraTask)}`;
+          return `${each.join('; ')} (${percent(level)}; ${known})`;
+        }),
+      ],
+      ['human time', humanTimeWords(circumstances)],
+      ['budget', budgetWords(circumstances)],
+      ['contamination', contaminationWords(circumstances)],
+    ],
+  };
+}
+
+function pairSections({ pairs, pairsLeftOut }: BenchmarkReport): readonly ReportSection[] {
+  if (pairs.length === 0) return [];
+  const lines = pairs.map(({ first, second, difference }) => {
+    const words = toldWords(difference, (figure) => {
+      const { clusters, n, epochs, unpaired } = figure;
+      const families = clusters === n ? '' : `, ${clusters} families`;
+      const alone = unpaired === 0 ? '' : `, ${unpaired} tried by one alone`;
+      return `${shareWords(figure, -1)}, n ${n}${families}, epochs ${epochsWords(epochs)}${alone}`;
+    });
+    return [`${first} less ${second}`, words] as const;
+  });
+  const more = pairsLeftOut === 0 ? [] : [['more', `${pairsLeftOut} pairs left out`] as const];
+  return [{ title: 'Side by side', lines: [...lines, ...more] }];
+}
+
+function itemSection({ itemMap }: BenchmarkReport): ReportSection {
+  const title = 'Item map';
+  const { figure } = itemMap;
+  if (figure === null) return { title, lines: [['abilities', `none: ${itemMap.none}`]] };
+  const { shared, own, pointsPerUnit } = figure;
+  const ranked = shared.abilities.toSorted((a, b) => b.value - a.value);
+  const aside = { all: 0, none: 0 };
+  for (const { reason } of shared.setAside) aside[reason] += 1;
+  return {
+    title,
+    lines: [
+      [
+        'model',
+        `one slope (1PL), ${shared.items.length} tasks, ${shared.n} models, epochs ${epochsWords(shared.epochs)}; one unit is ${short(pointsPerUnit)} points of CAISI's scale`,
+      ],
+      ['left out', `solved by all ${aside.all}, by none ${aside.none}`],
+      ...ranked.map(({ model, value, interval, n }) => {
+        const { low, high } = interval;
+        return [model, `${short(value)} (${short(low)} to ${short(high)}), n ${n}`] as const;
+      }),
+      [
+        'own slopes (2PL)',
+        toldWords(own, ({ abilities }) =>
+          abilities
+            .toSorted((a, b) => b.value - a.value)
+            .map(({ model, value, interval: { low, high } }) => {
+              return `${model} ${short(value)} (${short(low)} to ${short(high)})`;
+            })
+            .join(', '),
+        ),
+      ],
+    ],
+  };
+}
+
+function horizonSection({ horizons, bootstrap }: BenchmarkReport): ReportSection {
+  const title = 'Time horizon';
+  const { figure } = horizons;
+  if (figure === null) return { title, lines: [['horizons', `none: ${horizons.none}`]] };
+  const interval =
+    bootstrap === null
+      ? 'no interval'
+      : `hierarchical bootstrap, ${bootstrap.replicates} replicates, seed ${bootstrap.seed}`;
+  return {
+    title,
+    lines: [
+      ['fit', `weighted logistic, λ ${figure.penalty}, weights by ${figure.weights}; ${interval}`],
+      ...figure.fits
+        .toSorted((a, b) => b.p50 - a.p50)
+        .map(({ model, p50, p50Interval, p80, n, runs, extrapolated }) => {
+          const ends =
+            p50Interval === null
+              ? ''
+              : ` (${minutesWords(p50Interval.low)} to ${minutesWords(p50Interval.high)})`;
+          const beyond = extrapolated ? ', beyond its tasks' : '';
+          const half = `p50 ${minutesWords(p50)}${ends}`;
+          return [
+            model,
+            `${half}, p80 ${minutesWords(p80)}, n ${n}, runs ${runs}${beyond}`,
+          ] as const;
+        }),
+      ...figure.without.map(({ model, reason }) => [model, `none: ${reason}`] as const),
+    ],
+  };
+}
