@@ -2,6 +2,7 @@
 """The proof: templates that tell what they may not. The owner's tests: the text of letters.py."""
 import json
 import os
+import resource
 import secrets
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import tempfile
 
 # What the agent wrote runs where it can see nothing of this.
 AS_AGENT = ["/usr/bin/perl", "/.world", "agent"]
+PRINTED_BYTES_MAX = 1 << 20
 NAME = "Ann"
 ALLOWED = [
     ("Dear {customer.name},", "Dear Ann,"),
@@ -43,19 +45,26 @@ PROOF = [
 ]
 
 
+def bounded():
+    """It can fill neither memory nor disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (PRINTED_BYTES_MAX, PRINTED_BYTES_MAX))
+    resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
+
+
 def fill(templates, name):
     """What letters.py makes of the templates, and the secrets of this time; None where it broke."""
     secret, margin = secrets.token_hex(8), 40 + secrets.randbelow(40)
     asked = {"letters": [[text, name] for text in templates], "secret": secret, "margin": margin}
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, tempfile.TemporaryFile() as printed:
         shutil.copyfile("driver.py", f"{made}/driver.py")
-        os.chmod(made, 0o755)
         ran = subprocess.run(
-            [*AS_AGENT, "/usr/bin/python3", "-I", f"{made}/driver.py"], timeout=30,
-            input=json.dumps(asked).encode(), capture_output=True,
+            [*AS_AGENT, "/usr/bin/python3", "-I", f"{made}/driver.py"], input=json.dumps(asked).encode(),
+            stdout=printed, stderr=subprocess.DEVNULL, timeout=30, cwd="/tmp", preexec_fn=bounded,
         )
+        printed.seek(0)
+        text = printed.read(PRINTED_BYTES_MAX)
     try:
-        told = [tuple(pair) for pair in json.loads(ran.stdout)] if ran.returncode == 0 else None
+        told = [tuple(pair) for pair in json.loads(text)] if ran.returncode == 0 else None
     except (ValueError, TypeError, RecursionError):
         told = None
     return told, secret

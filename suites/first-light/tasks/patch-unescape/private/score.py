@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import struct
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 
 # What the agent wrote is compiled and run where it can see nothing of this.
 AS_AGENT = ["/usr/bin/perl", "/.world", "agent"]
+FILE_BYTES_MAX = 16 << 20
 PROOF = [b"%", b"a%", b"%4", b"abc%4", b"%%", b"%zz%", b"+%f"]
 TESTS = [
     b"", b"plain", b"a+b", b"%41", b"%41%42", b"x%7ey", b"%e2%82%ac", b"%E2%82%AC", b"%00", b"%2B+",
@@ -29,14 +31,23 @@ def random_texts(chance):
     return [b"".join(chance.choices(pieces, k=chance.randrange(12))) for _ in range(400)]
 
 
+def as_agent(*command, data=b""):
+    """What a program of the agent's printed, and how it ended; it can fill neither memory nor disk."""
+    with tempfile.TemporaryFile() as printed:
+        ran = subprocess.run(
+            [*AS_AGENT, *command], input=data, stdout=printed, stderr=subprocess.DEVNULL, timeout=30,
+            cwd="/tmp", env={"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0:exitcode=99"},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES_MAX, FILE_BYTES_MAX)),
+        )
+        printed.seek(0)
+        return printed.read(FILE_BYTES_MAX), ran.returncode
+
+
 def run(program, texts, way):
-    """What the program printed for each text, and whether it ended well."""
+    """What the program printed for each text, and how it ended."""
     data = b"".join(struct.pack("<I", len(text)) + text for text in texts)
-    ran = subprocess.run(
-        [*AS_AGENT, program, way], input=data, capture_output=True, timeout=30,
-        env={"ASAN_OPTIONS": "detect_leaks=0:exitcode=99"},
-    )
-    return ran.stdout.split(b"\n")[:-1], ran.returncode
+    printed, code = as_agent(program, way, data=data)
+    return printed.split(b"\n")[:-1], code
 
 
 def judge(made):
@@ -54,8 +65,7 @@ def judge(made):
     program = f"{made}/unescape"
     flags = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-o", program]
     sources = [f"{made}/driver.c", f"{made}/unescape.c"]
-    compiled = subprocess.run([*AS_AGENT, "/usr/bin/gcc", *flags, *sources], capture_output=True, timeout=60)
-    if compiled.returncode != 0:
+    if as_agent("/usr/bin/gcc", *flags, *sources)[1] != 0:
         return 0, "unescape.c does not compile"
     texts = TESTS + random_texts(random.Random())
     # One at a time, since each has to be survived; the rest at once.
