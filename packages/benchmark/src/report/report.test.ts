@@ -92,10 +92,10 @@ test('what bears no figure is told with its reason, and draws no chart', () => {
 });
 
 test('a page runs and fetches nothing, whatever models are called', () => {
-  const hostile = '"><script>alert(1)</script><img src=//x onerror=1>\u202E';
+  const hostile = '"><script>alert(1)</script><b onerror=1>\u202E';
   const report = buildReport({ ...table, runs: someRuns([hostile, 'b', 'c']) });
   const page = reportPage(report, { title: hostile, sources: [hostile] });
-  expect(page).not.toMatch(/<script|<img|onerror=1>|\u202E/);
+  expect(page).not.toMatch(/<script|<b |onerror=1>|\u202E/);
   expect(
     page
       .replace('<!doctype html>', '')

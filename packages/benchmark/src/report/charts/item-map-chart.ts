@@ -93,7 +93,7 @@ function bars(
 ): Drawn[] {
   const count = 24;
   const step = (to - from) / count;
-  const counts = new Array<number>(count).fill(0);
+  const counts = Array.from({ length: count }, () => 0);
   for (const difficulty of difficulties) {
     const place = Math.floor((difficulty - from) / step);
     const within = Math.min(count - 1, Math.max(0, Number.isNaN(place) ? 0 : place));

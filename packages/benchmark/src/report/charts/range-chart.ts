@@ -112,7 +112,7 @@ function rowAt(row: RangeRow, { scale, words, width, place }: RowPlace): Drawn {
 
 /** A text of at most so many characters. */
 export function cut(text: string, charactersMax: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= Math.max(4, charactersMax)) return text;
   return `${characters.slice(0, Math.max(3, charactersMax - 1)).join('')}…`;
 }
