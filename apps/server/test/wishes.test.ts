@@ -121,6 +121,38 @@ test('DCF-51 everybody who works here reads what was said, in the words of its o
   expect(server.errors).toEqual([]);
 });
 
+test('DCF-51 whoever claims or previews is answered with what owners wish there', async () => {
+  await using server = await startTestServer();
+  const holder = await ownerOf(server, repository);
+  const finder = await server.party('finder');
+  const channels = [{ kind: 'mail' as const, address: 'security@acme.example' }];
+  const said = { ...nothingWished, channels, threatModel: 'Whoever may write our files may.' };
+  const { wishes: whole } = await holder.client.call(wishes.stateWishes, {
+    body: { ...said, target: repository },
+  });
+  const { wishes: part } = await holder.client.call(wishes.stateWishes, {
+    body: { ...nothingWished, target: 'repo:github.com/acme/lib#src/gen' },
+  });
+  const scope = (targets: string[], except: string[] = []) =>
+    claims.claim.body.shape.scope.parse({ targets, except, methods: ['read'] });
+  const until = addMilliseconds(morning, day);
+  const shown = async (targets: string[], except: string[] = []) => {
+    const body = { scope: scope(targets, except), sharing: 'beside' as const, until };
+    const answer = await finder.client.call(claims.preview, { body });
+    return answer.wishes.map(({ id }) => id);
+  };
+  expect(await shown(['repo:github.com/acme/lib#src'])).toEqual([whole, part]);
+  expect(await shown([repository], ['repo:github.com/acme/lib#src'])).toEqual([whole]);
+  expect(await shown(['https://github.com/acme/other'])).toEqual([]);
+  const body = { scope: scope([repository]), sharing: 'alone' as const, until, listed: true };
+  const taken = await finder.client.call(claims.claim, { body });
+  expect(taken.wishes[0]).toMatchObject({ channels, threatModel: said.threatModel });
+  const other = await server.party('finder');
+  const refused = await other.client.call(claims.claim, { body });
+  expect([refused.answer, refused.wishes.length]).toEqual(['conflict', 2]);
+  expect(server.errors).toEqual([]);
+});
+
 test('DCF-52 an opt-out is answered with its source and date, also for a part and for all around', async () => {
   await using server = await startTestServer();
   const holder = await ownerOf(server, repository);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Scope, ScopeAnswer } from './extent.ts';
+import { Wishes } from './wishes.ts';
 import { At, idOf, Line, PartyRef } from './words.ts';
 
 /** Alone: nobody else at the same. Beside: others may, if they ask for beside too. */
@@ -56,6 +57,12 @@ export const ClaimAnswer = z.object({
   alternatives: z.array(Alternative),
 });
 export type ClaimAnswer = z.infer<typeof ClaimAnswer>;
+
+/** An answer, and what the owners of the places wish of whoever looks at them. */
+export const ClaimAnswered = ClaimAnswer.extend({
+  /** What is held now, of at most twenty statements; `deconflict.wishes` tells all of one place. */
+  wishes: z.array(Wishes),
+});
 
 export const Claim = z.object({
   id: idOf('claim'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Claim, ClaimAnswer, ClaimRules, Covered, Sharing } from './claim.ts';
+import { Claim, ClaimAnswered, ClaimRules, Covered, Sharing } from './claim.ts';
 import { Scope, ScopeAnswer, TargetText, Term } from './extent.ts';
 import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
@@ -50,7 +50,7 @@ export const claims = {
       /** False keeps it off the map of coverage; an overlap is told nonetheless. */
       listed: z.boolean().default(true),
     }),
-    output: ClaimAnswer,
+    output: ClaimAnswered,
     refusals: { ...scopeRefusals, ...limitRefusals, ...ownersRefusals, ...leaveRefusals },
   }),
   /** A POST although it reads: a scope does not fit in an address. */
@@ -61,7 +61,7 @@ export const claims = {
     summary: 'What a claim would be answered, without taking it',
     callers: ['finder', 'coordinator'],
     body: asked,
-    output: ClaimAnswer,
+    output: ClaimAnswered,
     refusals: { ...scopeRefusals, ...limitRefusals, ...ownersRefusals, ...leaveRefusals },
   }),
   list: operation({
@@ -337,7 +337,7 @@ export const claims = {
     method: 'GET',
     path: '/v1/claim-rules',
     summary: 'The published limits and orders by which claims are granted and lapse',
-    callers: ['public', 'finder', 'owner', 'operator', 'auditor', 'coordinator'],
+    callers: ['public', 'finder', 'owner', 'operator', 'auditor', 'coordinator', 'evaluator'],
     output: ClaimRules,
     sameForAll: true,
   }),

@@ -142,11 +142,10 @@ export const claimTools: readonly Tool[] = [
       input: z.strictObject(claims.claim.body.shape),
     },
     async (body, { client, held }) => {
-      const answer = await client.call(claims.claim, { body });
-      if (answer.claim === null) return answer;
-      held.took(answer.claim);
-      const from = body.from ?? toInstant(new Date());
-      return { ...answer, owners: await ownersSay(client, body.scope, from) };
+      const { wishes, ...answer } = await client.call(claims.claim, { body });
+      if (answer.claim !== null) held.took(answer.claim);
+      const at = body.from ?? toInstant(new Date());
+      return { ...answer, owners: await ownersSay(client, { wishes, scope: body.scope, at }) };
     },
   ),
   tool(

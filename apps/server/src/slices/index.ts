@@ -344,7 +344,7 @@ export function createSlices(services: Services): Slices {
         room: coordinate.roomForCorrelation,
       }),
       ...validate.validateRoutes(services, validateNeeds),
-      ...deconflict.claimRoutes(services),
+      ...deconflict.claimRoutes(services, wishesNeeds),
       ...deconflict.authorizationRoutes(services, { stopCampaigns: discover.stopCampaigns }),
       ...deconflict.wishesRoutes(services, wishesNeeds),
       ...deconflict.namesRoutes(services),

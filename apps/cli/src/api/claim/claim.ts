@@ -1,4 +1,10 @@
-import { type Alternative, type ClaimAnswer, type Client, claims } from '@breakwater/contract';
+import {
+  type Alternative,
+  type ClaimAnswer,
+  type Client,
+  claims,
+  type Output,
+} from '@breakwater/contract';
 import { addMilliseconds, type Id, type Instant } from '@breakwater/kernel';
 import { z } from 'zod';
 import type { Context, Given } from '../../command.ts';
@@ -49,8 +55,9 @@ export async function runPreview(given: Given, context: Context): Promise<ExitCo
   const now = here();
   const { listed: _, ...body } = askedWish(given, given.args, now);
   const client = sessionFor(given, context);
-  const answer = await answered(client.call(claims.preview, { body }));
-  const owners = await ownersSay(client, body.scope, body.from ?? now.now);
+  const { wishes, ...answer } = await answered(client.call(claims.preview, { body }));
+  const at = body.from ?? now.now;
+  const owners = await ownersSay(client, { wishes, scope: body.scope, at });
   if (given.options['json'] === true) terminal.json({ ...answer, owners });
   else {
     const wish = { ...body, listed: true };
@@ -106,16 +113,17 @@ export function askedWish(given: Given, targets: readonly string[], { now }: Her
 }
 
 interface Answered {
-  readonly answer: ClaimAnswer;
+  readonly answer: Output<typeof claims.claim>;
   readonly wish: Wish;
   readonly now: Here;
 }
 
 async function told(it: Answered, given: Given, context: Context): Promise<Taken> {
-  const { answer, wish, now } = it;
+  const { wish, now } = it;
+  const { wishes, ...answer } = it.answer;
   const session = sessionFor(given, context);
-  const owners =
-    answer.claim === null ? [] : await ownersSay(session, wish.scope, wish.from ?? now.now);
+  const asked = { wishes, scope: wish.scope, at: wish.from ?? now.now };
+  const owners = answer.claim === null ? [] : await ownersSay(session, asked);
   if (given.options['json'] !== true) {
     await keep(it, given, context);
     printAnswer(answer, { wish, here: now, preview: false }, context.terminal);
@@ -124,7 +132,11 @@ async function told(it: Answered, given: Given, context: Context): Promise<Taken
   return { claim: answer.claim, answer: { ...answer, owners } };
 }
 
-async function keep({ answer, wish, now }: Answered, given: Given, context: Context) {
+async function keep(
+  { answer, wish, now }: Omit<Answered, 'answer'> & { readonly answer: ClaimAnswer },
+  given: Given,
+  context: Context,
+) {
   const { claim, alternatives } = answer;
   if (alternatives.length === 0) return;
   const server = serverOf(given, context);

@@ -5,10 +5,9 @@ import {
   ProblemError,
   type Scope,
   type Wishes,
-  wishes,
 } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
-import { needsLeave, parseTarget } from '@breakwater/scope';
+import { needsLeave, parsePlace, parseTarget, relationOf } from '@breakwater/scope';
 import type { Terminal } from '../../terminal.ts';
 import { paceLines } from '../authorization/leave.ts';
 import { printWishes } from '../wishes/wishes.ts';
@@ -22,34 +21,58 @@ export interface OwnerWords {
   readonly leaves: readonly Leave[];
 }
 
-/** A claim names up to a hundred targets; of more than these the owner is asked by `wishes show`. */
+/** A claim names up to a hundred targets; of more than these leave is asked for by `authorization may`. */
 const targetsMax = 5;
 
 /**
- * What owners say of the targets of a scope: with every claim, so that nobody looks without knowing.
- * What a key may not ask is left out; a claim does not hang on it.
+ * What owners say of the targets of a scope: the wishes that came with the answer, and of live
+ * systems whether there is leave. What a key may not ask is left out; a claim does not hang on it.
  */
 export async function ownersSay(
   client: Client,
-  { targets, places, methods }: Pick<Scope, 'targets' | 'places' | 'methods'>,
-  at: Instant,
+  {
+    wishes,
+    scope,
+    at,
+  }: {
+    readonly wishes: readonly Wishes[];
+    readonly scope: Pick<Scope, 'targets' | 'places' | 'methods'>;
+    readonly at: Instant;
+  },
 ): Promise<readonly OwnerWords[]> {
+  const { targets, places, methods } = scope;
   const named = [...new Set([...targets, ...places.map(({ target }) => target)])];
-  const asked = named.slice(0, targetsMax).map(async (target): Promise<OwnerWords> => {
-    const parsed = parseTarget(target);
-    const live = parsed.ok && needsLeave(parsed.value, methods) ? methods : [];
-    const said = unlessRefused(client.call(wishes.wishes, { query: { target } }));
-    const leaves = live.map((method) =>
-      unlessRefused(client.call(authorizations.may, { query: { target, method, at } })),
-    );
-    return {
-      target,
-      wishes: (await said)?.items ?? [],
-      leaves: (await Promise.all(leaves)).filter((leave) => leave !== null),
-    };
+  const left = new Set(wishes);
+  const said = named.map((target): OwnerWords => {
+    const about = [...left].filter((each) => isAbout(each.target, target));
+    for (const each of about) left.delete(each);
+    return { target, wishes: about, leaves: [] };
   });
-  const all = await Promise.all(asked);
-  return all.filter((words) => words.wishes.length + words.leaves.length > 0);
+  // What was said of it under another name, or of what all of them lie in.
+  const others = [...left].map((each) => ({ target: each.target, wishes: [each], leaves: [] }));
+  const live = said.slice(0, targetsMax).filter(({ target }) => {
+    const parsed = parseTarget(target);
+    return parsed.ok && needsLeave(parsed.value, methods);
+  });
+  const leaves = new Map(
+    await Promise.all(
+      live.map(async ({ target }) => {
+        const asked = methods.map((method) =>
+          unlessRefused(client.call(authorizations.may, { query: { target, method, at } })),
+        );
+        return [target, (await Promise.all(asked)).filter((leave) => leave !== null)] as const;
+      }),
+    ),
+  );
+  return [
+    ...said.map((each) => ({ ...each, leaves: leaves.get(each.target) ?? [] })),
+    ...others,
+  ].filter((words) => words.wishes.length + words.leaves.length > 0);
+}
+
+function isAbout(stated: string, target: string): boolean {
+  const [a, b] = [parseTarget(stated), parsePlace(target)];
+  return a.ok && b.ok && relationOf(a.value, b.value.target) !== 'disjoint';
 }
 
 async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {

@@ -67,6 +67,7 @@ test('DCF-1: a claim is granted where nobody holds anything', async () => {
     until: inHours(24),
     held: [],
     alternatives: [],
+    wishes: [],
   });
   const { items } = await a.client.call(claims.list);
   expect(items.map((item) => item.id)).toEqual([answer.claim]);

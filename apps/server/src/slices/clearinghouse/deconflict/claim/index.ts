@@ -1,5 +1,6 @@
 import type { Route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import type { WishesNeeds } from '../wishes/index.ts';
 import { createAsking } from './asking.ts';
 import { type Desk, claimRoutes as routesOf } from './routes.ts';
 import { passTimeOfClaims } from './tick.ts';
@@ -18,8 +19,8 @@ export function deskOf(services: Services): Desk {
 }
 
 /** The operations on claims. */
-export function claimRoutes(services: Services): readonly Route[] {
-  return routesOf(services, deskOf(services));
+export function claimRoutes(services: Services, needs: WishesNeeds): readonly Route[] {
+  return routesOf(services, deskOf(services), needs);
 }
 
 /** What claims do by themselves as time passes; called every second or so. */

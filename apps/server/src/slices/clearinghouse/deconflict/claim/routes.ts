@@ -1,14 +1,15 @@
-import { claims, type Operation, type Output } from '@breakwater/contract';
+import { type ClaimAnswer, claims, type Operation, type Output } from '@breakwater/contract';
 import { type Id, type Json, ok, parseId, type Result } from '@breakwater/kernel';
 import { levels, seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { Actor } from '../../../../platform/commands/commands.ts';
 import type { CarryOut } from '../../../../platform/commands/together.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import { type WishesNeeds, wishesAt } from '../wishes/index.ts';
 import { askedLook } from './asked-look.ts';
 import type { Asking } from './asking.ts';
 import type { Command, CoveredPart } from './command.ts';
-import { readLook } from './extent.ts';
+import { type Look, readLook } from './extent.ts';
 import { listRoutes } from './list-routes.ts';
 import { coverageMap } from './map.ts';
 import { rules } from './rules.ts';
@@ -22,8 +23,17 @@ export interface Desk {
 }
 
 /** The operations on claims. */
-export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
+export function claimRoutes(services: Services, desk: Desk, needs: WishesNeeds): readonly Route[] {
   const { asking } = desk;
+  /** DCF-51: the answer, with what the owners of the places wish; read while it is decided. */
+  async function withWishes(
+    answer: Promise<Result<ClaimAnswer>>,
+    { places, extent: { except } }: Look,
+  ): Promise<Result<Output<typeof claims.claim>>> {
+    const at = { places: { ...places, except }, now: services.clock.now() };
+    const [done, wishes] = await Promise.all([answer, wishesAt(services, needs, at)]);
+    return done.ok ? ok({ ...done.value, wishes }) : done;
+  }
   /** Carries a command out together with those that wait beside it. */
   async function act<T extends Operation>(
     call: Call<T>,
@@ -37,13 +47,15 @@ export function claimRoutes(services: Services, desk: Desk): readonly Route[] {
       const { scope, sharing, from = null, until, listed } = call.body;
       const look = await askedLook(services, scope);
       if (!look.ok) return look;
-      return await act(call, { kind: 'claim', look: look.value, sharing, from, until, listed });
+      const input = { kind: 'claim', look: look.value, sharing, from, until, listed } as const;
+      return await withWishes(act(call, input), look.value);
     }),
     route(claims.preview, async ({ body, actor }) => {
       const { scope, sharing, from = null, until } = body;
       const look = await askedLook(services, scope);
       if (!look.ok) return look;
-      return await asking.preview(partyOf(actor), { look: look.value, sharing, from, until });
+      const asked = { look: look.value, sharing, from, until };
+      return await withWishes(asking.preview(partyOf(actor), asked), look.value);
     }),
     route(claims.get, async ({ params, actor, now }) => {
       const [row] = await services.database.read((r) => claimsById(r, [params.claim]));

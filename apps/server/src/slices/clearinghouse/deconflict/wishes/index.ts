@@ -1,3 +1,4 @@
+export { wishesAt } from './at-places.ts';
 export { exportOf } from './export.ts';
 export { type Objected, objectionAmong, wishesFor } from './for-claims.ts';
 export type { WishesNeeds } from './needs.ts';

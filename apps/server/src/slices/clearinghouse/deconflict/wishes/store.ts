@@ -90,6 +90,29 @@ export async function objectorsAt(
   );
 }
 
+/** What was stated about any of these places, more or parts of them, the widest first. */
+export async function statementsAt(
+  reader: Reader,
+  { lineages, ancestors }: Parameters<typeof objectorsAt>[1],
+): Promise<readonly WishesRow[]> {
+  if (lineages.length === 0) return [];
+  const ranges = lineages.map((lineage) => lineageRange(lineage));
+  return await reader.rows(
+    sql<WishesRow>`
+    (select w.* from deconflict.wishes w
+     where w.lineage = any(${[...ancestors]}::text[]) and w.withdrawn_at is null
+     order by w.lineage, w.at limit ${shownMax})
+    union all
+    (select w.* from unnest(${ranges.map((r) => r.from)}::text[],
+       ${ranges.map((r) => r.before)}::text[]) as range (first, before)
+     join deconflict.wishes w
+       on w.lineage > range.first collate "C" and w.lineage < range.before collate "C"
+     where w.withdrawn_at is null
+     limit ${shownMax})`,
+    { often: true },
+  );
+}
+
 /** The one statement of a speaker about a place. */
 export async function wishesOf(
   reader: Reader,
