@@ -13,7 +13,7 @@ const MASKED = ['/proc/kallsyms', '/proc/keys', '/proc/key-users', '/proc/cmdlin
 
 /**
  * Writes what every sandbox sees of /etc (nobody, no hosts but localhost, no resolver) and the
- * init step into `directory`, readable by the sandbox's user.
+ * steps that are ours into `directory`, readable by the sandbox's user.
  */
 export async function makeBase(directory: string, identity: Identity): Promise<Base> {
   await mkdir(join(directory, 'etc'), { recursive: true, mode: 0o755 });
@@ -34,8 +34,13 @@ export async function makeBase(directory: string, identity: Identity): Promise<B
     'passwd: files\ngroup: files\nhosts: files\n',
   );
   await writeFile(join(directory, 'empty'), '', { mode: 0o444 });
-  await copyFile(fileURLToPath(new URL('./init.pl', import.meta.url)), join(directory, 'init.pl'));
-  await chmod(join(directory, 'init.pl'), 0o444);
+  for (const [name, text] of [
+    ['init.pl', './init.pl'],
+    ['world.pl', '../world/world.pl'],
+  ] as const) {
+    await copyFile(fileURLToPath(new URL(text, import.meta.url)), join(directory, name));
+    await chmod(join(directory, name), 0o444);
+  }
   await chmod(directory, 0o755);
   if (identity.drop) await chown(directory, identity.uid, identity.gid);
   return {

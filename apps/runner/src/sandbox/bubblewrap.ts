@@ -7,10 +7,19 @@ import { delimiter, join } from 'node:path';
 import type { Base } from './arguments.ts';
 import { makeBase } from './base.ts';
 import { findGroupHome } from './cgroup.ts';
+import { performHold } from './hold.ts';
 import { type Ground, performRun } from './perform.ts';
 import { Pool } from './pool.ts';
 import { conformRequest } from './request.ts';
-import type { Capabilities, RunRecord, RunSpec, Sandbox, Staged } from './sandbox.ts';
+import type {
+  Capabilities,
+  Held,
+  HoldSpec,
+  RunRecord,
+  RunSpec,
+  Sandbox,
+  Staged,
+} from './sandbox.ts';
 import type { Machine } from './seccomp.ts';
 import { attackSpec, breach, earnedTier } from './self-test.ts';
 import { type Identity, type Programs, Slot } from './slot.ts';
@@ -77,6 +86,7 @@ class Bubblewrap implements Sandbox {
   readonly #slots = new Pool<Slot>();
   readonly #groups: SlotGroup[] = [];
   readonly #running = new Set<Promise<unknown>>();
+  readonly #held = new Set<Held>();
   readonly #closing = new AbortController();
   capabilities: Capabilities;
 
@@ -88,10 +98,9 @@ class Bubblewrap implements Sandbox {
   }
 
   async open(count: number): Promise<void> {
-    const { programs, home } = this.#house;
+    const { programs } = this.#house;
     for (let index = 0; index < count; index++) {
-      const name = `breakwater-${process.pid}-${randomBytes(4).toString('hex')}-${index}`;
-      const group = home?.make(name) ?? null;
+      const group = this.#makeGroup(String(index));
       if (group !== null) this.#groups.push(group);
       this.#slots.put(await this.#startSlot(group));
     }
@@ -151,6 +160,30 @@ class Bubblewrap implements Sandbox {
     }
   }
 
+  async hold(spec: HoldSpec): Promise<Held> {
+    if (this.#closing.signal.aborted) throw new SandboxUnavailable('the sandbox is closed');
+    const { programs, base } = this.#house;
+    const slot = await this.#startSlot(this.#makeGroup('held'));
+    const ground: Ground = { slot, base, programs, capabilities: this.capabilities };
+    const held = await performHold(ground, spec);
+    const known: Held = {
+      ...held,
+      end: async () => {
+        this.#held.delete(known);
+        await held.end();
+      },
+    };
+    this.#held.add(known);
+    // closed while it came up
+    if (this.#closing.signal.aborted) await known.end();
+    return known;
+  }
+
+  #makeGroup(what: string): SlotGroup | null {
+    const name = `breakwater-${process.pid}-${randomBytes(4).toString('hex')}-${what}`;
+    return this.#house.home?.make(name) ?? null;
+  }
+
   stage(source: string): Promise<Staged> {
     return stageCopy(this.#house.stage, this.#house.identity, source);
   }
@@ -158,7 +191,7 @@ class Bubblewrap implements Sandbox {
   async close(): Promise<void> {
     this.#closing.abort();
     const free = this.#slots.close();
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled([...this.#running, ...[...this.#held].map((held) => held.end())]);
     for (const slot of [...free, ...this.#slots.close()]) await slot.destroy();
     for (const group of this.#groups.splice(0)) await group.remove();
     await rm(this.#house.stage, { recursive: true, force: true });
@@ -172,6 +205,7 @@ function refusing(reason: string, known?: Capabilities): Sandbox {
     capabilities: { ...none, ...known, tier: 'refuse', reason },
     run: refuse,
     stage: refuse,
+    hold: refuse,
     close: () => Promise.resolve(),
   };
 }

@@ -58,8 +58,6 @@ export class Group2 implements SlotGroup {
   constructor(directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true });
-    // one victim of the limit takes the rest of the run with it: no half-dead trees
-    put(this.#file('memory.oom.group'), 1);
     if (existsSync(this.#file('memory.swap.max'))) put(this.#file('memory.swap.max'), 0);
   }
 
@@ -67,7 +65,9 @@ export class Group2 implements SlotGroup {
     put(this.#file('cgroup.procs'), pid);
   }
 
-  prepare({ memoryBytes, processesMax }: GroupLimits): void {
+  prepare({ memoryBytes, processesMax, endsAsOne }: GroupLimits): void {
+    // one victim of the limit takes the rest of the run with it: no half-dead trees
+    put(this.#file('memory.oom.group'), endsAsOne ? 1 : 0);
     put(this.#file('memory.max'), memoryBytes);
     // the last run's processes are uncharged only after an RCU grace period: they are not ours
     const leaving = Number(readFileSync(this.#file('pids.current'), 'utf8')) - 1;

@@ -37,8 +37,10 @@ describe('a group of the unified hierarchy, on plain files', () => {
     writeFileSync(join(directory, 'pids.current'), '3\n');
     const group = new Group2(directory);
     group.join(4321);
-    group.prepare({ memoryBytes: 1000, processesMax: 10 });
+    group.prepare({ memoryBytes: 1000, processesMax: 10, endsAsOne: true });
     expect(read('memory.oom.group')).toBe('1');
+    group.prepare({ memoryBytes: 1000, processesMax: 10, endsAsOne: false });
+    expect(read('memory.oom.group')).toBe('0');
     expect(read('memory.swap.max')).toBe('0');
     expect(read('cgroup.procs')).toBe('4321');
     expect(read('memory.max')).toBe('1000');
@@ -51,7 +53,7 @@ describe('a group of the unified hierarchy, on plain files', () => {
     writeFileSync(join(directory, 'memory.events'), 'low 0\noom 2\noom_kill 1\noom_group_kill 1\n');
     writeFileSync(join(directory, 'memory.peak'), '500\n');
     const group = new Group2(directory);
-    group.prepare({ memoryBytes: 1000, processesMax: 10 });
+    group.prepare({ memoryBytes: 1000, processesMax: 10, endsAsOne: true });
     expect(group.read()).toEqual({ outOfMemoryKills: 1, peakMemoryBytes: null });
     writeFileSync(join(directory, 'memory.peak'), '700\n');
     expect(group.read()).toEqual({ outOfMemoryKills: 1, peakMemoryBytes: 700 });

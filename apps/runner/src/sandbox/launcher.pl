@@ -1,6 +1,7 @@
 # One launcher per slot: it lives in the slot's cgroup under the sandbox's own user and starts
 # bwrap, since joining a cgroup for each run would cost 15 ms (median, measured).
-# Frames both ways: u32 length, one byte kind, body. In: R run, G permission, K kill.
+# Frames both ways: u32 length, one byte kind, body. In: R run, H run that is held and spoken to, C
+# what to say to it, K kill.
 # Out: o stdout, e stderr, v evidence, s status of bwrap, f/d collected file and its bytes,
 # k skipped, L what ended it, x exit.
 use strict;
@@ -11,7 +12,8 @@ $^F = 2;
 my ($bwrap, $machine) = @ARGV;
 my %call = $machine eq 'aarch64' ? (memfd_create => 279, prctl => 167, prlimit64 => 261)
                                  : (memfd_create => 319, prctl => 157, prlimit64 => 302);
-use constant { CHUNK => 65536, FRAME_MAX => 1 << 26 };
+use constant { CHUNK => 65536, FRAME_MAX => 1 << 26, OUTBOX_MAX => 1 << 20 };
+use constant { RUN_SCORE => 1000, HELD_SCORE => 300 };
 
 opendir(my $open, '/proc/self/fd') or die;
 POSIX::close($_) for grep { /^\d+$/ && $_ > 2 && $_ != fileno($open) } readdir $open;
@@ -69,14 +71,14 @@ while (1) {
   if (!defined $frame) { fill_inbox() or exit 0; next }
   my $kind = substr $frame, 0, 1, '';
   if ($kind eq 'F') { my ($name, $program) = unpack '(N/a*)*', $frame; $filter{$name} = $program }
-  if ($kind eq 'R') {
-    eval { run(unpack '(N/a*)*', $frame); 1 } or say_frame('x', "launcher\t$@");
+  if ($kind eq 'R' || $kind eq 'H') {
+    eval { run($kind eq 'H', unpack '(N/a*)*', $frame); 1 } or say_frame('x', "launcher\t$@");
   }
   undef $frame;
 }
 
 sub run {
-  my ($arguments, $instructions, $input, $profile, $wall_ms, $output_max, $collect, @caps) = @_;
+  my ($spoken_to, $arguments, $instructions, $input, $profile, $wall_ms, $output_max, $collect, @caps) = @_;
   my %in;    # kind => our reading end
   my %given; # descriptor in the child => handle
   for (['o', 1], ['e', 2], ['v', 3], ['s', 8]) {
@@ -84,17 +86,19 @@ sub run {
     ($in{$_->[0]}, $given{$_->[1]}) = ($reading, $writing);
   }
   pipe(my $permission, my $permit) or die "pipe: $!";
+  # who is spoken to may be slow to listen, and must not hold up what it says itself
+  if ($spoken_to) { fcntl $permit, F_SETFL, O_WRONLY | O_NONBLOCK or die "fcntl: $!" }
   @given{0, 4, 5, 6, 7} = (
     memory_file('input', $input), memory_file('init', $instructions), $permission,
     memory_file('arguments', $arguments), memory_file('filter', $filter{$profile}),
   );
   undef $_ for $input, $instructions, $arguments;
-  my $child = start(\%given);
+  my $child = start(\%given, $spoken_to ? HELD_SCORE : RUN_SCORE);
   close $_ for values %given;
   my ($ended, $directory) = attend({
-    child => $child, in => \%in, permit => $permit, collect => $collect,
+    child => $child, in => \%in, permit => $permit, collect => $collect, spoken_to => $spoken_to,
     deadline => time + $wall_ms / 1000 + 2,
-    left => { o => $output_max, e => $output_max, v => CHUNK, s => CHUNK },
+    left => { o => $output_max, e => $output_max, v => $spoken_to ? 9**15 : CHUNK, s => CHUNK },
   });
   waitpid $child, 0;
   my $code = $?;
@@ -104,7 +108,7 @@ sub run {
 }
 
 sub start {
-  my ($given) = @_;
+  my ($given, $score) = @_;
   my $child = fork;
   defined $child or die "fork: $!";
   return $child if $child;
@@ -114,8 +118,9 @@ sub start {
   # 1; nobody inside can set another
   my $one = pack 'QQ', 1, 1;
   syscall($call{prlimit64}, 0, 4, $one, 0) == 0 or POSIX::_exit(125);
-  # the kernel, out of memory, takes the run before its launcher
-  if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '1000'; close $score }
+  # the kernel, out of memory, takes the run before its launcher; in a held run, what it started
+  # before its first process
+  if (open my $file, '>', '/proc/self/oom_score_adj') { syswrite $file, $score; close $file }
   exec {$bwrap} 'bwrap', '--args', '6', '/usr/bin/perl', '/.init';
   POSIX::_exit(125);
 }
@@ -125,7 +130,8 @@ sub start {
 sub attend {
   my ($run) = @_;
   my ($in, $left) = @$run{'in', 'left'};
-  my %said = (v => '', s => '');
+  my %said = $run->{spoken_to} ? (s => '') : (v => '', s => '');
+  my $outbox = '';
   my ($ended, $inner, $held, $directory) = ('', 0, -1, undef);
   my $end = sub {
     return if $ended;
@@ -136,9 +142,18 @@ sub attend {
   while (%$in) {
     my $wanted = '';
     vec($wanted, fileno $_, 1) = 1 for values %$in;
-    vec($wanted, 0, 1) = 1;
-    while (defined(my $frame = next_frame())) { $end->('killed') if $frame =~ /^K/ }
-    select($wanted, undef, undef, 1) < 0 and next;
+    while (defined(my $frame = next_frame())) {
+      $end->('killed') if $frame =~ /^K/;
+      $outbox .= substr $frame, 1 if $frame =~ /^C/ && $run->{spoken_to};
+    }
+    vec($wanted, 0, 1) = 1 if length $outbox < OUTBOX_MAX;
+    my $writable = '';
+    vec($writable, fileno $run->{permit}, 1) = 1 if length $outbox;
+    select($wanted, $writable, undef, 1) < 0 and next;
+    if (length $outbox && vec $writable, fileno $run->{permit}, 1) {
+      my $n = syswrite $run->{permit}, $outbox, CHUNK;
+      if (defined $n) { substr($outbox, 0, $n, '') } elsif ($! != POSIX::EAGAIN()) { $outbox = '' }
+    }
     # whoever holds the clock may be stuck: the run must end even so
     $end->('late') if time > $run->{deadline};
     if (vec $wanted, 0, 1) { fill_inbox() or do { $end->('orphaned'); exit 0 } }

@@ -1,3 +1,5 @@
+import type { Frame } from './frames.ts';
+
 /**
  * The sandbox port: runs one untrusted command, sealed, and tells what happened.
  *
@@ -19,7 +21,47 @@ export interface Sandbox {
    * collected programs executable again. Dispose of it when no run needs it any more.
    */
   stage(source: string): Promise<Staged>;
+  /**
+   * Starts a program of ours behind the same walls, in a slot of its own, and keeps it to be
+   * spoken to. Rejects with SandboxUnavailable when it did not come up or a wall was missing.
+   */
+  hold(spec: HoldSpec): Promise<Held>;
   close(): Promise<void>;
+}
+
+/** What is held is `/.world`, which speaks frames as `world.pl` says. */
+export interface HoldSpec {
+  /** Writable places inside, each a tmpfs of its own; `/tmp` must be among them. */
+  readonly places: readonly { readonly target: string; readonly bytes: number }[];
+  readonly cwd: string;
+  readonly limits: HoldLimits;
+}
+
+export interface HoldLimits {
+  /** Processes and files together. */
+  readonly memoryBytes: number;
+  readonly processesMax: number;
+  readonly fileBytesMax: number;
+}
+
+export interface Held {
+  readonly evidence: HeldEvidence;
+  /** Says something to it; what cannot be said any more is noticed by `next`. */
+  send(kind: string, body: Uint8Array): void;
+  /** What it says next; null when it is gone. Its bytes are a hostile neighbor's until judged. */
+  next(): Promise<Frame | null>;
+  /** Whether the kernel ended processes of it for want of memory, and how it ended. */
+  ending(): { readonly outOfMemory: boolean; readonly detail: string };
+  /** Kills everything of it; resolves when nothing is left. */
+  end(): Promise<void>;
+}
+
+export interface HeldEvidence {
+  readonly capabilities: Capabilities;
+  readonly seccompSha256: string;
+  readonly kernel: string;
+  readonly network: RunEvidence['network'];
+  readonly status: RunEvidence['status'];
 }
 
 /** How strong the walls are; written into the evidence of every run. */

@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { assembleFilter, byName, type Machine, type Profile } from './seccomp.ts';
-import { allowedToBuilds, allowedToTargets, refused, ruledByArgument } from './syscalls.ts';
+import {
+  allowedToBuilds,
+  allowedToTargets,
+  allowedToWorlds,
+  refused,
+  ruledByArgument,
+} from './syscalls.ts';
 
 const machines: Machine[] = ['x86_64', 'aarch64'];
 const arch: Record<Machine, number> = { x86_64: 0xc000003e, aarch64: 0xc00000b7 };
@@ -26,7 +32,8 @@ function judge(program: Uint8Array, call: { nr: number; arch: number; args?: num
     };
     const operation = code.getUint16(at * 8, true);
     if (operation === 0x06) return value;
-    if (operation === 0x20) held = data.getUint32(value, true);
+    if (operation === 0x54) held &= value;
+    else if (operation === 0x20) held = data.getUint32(value, true);
     else if (operation === 0x15) jump(held === value);
     else if (operation === 0x35) jump(held >= value);
     else if (operation === 0x45) jump((held & value) !== 0);
@@ -47,8 +54,8 @@ function verdicts(profile: Profile, machine: Machine) {
 }
 
 describe.each(machines)('the filter on %s', (machine) => {
-  it('allows what is listed and refuses what is named, in both profiles', () => {
-    for (const profile of ['target', 'build'] as const) {
+  it('allows what is listed and refuses what is named, in every profile', () => {
+    for (const profile of ['target', 'build', 'world'] as const) {
       const { call } = verdicts(profile, machine);
       for (const [name, nr] of byName(allowedToTargets, machine)) {
         expect([name, call(nr)]).toEqual([name, ALLOW]);
@@ -56,9 +63,13 @@ describe.each(machines)('the filter on %s', (machine) => {
       for (const [name, nr] of byName(refused, machine)) {
         expect([name, call(nr)]).toEqual([name, errno(1)]);
       }
-      const build = profile === 'build' ? ALLOW : errno(38);
+      const build = profile === 'target' ? errno(38) : ALLOW;
       for (const [name, nr] of byName(allowedToBuilds, machine)) {
         expect([name, call(nr)]).toEqual([name, build]);
+      }
+      const world = profile === 'world' ? ALLOW : errno(38);
+      for (const [name, nr] of byName(allowedToWorlds, machine)) {
+        expect([name, call(nr)]).toEqual([name, world]);
       }
       expect(call(9999)).toBe(errno(38));
     }
@@ -77,6 +88,30 @@ describe.each(machines)('the filter on %s', (machine) => {
         expect(ruled(name, family)).toBe(family === 1 ? ALLOW : errno(97));
       }
     }
+  });
+
+  it('lets worlds have plain TCP and UDP, and no other socket', () => {
+    const { ruled, call } = verdicts('world', machine);
+    const [stream, datagram, nonblocking] = [1, 2, 0x800];
+    for (let family = 0; family < 64; family++) {
+      const ip = family === 2 || family === 10;
+      expect(ruled('socket', family, stream)).toBe(ip || family === 1 ? ALLOW : errno(97));
+      expect(ruled('socketpair', family, stream)).toBe(family === 1 ? ALLOW : errno(97));
+      if (!ip) continue;
+      for (let type = 0; type < 16; type++) {
+        for (const protocol of [0, 1, 6, 17, 132, 136, 255, 262]) {
+          const tcp = type === stream && (protocol === 0 || protocol === 6);
+          const udp = type === datagram && (protocol === 0 || protocol === 17);
+          const wanted = tcp || udp ? ALLOW : errno(1);
+          expect(ruled('socket', family, type, protocol)).toBe(wanted);
+          expect(ruled('socket', family, type | nonblocking, protocol)).toBe(wanted);
+        }
+      }
+    }
+    const setOption = byName(allowedToTargets, machine).get('setsockopt') ?? -1;
+    expect(call(setOption, 3, 6, 31)).toBe(errno(1));
+    expect(call(setOption, 3, 6, 1)).toBe(ALLOW);
+    expect(call(setOption, 3, 1, 31)).toBe(ALLOW);
   });
 
   it('lets clone make threads and processes, never namespaces', () => {
@@ -112,9 +147,13 @@ describe.each(machines)('the filter on %s', (machine) => {
   });
 
   it('puts no call into two lists', () => {
-    const names = [allowedToTargets, allowedToBuilds, refused, ruledByArgument].flatMap((table) => [
-      ...byName(table, machine).keys(),
-    ]);
+    const names = [
+      allowedToTargets,
+      allowedToBuilds,
+      allowedToWorlds,
+      refused,
+      ruledByArgument,
+    ].flatMap((table) => [...byName(table, machine).keys()]);
     expect(new Set(names).size).toBe(names.length);
   });
 });
@@ -139,7 +178,7 @@ describe.each(headers)('the %s numbers', (machine, path) => {
         Number(nr),
       ]),
     );
-    const tables = [allowedToTargets, allowedToBuilds, refused, ruledByArgument];
+    const tables = [allowedToTargets, allowedToBuilds, allowedToWorlds, refused, ruledByArgument];
     const ours = tables.flatMap((table) => [...byName(table, machine)]);
     const judged = ours.filter(([name]) => kernel.has(name));
     expect(judged.filter(([name, nr]) => kernel.get(name) !== nr)).toEqual([]);

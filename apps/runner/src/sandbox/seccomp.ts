@@ -1,9 +1,16 @@
 import { sha256 } from '@breakwater/kernel';
-import { allowedToBuilds, allowedToTargets, refused, ruledByArgument } from './syscalls.ts';
+import {
+  allowedToBuilds,
+  allowedToTargets,
+  allowedToWorlds,
+  refused,
+  ruledByArgument,
+} from './syscalls.ts';
 
 /** The two machines whose system calls are tabled. */
 export type Machine = 'x86_64' | 'aarch64';
-export type Profile = 'target' | 'build';
+/** `world` is what builds may do, and TCP and UDP: for a network namespace of its own alone. */
+export type Profile = 'target' | 'build' | 'world';
 
 export interface Filter {
   /** An array of `struct sock_filter`, as bwrap --seccomp reads it. */
@@ -16,6 +23,7 @@ const LOAD = 0x20;
 const JUMP_EQUAL = 0x15;
 const JUMP_AT_LEAST = 0x35;
 const JUMP_ANY_BIT = 0x45;
+const KEEP_BITS = 0x54;
 const RETURN = 0x06;
 const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
@@ -37,6 +45,14 @@ const ARGUMENT_2_HIGH = 36;
 const auditArch: Record<Machine, number> = { x86_64: 0xc000003e, aarch64: 0xc00000b7 };
 const X32_BIT = 0x40000000;
 const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const SOCK_TYPE_BITS = 0xf;
+const IPPROTO_TCP = 6;
+const IPPROTO_UDP = 17;
+const TCP_ULP = 31;
 /** NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET: linux/sched.h. */
 const CLONE_NAMESPACES = 0x7e020080;
 const ADDR_NO_RANDOMIZE = 0x0040000;
@@ -57,9 +73,11 @@ export function assembleFilter(profile: Profile, machine: Machine): Filter {
     [LOAD, 0, 0, NUMBER],
   ];
   if (machine === 'x86_64') program.push([JUMP_AT_LEAST, 0, 1, X32_BIT], [RETURN, 0, 0, KILL]);
+  if (profile === 'world') program.push(...worldRules(machine));
   program.push(...argumentRules(machine));
   const allowed = numbers(allowedToTargets, machine);
-  if (profile === 'build') for (const n of numbers(allowedToBuilds, machine)) allowed.add(n);
+  if (profile !== 'target') for (const n of numbers(allowedToBuilds, machine)) allowed.add(n);
+  if (profile === 'world') for (const n of numbers(allowedToWorlds, machine)) allowed.add(n);
   for (const number of allowed) program.push(...when(number, [[RETURN, 0, 0, ALLOW]]));
   for (const number of numbers(refused, machine)) {
     program.push(...when(number, [[RETURN, 0, 0, FAIL | EPERM]]));
@@ -67,6 +85,47 @@ export function assembleFilter(profile: Profile, machine: Machine): Filter {
   program.push([RETURN, 0, 0, FAIL | ENOSYS]);
   const bytes = encode(program);
   return { program: bytes, sha256: Buffer.from(sha256(bytes)).toString('hex') };
+}
+
+/**
+ * Plain TCP and UDP besides AF_UNIX: no raw, SCTP, MPTCP, UDP-Lite or ping sockets, and no other
+ * protocol put under TCP (TCP_ULP), since each is more of the kernel to attack.
+ */
+function worldRules(machine: Machine): Instruction[] {
+  const rule = (name: string, table: Readonly<Record<string, string>>, body: Instruction[]) =>
+    when(byName(table, machine).get(name), body);
+  const allow: Instruction = [RETURN, 0, 0, ALLOW];
+  return [
+    ...rule('socket', ruledByArgument, [
+      [LOAD, 0, 0, ARGUMENT_0],
+      [JUMP_EQUAL, 3, 0, AF_UNIX],
+      [JUMP_EQUAL, 3, 0, AF_INET],
+      [JUMP_EQUAL, 2, 0, AF_INET6],
+      [RETURN, 0, 0, FAIL | EAFNOSUPPORT],
+      allow,
+      [LOAD, 0, 0, ARGUMENT_1],
+      [KEEP_BITS, 0, 0, SOCK_TYPE_BITS],
+      [JUMP_EQUAL, 2, 0, SOCK_STREAM],
+      [JUMP_EQUAL, 4, 0, SOCK_DGRAM],
+      [RETURN, 0, 0, FAIL | EPERM],
+      [LOAD, 0, 0, ARGUMENT_2],
+      [JUMP_EQUAL, 4, 0, 0],
+      [JUMP_EQUAL, 3, 4, IPPROTO_TCP],
+      [LOAD, 0, 0, ARGUMENT_2],
+      [JUMP_EQUAL, 1, 0, 0],
+      [JUMP_EQUAL, 0, 1, IPPROTO_UDP],
+      allow,
+      [RETURN, 0, 0, FAIL | EPERM],
+    ]),
+    ...rule('setsockopt', allowedToTargets, [
+      [LOAD, 0, 0, ARGUMENT_1],
+      [JUMP_EQUAL, 0, 3, IPPROTO_TCP],
+      [LOAD, 0, 0, ARGUMENT_2],
+      [JUMP_EQUAL, 0, 1, TCP_ULP],
+      [RETURN, 0, 0, FAIL | EPERM],
+      allow,
+    ]),
+  ];
 }
 
 function argumentRules(machine: Machine): Instruction[] {

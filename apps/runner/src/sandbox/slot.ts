@@ -64,7 +64,7 @@ export class Slot {
     clearTimeout(late);
     if (hello?.kind !== 'h') throw new Error('the sandbox launcher (setpriv, perl) did not start');
     group?.join(slot.pid);
-    for (const profile of ['target', 'build'] as const) {
+    for (const profile of ['target', 'build', 'world'] as const) {
       slot.send('F', pack([profile, assembleFilter(profile, programs.machine).program]));
     }
     return slot;

@@ -1,7 +1,8 @@
 /**
  * The system calls, as `name x86_64 aarch64` (`-`: that machine has none), from the kernel's own
  * asm/unistd_64.h and asm-generic/unistd.h. Reviewed as a list: what is absent answers ENOSYS.
- * socket, socketpair, clone, clone3, personality, setrlimit and prlimit64 are ruled by their arguments in seccomp.ts.
+ * socket, socketpair, clone, clone3, personality, setrlimit and prlimit64 are ruled by their
+ * arguments in seccomp.ts; in worlds, setsockopt too.
  */
 /** What a program under test may call. */
 export const allowedToTargets: Readonly<Record<string, string>> = {
@@ -91,6 +92,16 @@ export const allowedToBuilds: Readonly<Record<string, string>> = {
     ioprio_set 251 30; get_mempolicy 239 236; set_mempolicy 238 237; mbind 237 235;
     setuid 105 146; setgid 106 144; setreuid 113 145; setregid 114 143; setresuid 117 147;
     setresgid 119 149; setgroups 116 159; setfsuid 122 151; setfsgid 123 152; capset 126 91
+  `,
+};
+
+/**
+ * What commands in a held world may call besides builds, whose first process shuts its own commands
+ * out of places by landlock.
+ */
+export const allowedToWorlds: Readonly<Record<string, string>> = {
+  world: `
+    landlock_create_ruleset 444 444; landlock_add_rule 445 445; landlock_restrict_self 446 446
   `,
 };
 

@@ -1,6 +1,10 @@
+import { z } from 'zod';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { BlobStore } from './blobs.ts';
 import type { Manifest } from './manifest.ts';
-import type { Script, SeedFile, WorldLimits } from './world.ts';
+import { openBare, usualLimits } from './open-world.ts';
+import { no } from './refusals.ts';
+import type { CommandOutcome, Script, SeedFile, WorldLimits, WorldResult } from './world.ts';
 
 /**
  * What `scoreIn` is asked. The scorer runs in a fresh world with the kept files in their places and
@@ -32,4 +36,64 @@ export interface Score {
   readonly reason: string;
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
+}
+
+const usualOutputBytes = 64 << 10;
+const REPORT_BYTES_MAX = 64 << 10;
+const Report = z.strictObject({
+  score: z.number().min(0).max(1),
+  reason: z.string().max(2000).default(''),
+});
+
+/** Scores kept files in a fresh world, which is gone when it resolves. */
+export async function scoreIn(
+  sandbox: Sandbox,
+  request: ScoreRequest,
+): Promise<WorldResult<Score>> {
+  const limits = { ...usualLimits, ...request.limits };
+  const opened = await openBare(sandbox, { name: request.name, limits, private: '/score' });
+  if (!opened.ok) return opened;
+  const world = opened.value;
+  try {
+    const { services, files = [], kept, answer } = request;
+    const filled = await world.fill({ files, services, restore: kept });
+    if (!filled.ok) return filled;
+    const answered = answer === undefined ? [] : [{ path: 'answer', bytes: answer }];
+    const scorer = { ...request.scorer, files: [...(request.scorer.files ?? []), ...answered] };
+    const reports: Uint8Array[] = [];
+    const outputBytes = request.outputBytes ?? usualOutputBytes;
+    const report = (bytes: Uint8Array) => void reports.push(bytes);
+    const outcome = await world.script(scorer, '/score', {}, { report, outputBytes });
+    if (!outcome.ok) return outcome;
+    return judge(outcome.value, Buffer.concat(reports).toString('utf8'));
+  } finally {
+    await world.close();
+  }
+}
+
+/** The one line that a scorer says, whatever its exit code. */
+function judge(outcome: CommandOutcome, said: string): WorldResult<Score> {
+  const { stdout, stderr, timedOut } = outcome;
+  const words = Buffer.from(stderr).toString('utf8').slice(-300);
+  if (timedOut) return no('scorer-failed', 'a scorer whose time was up');
+  const lines = said.split('\n').filter((line) => line !== '');
+  const [line] = lines;
+  if (line === undefined) return no('scorer-failed', `no line: ${words}`);
+  if (lines.length > 1 || said.length >= REPORT_BYTES_MAX) {
+    return no(
+      'scorer-failed',
+      `${lines.length} lines, of which none can be told to be the scorer's`,
+    );
+  }
+  const report = Report.safeParse(parseJson(line));
+  if (!report.success) return no('scorer-failed', `the line ${line.slice(0, 200)}`);
+  return { ok: true, value: { ...report.data, stdout, stderr } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
