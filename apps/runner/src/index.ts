@@ -47,9 +47,7 @@ export type {
   Tier,
 } from './sandbox/sandbox.ts';
 export { SandboxUnavailable } from './sandbox/unavailable.ts';
-export type { BlobStore, BlobWriter } from './world/blobs.ts';
 export { type BlobStore, type BlobWriter, memoryBlobs, openBlobs } from './world/blobs.ts';
-export type { LostProcess, Manifest, ManifestEntry } from './world/manifest.ts';
 export {
   type LostProcess,
   type Manifest,
@@ -57,34 +55,20 @@ export {
   parseManifest,
 } from './world/manifest.ts';
 export { openWorld } from './world/open-world.ts';
-export type { Score, ScoreRequest } from './world/score.ts';
 export { type Score, type ScoreRequest, scoreIn } from './world/score.ts';
 export type {
   Command,
-  Command,
-  CommandOutcome,
   CommandOutcome,
   EgressAttempt,
   EgressEvidence,
-  EgressEvidence,
-  Script,
   Script,
   SeedFile,
-  SeedFile,
-  World,
   World,
   WorldEnd,
-  WorldEnd,
-  WorldEvidence,
   WorldEvidence,
   WorldLimits,
-  WorldLimits,
-  WorldOptions,
   WorldOptions,
   WorldRefusal,
-  WorldRefusal,
   WorldRefusalCode,
-  WorldRefusalCode,
-  WorldResult,
   WorldResult,
 } from './world/world.ts';
