@@ -4,26 +4,68 @@ export interface Address {
   readonly bits: string;
 }
 
-/** `::ffff:0:0/96` in bits: what stands below it is an IPv4 address (RFC 4291 §2.5.5.2). */
-const mappedPrefix = '0'.repeat(80) + '1'.repeat(16);
+const groups = (...numbers: readonly number[]) =>
+  numbers.map((number) => number.toString(2).padStart(16, '0')).join('');
+
+/** Below these 96 bits an IPv6 address is another way to write or to reach an IPv4 address. */
+const sameAsV4: readonly string[] = [
+  // ::ffff:0:0/96, mapped (RFC 4291 §2.5.5.2).
+  groups(0, 0, 0, 0, 0, 0xffff),
+  // ::ffff:0:0:0/96, translated without state (RFC 2765 §2.1).
+  groups(0, 0, 0, 0, 0xffff, 0),
+  // 64:ff9b::/96, what every translator makes of it (RFC 6052 §2.1).
+  groups(0x64, 0xff9b, 0, 0, 0, 0),
+];
+
+/** What lies here leads to an IPv4 address too, but whose it is cannot be told from the address. */
+const notToBeTold: readonly string[] = [
+  // 64:ff9b:1::/48, means something within one network alone (RFC 8215).
+  groups(0x64, 0xff9b, 1),
+  // 2002::/16, 6to4 (RFC 3056; RFC 7526 has it used no more).
+  groups(0x2002),
+  // 2001::/32, Teredo (RFC 4380).
+  groups(0x2001, 0),
+  // ::/96, compatible (RFC 4291 §2.5.5.1, used no more).
+  groups(0, 0, 0, 0, 0, 0),
+];
+
+/** `::` and `::1`, which are no compatible addresses (RFC 4291 §2.5.2, §2.5.3). */
+const special: ReadonlySet<string> = new Set([`${'0'.repeat(128)}`, `${'0'.repeat(127)}1`]);
 
 /**
- * Parses an IPv4 address in four decimal numbers, or an IPv6 address (RFC 4291 §2.2). A mapped IPv4
- * address is the IPv4 address. Null for anything else: short and octal forms are read differently by
- * different programs, and a zone id means something on one machine alone.
+ * Parses an IPv4 address in four decimal numbers, or an IPv6 address (RFC 4291 §2.2). What is an
+ * IPv4 address by another name is the IPv4 address. Null for anything else: short and octal forms
+ * are read differently by different programs, a zone id means something on one machine alone, and
+ * tunnels hide whose machine answers.
  */
 export function parseAddress(text: string): Address | null {
-  const v4 = bitsOfV4(text);
-  if (v4 !== null) return { family: 4, bits: v4 };
-  const v6 = bitsOfV6(text);
-  if (v6 === null) return null;
-  if (v6.startsWith(mappedPrefix)) return { family: 4, bits: v6.slice(mappedPrefix.length) };
-  return { family: 6, bits: v6 };
+  const read = parsePrefix(text, null);
+  return read === null ? null : read.address;
 }
 
-/** True where `text` is an IPv6 address in the mapped form. */
-export function isMapped(text: string): boolean {
-  return bitsOfV6(text)?.startsWith(mappedPrefix) === true;
+/** Addresses that begin with the first `length` bits of one. */
+export interface Prefix {
+  readonly address: Address;
+  readonly length: number;
+}
+
+/** The same of a prefix; `length` null: one address. A prefix around what is IPv4 stays IPv6. */
+export function parsePrefix(text: string, length: number | null): Prefix | null {
+  const v4 = bitsOfV4(text);
+  if (v4 !== null) return within({ family: 4, bits: v4 }, length ?? 32);
+  const v6 = bitsOfV6(text);
+  if (v6 === null) return null;
+  const prefix = within({ family: 6, bits: v6 }, length ?? 128);
+  if (prefix === null || (prefix.length === 128 && special.has(v6))) return prefix;
+  const isBelow = (start: string) => prefix.length >= start.length && v6.startsWith(start);
+  if (sameAsV4.some(isBelow)) {
+    return { address: { family: 4, bits: v6.slice(96) }, length: prefix.length - 96 };
+  }
+  return notToBeTold.some(isBelow) ? null : prefix;
+}
+
+function within(address: Address, length: number): Prefix | null {
+  return length <= address.bits.length ? { address, length } : null;
 }
 
 /** The address as text: IPv4 in decimal numbers, IPv6 as RFC 5952 §4 has it. */

@@ -1,5 +1,5 @@
 import { ok, type Result } from '@breakwater/kernel';
-import { type Address, formatAddress, isMapped, parseAddress } from './address.ts';
+import { type Address, formatAddress, parsePrefix } from './address.ts';
 import { refusal } from './refusal.ts';
 import type { NetworkTarget } from './target.ts';
 
@@ -11,14 +11,10 @@ const shape = /^\[?([0-9a-fA-F:.]+)\]?(?:\/(\d{1,3}))?$/;
  */
 export function parseNetwork(text: string): Result<NetworkTarget, 'network-malformed'> {
   const [, written = '', digits] = shape.exec(text) ?? [];
-  const address = parseAddress(written);
-  if (address === null || text.startsWith('[') !== text.includes(']')) return malformed(text);
-  const widest = isMapped(written) ? 128 : address.bits.length;
-  const given = digits === undefined ? widest : Number(digits);
-  if (given > widest || (digits !== undefined && /^0\d/.test(digits))) return malformed(text);
-  const length = given - (widest - address.bits.length);
-  if (length >= 0) return ok(network(address, length));
-  return ok(network({ family: 6, bits: mappedBits(address.bits) }, given));
+  if (text.startsWith('[') !== text.includes(']')) return malformed(text);
+  if (digits !== undefined && /^0\d/.test(digits)) return malformed(text);
+  const prefix = parsePrefix(written, digits === undefined ? null : Number(digits));
+  return prefix === null ? malformed(text) : ok(network(prefix.address, prefix.length));
 }
 
 /** The network of all addresses that begin with the first `length` bits of one. */
@@ -43,13 +39,9 @@ export function networkOfLineage(lineage: string): NetworkTarget {
   return network({ family, bits: bits.padEnd(family === 4 ? 32 : 128, '0') }, bits.length);
 }
 
-function mappedBits(v4: string): string {
-  return '0'.repeat(80) + '1'.repeat(16) + v4;
-}
-
 function malformed(text: string) {
   return refusal('network-malformed', text, {
     expected: 'an address or a network such as 192.0.2.0/24 or 2001:db8::/32, without a zone id',
-    todo: 'write IPv4 in four decimal numbers without leading zeros, and the prefix after a slash',
+    todo: 'write IPv4 in four decimal numbers without leading zeros, and the prefix after a slash; of a tunnel (6to4, Teredo) name what it leads to',
   });
 }
