@@ -7,6 +7,8 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operationsNeeded } from '../../apps/cli/src/mcp/tools.ts';
+import { logKeysText } from '../../apps/server/src/platform/journal/log-keys.ts';
+import { openPrecheck } from '../../apps/server/test/asker.ts';
 import {
   startTestServer,
   type TestParty,
@@ -261,5 +263,30 @@ describe('an agent by the Model Context Protocol', () => {
     const { tools } = await less.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(['list_my_findings']);
     await expect(agent(finder.key)).rejects.toThrow(/key-too-wide[\s\S]*admin key add --party/);
+  });
+
+  test('asks blindly whether a finding is known before it shows anything of it', async () => {
+    const other = await server.party('finder');
+    const place = { weakness: 'CWE-125', location: { path: 'jv_parse.c', function: 'check' } };
+    const known = { package: 'pkg:deb/debian/jq', ...place };
+    const told = { version: '1', title: 'x', description: 'x', identifiers: [] };
+    const body = { kind: 'native' as const, ...known, ...told, marking: 'AMBER' as const };
+    await other.client.call(collect.submit, { body });
+    await openPrecheck(server);
+    const key = await keyFor(finder, operationsNeeded);
+    await using unsure = await agent(key);
+    // Without the log's key anybody might have made the key that is asked under.
+    expect(JSON.parse((await unsure.call('precheck', known)).text).code).toBe('key-missing');
+    const { signer, logOrigin } = server.services;
+    await using one = await agent(key, ['--log-key', logKeysText(signer, logOrigin).trim()]);
+    const yes = await one.call('precheck', known);
+    expect(JSON.parse(yes.text)).toMatchObject({ known: true, stopped: null });
+    expect(yes.text).not.toContain(other.id);
+    const location = { ...place.location, function: 'check_other' };
+    const no = JSON.parse((await one.call('precheck', { ...known, location })).text);
+    expect(no.known).toBe(false);
+    expect(no.asked.length).toBeGreaterThan(0);
+    const nothing = await one.call('precheck', { package: known.package });
+    expect([nothing.isError, JSON.parse(nothing.text).code]).toEqual([true, 'not-checkable']);
   });
 });
