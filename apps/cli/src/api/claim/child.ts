@@ -15,7 +15,9 @@ export interface Child {
 }
 
 export interface ChildOptions {
-  /** Handed on beside the environment of this program. */
+  /** Names of what it gets of the environment of this program beside what every program needs. */
+  readonly passed: readonly string[];
+  /** What it gets besides. */
   readonly variables: Readonly<Record<string, string>>;
   /** What it prints goes to standard error, because standard output bears a document. */
   readonly quiet: boolean;
@@ -37,7 +39,7 @@ export async function startChild(words: readonly string[], options: ChildOptions
   const child = spawn(program, rest, {
     detached: true,
     stdio: ['inherit', options.quiet ? 2 : 'inherit', 'inherit'],
-    env: { ...process.env, ...options.variables },
+    env: { ...environmentOf(process.env, options.passed), ...options.variables },
   });
   const ended = endOf(child);
   await started(child, program);
@@ -54,6 +56,26 @@ export async function startChild(words: readonly string[], options: ChildOptions
       if (first === 'late' || hasGroup(child)) tellGroup(child, 'SIGKILL');
     },
   };
+}
+
+/** What programs need to run and to speak to a person; none of it lets anybody act for another. */
+const needed =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|PWD|TMPDIR|TZ|TERM|COLORTERM|NO_COLOR|LANG|LC_.+)$/;
+
+/**
+ * The environment of a command that looks at something hostile, or is it: the key of this program is
+ * not in it, nor any other secret of whoever typed, unless it was named.
+ */
+export function environmentOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  passed: readonly string[],
+): Record<string, string> {
+  const kept = Object.entries(environment).flatMap(([name, value]) =>
+    value !== undefined && (needed.test(name) || passed.includes(name))
+      ? [[name, value] as const]
+      : [],
+  );
+  return Object.fromEntries(kept);
 }
 
 function endOf(child: ChildProcess): Promise<Ended> {

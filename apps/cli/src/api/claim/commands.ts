@@ -67,6 +67,8 @@ export const claimCommand: CommandSpec = {
         '--clean <codes>': 'exit codes of the command that mean: all looked at, nothing found',
         '--found <codes>': 'exit codes of the command that mean findings, such as 77',
         '--grace <seconds>': 'how long the command may take to end before it is killed; default 10',
+        '--pass-env <name>+':
+          'hand this variable on too; of the others the command gets PATH, HOME, TERM, the language and the like, and never a key',
         '--no-renew': 'let it end when it ends',
         '--keep': 'do not give it back at the end',
         ...serverOptions,

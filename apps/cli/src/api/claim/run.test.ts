@@ -39,6 +39,9 @@ function claimRun(...words: string[]) {
       HOME: folder,
       BREAKWATER_SERVER: server.address,
       BREAKWATER_KEY: finder.key,
+      CLOUD_TOKEN: 'a secret of whoever types',
+      CORPUS: '/corpus',
+      LC_ALL: 'C',
     },
   });
   const out: Buffer[] = [];
@@ -110,6 +113,26 @@ test('the command is told its claim, its exit code comes back, and what it cover
   expect(await held()).toEqual([]);
   const map = await finder.client.call(claims.map, { body: { target: 'pkg:npm/clean', days: 1 } });
   expect(map.items.map(({ outcome }) => outcome)).toEqual(['nothing-found']);
+});
+
+test('the command gets neither the key nor another secret, but what it needs and what was named', async () => {
+  const { code, out, err } = await claimRun(
+    ...['pkg:npm/bare', '--pass-env', 'CORPUS', '--pass-env', 'NOT_THERE', '--', 'env'],
+  ).ended;
+  expect([code, err]).toEqual([0, expect.stringContaining('granted')]);
+  const variables = Object.fromEntries(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+  expect(variables).toEqual({
+    PATH: process.env['PATH'],
+    HOME: folder,
+    LC_ALL: 'C',
+    CORPUS: '/corpus',
+    BREAKWATER_CLAIM: expect.stringMatching(/^claim_/),
+  });
 });
 
 test('an exit code that nobody named is not taken for nothing found', async () => {

@@ -24,6 +24,7 @@ const RunOptions = z.looseObject({
   grace: wholeNumber(0, 600).default(10),
   renew: z.boolean().default(true),
   keep: z.boolean().default(false),
+  passEnv: z.array(z.string().regex(/^[^=\0]+$/, 'a name of a variable, without =')).default([]),
 });
 
 type Outcome = z.infer<typeof Covered>['outcome'];
@@ -97,7 +98,7 @@ interface Run {
 
 async function runHeld(
   { client, claim, words }: Run,
-  { grace, renew, json }: z.infer<typeof RunOptions>,
+  { grace, renew, json, passEnv: passed }: z.infer<typeof RunOptions>,
   { terminal, signal }: Context,
 ): Promise<{ readonly ended: Ended; readonly lost: Lost | null }> {
   const needsLeave = actsOf(claim);
@@ -106,7 +107,7 @@ async function runHeld(
     if (denied !== null) throw new Stop(noLeave(denied));
   }
   const variables = { BREAKWATER_CLAIM: claim.id };
-  const child = await startChild(words, { variables, quiet: json });
+  const child = await startChild(words, { passed, variables, quiet: json });
   const over = new AbortController();
   const stopped = () => void child.stop('SIGINT', grace * 1_000);
   signal.addEventListener('abort', stopped, { once: true });
