@@ -5,6 +5,7 @@ import { Radios, TextField } from '../../ui/field.tsx';
 import { Section } from '../../ui/section.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { useBegunAgain } from '../session/begun-at.ts';
 import { Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
 
@@ -18,7 +19,7 @@ export function CreditSection() {
       lede="How you are named when something you found is published. Only you can change it."
     >
       <Show what="your credit" loaded={loaded} reload={reload}>
-        {(credit) => <CreditForm key={credit.revision} credit={credit} />}
+        {(credit) => <CreditForm credit={credit} />}
       </Show>
     </Section>
   );
@@ -27,6 +28,7 @@ export function CreditSection() {
 function CreditForm({ credit }: { readonly credit: Credit }) {
   const say = useSay();
   const { act, busy, problem } = useAct(collect.setCredit);
+  const { begun, kept } = useBegunAgain(credit.revision, problem);
   const [as, setAs] = useState(credit.as);
   const [name, setName] = useState(credit.name);
   const missing = as === 'named' && name.trim() === '' ? 'Give the name first.' : null;
@@ -43,10 +45,13 @@ function CreditForm({ credit }: { readonly credit: Credit }) {
             body: {
               as,
               ...(as === 'named' ? { name: name.trim() } : {}),
-              ifRevision: credit.revision,
+              ifRevision: begun,
             },
           },
-          () => say('Your credit is kept.'),
+          ({ revision }) => {
+            kept(revision);
+            say('Your credit is kept.');
+          },
         )
       }
     >

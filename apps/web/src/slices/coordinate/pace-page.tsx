@@ -11,6 +11,7 @@ import { Section } from '../../ui/section.tsx';
 import { momentIn } from '../../ui/time.ts';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { useBegunAgain } from '../session/begun-at.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Screen } from '../session/screen.ts';
 import { begin, useAct, useLoad } from '../session/server.ts';
@@ -30,7 +31,7 @@ function PacePage() {
       width="narrow"
     >
       <Show what="your pace" loaded={loaded} reload={reload}>
-        {(pace) => <PaceForm key={pace.revision} pace={pace} />}
+        {(pace) => <PaceForm pace={pace} />}
       </Show>
       <Waiting />
       <p className="small">
@@ -45,6 +46,7 @@ type PauseKind = 'no' | 'open' | 'until';
 function PaceForm({ pace }: { readonly pace: Pace }) {
   const say = useSay();
   const { act, busy, problem } = useAct(owner.setPace);
+  const { begun, kept: keptAt } = useBegunAgain(pace.revision, problem);
   const [limited, setLimited] = useState(pace.capacityPerWeek !== null);
   const [capacity, setCapacity] = useState(String(pace.capacityPerWeek ?? 3));
   const [pause, setPause] = useState<PauseKind>(kindOf(pace));
@@ -76,10 +78,13 @@ function PaceForm({ pace }: { readonly pace: Pace }) {
                     ? { until: null, zone: null }
                     : { until: hour, zone: pace.pause?.zone ?? zone },
               urgent,
-              ifRevision: pace.revision,
+              ifRevision: begun,
             },
           },
-          () => say('Your pace is kept.'),
+          ({ revision }) => {
+            keptAt(revision);
+            say('Your pace is kept.');
+          },
         )
       }
     >

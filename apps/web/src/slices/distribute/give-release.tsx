@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
+import { useBegunAgain } from '../session/begun-at.ts';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { useAct } from '../session/server.ts';
 import { debianReleases } from './debian-releases.ts';
@@ -11,6 +12,7 @@ import type { Inventory } from './inventory-acts.tsx';
 /** Says of a kept list which release it is of; it is compared again at once. */
 export function GiveRelease({ list }: { readonly list: Inventory }) {
   const { act, busy, problem } = useAct(distribute.changeInventory);
+  const { begun, kept } = useBegunAgain(list.revision, problem);
   const say = useSay();
   const [release, setRelease] = useState(list.debianRelease ?? '');
   return (
@@ -19,10 +21,11 @@ export function GiveRelease({ list }: { readonly list: Inventory }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (release === '') return;
-        const body = { debianRelease: release, ifRevision: list.revision };
-        act({ params: { inventory: list.id }, body }, () =>
-          say(`${list.name} is compared again, as Debian ${release}.`),
-        );
+        const body = { debianRelease: release, ifRevision: begun };
+        act({ params: { inventory: list.id }, body }, ({ revision }) => {
+          kept(revision);
+          say(`${list.name} is compared again, as Debian ${release}.`);
+        });
       }}
     >
       <Select

@@ -6,6 +6,7 @@ import { Select, TextField } from '../../ui/field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { useBegunAt } from '../session/begun-at.ts';
 import { useAct } from '../session/server.ts';
 import { debianReleases } from './debian-releases.ts';
 
@@ -50,16 +51,14 @@ interface ActProps {
 
 function Rename({ list, onDone }: ActProps) {
   const { act, busy, problem } = useAct(distribute.changeInventory);
+  const ifRevision = useBegunAt(list.revision, problem);
   const say = useSay();
   const [name, setName] = useState(list.name);
   const send = () =>
-    act(
-      { params: { inventory: list.id }, body: { name: name.trim(), ifRevision: list.revision } },
-      () => {
-        say(`It is called ${name.trim()} now.`);
-        onDone();
-      },
-    );
+    act({ params: { inventory: list.id }, body: { name: name.trim(), ifRevision } }, () => {
+      say(`It is called ${name.trim()} now.`);
+      onDone();
+    });
   return (
     <Dialog open onClose={onDone} title="Rename the list" lede="Its cards use the new name, too.">
       <ActForm
@@ -78,13 +77,14 @@ function Rename({ list, onDone }: ActProps) {
 
 function Release({ list, onDone }: ActProps) {
   const { act, busy, problem } = useAct(distribute.changeInventory);
+  const ifRevision = useBegunAt(list.revision, problem);
   const say = useSay();
   const [release, setRelease] = useState(list.debianRelease ?? '');
   const send = () =>
     act(
       {
         params: { inventory: list.id },
-        body: { debianRelease: release === '' ? null : release, ifRevision: list.revision },
+        body: { debianRelease: release === '' ? null : release, ifRevision },
       },
       () => {
         say(`${list.name} is compared again.`);
@@ -118,9 +118,10 @@ function Release({ list, onDone }: ActProps) {
 
 function Remove({ list, onDone }: ActProps) {
   const { act, busy, problem } = useAct(distribute.removeInventory);
+  const ifRevision = useBegunAt(list.revision, problem);
   const say = useSay();
   const send = () =>
-    act({ params: { inventory: list.id }, body: { ifRevision: list.revision } }, () => {
+    act({ params: { inventory: list.id }, body: { ifRevision } }, () => {
       say(`${list.name} is removed.`);
       onDone();
     });

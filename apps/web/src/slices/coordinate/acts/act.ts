@@ -1,4 +1,5 @@
-import type { Case } from '@breakwater/contract';
+import type { Case, Problem } from '@breakwater/contract';
+import { useBegunAt } from '../../session/begun-at.ts';
 
 /** What every dialog of a case is given. */
 export interface ActProps {
@@ -6,7 +7,11 @@ export interface ActProps {
   readonly onDone: () => void;
 }
 
-/** The case as it was seen: an act on an older one is refused, and shown what changed. */
-export function revisionOf({ revision }: Case): { ifRevision?: number } {
-  return revision === null ? {} : { ifRevision: revision };
+/** The case as it was when the dialog opened: an act on an older one is refused, and shown what changed. */
+export function useRevisionOf(
+  { revision }: Case,
+  problem: Problem | null,
+): { readonly ifRevision?: number } {
+  const begun = useBegunAt(revision, problem);
+  return begun === null ? {} : { ifRevision: begun };
 }

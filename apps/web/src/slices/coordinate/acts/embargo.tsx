@@ -10,12 +10,13 @@ import { ActForm } from '../../session/act-form.tsx';
 import { useAct } from '../../session/server.ts';
 import { EmbargoClock } from '../embargo-clock.tsx';
 import type { ActProps } from './act.ts';
-import { revisionOf } from './act.ts';
+import { useRevisionOf } from './act.ts';
 
 /** Sets the hour: a day, an hour, a zone, and the clock it will be before it is set. */
 export function SetEmbargo({ shown, onDone }: ActProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(coordinate.setEmbargo);
+  const seen = useRevisionOf(shown, problem);
   const [zone, setZone] = useState(() =>
     shown.embargo.state === 'until' ? shown.embargo.zone : localZone(),
   );
@@ -34,7 +35,7 @@ export function SetEmbargo({ shown, onDone }: ActProps) {
       now={<EmbargoClock embargo={shown.embargo} />}
       onSubmit={() => {
         if (endsAt === null) return;
-        const body = { endsAt, zone, ...revisionOf(shown) };
+        const body = { endsAt, zone, ...seen };
         act({ params: { case: shown.id }, body }, () => {
           say('The hour is set.');
           onDone();
@@ -79,6 +80,7 @@ export function SetEmbargo({ shown, onDone }: ActProps) {
 export function EndEmbargo({ shown, onDone }: ActProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(coordinate.endEmbargo);
+  const seen = useRevisionOf(shown, problem);
   const [reason, setReason] = useState('');
   return (
     <ActForm
@@ -89,7 +91,7 @@ export function EndEmbargo({ shown, onDone }: ActProps) {
       reason={reason.trim().length < 3 ? 'Say where it is public first.' : null}
       now={<EmbargoClock embargo={shown.embargo} />}
       onSubmit={() => {
-        const body = { reason: reason.trim(), ...revisionOf(shown) };
+        const body = { reason: reason.trim(), ...seen };
         act({ params: { case: shown.id }, body }, () => {
           say('The embargo is over.');
           onDone();

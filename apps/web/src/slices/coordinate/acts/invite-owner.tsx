@@ -13,7 +13,7 @@ import { Show } from '../../session/problem-note.tsx';
 import type { Pages } from '../../session/server.ts';
 import { useAct, useLoad, usePages } from '../../session/server.ts';
 import type { ActProps } from './act.ts';
-import { revisionOf } from './act.ts';
+import { useRevisionOf } from './act.ts';
 
 /** Brings the owner in, at the pace the owner set; what will happen is said before. */
 export function InviteOwner({ shown, onDone }: ActProps) {
@@ -37,6 +37,7 @@ interface InviteProps extends ActProps {
 function Invite({ shown, owners, more, onDone }: InviteProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(coordinate.inviteOwner);
+  const seen = useRevisionOf(shown, problem);
   const [chosen, setChosen] = useState('');
   const [reason, setReason] = useState('');
   const [urgent, setUrgent] = useState(false);
@@ -58,7 +59,7 @@ function Invite({ shown, owners, more, onDone }: InviteProps) {
       onSubmit={() => {
         if (party === null) return;
         const why = reason.trim() === '' ? {} : { reason: reason.trim() };
-        const body = { party, ...why, ...(urgent ? { urgent } : {}), ...revisionOf(shown) };
+        const body = { party, ...why, ...(urgent ? { urgent } : {}), ...seen };
         act({ params: { case: shown.id }, body }, ({ outcome }) => {
           say(
             outcome === 'waits'

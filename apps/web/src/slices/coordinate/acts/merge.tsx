@@ -14,13 +14,14 @@ import { Show } from '../../session/problem-note.tsx';
 import { useAct, useLoad } from '../../session/server.ts';
 import { stageWords } from '../stage-path.ts';
 import type { ActProps } from './act.ts';
-import { revisionOf } from './act.ts';
+import { useRevisionOf } from './act.ts';
 
 /** Joins this case into another: chosen by its words, with a look at what will be. */
 export function Merge({ shown, onDone }: ActProps) {
   const say = useSay();
   const go = useGo();
   const { act, busy, problem } = useAct(correlate.merge);
+  const seen = useRevisionOf(shown, problem);
   const [target, setTarget] = useState<Case | null>(null);
   const [reason, setReason] = useState('');
   const missing =
@@ -37,7 +38,7 @@ export function Merge({ shown, onDone }: ActProps) {
       reason={missing}
       onSubmit={() => {
         if (target === null) return;
-        const body = { into: target.id, reason: reason.trim(), ...revisionOf(shown) };
+        const body = { into: target.id, reason: reason.trim(), ...seen };
         act({ params: { case: shown.id }, body }, () => {
           say('Merged. It can be undone under Merges and splits.');
           onDone();

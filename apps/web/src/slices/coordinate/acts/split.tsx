@@ -10,7 +10,7 @@ import { useGo } from '../../session/go.ts';
 import { Show } from '../../session/problem-note.tsx';
 import { useAct, useLoad } from '../../session/server.ts';
 import type { ActProps } from './act.ts';
-import { revisionOf } from './act.ts';
+import { useRevisionOf } from './act.ts';
 
 /** Moves findings out into a case of their own, because they have another root cause. */
 export function Split({ shown, onDone }: ActProps) {
@@ -18,6 +18,7 @@ export function Split({ shown, onDone }: ActProps) {
   const go = useGo();
   const findings = useLoad(correlate.findings, { params: { case: shown.id } });
   const { act, busy, problem } = useAct(correlate.split);
+  const seen = useRevisionOf(shown, problem);
   const [out, setOut] = useState<readonly Id<'finding'>[]>([]);
   const [reason, setReason] = useState('');
   const all = findings.loaded.state === 'ready' ? findings.loaded.data.members.length : 0;
@@ -36,7 +37,7 @@ export function Split({ shown, onDone }: ActProps) {
       problem={problem}
       reason={missing}
       onSubmit={() => {
-        const body = { findings: [...out], reason: reason.trim(), ...revisionOf(shown) };
+        const body = { findings: [...out], reason: reason.trim(), ...seen };
         act({ params: { case: shown.id }, body }, (made) => {
           say('Split. It can be undone under Merges and splits.');
           onDone();
