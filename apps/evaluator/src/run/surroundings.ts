@@ -1,0 +1,54 @@
+import type { Prices } from '@breakwater/meter';
+import type {
+  BlobStore,
+  Score,
+  ScoreRequest,
+  World,
+  WorldOptions,
+  WorldResult,
+} from '@breakwater/runner';
+import type { SharedAccount } from '../budget/purse.ts';
+import type { Patience } from '../models/call-model.ts';
+import type { ModelConfig, ModelEndpoint } from '../models/model.ts';
+
+/** Where sealed worlds come from: the runner's, or a twin in memory for tests of the loop. */
+export interface Worlds {
+  readonly open: (options: WorldOptions) => Promise<WorldResult<World>>;
+  readonly score: (request: ScoreRequest) => Promise<WorldResult<Score>>;
+}
+
+/** Time and chance, as facts. */
+export interface Clock {
+  readonly now: () => Date;
+  /** Milliseconds that only grow. */
+  readonly passedMs: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to before 1. */
+  readonly chance: () => number;
+}
+
+/** What a run tells while it goes on. */
+export interface RunProgress {
+  readonly sample: string;
+  readonly what: 'begun' | 'resumed' | 'turn' | 'retry' | 'ended' | 'scored' | 'written';
+  readonly detail: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What all samples of a run stand in. */
+export interface Surroundings {
+  readonly endpoint: ModelEndpoint;
+  readonly config: ModelConfig;
+  readonly maxOutputTokens: number;
+  readonly patience: Patience;
+  readonly stallMs: number;
+  /** null: nothing is known of what a token costs. */
+  readonly prices: Prices | null;
+  readonly bill: SharedAccount;
+  readonly worlds: Worlds;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly onProgress: (progress: Omit<RunProgress, 'done' | 'total'>) => void;
+  readonly signal: AbortSignal;
+}
