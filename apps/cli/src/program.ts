@@ -23,6 +23,7 @@ export const sliceNames = [
   'coordinate',
   'verify',
   'distribute',
+  'benchmark',
   'record',
   'notify',
   'search',

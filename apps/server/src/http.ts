@@ -10,6 +10,7 @@ import { fromUtf8, type Json, type Refusal } from '@breakwater/kernel';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { chooseRange } from './byte-range.ts';
 import { administrator, system } from './platform/commands/audience.ts';
 import { publicEnvelope } from './platform/commands/public-envelope.ts';
 import { keepingOnlyHeld } from './platform/content/left-over.ts';
@@ -22,7 +23,7 @@ import type { Arrived, Edge } from './platform/edge/edge.ts';
 import { failedCodes } from './platform/edge/limits.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { mayCall, permit, refusedAtDoor, type WeighedFacts } from './platform/policy/permit.ts';
-import type { Browser, Call, FileAnswer, Route, StreamAnswer } from './route.ts';
+import type { Browser, Call, FileAnswer, RangedAnswer, Route, StreamAnswer } from './route.ts';
 import { forCaches } from './same-for-all.ts';
 import type { Services } from './services.ts';
 
@@ -169,6 +170,10 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
     return heldOff ?? answerRefusal(c, refusal, statusOf(operation, refusal.code));
   }
   if (operation.stream === true) return answerStream(result.value as StreamAnswer); // by streamRoute()
+  if (operation.ranges === true) {
+    // As rangedRoute() bound it.
+    return answerRanged(c, operation, result.value as RangedAnswer);
+  }
   const file = operation.file === undefined ? null : (result.value as FileAnswer); // as route() bound it
   const answered =
     file === null || operation.file === undefined
@@ -314,12 +319,47 @@ function upper(text: string): string {
 }
 
 function answerFile(file: FileAnswer, mediaType: string): Response {
-  return new Response(new Uint8Array(file.bytes), {
+  return new Response(new Uint8Array(file.bytes), { headers: fileHeaders(file, mediaType) });
+}
+
+function fileHeaders({ fileName }: { readonly fileName: string }, mediaType: string) {
+  const safe = fileName.replace(/[^A-Za-z0-9._-]/g, '_');
+  return {
+    'content-type': mediaType,
+    'content-disposition': `attachment; filename="${safe}"`,
+  };
+}
+
+/** The whole file, or the one range that was asked for (RFC 9110, 14.2 and 15.3.7). */
+function answerRanged(c: Context, operation: Operation, file: RangedAnswer): Response {
+  const { size } = file;
+  // No answer carries a validator, so that none that a client holds can match (RFC 9110, 13.1.5).
+  const asked = c.req.header('if-range') === undefined ? c.req.header('range') : undefined;
+  const range = chooseRange(asked, size);
+  if (range === 'not-there') {
+    c.header('content-range', `bytes */${size}`);
+    return answerRefusal(c, rangeNotThere(size), statusOf(operation, 'range-not-there'));
+  }
+  const { from, to } = range ?? { from: 0, to: size };
+  return new Response(file.open(from, to), {
+    status: range === null ? 200 : 206,
     headers: {
-      'content-type': mediaType,
-      'content-disposition': `attachment; filename="${file.fileName.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+      ...fileHeaders(file, operation.file ?? 'application/octet-stream'),
+      'accept-ranges': 'bytes',
+      'cache-control': 'no-store',
+      'content-length': String(to - from),
+      ...(range === null ? {} : { 'content-range': `bytes ${from}-${to - 1}/${size}` }),
     },
   });
+}
+
+function rangeNotThere(size: number): Refusal {
+  return {
+    code: 'range-not-there',
+    expected: `a range of bytes below ${size}`,
+    got: 'one that begins beyond',
+    todo: 'ask for bytes that are there',
+  };
 }
 
 /** Server-sent events (HTML, 9.2); no proxy shall keep them until there are enough. */

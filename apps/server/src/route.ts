@@ -53,6 +53,14 @@ export interface FileAnswer {
   readonly modifiedAt?: Instant;
 }
 
+/** Bytes of which any range may be asked for (RFC 9110, 14); never held as a whole. */
+export interface RangedAnswer {
+  readonly size: number;
+  readonly fileName: string;
+  /** The bytes from `from` to before `to`. */
+  open(from: number, to: number): ReadableStream<Uint8Array>;
+}
+
 /** An answer that goes on until either side ends it. */
 export interface StreamAnswer {
   /** Bytes of text/event-stream. */
@@ -61,7 +69,9 @@ export interface StreamAnswer {
 
 export interface Route {
   readonly operation: Operation;
-  readonly handle: (call: Call<Operation>) => Promise<Result<Json | FileAnswer | StreamAnswer>>;
+  readonly handle: (
+    call: Call<Operation>,
+  ) => Promise<Result<Json | FileAnswer | RangedAnswer | StreamAnswer>>;
 }
 
 /** Binds an operation of the contract to what does it. */
@@ -77,6 +87,14 @@ export function route<T extends Operation>(
 export function fileRoute<T extends Operation>(
   operation: T,
   handle: (call: Call<T>) => Promise<Result<FileAnswer>>,
+): Route {
+  return { operation, handle: handle as unknown as Route['handle'] }; // as above
+}
+
+/** Binds an operation that answers with a file of which ranges may be asked for. */
+export function rangedRoute<T extends Operation>(
+  operation: T,
+  handle: (call: Call<T>) => Promise<Result<RangedAnswer>>,
 ): Route {
   return { operation, handle: handle as unknown as Route['handle'] }; // as above
 }

@@ -37,7 +37,9 @@ export interface MarkedWorld extends AsyncDisposable {
   readonly join: string;
   readonly insiders: Readonly<Record<'coordinator' | 'finder' | 'second' | 'owner', TestParty>>;
   /** One of each built-in role that takes part in nothing. */
-  readonly strangers: Readonly<Record<'finder' | 'owner' | 'operator' | 'auditor', TestParty>>;
+  readonly strangers: Readonly<
+    Record<'finder' | 'owner' | 'operator' | 'auditor' | 'evaluator', TestParty>
+  >;
   /** Of a role of the administrator's own: all that any built-in role may call, seeing nothing. */
   readonly widest: TestParty;
   /** What no longer opens anything: an expired key, one that was cut off, a session that was cut. */
@@ -77,6 +79,7 @@ export async function openMarkedWorld(): Promise<MarkedWorld> {
       owner: await server.party('owner', 'Stranger'),
       operator: await server.party('operator', 'Stranger'),
       auditor: await server.party('auditor', 'Stranger'),
+      evaluator: await server.party('evaluator', 'Stranger'),
     },
     widest: await server.party('widest', 'Stranger'),
     ended: await endedWays(server),

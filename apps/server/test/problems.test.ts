@@ -15,7 +15,14 @@ let server: TestServer;
 const parties = new Map<string, TestParty>();
 beforeAll(async () => {
   server = await startTestServer();
-  for (const role of ['coordinator', 'finder', 'owner', 'operator', 'auditor'] as const) {
+  for (const role of [
+    'coordinator',
+    'finder',
+    'owner',
+    'operator',
+    'auditor',
+    'evaluator',
+  ] as const) {
     parties.set(role, await server.party(role));
   }
 });
@@ -198,7 +205,7 @@ async function refused(operation: Operation, wish: Wish) {
 }
 
 function rolesWithout(operation: Operation): string[] {
-  const roles = ['coordinator', 'finder', 'owner', 'operator', 'auditor'];
+  const roles = ['coordinator', 'finder', 'owner', 'operator', 'auditor', 'evaluator'];
   return roles.filter((role) => !operation.callers.some((caller) => caller === role));
 }
 

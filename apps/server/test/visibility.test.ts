@@ -75,6 +75,15 @@ const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.give-verdict': { is: 'affected', words: 'hello' },
   'directory.add-key': { label: 'mine' },
   'directory.change-member': { manages: true },
+  'benchmark.allow': { party: newId('party'), right: 'know' },
+  'benchmark.disallow': { party: newId('party'), right: 'know' },
+  'benchmark.keep-item': { salt: `${'A'.repeat(43)}=`, item: '{}' },
+  'benchmark.open-item': { salt: `${'A'.repeat(43)}=`, item: '{}' },
+  'benchmark.progress': { samples: 9, turns: 9 },
+  'benchmark.end-run': { state: 'failed' },
+  'benchmark.add-part': { at: 0, bytes: 'AAAA' },
+  'benchmark.take-in': { size: 0 },
+  'benchmark.review': { verdict: 'valid' },
   'deconflict.answer-knock': { agree: true },
   'deconflict.lift-stop': { reason: 'it is over' },
   'deconflict.renew-claim': { until: '2026-03-09T00:00:00Z' },
@@ -101,6 +110,9 @@ const people = ['party', 'key', 'member', 'invitation'] as const;
 const systems = ['control', 'authorization', 'stop', 'wishes'] as const;
 /** Who looks at what, waits for it and wants in. */
 const claimed = ['claim', 'wait', 'joining'] as const;
+
+/** Which suites there are, what is in them and what came of them. */
+const evaluated = ['suite', 'item', 'run', 'sample'] as const;
 
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
@@ -132,6 +144,7 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
   ],
   operator: ['notice', 'inventory', 'patch', 'attestation', ...people, ...systems],
   auditor: ['attestation', 'patch', ...people],
+  evaluator: [...evaluated, 'attestation', ...people],
 };
 
 /** Asked for beside a notice that a stranger may not see. */
@@ -183,9 +196,16 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
   });
 
   test('lists of a stranger are empty, whatever cursor it brings', async () => {
-    const lists = ['cases', 'findings', 'inventories', 'notices', 'controls', 'stops'].map(
-      (name) => `/v1/${name}`,
-    );
+    const lists = [
+      'cases',
+      'findings',
+      'inventories',
+      'notices',
+      'controls',
+      'stops',
+      'suites',
+      'runs',
+    ].map((name) => `/v1/${name}`);
     for (const path of lists) {
       for (const stranger of Object.values(world.strangers)) {
         if (stranger === world.strangers.coordinator) continue;
@@ -200,6 +220,13 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
           expect([path, await page.json()]).toEqual([path, { items: [], next: null }]);
         }
       }
+    }
+  });
+
+  test('a coordinator, too, sees no suite and no run', async () => {
+    const { key } = world.strangers.coordinator;
+    for (const path of ['/v1/suites', '/v1/runs', `/v1/suites/${world.ids['suite']}`]) {
+      expect((await world.server.send({ method: 'GET', path, key })).status).toBe(403);
     }
   });
 
@@ -224,6 +251,9 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 
 function insiderFor(operation: Operation): keyof World['insiders'] {
   if (operation.path.includes('{notice}')) return 'operator';
+  if (operation.callers.includes('evaluator') && !operation.callers.includes('coordinator')) {
+    return 'evaluator';
+  }
   return 'coordinator';
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@breakwater/contract';
 import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import { expect, vi } from 'vitest';
+import { bringRun, sealSuite } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
 
 const recipePackage = 'pkg:deb/debian/cjson';
@@ -17,10 +18,12 @@ const recipePackage = 'pkg:deb/debian/cjson';
 /** A server with one of everything, and parties who may see none of it. */
 export interface World extends AsyncDisposable {
   readonly server: TestServer;
-  readonly insiders: Readonly<Record<'coordinator' | 'finder' | 'owner' | 'operator', TestParty>>;
+  readonly insiders: Readonly<
+    Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'evaluator', TestParty>
+  >;
   /** One of each role that takes no part in anything. */
   readonly strangers: Readonly<
-    Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'auditor', TestParty>
+    Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'auditor' | 'evaluator', TestParty>
   >;
   /** An id of each kind that exists, by the name it has in paths. */
   readonly ids: Readonly<Record<string, string>>;
@@ -34,6 +37,7 @@ export async function openWorld(): Promise<World> {
     finder: await server.party('finder'),
     owner: await server.party('owner'),
     operator: await server.party('operator'),
+    evaluator: await server.party('evaluator'),
   };
   const ids = await fill(server, insiders);
   const strangers = {
@@ -42,6 +46,7 @@ export async function openWorld(): Promise<World> {
     owner: await server.party('owner', 'Stranger'),
     operator: await server.party('operator', 'Stranger'),
     auditor: await server.party('auditor', 'Stranger'),
+    evaluator: await server.party('evaluator', 'Stranger'),
   };
   return {
     server,
@@ -147,7 +152,17 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     invitation,
     key,
     ...system,
+    ...(await evaluate(who.evaluator)),
   };
+}
+
+/** A sealed suite, and a run of it whose log was taken in. */
+async function evaluate(
+  keeper: TestParty,
+): Promise<Record<'suite' | 'item' | 'run' | 'sample', string>> {
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const { run, samples } = await bringRun(keeper, { suite, items });
+  return { suite, item: items[0]?.id ?? '', run, sample: samples[0]?.id ?? '' };
 }
 
 /** An owner's system, what it allows a finder there, and what it stopped. */

@@ -199,7 +199,7 @@ export const advisories = {
     path: '/v1/advisories',
     summary: 'Published advisories, newest first',
     sameForAll: true,
-    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
+    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor', 'evaluator'],
     query: PageQuery.extend({
       /** Part of the name of a package. */
       package: Line.max(256).optional(),
@@ -216,7 +216,7 @@ export const advisories = {
     method: 'GET',
     path: '/v1/advisories/{advisory}',
     summary: 'One advisory: in OSV form, as CSAF 2.0, as OpenVEX, or as a CVE container (a draft)',
-    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
+    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor', 'evaluator'],
     params: z.strictObject({ advisory: z.string().regex(/^x_BW-\d{4}-[0-9A-HJKMNP-TV-Z]{8}$/) }),
     query: z.strictObject({
       format: z.enum(advisoryFormats).default('osv'),
@@ -233,7 +233,7 @@ export const advisories = {
     path: '/v1/advisories/{advisory}/view',
     summary: 'One advisory for a page, with its credits, its patch and its attestation',
     sameForAll: true,
-    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
+    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor', 'evaluator'],
     params: z.strictObject({ advisory: z.string().regex(/^x_BW-\d{4}-[0-9A-HJKMNP-TV-Z]{8}$/) }),
     output: AdvisoryView,
   }),

@@ -21,7 +21,15 @@ export const Helper = z.object({
 export type Helper = z.infer<typeof Helper>;
 
 /** Whoever holds the link, signed in or not. */
-const anybody = ['public', 'coordinator', 'finder', 'owner', 'operator', 'auditor'] as const;
+const anybody = [
+  'public',
+  'coordinator',
+  'finder',
+  'owner',
+  'operator',
+  'auditor',
+  'evaluator',
+] as const;
 const ofNotice = z.strictObject({ notice: idOf('notice') });
 
 export const helpers = {

@@ -11,6 +11,8 @@ export const liveKinds = [
   'authorization',
   'control',
   'stop',
+  'suite',
+  'run',
 ] as const;
 
 /** What changed since the last hint, by kind and id; the client fetches what it shows anew. */

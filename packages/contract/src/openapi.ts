@@ -17,8 +17,10 @@ import { InboxItem, Pace, Standing, Waiting } from './owner.ts';
 import { Score, ScoreInput } from './prioritize.ts';
 import { commonRefusals, Problem } from './problem.ts';
 import { Disclosure, TimelineEntry } from './record.ts';
+import { Run, RunFigures, RunSample } from './runs.ts';
 import { Found } from './search.ts';
 import { Passkey, Session, SignedIn } from './session.ts';
+import { Suite, SuiteItem } from './suites.ts';
 import { Attempt, RecipeSummary, Validation } from './validate.ts';
 import { MatrixRow, Patch, Verification } from './verify.ts';
 import { Program, ProgramScope, Wishes } from './wishes.ts';
@@ -72,12 +74,17 @@ const named: Readonly<Record<string, z.ZodType>> = {
   ProgramScope,
   PublicationPreview,
   RecipeSummary,
+  Run,
+  RunFigures,
+  RunSample,
   Score,
   ScoreInput,
   Session,
   SignedIn,
   Standing,
   Stop,
+  Suite,
+  SuiteItem,
   TimelineEntry,
   Validation,
   Verification,

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** Roles a party may hold. Who may call what is data: each operation names its roles. */
-export const roles = ['coordinator', 'finder', 'owner', 'operator', 'auditor'] as const;
+export const roles = [
+  'coordinator',
+  'finder',
+  'owner',
+  'operator',
+  'auditor',
+  'evaluator',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** `public` needs no key; `administrator` is the machine's own operator, known by file permission. */
@@ -14,7 +21,7 @@ export type LevelName = (typeof levelNames)[number];
 /** What a caller has to see before it may call: less, and it is told so; nothing, and nothing is there. */
 export interface Need {
   /** The path parameter that names the thing. */
-  readonly subject: 'case' | 'finding' | 'notice' | 'join';
+  readonly subject: 'case' | 'finding' | 'notice' | 'join' | 'suite' | 'run';
   readonly level: LevelName;
   /** A field of the body that names another thing of the same kind, ruled alike. */
   readonly alsoInBody?: string;
@@ -54,6 +61,8 @@ export interface Operation<
   readonly bodyBytesMax: number;
   /** The answer is a file (bytes) with this media type, not JSON of `output`. */
   readonly file?: string;
+  /** Of the file a range of bytes may be asked for (RFC 9110, 14). */
+  readonly ranges?: true;
   /** The answer goes on: `output` again and again, as `changed` events of text/event-stream. */
   readonly stream?: true;
   /** The same to everybody: caches may keep it, and answers carry an ETag (RFC 9110, 9111). */
@@ -61,7 +70,7 @@ export interface Operation<
 }
 
 /** HTTP status a refusal is answered with (RFC 9110). */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 416 | 422 | 429 | 503;
 
 /** For operations that take files: base64 of 8 MiB and what goes with it, twice. */
 export const fileBodyBytesMax: number = 24 * 1024 * 1024;

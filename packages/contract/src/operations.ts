@@ -16,8 +16,10 @@ import { owner } from './owner.ts';
 import { precheck } from './precheck.ts';
 import { prioritize } from './prioritize.ts';
 import { record } from './record.ts';
+import { runs } from './runs.ts';
 import { search } from './search.ts';
 import { session } from './session.ts';
+import { suites } from './suites.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 import { wishes } from './wishes.ts';
@@ -41,6 +43,8 @@ export const operations: readonly Operation[] = [
   verify,
   distribute,
   helpers,
+  suites,
+  runs,
   record,
   example,
   search,

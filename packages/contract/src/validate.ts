@@ -114,7 +114,7 @@ export const validate = {
     method: 'GET',
     path: '/v1/attestations/{attestation}',
     summary: 'A signed in-toto attestation in a DSSE envelope, checkable offline',
-    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor'],
+    callers: ['public', 'coordinator', 'owner', 'finder', 'operator', 'auditor', 'evaluator'],
     params: z.strictObject({ attestation: idOf('attestation') }),
     output: z.string(),
     file: 'application/vnd.dsse.envelope.v1+json',

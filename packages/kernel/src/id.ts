@@ -38,6 +38,10 @@ export const idKinds = [
   'authorization',
   'control',
   'stop',
+  'suite',
+  'item',
+  'run',
+  'sample',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

@@ -24,6 +24,7 @@ import * as distribute from './clearinghouse/distribute/index.ts';
 import * as prioritize from './clearinghouse/prioritize/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
+import * as benchmark from './frontier/benchmark/index.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
@@ -395,6 +396,9 @@ export function createSlices(services: Services): Slices {
         },
         exposure,
       ),
+      ...benchmark.benchmarkRoutes(services, {
+        disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
+      }),
       ...record.recordRoutes(services, { holding: collect.filesHolding }),
       ...example.exampleRoutes(services, {
         isEmpty: async (reader) =>

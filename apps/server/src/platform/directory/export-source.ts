@@ -1,6 +1,6 @@
 import { type CallInput, coordinate, type Operation, type Output } from '@breakwater/contract';
 import type { Id, Json } from '@breakwater/kernel';
-import type { FileAnswer, Route, StreamAnswer } from '../../route.ts';
+import type { FileAnswer, RangedAnswer, Route, StreamAnswer } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import { seesAllWork } from '../commands/audience.ts';
 import { publicEnvelope } from '../commands/public-envelope.ts';
@@ -40,8 +40,11 @@ export interface ExportSource {
   file<T extends Operation>(operation: T, input?: CallInput<T>): Promise<Uint8Array | null>;
 }
 
-function isStream(value: Json | FileAnswer | StreamAnswer): value is StreamAnswer {
-  return typeof value === 'object' && value !== null && 'events' in value;
+type Answered = Json | FileAnswer | RangedAnswer | StreamAnswer;
+
+function goesOn(value: Answered): value is StreamAnswer | RangedAnswer {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'events' in value || ('open' in value && typeof value.open === 'function');
 }
 
 /** What the source stands on; the routes are bound after the directory's own. */
@@ -91,8 +94,8 @@ export function exportSource(
       browser: { userAgent: '', keep() {}, forget() {} },
     });
     if (!answered.ok) return null;
-    // What goes on for ever is no part of an export; no slice asks for it.
-    return isStream(answered.value) ? null : answered.value;
+    // What goes on, or is too large to be held, is no part of an export; no slice asks for it.
+    return goesOn(answered.value) ? null : answered.value;
   }
 
   let listed: readonly Id<'case'>[] | null = null;

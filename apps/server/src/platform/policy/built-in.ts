@@ -10,6 +10,7 @@ const principals: Readonly<Record<Role, readonly Principal[]>> = {
   owner: [],
   operator: [],
   auditor: [],
+  evaluator: [],
 };
 
 /** A role that comes with the product: its permissions are the contract's `callers`. */

@@ -6,6 +6,8 @@ export const entityOf: Readonly<Record<Need['subject'], string>> = {
   finding: 'Finding',
   notice: 'Notice',
   join: 'Join',
+  suite: 'Suite',
+  run: 'Run',
 };
 /** What an operation acts on that is about no single thing. */
 export const installation = 'Installation';

@@ -16,6 +16,7 @@ const roleWords = {
   owner: 'maintains software and hears of its cases at its own pace',
   operator: 'runs software and gets cards that say what to do',
   auditor: 'checks the record and sees no case',
+  evaluator: 'keeps sealed benchmarks of models, runs them and reads what came of them',
 } as const satisfies Record<Role, string>;
 
 interface InviteFormProps {

@@ -22,6 +22,11 @@ const shownAt: Readonly<Record<string, number>> = {
   'verify.concluded': levels.detail,
   'distribute.published': levels.summary,
   'distribute.revised': levels.summary,
+  'benchmark.item-opened': levels.detail,
+  'benchmark.run-begun': levels.detail,
+  'benchmark.progressed': levels.detail,
+  'benchmark.run-ended': levels.detail,
+  'benchmark.taken-in': levels.summary,
 };
 
 /** Whether a reader of `level` may see an act. */

@@ -1,0 +1,103 @@
+import type { RunFigures, RunLimits } from '@breakwater/contract';
+import {
+  type Accuracy,
+  accuracy,
+  type Contamination,
+  type HumanTimeSource,
+  type Stated,
+  stated,
+} from '@breakwater/statistics';
+
+/** A sample as far as figures go. */
+export interface Counted {
+  readonly task: string;
+  readonly item: string | null;
+  readonly cluster: number | null;
+  readonly human_time: string | null;
+  readonly score: number | null;
+  /** A canary or an answer was seen in its transcript. */
+  readonly marked: boolean;
+  readonly review: 'open' | 'disputed' | 'valid' | 'invalid';
+}
+
+/** What its runs state beside their scores. */
+interface Circumstances {
+  readonly limits: RunLimits;
+  readonly contamination: Contamination;
+}
+
+/** BEN-12: accuracy over tasks, with and without what two reviewers found invalid. */
+export function figuresOf(samples: readonly Counted[], of: Circumstances): RunFigures {
+  const valid = samples.filter(({ review }) => review !== 'invalid');
+  return {
+    samples: samples.length,
+    invalid: samples.length - valid.length,
+    all: accuracyOf(samples, of),
+    withoutInvalid: accuracyOf(valid, of),
+  };
+}
+
+function accuracyOf(samples: readonly Counted[], of: Circumstances): RunFigures['all'] {
+  const tasks = [...Map.groupBy(samples, ({ task }) => task)].map(([task, epochs]) => {
+    const cluster = epochs[0]?.cluster ?? null;
+    return {
+      task,
+      ...(cluster === null ? {} : { cluster: String(cluster) }),
+      scores: epochs.map(({ score }) => score ?? Number.NaN),
+    };
+  });
+  const figure = accuracy(tasks);
+  return figure.ok ? plain(stated(figure.value, circumstancesOf(samples, of))) : null;
+}
+
+function circumstancesOf(samples: readonly Counted[], { limits, contamination }: Circumstances) {
+  const sources = new Map(samples.map(({ task, human_time: source }) => [task, source]));
+  const humanTime: Partial<Record<HumanTimeSource, number>> = {};
+  for (const source of sources.values()) {
+    if (!isSource(source)) continue;
+    humanTime[source] = (humanTime[source] ?? 0) + 1;
+  }
+  const isMarked = samples.some(({ marked }) => marked);
+  const isTold = contamination === 'suspected' || contamination === 'confirmed';
+  return {
+    budget: budgetWords(limits),
+    humanTime,
+    contamination: isMarked && !isTold ? ('suspected' as const) : contamination,
+  };
+}
+
+function plain(figure: Stated<Accuracy>): RunFigures['all'] {
+  return { ...figure, circumstances: { ...figure.circumstances } };
+}
+
+const sources: readonly string[] = [
+  'completion',
+  'first_blood',
+  'expert_estimate',
+  'censored',
+  'published',
+  'unknown',
+] satisfies readonly HumanTimeSource[];
+
+function isSource(text: string | null): text is HumanTimeSource {
+  return text !== null && sources.includes(text);
+}
+
+const units: readonly (readonly [keyof RunLimits, string])[] = [
+  ['messages', 'messages'],
+  ['tokens', 'tokens'],
+  ['turns', 'turns'],
+  ['seconds', 'seconds'],
+  ['workingSeconds', 'seconds of work'],
+];
+
+/** What one sample could spend, in words; null where nothing bounded it. */
+export function budgetWords(limits: RunLimits): string | null {
+  const words = units.flatMap(([name, unit]) => {
+    const value = limits[name];
+    return value === undefined ? [] : [`${value.toLocaleString('en-US')} ${unit}`];
+  });
+  // Money is kept in millionths.
+  if (limits.cost !== undefined) words.push(`a cost of ${(limits.cost / 1e6).toFixed(2)}`);
+  return words.length === 0 ? null : words.join(', ');
+}

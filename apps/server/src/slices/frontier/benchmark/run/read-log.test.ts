@@ -1,0 +1,78 @@
+import type { LogEnd, LogSource } from '@breakwater/formats/eval-log';
+import { beginEvalLog } from '@breakwater/formats/eval-log';
+import { expect, test } from 'vitest';
+import {
+  MemoryFile,
+  memorySource,
+  nodeCodecs,
+} from '../../../../../../../packages/formats/src/eval-log/testing/node-codecs.ts';
+import {
+  done,
+  end,
+  samples,
+  start,
+  writtenLog,
+} from '../../../../../../../packages/formats/src/eval-log/testing/sample-log.ts';
+import { readLog } from './read-log.ts';
+
+/** The log of four samples with another header, or with marks on one of them. */
+async function logWith(change: {
+  readonly accuracy?: number;
+  readonly marks?: object;
+}): Promise<LogSource> {
+  const file = new MemoryFile();
+  const writer = done(await beginEvalLog(file, nodeCodecs, start));
+  for (const [i, { sample, events }] of samples.entries()) {
+    const metadata = i === 0 ? change.marks : undefined;
+    done(await writer.sample(metadata === undefined ? sample : { ...sample, metadata }, events));
+  }
+  const [score] = end.results?.scores ?? [];
+  if (score === undefined) throw new Error('expected a score');
+  const accuracy = { name: 'accuracy', value: change.accuracy ?? 0.75, params: {} };
+  const results: LogEnd['results'] = {
+    ...end.results,
+    scores: [{ ...score, metrics: { ...score.metrics, accuracy } }],
+  };
+  done(await writer.finish({ ...end, results }, []));
+  return memorySource(file.bytes);
+}
+
+const codeOf = async (source: LogSource) => {
+  const read = await readLog(source);
+  return read.ok ? null : read.refusal.code;
+};
+
+test('BEN-10 a log is read into its samples, with their marks', async () => {
+  const marks = { breakwater_canary: true, breakwater_leak: 'yes' };
+  const read = done(await readLog(await logWith({ marks })));
+  expect(read.map(({ id, epoch, score }) => [id, epoch, score])).toEqual([
+    ['web', 1, 1],
+    ['web', 2, 0],
+    ['crypto', 1, 1],
+    ['crypto', 2, null],
+  ]);
+  expect(read.map(({ canary, leak }) => [canary, leak])).toEqual([
+    [true, false],
+    [false, false],
+    [false, false],
+    [false, false],
+  ]);
+});
+
+test('BEN-10 a figure that does not follow from the samples is refused with what follows', async () => {
+  const read = await readLog(await logWith({ accuracy: 0.76 }));
+  expect(read).toMatchObject({
+    ok: false,
+    refusal: { code: 'figures-differ', got: '0.76' },
+  });
+  expect(await codeOf(await logWith({ accuracy: 0.75 + 1e-12 }))).toBeNull();
+});
+
+test('BEN-10 a log that is cut off, damaged, or none is refused', async () => {
+  expect(await codeOf(memorySource(await writtenLog('flushed')))).toBe('log-unfinished');
+  expect(await codeOf(memorySource(new Uint8Array(200)))).toBe('not-a-log');
+  const whole = await writtenLog('whole');
+  const half = whole.slice();
+  half.fill(0xff, 40, whole.length - 400);
+  expect(await codeOf(memorySource(half))).not.toBeNull();
+});

@@ -1,0 +1,132 @@
+import {
+  checkMetrics,
+  type EvalLog,
+  type EvalLogCode,
+  type LogScore,
+  type LogSource,
+  numberOf,
+  openEvalLog,
+  type SampleSummary,
+  type ScoreRecord,
+} from '@breakwater/formats/eval-log';
+import { ok, type Result, refuse } from '@breakwater/kernel';
+import { codecs } from './log-source.ts';
+
+/** Samples of one log at most. */
+export const samplesMax = 100_000;
+
+/** A sample as its log tells it. */
+export interface ReadSample {
+  readonly id: string | number;
+  readonly epoch: number;
+  readonly score: number | null;
+  readonly failed: boolean;
+  readonly limited: boolean;
+  readonly canary: boolean;
+  readonly leak: boolean;
+}
+
+export type ReadLogCode = EvalLogCode | 'log-unfinished' | 'figures-differ' | 'samples-too-many';
+
+/**
+ * Goes through a log once, by its summaries: it has to be finished, and each figure of its header
+ * that can be computed again has to follow from its samples (to 1e-9).
+ */
+export async function readLog(
+  source: LogSource,
+): Promise<Result<readonly ReadSample[], ReadLogCode>> {
+  const opened = await openEvalLog(source, codecs);
+  if (!opened.ok) return opened;
+  const log = opened.value;
+  if (!log.isFinished || log.status === 'started') return refuse(unfinished);
+  const scores = log.header.results?.scores ?? [];
+  const read = await readSamples(log, scores);
+  if (!read.ok) return read;
+  for (const score of scores) {
+    const records = read.value.records.get(score.scorer) ?? [];
+    for (const { metric, told, computed } of checkMetrics(score, records)) {
+      if (computed === null || Object.is(computed, told)) continue;
+      if (Math.abs(computed - told) <= 1e-9) continue;
+      return refuse({
+        code: 'figures-differ',
+        expected: `${metric.slice(0, 80)} of ${computed}, which follows from the samples`,
+        got: String(told),
+        todo: 'bring the log as it was written, or have its figures computed again',
+      });
+    }
+  }
+  return ok(read.value.samples);
+}
+
+interface Read {
+  readonly samples: readonly ReadSample[];
+  readonly records: ReadonlyMap<string, readonly ScoreRecord[]>;
+}
+
+async function readSamples(
+  log: EvalLog,
+  scores: readonly LogScore[],
+): Promise<Result<Read, ReadLogCode>> {
+  const scorers = [...new Set(scores.map(({ scorer }) => scorer))];
+  const clusters = new Set(scores.flatMap(clustersOf));
+  const records = new Map<string, ScoreRecord[]>(scorers.map((scorer) => [scorer, []]));
+  const samples: ReadSample[] = [];
+  const summaries = log.eachSummary();
+  for (;;) {
+    const step = await summaries.next();
+    if (step.done === true) return step.value.ok ? ok({ samples, records }) : step.value;
+    if (samples.length >= samplesMax) return refuse(tooMany);
+    const summary = step.value;
+    samples.push(sampleOf(summary, scorers[0]));
+    for (const scorer of scorers) {
+      const value = valueBy(summary, scorer);
+      if (value === undefined) continue;
+      records.get(scorer)?.push({ id: summary.id, value, metadata: only(summary, clusters) });
+    }
+  }
+}
+
+function sampleOf(summary: SampleSummary, scorer: string | undefined): ReadSample {
+  const by = scorer ?? Object.keys(summary.scores ?? {})[0];
+  const value = by === undefined ? undefined : valueBy(summary, by);
+  const score = value === undefined || typeof value === 'object' ? Number.NaN : numberOf(value);
+  const marks = summary.metadata ?? {};
+  return {
+    id: summary.id,
+    epoch: summary.epoch,
+    score: Number.isFinite(score) ? score : null,
+    failed: summary.error !== undefined && summary.error !== null,
+    limited: summary['limit'] !== undefined && summary['limit'] !== null,
+    canary: marks['breakwater_canary'] === true,
+    leak: marks['breakwater_leak'] === true,
+  };
+}
+
+function valueBy({ scores }: SampleSummary, scorer: string) {
+  return scores != null && Object.hasOwn(scores, scorer) ? scores[scorer]?.value : undefined;
+}
+
+/** The names of members by which errors are clustered: of all metadata, what has to be held. */
+function clustersOf({ metrics }: LogScore): readonly string[] {
+  return Object.values(metrics).flatMap(({ params, options }) => {
+    const cluster = (params ?? options)?.['cluster'];
+    return typeof cluster === 'string' ? [cluster] : [];
+  });
+}
+
+function only({ metadata }: SampleSummary, names: ReadonlySet<string>) {
+  return Object.fromEntries(Object.entries(metadata ?? {}).filter(([name]) => names.has(name)));
+}
+
+const unfinished = {
+  code: 'log-unfinished',
+  expected: 'a log with its header, of a run that ended',
+  got: 'one that is still written, or was cut off',
+  todo: 'let the run end, or resume it, and send the log then',
+} as const;
+const tooMany = {
+  code: 'samples-too-many',
+  expected: `at most ${samplesMax} samples in one log`,
+  got: 'more',
+  todo: 'split the run into several',
+} as const;

@@ -1,0 +1,48 @@
+import type { Run, RunSample } from '@breakwater/contract';
+import { bytesToHex } from '@breakwater/kernel';
+import type { Services } from '../../../../services.ts';
+import type { RunAccess } from './access.ts';
+import type { SampleSeen } from './sample-store.ts';
+import type { RunRow } from './store.ts';
+
+/** A run without its figures, as far as `access` goes. */
+export async function runView(
+  { content, directory }: Pick<Services, 'content' | 'directory'>,
+  row: RunRow,
+  access: RunAccess,
+): Promise<Omit<Run, 'figures'>> {
+  const seesProgress = access.results === 'all' || access.isWorker;
+  const seesLog = access.transcripts === 'all' || access.isWorker;
+  return {
+    id: row.id,
+    suite: row.suite,
+    by: await directory.refOf(row.party),
+    model: await content.getText(row.model_content),
+    state: row.state,
+    beganAt: row.at,
+    endedAt: row.ended_at,
+    limits: row.limits,
+    progress: seesProgress
+      ? { planned: row.planned, samples: row.samples, turns: row.turns }
+      : null,
+    logBytes: seesLog ? row.log_bytes : null,
+    revision: row.revision,
+  };
+}
+
+export function sampleView(row: SampleSeen): RunSample {
+  return {
+    id: row.id,
+    run: row.run,
+    place: row.place,
+    epoch: row.epoch,
+    item: row.item,
+    commitment: row.commitment === null ? null : bytesToHex(new Uint8Array(row.commitment)),
+    score: row.score,
+    failed: row.failed,
+    limited: row.limited,
+    canary: row.canary,
+    leak: row.leak,
+    review: row.review,
+  };
+}

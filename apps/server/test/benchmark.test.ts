@@ -1,0 +1,307 @@
+import { type Operation, ProblemError, runs, suites } from '@breakwater/contract';
+import { fromBase64, hexToBytes, utf8 } from '@breakwater/kernel';
+import { checkDisclosure, checkInclusion, commitBytes, leafHash } from '@breakwater/log';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
+import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
+import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+
+let server: TestServer;
+let keeper: TestParty;
+let stranger: TestParty;
+beforeAll(async () => {
+  server = await startTestServer();
+  keeper = await server.party('evaluator', 'Keeper');
+  stranger = await server.party('evaluator', 'Stranger');
+});
+afterAll(async () => {
+  expect(server.errors).toEqual([]);
+  await server[Symbol.asyncDispose]();
+});
+
+const codeOf = async (call: Promise<unknown>) =>
+  await call.then(
+    () => null,
+    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
+  );
+
+test('BEN-1 a suite is sealed in the log, and a foreign eye can check it', async () => {
+  const { suite, items } = await sealSuite(keeper, ['one', 'two', 'three']);
+  const params = { suite };
+  expect(await codeOf(keeper.client.call(suites.sealProof, { params }))).toBe('not-yet-signed');
+  for (let i = 0; i < 3; i++) await server.services.sequencer.tick();
+  const seal = await keeper.client.call(suites.sealProof, { params });
+  const view = await keeper.client.call(suites.suite, { params });
+  const disclosure = {
+    salt: fromBase64(seal.salt) ?? new Uint8Array(),
+    content: JSON.parse(JSON.stringify(seal.content)),
+    index: seal.index,
+    proof: seal.proof.map((hash) => fromBase64(hash) ?? new Uint8Array()),
+    checkpoint: utf8(seal.checkpoint),
+  };
+  const keys = logVerifierKeys(server.services.signer, server.services.logOrigin);
+  expect(checkDisclosure(disclosure, keys).ok).toBe(true);
+  expect(seal.content).toMatchObject({ data: { suite, commitment: view.commitment, count: 3 } });
+  expect(view).toMatchObject({ title: 'A sealed suite', count: 3, rights: [...allRights] });
+  const listed = await keeper.client.call(suites.items, { params });
+  expect(listed.items.map(({ commitment }) => commitment)).toEqual(
+    items.map(({ commitment }) => commitment),
+  );
+});
+
+const allRights = ['know', 'run', 'items', 'results'] as const;
+
+test('BEN-1 what does not lead to its root is not sealed', async () => {
+  const commitment = 'a'.repeat(64);
+  const seal = (items: string[], root = commitment) =>
+    keeper.client.call(suites.seal, {
+      body: { title: 'x', commitment: root, items: items.map((each) => ({ commitment: each })) },
+    });
+  expect(await codeOf(seal([commitment]))).toBe('commitment-differs');
+  expect(await codeOf(seal([commitment, commitment]))).toBe('item-twice');
+});
+
+test('BEN-3 each right is given by itself, and taken back at once on every read', async () => {
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const { run, samples, log } = await bringRun(keeper, { suite, items });
+  const reader = await server.party('evaluator', 'Reader');
+  const [item, sample] = [items[0]?.id ?? '', samples[0]?.id ?? ''];
+  await keeper.client.call(suites.keepItem, {
+    params: { item: items[0]?.id ?? fail() },
+    body: { salt: items[0]?.salt ?? '', item: items[0]?.item ?? '' },
+  });
+  const doors: Readonly<Record<string, string>> = {
+    suite: `/v1/suites/${suite}`,
+    item: `/v1/items/${item}`,
+    run: `/v1/runs/${run}`,
+    sample: `/v1/samples/${sample}`,
+    transcript: `/v1/samples/${sample}/transcript`,
+    log: `/v1/runs/${run}/log`,
+  };
+  const statuses = async () => {
+    const told: string[] = [];
+    for (const [name, path] of Object.entries(doors)) {
+      const answer = await server.send({ method: 'GET', path, key: reader.key });
+      await answer.arrayBuffer();
+      if (answer.status === 200) told.push(name);
+      else expect([name, answer.status]).toEqual([name, 404]);
+    }
+    return told.join(' ');
+  };
+  const opening = async () =>
+    (await reader.client.call(suites.item, { params: { item: items[0]?.id ?? fail() } })).opening;
+  const grant = (right: (typeof allRights)[number], operation: Operation = suites.allow) =>
+    keeper.client.call(operation, { params: { suite }, body: { party: reader.id, right } });
+
+  expect(await statuses()).toBe('');
+  await grant('know');
+  expect([await statuses(), await opening()]).toEqual(['suite item', null]);
+  await grant('items');
+  expect([await statuses(), (await opening())?.item]).toEqual(['suite item', items[0]?.item]);
+  await grant('results');
+  expect(await statuses()).toBe('suite item run sample transcript log');
+  await grant('items', suites.disallow);
+  expect([await statuses(), await opening()]).toEqual(['suite item run sample', null]);
+  expect(await codeOf(beginRun(reader, suite))).toBe('run-not-allowed');
+  await grant('run');
+  const own = await beginRun(reader, suite);
+  const mine = await reader.client.call(runs.run, { params: { run: own } });
+  expect([mine.state, mine.figures]).toEqual(['running', null]);
+  for (const right of ['know', 'results', 'run'] as const) await grant(right, suites.disallow);
+  expect(await statuses()).toBe('');
+  expect((await reader.client.call(suites.suites)).items).toEqual([]);
+  expect((await reader.client.call(runs.runs)).items).toEqual([]);
+  expect(await codeOf(sendLog(reader, { run: own, log, partBytes: 9_000 }))).toBe('not-found');
+});
+
+test('BEN-4 an item by itself: its results and its transcript, and nothing of the others', async () => {
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const { run, samples } = await bringRun(keeper, { suite, items });
+  const reader = await server.party('evaluator', 'Reader of one');
+  const [one, other] = items;
+  if (one === undefined || other === undefined) throw new Error('expected two items');
+  for (const right of ['items', 'results'] as const) {
+    await keeper.client.call(suites.allow, {
+      params: { suite },
+      body: { party: reader.id, right, item: one.id },
+    });
+  }
+  const known = await reader.client.call(suites.items, { params: { suite } });
+  expect(known.items.map(({ id }) => id)).toEqual([one.id]);
+  expect(await codeOf(reader.client.call(suites.item, { params: { item: other.id } }))).toBe(
+    'not-found',
+  );
+  const seen = await reader.client.call(runs.samples, { params: { run } });
+  expect(seen.items.map(({ commitment }) => commitment)).toEqual([one.commitment, one.commitment]);
+  // One task says nothing about how far another would differ.
+  const view = await reader.client.call(runs.run, { params: { run } });
+  expect(view).toMatchObject({ progress: null, logBytes: null });
+  expect(view.figures).toEqual({ samples: 2, invalid: 0, all: null, withoutInvalid: null });
+  const hidden = samples.find(({ item }) => item === other.id)?.id ?? fail();
+  expect(await codeOf(reader.client.call(runs.sample, { params: { sample: hidden } }))).toBe(
+    'not-found',
+  );
+  const log = await server.send({ method: 'GET', path: `/v1/runs/${run}/log`, key: reader.key });
+  expect(log.status).toBe(404);
+});
+
+test('BEN-5 BEN-6 an item is opened for good, against what was sealed', async () => {
+  const { suite, items } = await sealSuite(keeper, ['one', 'two', 'three', 'four', 'five']);
+  const [, , third, fourth] = items;
+  if (third === undefined || fourth === undefined) throw new Error('expected five items');
+  await keeper.client.call(suites.allow, {
+    params: { suite },
+    body: { party: stranger.id, right: 'know' },
+  });
+  const open = (by: TestParty, body: { salt: string; item: string }) =>
+    by.client.call(suites.openItem, { params: { item: third.id }, body });
+  expect(await codeOf(open(stranger, third))).toBe('input-malformed');
+  const exact = { salt: third.salt, item: third.item };
+  expect(await codeOf(open(stranger, exact))).toBe('keeper-alone');
+  expect(await codeOf(open(keeper, { ...exact, item: fourth.item }))).toBe('commitment-differs');
+  await open(keeper, exact);
+  expect(await codeOf(open(keeper, exact))).toBe('already-opened');
+  const { opening } = await stranger.client.call(suites.item, { params: { item: third.id } });
+  if (opening === null) throw new Error('expected an opening');
+  const salt = fromBase64(opening.salt) ?? new Uint8Array();
+  const claim = {
+    leaf: leafHash(commitBytes(salt, utf8(opening.item))),
+    index: opening.place,
+    size: opening.count,
+    proof: opening.path.map((hash) => fromBase64(hash) ?? new Uint8Array()),
+    root: hexToBytes(opening.root),
+  };
+  expect(checkInclusion(claim)).toBe(true);
+  const sealed = await stranger.client.call(suites.item, { params: { item: fourth.id } });
+  expect(sealed.opening).toBeNull();
+});
+
+test('BEN-9 BEN-10 a log comes in parts and is taken in when its figures follow', async () => {
+  const run = await beginRun(keeper);
+  const { log } = await bringRun(keeper, { items: [] });
+  const takeIn = (size: number) =>
+    keeper.client.call(runs.takeIn, { params: { run }, body: { size, items: [] } });
+  const part = (at: number) =>
+    keeper.client.call(runs.addPart, { params: { run }, body: { at, bytes: 'AAAA' } });
+  expect(await codeOf(part(7))).toBe('part-out-of-place');
+  await sendLog(keeper, { run, log: log.subarray(0, 2_000), partBytes: 2_000 });
+  expect(await codeOf(takeIn(log.length))).toBe('part-missing');
+  expect(await codeOf(takeIn(2_000))).toBe('log-unfinished');
+  await keeper.client.call(runs.progress, { params: { run }, body: { samples: 1, turns: 9 } });
+  expect(
+    await codeOf(
+      keeper.client.call(runs.progress, { params: { run }, body: { samples: 1, turns: 8 } }),
+    ),
+  ).toBe('goes-back');
+  await keeper.client.call(runs.endRun, { params: { run }, body: { state: 'cancelled' } });
+  expect(await codeOf(part(2_000))).toBe('run-ended');
+  const view = await keeper.client.call(runs.run, { params: { run } });
+  expect(view).toMatchObject({ state: 'cancelled', progress: { samples: 1, turns: 9 } });
+});
+
+test('BEN-11 ranges of the bytes of a log, and its transcripts by pages', async () => {
+  const { run, log, samples } = await bringRun(keeper, { items: [] });
+  const get = async (range?: string, key = keeper.key) =>
+    await server.send({
+      method: 'GET',
+      path: `/v1/runs/${run}/log`,
+      key,
+      ...(range === undefined ? {} : { headers: { range } }),
+    });
+  const whole = await get();
+  expect([whole.status, whole.headers.get('content-length')]).toEqual([200, String(log.length)]);
+  expect(new Uint8Array(await whole.arrayBuffer())).toEqual(log);
+  const some = await get('bytes=690-1410');
+  expect([some.status, some.headers.get('content-range')]).toEqual([
+    206,
+    `bytes 690-1410/${log.length}`,
+  ]);
+  expect(new Uint8Array(await some.arrayBuffer())).toEqual(log.subarray(690, 1_411));
+  const beyond = await get(`bytes=${log.length}-`);
+  expect([beyond.status, beyond.headers.get('content-range')]).toEqual([
+    416,
+    `bytes */${log.length}`,
+  ]);
+  const none = await get('bytes=0-9', stranger.key);
+  const absent = await server.send({
+    method: 'GET',
+    path: `/v1/runs/${run.slice(0, -1)}0/log`,
+    key: stranger.key,
+    headers: { range: 'bytes=0-9' },
+  });
+  expect([none.status, await none.text()]).toEqual([404, await absent.text()]);
+  const params = { sample: samples[1]?.id ?? fail() };
+  const first = await keeper.client.call(runs.transcript, { params, query: { limit: 2 } });
+  expect([first.total, first.next, first.items.length]).toEqual([5, 2, 2]);
+  const rest = await keeper.client.call(runs.transcript, { params, query: { from: 2 } });
+  expect(rest.items.map(({ event }) => event)).toMatchObject([
+    { event: 'tool', uuid: 'web2c' },
+    { event: 'info' },
+    { event: 'span_end' },
+  ]);
+});
+
+test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures with and without', async () => {
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const { run, samples } = await bringRun(keeper, { suite, items });
+  const sample = samples[0]?.id ?? fail();
+  const reviewers = [];
+  for (const name of ['First', 'Second', 'Third', 'Fourth']) {
+    const party = await server.party('evaluator', name);
+    for (const right of ['items', 'results'] as const) {
+      await keeper.client.call(suites.allow, {
+        params: { suite },
+        body: { party: party.id, right },
+      });
+    }
+    reviewers.push(party);
+  }
+  const [first, second, third, fourth] = reviewers;
+  if (!first || !second || !third || !fourth) throw new Error('expected four reviewers');
+  const view = async (by: TestParty) => {
+    const seen = await by.client.call(runs.sample, { params: { sample } });
+    return [seen.review, seen.reviews.length, seen.own?.verdict ?? null];
+  };
+  const give = (by: TestParty, body: { verdict: 'valid' | 'invalid'; reason?: 'reward-hack' }) =>
+    by.client.call(runs.review, { params: { sample }, body });
+  const before = await (
+    await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
+  ).text();
+  expect(await codeOf(give(first, { verdict: 'invalid' }))).toBe('reason-needed');
+  await give(first, { verdict: 'invalid', reason: 'reward-hack' });
+  const after = await (
+    await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
+  ).text();
+  expect(after).toBe(before);
+  expect(await view(first)).toEqual(['open', 0, 'invalid']);
+  expect(await codeOf(give(first, { verdict: 'valid' }))).toBe('already-reviewed');
+  await give(second, { verdict: 'valid' });
+  expect(await view(first)).toEqual(['disputed', 2, 'invalid']);
+  const count = async () =>
+    (await keeper.client.call(runs.run, { params: { run } })).figures ?? fail();
+  expect((await count()).invalid).toBe(0);
+  await give(third, { verdict: 'invalid', reason: 'reward-hack' });
+  expect(await view(second)).toEqual(['invalid', 3, 'valid']);
+  expect(await codeOf(give(fourth, { verdict: 'valid' }))).toBe('review-closed');
+  const figures = await count();
+  // web: C (now invalid) and I; crypto: C and unscored.
+  expect([figures.invalid, figures.all?.value, figures.withoutInvalid?.value]).toEqual([
+    1, 0.75, 0.5,
+  ]);
+  expect(figures.all).toMatchObject({
+    n: 2,
+    epochs: { fewest: 1, most: 2 },
+    unscored: 1,
+    circumstances: {
+      budget: '2,000,000 tokens',
+      humanTime: { expert_estimate: 2 },
+      contamination: 'none-known',
+    },
+  });
+  const { items: models } = await keeper.client.call(runs.figures, { params: { suite } });
+  expect(models).toMatchObject([{ model: 'scripted/one', runs: 1, figures: { samples: 4 } }]);
+});
+
+function fail(): never {
+  throw new Error('expected it to be there');
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { runs, suites } from '@breakwater/contract';
+import { bytesToHex, canonicalJson, fromUtf8, type Id, toBase64 } from '@breakwater/kernel';
+import { commit, leafHash, rootOf } from '@breakwater/log';
+import { writtenLog } from '../../../packages/formats/src/eval-log/testing/sample-log.ts';
+import type { TestParty } from './harness.ts';
+
+/** An item with what it takes to open it. */
+export interface HeldItem {
+  readonly id: Id<'item'>;
+  readonly name: string;
+  readonly commitment: string;
+  /** Base64. */
+  readonly salt: string;
+  /** Canonical JSON. */
+  readonly item: string;
+}
+
+/** Seals a suite of items with these names. */
+export async function sealSuite(
+  keeper: TestParty,
+  names: readonly string[],
+  title = 'A sealed suite',
+): Promise<{ readonly suite: Id<'suite'>; readonly items: readonly HeldItem[] }> {
+  const held = names.map((name) => {
+    const content = { name, prompt: `Find the flag of ${name}` };
+    const salt = randomBytes(32);
+    const commitment = commit(salt, content);
+    return { name, salt: toBase64(salt), item: fromUtf8(canonicalJson(content)), commitment };
+  });
+  const root = rootOf(held.map(({ commitment }) => leafHash(commitment)));
+  const { suite, items } = await keeper.client.call(suites.seal, {
+    body: {
+      title,
+      commitment: bytesToHex(root),
+      items: held.map(({ commitment }) => ({
+        commitment: bytesToHex(commitment),
+        humanTime: 'expert_estimate' as const,
+      })),
+    },
+  });
+  return {
+    suite,
+    items: held.flatMap((each, i) => {
+      const id = items[i];
+      return id === undefined ? [] : [{ ...each, id, commitment: bytesToHex(each.commitment) }];
+    }),
+  };
+}
+
+/** Begins a run and brings the log of four samples: `web` and `crypto`, each twice. */
+export async function bringRun(
+  worker: TestParty,
+  of: { readonly suite?: Id<'suite'>; readonly items: readonly HeldItem[] },
+) {
+  const run = await beginRun(worker, of.suite);
+  const log = await writtenLog('whole');
+  await sendLog(worker, { run, log, partBytes: 700 });
+  await worker.client.call(runs.takeIn, {
+    params: { run },
+    body: {
+      size: log.length,
+      items: of.items.map(({ id, name }) => ({ sample: name, item: id })),
+    },
+  });
+  const { items: samples } = await worker.client.call(runs.samples, { params: { run } });
+  return { run, log, samples };
+}
+
+export async function beginRun(
+  worker: TestParty,
+  suite?: Id<'suite'>,
+  model = 'scripted/one',
+): Promise<Id<'run'>> {
+  const { run } = await worker.client.call(runs.beginRun, {
+    body: {
+      ...(suite === undefined ? {} : { suite }),
+      model,
+      limits: { tokens: 2_000_000 },
+      contamination: 'none-known',
+    },
+  });
+  return run;
+}
+
+/** Sends the bytes of a log in parts, in order. */
+export async function sendLog(
+  worker: TestParty,
+  { run, log, partBytes }: { run: Id<'run'>; log: Uint8Array; partBytes: number },
+): Promise<void> {
+  for (let at = 0; at < log.length; at += partBytes) {
+    const bytes = toBase64(log.subarray(at, at + partBytes));
+    await worker.client.call(runs.addPart, { params: { run }, body: { at, bytes } });
+  }
+}
