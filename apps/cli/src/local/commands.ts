@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts';
+import { suiteCommands } from './suite/commands.ts';
 
 const recipe = { '<recipe-folder>': 'a folder with a recipe.json (docs/recipes.md)' };
 const cache = {
@@ -84,6 +85,7 @@ export const localCommands: readonly CommandSpec[] = [
     name: 'benchmark',
     summary: 'evaluations of models',
     children: [
+      ...suiteCommands,
       {
         name: 'log',
         summary: 'show a log of Inspect, and whether its figures follow from its samples',
