@@ -3,8 +3,8 @@
 import json
 import os
 
-# The path leaves its folder by a name: 22 is the class, 23 the way by "..".
-WEAKNESSES = {"CWE-22", "CWE-23"}
+# 22 is the class; 23 and 36 are its two ways, and 187 is why the comparison lets them pass.
+WEAKNESSES = {"CWE-22", "CWE-23", "CWE-36", "CWE-187"}
 
 
 def judge(text):

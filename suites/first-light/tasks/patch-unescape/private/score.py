@@ -68,10 +68,8 @@ def judge(made):
     if as_agent("/usr/bin/gcc", *flags, *sources)[1] != 0:
         return 0, "unescape.c does not compile"
     texts = TESTS + random_texts(random.Random())
-    # One at a time, since each has to be survived; the rest at once.
-    for text in PROOF:
-        if run(program, [text], "apart")[1] != 0:
-            return 0, "the proof still works: an input that ends within an escape is read beyond its end"
+    if run(program, PROOF, "apart")[1] != 0:
+        return 0, "the proof still works: an input that ends within an escape is read beyond its end"
     for way in ("apart", "same"):
         lines, code = run(program, PROOF + texts, way)
         if code != 0:
