@@ -8,6 +8,7 @@ import { network } from './network.ts';
 import { processes } from './processes.ts';
 import { returned } from './returned.ts';
 import { systemCalls } from './system-calls.ts';
+import { worlds } from './worlds.ts';
 
 /** Every attempt there is; the page test/hostile/README.md lists the same. */
 export const attempts: readonly AttemptClass[] = [
@@ -20,4 +21,5 @@ export const attempts: readonly AttemptClass[] = [
   archives,
   floods,
   neighbors,
+  worlds,
 ];

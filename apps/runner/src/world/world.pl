@@ -75,10 +75,13 @@ sub fill_inbox {
   return sysread $_[0], $$held, CHUNK, length $$held;
 }
 
-sub readable {
+sub readable { return readable_within(undef, @_) }
+
+sub readable_within {
+  my ($seconds, @streams) = @_;
   my $wanted = '';
-  vec($wanted, fileno $_, 1) = 1 for @_;
-  return grep { vec $wanted, fileno $_, 1 } @_ if select($wanted, undef, undef, undef) > 0;
+  vec($wanted, fileno $_, 1) = 1 for @streams;
+  return grep { vec $wanted, fileno $_, 1 } @streams if select($wanted, undef, undef, $seconds) > 0;
   return ();
 }
 
@@ -86,11 +89,15 @@ sub readable {
 
 my %starter;    # agent, house => { pid, to, from }
 my ($asked, $job, $kill_wanted);
+my $urged = 0;
 
 sub first_process {
   while (1) {
     while (my ($kind, $body) = next_frame($in)) { obey($kind, $body) }
-    for my $from (readable($in, map { $_->{from} } values %starter)) {
+    my $seconds = $kill_wanted && defined $asked ? 1 : undef;
+    my @ready = readable_within($seconds, $in, map { $_->{from} } values %starter);
+    urge() if !@ready && defined $seconds;
+    for my $from (@ready) {
       if ($from == $in) { fill_inbox($in) or exit 0; next }
       my ($who) = grep { $starter{$_} && $starter{$_}{from} == $from } keys %starter;
       relay($who) if defined $who;
@@ -98,10 +105,19 @@ sub first_process {
   }
 }
 
+# A starter that does not say how a killed command ended was stopped by it, again and again. The
+# next one is in a domain of its own, where what is left of this one cannot signal it.
+sub urge {
+  my $pid = $starter{$asked}{pid} // return;
+  syscall $call{kill}, $pid + 0, 18;
+  end_session($job) if $job;
+  syscall $call{kill}, $pid + 0, 9 if ++$urged > 2;
+}
+
 sub obey {
   my ($kind, $body) = @_;
   if ($kind eq 'c') { return ask_starter($body) }
-  if ($kind eq 'k') { $kill_wanted = 1; end_session($job) if $job; return }
+  if ($kind eq 'k') { $kill_wanted = 1; urge() if defined $asked; return }
   my @list = unpack '(N/a*)*', $body if $kind ne 'W';
   if ($kind eq 'r') { read_plain(@list) }
   if ($kind eq 'w') { begin_file(@list) }
@@ -122,16 +138,23 @@ sub refused { say_frame($out, 'x', join "\t", 'refused', @_) }
 sub ask_starter {
   my ($body) = @_;
   my $who = (unpack 'N/a*', $body) eq '1' ? 'agent' : 'house';
-  ($job, $kill_wanted) = (0, 0);
-  # one that was killed between turns is noticed only here
+  ($job, $kill_wanted, $urged) = (0, 0, 0);
+  # one that was stopped or killed between turns is noticed only here
+  let_go($who) if $starter{$who} && ((state_of($starter{$who}{pid}))[0] // 'X') =~ /^[TtZX]/;
   for (1, 2) {
     start_starter($who) or return refused('world-exhausted', "no process to start it: $!");
     $asked = $who;
-    syscall $call{kill}, $starter{$who}{pid} + 0, 18;
     return if say_frame($starter{$who}{to}, 'c', $body);
-    delete $starter{$who};
+    let_go($who);
   }
   refused('world-exhausted', 'what starts commands does not live');
+}
+
+sub let_go {
+  my ($who) = @_;
+  my $one = delete $starter{$who};
+  syscall $call{kill}, $one->{pid} + 0, 9;
+  delete $inbox{fileno $one->{from}};
 }
 
 sub start_starter {
@@ -157,8 +180,7 @@ sub relay {
   my ($who) = @_;
   my $from = $starter{$who}{from};
   if (!fill_inbox($from)) {
-    delete $inbox{fileno $from};
-    delete $starter{$who};
+    let_go($who);
     if (defined $asked && $asked eq $who) {
       end_session($job) if $job;
       ($asked, $job) = (undef, 0);
@@ -490,6 +512,7 @@ sub end_putting {
 
 my %stopped_before;
 my $stopped = 0;
+my @opened;    # paths and modes of what was shut even to us, its owner
 
 # SIGSTOP to all at once: the kernel lets nobody fork around it.
 sub stop_all {
@@ -508,6 +531,9 @@ sub stop_all {
 sub go_on {
   return if !$stopped;
   $stopped = 0;
+  # from below, before anybody could put a link in the way
+  chmod $_->[1], $_->[0] for reverse @opened;
+  @opened = ();
   syscall $call{kill}, $_ + 0, 18 for grep { !$stopped_before{$_} } processes();
 }
 
@@ -533,6 +559,11 @@ sub stop_and_list {
       if (syscall($call{statx}, -100, "$name", 0x100, 0x7ff, $seen) != 0) { $skip->("$!"); next }
       my ($type, $inode, $size, $changed, $changed_ns, $modified, $modified_ns)
         = unpack 'x28 S x2 Q Q x48 q L x4 q L', $seen;
+      my $wanted = S_ISDIR($type) ? 0700 : 0400;
+      if (!S_ISLNK($type) && ($type & $wanted) != $wanted && (S_ISDIR($type) || S_ISREG($type))) {
+        push @opened, [$below, $type & 0777];
+        chmod $type & 0777 | $wanted, $name;
+      }
       my @common = ($below, $type & 0777, $size, "$inode.$changed.$changed_ns",
         $modified * 1000 + int($modified_ns / 1_000_000), $changed);
       if (S_ISLNK($type)) { say_frame($out, 'E', pack '(N/a*)*', 'link', @common, readlink $name); next }
@@ -545,13 +576,9 @@ sub stop_and_list {
       if (!S_ISDIR($type)) { $skip->('neither file, directory nor link'); next }
       if ($depth >= DEPTH_MAX) { $skip->('too deep'); next }
       say_frame($out, 'E', pack '(N/a*)*', 'directory', @common, '');
-      my $shut = ($type & 0500) != 0500;
-      chmod $type & 0777 | 0700, $name if $shut;
       my $fd = open_plain($name, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
       if ($fd < 0) { $skip->("$!"); next }
-      my $opened = handle($fd, '<');
-      $walk->($opened, $below, $depth + 1);
-      chmod $type & 0777, $opened if $shut;
+      $walk->(handle($fd, '<'), $below, $depth + 1);
       chdir $directory or return;
     }
   };
@@ -576,7 +603,8 @@ sub tell_processes {
     open(my $line, '<', "/proc/$pid/cmdline") or next;
     my $words = <$line> // '';
     $words =~ tr/\0/ /;
-    my $environment = open(my $file, '<', "/proc/$pid/environ") ? <$file> // '' : '';
+    my $environment = '';
+    if (open my $text, '<', "/proc/$pid/environ") { $environment = <$text> // '' }
     my $of = $environment =~ /(?:^|\0)BREAKWATER_SERVICE=1(?:\0|$)/ ? 'services' : 'agent';
     say_frame($out, 'B', pack '(N/a*)*', $of, substr($words, 0, 400));
   }
@@ -585,17 +613,9 @@ sub tell_processes {
 sub contents {
   for my $path (@_) {
     my $fd = open_plain($path, O_RDONLY | O_NONBLOCK);
-    my $shut;
-    if ($fd < 0 && $! == POSIX::EACCES()) {
-      # our own file, shut even to us; everybody who could put a link there is stopped
-      $shut = (lstat $path)[2];
-      chmod $shut & 0777 | 0400, $path if defined $shut && S_ISREG($shut);
-      $fd = open_plain($path, O_RDONLY | O_NONBLOCK);
-    }
     return refused(why(), "$path: $!") if $fd < 0;
     my $file = handle($fd, '<');
     return refused('not-a-plain-file', $path) if !S_ISREG((stat $file)[2]);
-    chmod $shut & 0777, $file if defined $shut;
     while (1) {
       my $n = sysread $file, my $bytes, CHUNK;
       return refused(why(), "$path: $!") if !defined $n;
