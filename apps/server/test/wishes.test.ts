@@ -1,5 +1,6 @@
 import { claims, collect, owner, ProblemError, wishes } from '@breakwater/contract';
 import { addMilliseconds, toBase64, utf8 } from '@breakwater/kernel';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { wishesFor } from '../src/slices/clearinghouse/deconflict/index.ts';
 import { morning, startTestServer, type TestServer } from './harness.ts';
@@ -45,6 +46,29 @@ test('DCF-50 who controls a target speaks for it, a coordinator in its own name,
     'The coordinator',
     'The owner',
   ]);
+  expect(server.errors).toEqual([]);
+});
+
+test('DCF-50 one party has so many statements that stand, and may say those again', async () => {
+  await using server = await startTestServer();
+  const coordinator = await server.party('coordinator');
+  const body = (target: string) => ({ ...nothingWished, target });
+  await coordinator.client.call(wishes.stateWishes, { body: body('pkg:npm/first') });
+  await server.services.database.write((tx) =>
+    tx.run(sql`
+      insert into deconflict.wishes (id, party, form, target, lineage, speaker, digest, said_content,
+        at, quiet, show_pace, revision)
+      select 'wishes_' || n, party, form, 'pkg:npm/n' || n, 'pkg:npm/n' || n || '!', speaker, digest,
+        said_content, at, quiet, show_pace, 1
+      from deconflict.wishes, generate_series(1, 499) as n`),
+  );
+  const over = coordinator.client.call(wishes.stateWishes, { body: body('pkg:npm/last') });
+  expect(await codeOf(over)).toBe('too-many-wishes');
+  const again = coordinator.client.call(wishes.stateWishes, { body: body('pkg:npm/first') });
+  expect(await codeOf(again)).toBeNull();
+  const other = await server.party('coordinator');
+  const theirs = other.client.call(wishes.stateWishes, { body: body('pkg:npm/last') });
+  expect(await codeOf(theirs)).toBeNull();
   expect(server.errors).toEqual([]);
 });
 

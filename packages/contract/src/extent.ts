@@ -36,7 +36,7 @@ export const Place = z.strictObject({
 export const Scope = z.strictObject({
   targets: z.array(TargetText).max(20).default([]),
   places: z.array(Place).max(20).default([]),
-  /** Parts of the targets that are left out. */
+  /** Parts of the targets that are left out; `*://host:443,8443/path` by several schemes and ports. */
   except: z.array(TargetText).max(40).default([]),
   /** Of every package and product among `targets`. */
   versions: Line.max(2_000).optional(),

@@ -250,6 +250,7 @@ export const wishes = {
       'hour-passed': 422,
       'zone-unknown': 422,
       'period-empty': 422,
+      'too-many-wishes': 409,
       ...changedSince,
     },
   }),
@@ -281,7 +282,7 @@ export const wishes = {
     callers: keepers,
     body: z.strictObject({ target: TargetText, ...file }),
     output: z.object({ wishes: idOf('wishes'), revision: z.number() }),
-    refusals: { ...unreadable, 'control-unproven': 403 },
+    refusals: { ...unreadable, 'control-unproven': 403, 'too-many-wishes': 409 },
   }),
   withdrawWishes: operation({
     id: 'deconflict.withdraw-wishes',

@@ -1,6 +1,7 @@
 import { type Instant, ok, parseInstant, type Result } from '@breakwater/kernel';
 import type { CommitsInput } from './commits.ts';
-import { parseTarget, type TargetInput } from './parse-target.ts';
+import { parseException } from './exceptions.ts';
+import type { TargetInput } from './parse-target.ts';
 import {
   formatPlaces,
   type Place,
@@ -75,8 +76,9 @@ export function parseExtent(
 ): Result<Extent, ExtentRefusal> {
   const places = parsePlaces(input, facts);
   if (!places.ok) return places;
-  const except = each(input.except ?? [], (text) => parseTarget(text, facts));
-  if (!except.ok) return except;
+  const exceptions = each(input.except ?? [], (text) => parseException(text, facts));
+  if (!exceptions.ok) return exceptions;
+  const except = exceptions.value.flat();
   const unknown = input.methods.find((name) => !methods.some((method) => method === name));
   if (unknown !== undefined) return noMethod(unknown);
   const weaknesses = parseWeaknesses(input.weaknesses ?? [], input.exceptWeaknesses ?? []);
@@ -85,7 +87,7 @@ export function parseExtent(
   const until = input.until === null ? null : parseInstant(input.until);
   if (from === null || (until === null && input.until !== null)) return noTerm(input);
   if (until !== null && until <= from) return noTerm(input);
-  const settledPlaces = settled(places.value, except.value);
+  const settledPlaces = settled(places.value, except);
   const used = methods.filter((method) => input.methods.includes(method));
   if (settledPlaces.places.length === 0 || used.length === 0) return empty();
   return ok({ ...settledPlaces, methods: used, weaknesses: weaknesses.value, from, until });

@@ -10,6 +10,7 @@ export {
 export { type CommitOrder, type CommitRange, type Commits, parseCommits } from './commits.ts';
 export { covers } from './covers.ts';
 export { type Description, describe } from './describe.ts';
+export { parseException } from './exceptions.ts';
 export {
   type Extent,
   type ExtentInput,

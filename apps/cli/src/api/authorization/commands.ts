@@ -3,7 +3,8 @@ import { pageOptions, serverOptions, writeOptions } from '../server-options.ts';
 
 const scopeOptions = {
   '--target <target>+': 'what it is about; may be repeated',
-  '--except <target>+': 'what is out, whatever else is in',
+  '--except <target>+':
+    'what is out, whatever else is in; *://host:443,8443/path for several schemes and ports',
   '--method <method>+': 'read, static, fuzz, passive, active, exploit, with commas',
   '--party <party>+': 'who may, by id',
   '--role <role>+': 'who may, by role, such as finder',

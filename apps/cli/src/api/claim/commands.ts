@@ -3,7 +3,8 @@ import { pageOptions, serverOptions, writeOptions } from '../server-options.ts';
 
 const whatOptions = {
   '--path <path>+': 'only this folder or file of a repository or package; may be repeated',
-  '--except <target>+': 'a target that is left out',
+  '--except <target>+':
+    'a target that is left out; *://host:443,8443/path for several schemes and ports',
   '--except-path <path>+': 'a folder or file that is left out',
   '--versions <range>': 'of packages and products, such as "vers:npm/>=1.0.0|<2.0.0"',
   '--commits <range>': 'of repositories: after..until, or whole names with commas',

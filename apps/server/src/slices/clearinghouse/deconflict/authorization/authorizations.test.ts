@@ -90,6 +90,43 @@ const mayDo = async (
   return await who.client.call(authorizations.may, { query });
 };
 
+test('DCF-34: a scope without a proof is shown as unproven, and gives nobody leave, by name or by role', async () => {
+  const host = freshHost();
+  const nobody = await server.party('owner', 'Says it is theirs');
+  const body = scope([host], { roles: ['finder'] });
+  const written = await nobody.client.call(authorizations.authorize, { body });
+  expect(written.state).toBe('control-missing');
+  const params = { authorization: written.id };
+  const seen = await finder.client.call(authorizations.authorization, { params });
+  expect(seen).toMatchObject({ state: 'control-missing', parties: null, roles: null });
+  for (const who of [finder, await server.party('finder')]) {
+    expect(await mayDo(host, { who })).toMatchObject({
+      allowed: false,
+      reasons: ['control-missing'],
+      authorization: null,
+      contact: null,
+    });
+    const asked = { targets: [host], methods: ['active'] };
+    const wish = { scope: asked, until: after(dayMs), sharing: 'beside' };
+    const claim = { body: claims.claim.body.parse(wish) };
+    await expect(who.client.call(claims.claim, claim)).rejects.toMatchObject(
+      refused('leave-missing'),
+    );
+  }
+});
+
+test('DCF-33: what is left out by any scheme and on several ports is out under each', async () => {
+  const host = freshHost();
+  const owner = await ownerOf(host);
+  const body = scope([host], { except: [`*://${host}:443,8443/admin`] });
+  await owner.client.call(authorizations.authorize, { body });
+  for (const at of [`http://${host}:443/admin/x`, `https://${host}:8443/admin`]) {
+    expect(await mayDo(at)).toMatchObject({ allowed: false, reasons: ['out-of-scope'] });
+  }
+  expect(await mayDo(`https://${host}:8443/`)).toMatchObject({ allowed: false });
+  expect(await mayDo(`https://${host}:8443/shop`)).toMatchObject({ allowed: true });
+});
+
 describe('control', () => {
   test('DCF-30: is proven by a TXT record, and told to its owner and to coordinators alone', async () => {
     const host = freshHost();

@@ -1,6 +1,6 @@
 import type { authorizations, Body } from '@breakwater/contract';
 import { addMilliseconds, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
-import { parseNeverTimes, parseTarget, type Target } from '@breakwater/scope';
+import { parseException, parseNeverTimes, parseTarget, type Target } from '@breakwater/scope';
 import type { AuthorizationPlaces, AuthorizationRow } from './store.ts';
 
 /** The longest time for which one scope is written: whoever still means it writes it again. */
@@ -31,7 +31,7 @@ export type ScopeRefusal = 'target-malformed' | 'zone-unknown' | 'window-empty' 
 export function readScope(body: Written): Result<ReadScope, ScopeRefusal> {
   const targets = targetsOf(body.targets, '/targets');
   if (!targets.ok) return targets;
-  const except = targetsOf(body.except, '/except');
+  const except = exceptionsOf(body.except);
   if (!except.ok) return except;
   if (body.from >= body.until) return refuse(empty('/until'));
   if (body.until > addMilliseconds(body.from, scopeMsMax)) return refuse(tooLong);
@@ -78,6 +78,28 @@ function targetsOf(
   }
   return ok(targets);
 }
+
+/** What is left out, each under all its schemes and ports. */
+function exceptionsOf(texts: readonly string[]): Result<readonly Target[], 'target-malformed'> {
+  const targets: Target[] = [];
+  for (const [i, text] of texts.entries()) {
+    const parsed = parseException(text);
+    if (!parsed.ok) return refuse(malformed(parsed.refusal, `/except/${i}`));
+    targets.push(...parsed.value);
+  }
+  return targets.length > exceptionsMax ? refuse(tooManyOut) : ok(targets);
+}
+
+/** Everybody who asks for leave near them waits until each of them has been read. */
+const exceptionsMax = 1_000;
+
+const tooManyOut = {
+  code: 'target-malformed',
+  expected: `at most ${exceptionsMax} exceptions, each scheme and port counted`,
+  got: 'more',
+  todo: 'leave out a host as a whole, or write two scopes',
+  pointer: '/except',
+} as const;
 
 function malformed(refusal: Refusal, pointer: string) {
   const { expected, got, todo } = refusal;

@@ -8,7 +8,10 @@ import { stale } from '../../../../platform/commands/revision.ts';
 import type { ContentRef, ContentStore } from '../../../../platform/content/content.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
 import { type Said, textOf } from './said.ts';
-import { putWishes, type WishesRow, wishesOf } from './store.ts';
+import { countWishes, putWishes, type WishesRow, wishesOf } from './store.ts';
+
+/** DCF-50: everybody who claims near them waits until each of them has been read. */
+const wishesMax = 500;
 
 /** A statement that is to stand, with its text in the content store. */
 export interface Statement {
@@ -55,6 +58,9 @@ export async function state(
   const prior = await wishesOf(tx, { lineage: target.lineage, form, speaker });
   const changed = stale(ifRevision, prior?.revision ?? 0);
   if (changed !== null) return refuse(changed);
+  if (prior === null && form !== 'federation' && (await countWishes(tx, party)) >= wishesMax) {
+    return refuse(tooManyWishes);
+  }
   const id = prior?.id ?? newId('wishes');
   const revision = (prior?.revision ?? 0) + 1;
   const since = statement.optedOut === 'now' ? (prior?.opted_out_at ?? now) : statement.optedOut;
@@ -98,3 +104,10 @@ export function saidInForm(target: Target, body: Body<typeof wishes.stateWishes>
     notes: [],
   };
 }
+
+const tooManyWishes = {
+  code: 'too-many-wishes',
+  expected: `at most ${wishesMax} statements of one party that stand`,
+  got: 'one more',
+  todo: 'withdraw one, or speak of more in one: of all of an owner’s repositories, of a whole domain',
+} as const;

@@ -140,6 +140,14 @@ export async function findWishes(reader: Reader, id: string): Promise<WishesRow 
   return await reader.row(sql<WishesRow>`select * from deconflict.wishes where id = ${id}`);
 }
 
+/** How many statements of a party stand that it made or brought here itself. */
+export async function countWishes(reader: Reader, party: string): Promise<number> {
+  const row = await reader.row(sql<{ n: number }>`
+    select count(*)::int as n from deconflict.wishes
+    where party = ${party} and withdrawn_at is null and form <> 'federation'`);
+  return row?.n ?? 0;
+}
+
 /** One row beyond `limit`, newest first; `party` null: of everybody. */
 export async function listWishes(
   reader: Reader,
