@@ -92,6 +92,41 @@ export function databaseConformance(open: () => Promise<TestDatabase>): void {
       expect(await inside).toEqual(both);
     }));
 
+  test('of what is asked at once each gets its own answer, and one that fails fails alone', () =>
+    withTable(async (db) => {
+      await db.write((tx) => tx.run(sql`insert into t values (1, 1, null), (2, 2, null)`));
+      const ask = (by: number) =>
+        db.read((r) => r.row(sql<{ q: number }>`select 60 / ${by}::int as q`, { often: true }));
+      const list = () => db.read((r) => r.rows(sql`select id from t order by id`, { often: true }));
+      for (let i = 0; i < 3; i++) {
+        const [one, none, two, rows] = await Promise.allSettled([ask(1), ask(0), ask(2), list()]);
+        expect(one).toMatchObject({ value: { q: 60 } });
+        expect(none).toMatchObject({ reason: { code: '22012' } });
+        expect(two).toMatchObject({ value: { q: 30 } });
+        expect(rows).toMatchObject({ value: [{ id: 1 }, { id: 2 }] });
+      }
+    }));
+
+  test('lists of words come out as they went in, whatever is in them', () =>
+    withTable(async (db) => {
+      for (const list of [
+        [],
+        ['a'],
+        ['a', 'b c'],
+        ['NULL'],
+        [''],
+        ['{', '"', '\\', ','],
+        ['ä,ö'],
+      ]) {
+        const row = await db.read((r) =>
+          r.row<{ list: string[] }>(sql`select ${list}::text[] as list`),
+        );
+        expect(row?.list).toEqual(list);
+      }
+      const hole = await db.read((r) => r.row(sql`select array['a', null] as list`));
+      expect(hole).toEqual({ list: ['a', null] });
+    }));
+
   test('values go in and come out unchanged', () =>
     withTable(async (db) => {
       const at = '2026-03-01T08:30:00.250Z';

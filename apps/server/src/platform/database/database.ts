@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { awayOr } from './away.ts';
+import { type KeptPlans, openKeptPlans } from './kept-plans.ts';
 import { createWriteGate } from './write-gate.ts';
 
 /** Reads rows. Cannot write by type; the store files of slices hold the SQL. */
@@ -106,7 +107,11 @@ export function connectDatabase(options: ConnectOptions): Database {
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   const inside = new AsyncLocalStorage<true>();
   const gate = createWriteGate();
-  const reader = options.engine === 'postgresql' ? keepingPlans(kysely, pool) : readerOf(kysely);
+  const kept =
+    options.engine === 'postgresql'
+      ? openKeptPlans(kysely, { ...options.connection, types: typesOf() })
+      : null;
+  const reader = kept === null ? readerOf(kysely) : often(readerOf(kysely), kept);
   const guard = () => {
     if (inside.getStore() === true) throw new OutsideTransaction();
   };
@@ -149,6 +154,7 @@ export function connectDatabase(options: ConnectOptions): Database {
       return Array.isArray(result) ? (result.at(-1) ?? { rows: [] }) : result;
     },
     async close() {
+      await kept?.close();
       await kysely.destroy();
       await options.onClose?.();
     },
@@ -230,22 +236,11 @@ function readerOf(kysely: Kysely<unknown>): Reader {
   };
 }
 
-const namesMax = 100;
-
-/** A reader that has the plans of what is asked often kept, under a name made of their text. */
-function keepingPlans(kysely: Kysely<unknown>, pool: pg.Pool): Reader {
-  const plain = readerOf(kysely);
-  const names = new Map<string, string>();
+/** Asks what is asked often by plans that are kept, where they are. */
+function often(plain: Reader, kept: KeptPlans): Reader {
   async function rows<R>(query: RawBuilder<R>, how?: Often): Promise<readonly R[]> {
-    if (how === undefined) return await plain.rows(query);
-    const { sql: text, parameters } = query.compile(kysely);
-    // Each connection keeps each of them; a text that changes after all must not fill it.
-    if (!names.has(text) && names.size >= namesMax) return await plain.rows(query);
-    const name = names.get(text) ?? `often_${names.size}`;
-    names.set(text, name);
-    const { rows: found } = await answered(pool.query({ name, text, values: [...parameters] }));
-    // The pool's rows are the query's, as kysely's are; its type knows nothing of either.
-    return found as R[];
+    const found = how === undefined ? null : kept.rows(query);
+    return found === null ? await plain.rows(query) : await answered(found);
   }
   return { rows, row: async (query, how) => only(await rows(query, how)) };
 }
@@ -273,10 +268,22 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
+/**
+ * Most lists are of plain words, which need no reading letter by letter: a role's permissions are
+ * read with every request. NULL, quotes and braces are left to the driver.
+ */
+function wordsOr(parse: (text: string) => unknown): (text: string) => unknown {
+  const plain = /^\{[^"{}\\]+\}$/;
+  return (text) =>
+    plain.test(text) && !text.includes('NULL') ? text.slice(1, -1).split(',') : parse(text);
+}
+
 /** int8 as number (checked), timestamptz as text in our own form, on both engines alike. */
 function typesOf(): pg.CustomTypesConfig {
   const int8 = 20;
   const timestamptz = 1184;
+  const textArray = 1009 as number; // its own list of types leaves it out
+  const readTextArray = wordsOr(pg.types.getTypeParser(textArray, 'text'));
   return {
     getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
       if (oid === int8) {
@@ -287,6 +294,7 @@ function typesOf(): pg.CustomTypesConfig {
         };
       }
       if (oid === timestamptz) return (text: string) => new Date(text).toISOString();
+      if (oid === textArray && format !== 'binary') return readTextArray;
       return pg.types.getTypeParser(oid, format);
     }) as pg.CustomTypesConfig['getTypeParser'], // overloads differ only in the parser's input type
   };

@@ -5,8 +5,8 @@ import type { Services } from '../../../../services.ts';
 import { objectorsAt } from '../wishes/index.ts';
 import type { Asked } from './command.ts';
 import { answerOf, standingOf } from './decide.ts';
-import { letIn } from './join-store.ts';
-import { leaveKnown, leaveRefusal } from './leave.ts';
+import { letInAt } from './join-store.ts';
+import { factsOf, leaveRefusal, rolesFor } from './leave.ts';
 import { objectionTo } from './objection.ts';
 import { insertAsked, toldOn } from './record-store.ts';
 import { openRegister } from './register.ts';
@@ -60,17 +60,21 @@ export function createAsking(services: Services): Asking {
       const wish = wishOf(asked, party, now);
       if (!wish.ok) return wish;
       return await database.read(async (reader) => {
-        const [counted, claims, waits, objectors] = await Promise.all([
+        const { places } = asked.look;
+        const [counted, claims, waits, objectors, facts, admitted] = await Promise.all([
           count(reader, party),
-          claimsAt(reader, asked.look.places),
-          waitsAt(reader, asked.look.places),
-          objectorsAt(reader, asked.look.places),
+          claimsAt(reader, places),
+          waitsAt(reader, places),
+          objectorsAt(reader, places),
+          factsOf(reader, [asked.look]),
+          letInAt(reader, places),
         ]);
         if (!counted.ok) return counted;
         const waiting = waits.map((wait) => wait.party);
-        const known = await leaveKnown(reader, [asked.look], [party, ...waiting]);
+        const roles = await rolesFor(reader, [asked.look], [party, ...waiting]);
+        const leave = { facts, roles };
         const refusal =
-          leaveRefusal(known, wish.value) ?? objectionTo(objectors, asked.look, wish.value.from);
+          leaveRefusal(leave, wish.value) ?? objectionTo(objectors, asked.look, wish.value.from);
         if (refusal !== null) return refuse(refusal);
         const register = openRegister(
           {
@@ -78,11 +82,8 @@ export function createAsking(services: Services): Asking {
             claims,
             waits,
             held: await heldBy(reader, waiting, now),
-            letIn: await letIn(
-              reader,
-              claims.map((row) => row.id),
-            ),
-            leave: known,
+            letIn: admitted,
+            leave,
           },
           now,
         );

@@ -17,11 +17,26 @@ export async function leaveKnown(
   looks: readonly Look[],
   parties: readonly string[],
 ): Promise<LeaveKnown> {
-  const asked = looks.flatMap(({ extent }) => placesAsked(extent.places, extent.methods));
-  return {
-    facts: await leaveFacts(reader, asked),
-    roles: asked.some(({ needed }) => needed) ? await rolesOf(reader, parties) : new Map(),
-  };
+  return { facts: await factsOf(reader, looks), roles: await rolesFor(reader, looks, parties) };
+}
+
+/** The part that does not depend on who asks. */
+export async function factsOf(reader: Reader, looks: readonly Look[]): Promise<LeaveFacts> {
+  return await leaveFacts(reader, askedBy(looks));
+}
+
+/** The part that does: none where none of it needs leave. */
+export async function rolesFor(
+  reader: Reader,
+  looks: readonly Look[],
+  parties: readonly string[],
+): Promise<LeaveKnown['roles']> {
+  const isNeeded = askedBy(looks).some(({ needed }) => needed);
+  return isNeeded ? await rolesOf(reader, parties) : new Map();
+}
+
+function askedBy(looks: readonly Look[]) {
+  return looks.flatMap(({ extent }) => placesAsked(extent.places, extent.methods));
 }
 
 /** Why a party may not look at something then, by DCF-33; null where it may. */

@@ -66,6 +66,10 @@ export function placesWithin(
       on p.lineage >= l.lineage collate "C" and p.lineage < (l.lineage || ${last}) collate "C"`;
 }
 
+/** Ids of the claims that {@link claimsAt} looks up. */
+export const claimsIn = (places: Places) =>
+  placesWithin(places, sql`deconflict.claim_place`, sql`claim`);
+
 /**
  * The claims that have not been ended and whose places overlap. Those that ended by themselves and
  * were not looked at since are among them.
@@ -77,7 +81,7 @@ export async function claimsAt(reader: Reader, places: Places): Promise<readonly
   if (places.lineages.length === 0) return [];
   return await reader.rows(
     sql<ClaimRow>`
-    with met as materialized (${placesWithin(places, sql`deconflict.claim_place`, sql`claim`)})
+    with met as materialized (${claimsIn(places)})
     select ${claimColumns} from met cross join lateral (
       select * from deconflict.claim k where k.id = met.claim and k.ended_at is null limit 1) c`,
     { often: true },
