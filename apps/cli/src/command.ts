@@ -19,6 +19,8 @@ export interface Environment {
   readonly cacheDirectory: string;
   /** Absolute; what `sync` fetched and what `import` handed in is kept there. */
   readonly localDirectory: string;
+  /** Others, of which a person names one: where the key of a model is. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
 /** A command's words, as they were written. */

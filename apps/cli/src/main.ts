@@ -48,5 +48,6 @@ function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     dataDirectory: path.resolve(variables['BREAKWATER_DATA_DIRECTORY'] || '.breakwater'),
     cacheDirectory: path.resolve(caches, 'breakwater'),
     localDirectory: path.resolve(kept, 'breakwater'),
+    variables,
   };
 }

@@ -8,6 +8,7 @@ export interface RunOptions {
   readonly dataDirectory?: string;
   readonly cacheDirectory?: string;
   readonly localDirectory?: string;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Runs one command line in this process; what it printed and its exit code come back. */
@@ -22,6 +23,7 @@ export async function runCli(words: readonly string[], options: RunOptions = {})
       dataDirectory: options.dataDirectory ?? '/nowhere',
       cacheDirectory: options.cacheDirectory ?? '/nowhere',
       localDirectory: options.localDirectory ?? '/nowhere',
+      variables: options.variables ?? {},
     },
     signal: new AbortController().signal,
     stdin: streamOf(options.stdin ?? ''),

@@ -1,4 +1,3 @@
-export type { EndpointRefusal } from './models/endpoint.ts';
 export {
   beginRun,
   type RunAsked,
@@ -8,5 +7,4 @@ export {
   resumeRun,
   worldsIn,
 } from './run/run.ts';
-export type { Clock, RunProgress, Worlds } from './run/surroundings.ts';
-export { suiteFolder } from './suite/suite-folder.ts';
+export type { RunProgress } from './run/surroundings.ts';

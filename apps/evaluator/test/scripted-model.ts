@@ -152,8 +152,7 @@ function memberOf(value: unknown, name: string): unknown {
 function wordsOf(content: unknown): string {
   if (typeof content === 'string') return content;
   return listOf(content)
-    .map((part) => (part['type'] === 'tool_result' ? wordsOf(part['content']) : part['text']))
-    .map((text) => String(text ?? ''))
+    .map((part) => wordsOf(part['type'] === 'tool_result' ? part['content'] : part['text']))
     .join('\n');
 }
 

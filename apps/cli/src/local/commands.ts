@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts';
+import { runCommands } from './evaluate/commands.ts';
 import { suiteCommands } from './suite/commands.ts';
 
 const recipe = { '<recipe-folder>': 'a folder with a recipe.json (docs/recipes.md)' };
@@ -86,6 +87,7 @@ export const localCommands: readonly CommandSpec[] = [
     summary: 'evaluations of models',
     children: [
       ...suiteCommands,
+      ...runCommands,
       {
         name: 'log',
         summary: 'show a log of Inspect, and whether its figures follow from its samples',

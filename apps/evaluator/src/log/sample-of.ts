@@ -35,7 +35,11 @@ export function sampleOf(
   const standing = replay(records);
   const base = { id: job.id, epoch: job.epoch, input: job.prompt, target: '' };
   const pool = new MessagePool();
-  const metadata = { ...job.metadata, breakwater: resultOf(records, standing) };
+  const metadata = {
+    ...job.metadata,
+    ...contaminationOf(standing),
+    breakwater: resultOf(records, standing),
+  };
   const events = eventsOf(records, {
     ...told,
     uuid: job.uuid,
@@ -74,6 +78,12 @@ function errorMember({ end, scored }: Standing): { readonly error?: object } {
   if (end?.kind === 'failed') return { error: errorOf(wordsOf(end)) };
   if (scored?.failure === undefined) return {};
   return { error: errorOf(`scorer-failed: ${scored.failure}`) };
+}
+
+/** What the scan of the transcript says; before it, nothing. */
+function contaminationOf({ scored }: Standing): { readonly contamination?: string } {
+  if (scored === null) return {};
+  return { contamination: scored.leaks.length > 0 ? 'suspected' : 'none-known' };
 }
 
 /** What was accepted, and apart from it what was cut, lost or interrupted. */

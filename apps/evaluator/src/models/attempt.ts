@@ -163,34 +163,19 @@ class Gathered {
   }
 
   take(part: Part): void {
-    switch (part.type) {
-      case 'text-delta':
-        this.#write('text', part.text);
-        break;
-      case 'reasoning-start':
-        this.#pieces.push({ type: 'reasoning', reasoning: '' });
-        this.#sign(part.providerMetadata);
-        break;
-      case 'reasoning-delta':
-        this.#write('reasoning', part.text);
-        this.#sign(part.providerMetadata);
-        break;
-      case 'reasoning-end':
-        this.#sign(part.providerMetadata);
-        break;
-      case 'tool-call':
-        this.#calls.push(callOf(part.toolCallId, part.toolName, part.input));
-        break;
-      case 'finish-step':
-        this.#end = part;
-        break;
-      case 'start':
-      case 'start-step':
-        return;
-      default:
-        break;
-    }
+    // The SDK's own words, which come before anything of the provider's.
+    if (part.type === 'start' || part.type === 'start-step') return;
     this.hasBegun = true;
+    if (part.type === 'text-delta') this.#write('text', part.text);
+    if (part.type === 'reasoning-start') this.#pieces.push({ type: 'reasoning', reasoning: '' });
+    if (part.type === 'reasoning-delta') this.#write('reasoning', part.text);
+    if (part.type.startsWith('reasoning-') && 'providerMetadata' in part) {
+      this.#sign(part.providerMetadata);
+    }
+    if (part.type === 'tool-call') {
+      this.#calls.push(callOf(part.toolCallId, part.toolName, part.input));
+    }
+    if (part.type === 'finish-step') this.#end = part;
   }
 
   /** null: it broke off without a word of why. */

@@ -27,14 +27,14 @@ describe.each(['openai', 'anthropic'] as const)('%s', (api) => {
       `${id} ${epoch}`,
       scores?.['breakwater']?.value,
     ]);
-    expect(values.toSorted()).toEqual([
-      ['task-0 1', 1],
-      ['task-0 2', 1],
-      ['task-1 1', 1],
-      ['task-1 2', 1],
-      ['task-2 1', 0],
-      ['task-2 2', 0],
-    ]);
+    expect(Object.fromEntries(values)).toEqual({
+      'task-0 1': 1,
+      'task-0 2': 1,
+      'task-1 1': 1,
+      'task-1 2': 1,
+      'task-2 1': 0,
+      'task-2 2': 0,
+    });
     const [score] = log.header.results?.scores ?? [];
     if (score === undefined) throw new Error('no score');
     const checks = checkMetrics(score, recordsOf(summaries.value.items, 'breakwater'));

@@ -166,7 +166,14 @@ function refused({ code, got }: WorldRefusal): ToolResult {
     case 'cannot-start':
     case 'world-exhausted':
       return problem('limit', got);
-    default:
+    case 'world-ended':
+    case 'sandbox-unavailable':
+    case 'too-much-to-keep':
+    case 'kept-files-damaged':
+    case 'setup-failed':
+    case 'services-failed':
+    case 'services-not-hidden':
+    case 'scorer-failed':
       return { ...problem('unknown', `${code}: ${got}`), isOver: true };
   }
 }

@@ -1,0 +1,53 @@
+import type { CommandSpec } from '../../command.ts';
+
+const pass = {
+  '--pass <name...>': 'variables of the environment that an agent of your own is given too',
+};
+
+const agent = 'an agent of your own in place of ours (docs/evaluator.md)';
+
+/** Words about runs of a suite, under `benchmark`. */
+export const runCommands: readonly CommandSpec[] = [
+  {
+    name: 'run',
+    summary: 'run a suite against a model, each sample in a sealed world of its own',
+    args: { '<suite>': 'a folder with a suite (docs/suite-format.md)' },
+    options: {
+      '--model <name>!': 'the model, as its endpoint calls it',
+      '--endpoint <url>!': 'the base of its API, such as https://host/v1',
+      '--api <which>!': 'what it speaks: openai (chat completions) or anthropic (messages)',
+      '--key-env <name>': "the environment's variable that holds the key; nothing else is read",
+      '--out <folder>': 'where the run goes; default: run-<time> here',
+      '--epochs <n>': 'how often each task is run; default 1',
+      '--workers <n>': 'how many samples at once; default 2',
+      '--variants': 'each task also as each of its variants puts it',
+      '--limit-messages <n>': "of a sample; each limit takes the place of the task's own",
+      '--limit-tokens <n>': 'of a sample, input and output together',
+      '--limit-turns <n>': 'of a sample',
+      '--limit-seconds <n>': 'of a sample, model and tools together',
+      '--limit-working-seconds <n>': 'of a sample, without waits for the endpoint',
+      '--limit-cost <money>': 'of a sample, such as 2.50; needs the prices',
+      '--run-limit-tokens <n>': 'of the whole run, what may have been billed and was lost included',
+      '--run-limit-cost <money>': 'of the whole run; needs the prices',
+      '--price-input <money>': 'of a million tokens',
+      '--price-output <money>': 'of a million tokens',
+      '--price-cache-read <money>': 'of a million tokens; default: that of input',
+      '--price-cache-write <money>': 'of a million tokens; default: that of input',
+      '--currency <name>': 'of prices and costs; default USD',
+      '--max-output-tokens <n>': 'of one answer; default 8192',
+      '--temperature <number>': '',
+      '--top-p <number>': '',
+      '--seed <n>': 'for endpoints that know one',
+      ...pass,
+    },
+    rest: agent,
+    load: async () => (await import('./run.ts')).runBenchmarkRun,
+  },
+  {
+    name: 'resume',
+    summary: 'go on with a run that was stopped, at the last finished turn of each sample',
+    args: { '<folder>': 'where the run is' },
+    options: pass,
+    load: async () => (await import('./run.ts')).runBenchmarkResume,
+  },
+];

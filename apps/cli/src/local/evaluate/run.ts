@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  beginRun,
+  type RunAsked,
+  type RunCode,
+  type RunDone,
+  type RunGiven,
+  type RunProgress,
+  resumeRun,
+  worldsIn,
+} from '@breakwater/evaluator';
+import type { Result } from '@breakwater/kernel';
+import { openSandbox } from '@breakwater/runner';
+import { z } from 'zod';
+import { environmentOf } from '../../api/claim/child.ts';
+import { argument, type Context, type Given } from '../../command.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import { Json, optionsOf } from '../../options.ts';
+import { need, Stop } from '../../stop.ts';
+import { bar, type Terminal } from '../../terminal.ts';
+import { askedOf, RunOptions } from './asked.ts';
+
+const ResumeOptions = z.object({ ...Json, pass: z.array(z.string()).default([]) });
+
+/** `benchmark run`: a new run of a suite, to its end. */
+export async function runBenchmarkRun(given: Given, context: Context): Promise<ExitCode> {
+  const options = optionsOf(RunOptions, given);
+  const { rest: agent = [] } = given;
+  const asked: RunAsked = askedOf(options, { suite: argument(given, 0), agent });
+  const name = `run-${new Date()
+    .toISOString()
+    .replace(/\.\d+Z$/u, '')
+    .replaceAll(':', '-')}`;
+  const folder = path.resolve(options.out ?? name);
+  return await play(folder, { context, options }, (lent) => beginRun(folder, asked, lent));
+}
+
+/** `benchmark resume`: goes on with a run. */
+export async function runBenchmarkResume(given: Given, context: Context): Promise<ExitCode> {
+  const options = optionsOf(ResumeOptions, given);
+  const folder = path.resolve(argument(given, 0));
+  return await play(folder, { context, options }, (lent) => resumeRun(folder, lent));
+}
+
+interface Playing {
+  readonly context: Context;
+  readonly options: { readonly json: boolean; readonly pass: readonly string[] };
+}
+
+/** Runs in a sandbox of this machine; a stop says how to go on. */
+async function play(
+  folder: string,
+  { context, options }: Playing,
+  run: (lent: RunGiven) => Promise<Result<RunDone, RunCode>>,
+): Promise<ExitCode> {
+  const { terminal, signal, environment } = context;
+  terminal.progress('opening the sandbox');
+  const sandbox = await openSandbox({ slots: 1 });
+  try {
+    const { tier, reason } = sandbox.capabilities;
+    if (tier === 'refuse') throw noSandbox(reason);
+    const done = await run({
+      worlds: worldsIn(sandbox),
+      variable: (name) => environment.variables[name],
+      environment: environmentOf(environment.variables, options.pass),
+      clock: {
+        now: () => new Date(),
+        passedMs: () => performance.now(),
+        sleep: async (ms, until) => {
+          await sleep(ms, undefined, { signal: until });
+        },
+        chance: Math.random,
+      },
+      onProgress: (progress) => tell(progress, terminal),
+      signal,
+    });
+    return show(need(done), { folder, terminal, json: options.json });
+  } catch (error) {
+    if (signal.aborted) terminal.say(`stopped; to go on: breakwater benchmark resume ${folder}`);
+    throw error;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+function tell({ sample, what, detail, done, total }: RunProgress, terminal: Terminal): void {
+  const words = [sample, what, detail].filter((word) => word !== '').join(': ');
+  if (what === 'ended' || what === 'scored') terminal.say(words);
+  terminal.progress(`${bar(done, total)} ${words}`);
+}
+
+interface Showing {
+  readonly folder: string;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+}
+
+/** Good where every sample was scored, whatever its score. */
+function show(done: RunDone, { folder, terminal, json }: Showing): ExitCode {
+  if (json) terminal.json({ folder, ...done });
+  else {
+    const figure = (value: number | null) => (value === null ? 'none' : value.toFixed(4));
+    terminal.line(`log       ${done.log}`);
+    terminal.line(`samples   ${done.samples}, not scored ${done.unscored}`);
+    terminal.line(`accuracy  ${figure(done.accuracy)}, standard error ${figure(done.stderr)}`);
+    if (done.leaking > 0) terminal.line(`leaks     in ${done.leaking} samples: look at them`);
+  }
+  return done.unscored === 0 ? exitCodes.good : exitCodes.bad;
+}
+
+function noSandbox(got: string): Stop {
+  const todo = 'install bubblewrap and allow user namespaces; docs/operate/install.md tells how';
+  const refusal = { code: 'sandbox-unavailable', expected: 'a sandbox on this machine', got, todo };
+  return new Stop(refusal, exitCodes.noSandbox);
+}
