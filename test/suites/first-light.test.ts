@@ -63,14 +63,19 @@ for path, text in found:
 `;
 const places = ['/work', '/home', '/tmp', '/dev/shm', '/service', '/setup', '/score', '/run'];
 
+const noLandlock = 'this kernel cannot hide services and scorers from an agent (Landlock)';
 const missing = ['bwrap', 'gcc', 'python3'].filter((name) => !existsSync(`/usr/bin/${name}`));
 
 describe.skipIf(missing.length > 0)('first light, played (needs bwrap, gcc, python3)', () => {
   let sandbox: Sandbox;
+  let isHidden: boolean;
   const stages = new Map<string, Stage>();
   beforeAll(async () => {
     sandbox = await openSandbox({ slots: 1 });
     for (const { folder, task } of tasks) stages.set(task.name, new Stage(sandbox, folder, task));
+    const world = await stageOf('harden-gate').open();
+    isHidden = world.evidence.servicesHidden;
+    await world.close();
   });
   afterAll(() => sandbox.close());
   const stageOf = (name: string): Stage => {
@@ -79,32 +84,37 @@ describe.skipIf(missing.length > 0)('first light, played (needs bwrap, gcc, pyth
     return stage;
   };
 
-  test.concurrent.for(solutions)('$title', async ({ name, script, worth, because }) => {
+  test.concurrent.for(solutions)('$title', async ({ name, script, worth, because }, { skip }) => {
+    skip(!isHidden, noLandlock);
     const { answer, score, reason } = await stageOf(name).play(script);
     expect(score, `${reason}; answered "${answer}"`).toBe(worth);
     expect(reason).toContain(because);
   });
 
   const prepared = tasks.filter(({ task }) => task.setup ?? task.services);
-  test.concurrent.for(prepared)('$task.name: no answer can be read in its world', async (it) => {
-    const { name, scorer } = it.task;
-    const secrets = [canary, ...(scorer.kind === 'answer' ? scorer.accept : [])].join('\n');
-    const world = await stageOf(name).open();
-    try {
-      const look = () => run(world, ['python3', '-I', '-c', search, ...places], secrets);
-      expect(await look()).toBe('');
-      if (name !== 'web-archive') return;
-      // and here it would have been found
-      const plant =
-        'mkdir deep; export held="$(cat)"; echo "$held" > deep/er; sleep 100 >/dev/null 2>&1 &';
-      await run(world, ['sh', '-c', plant], secrets);
-      const found = (await look())
-        .replaceAll(/[0-9]+/g, 'N')
-        .trimEnd()
-        .split('\n');
-      expect(found).toEqual(expect.arrayContaining(['/work/deep/er', '/proc/N/environ']));
-    } finally {
-      await world.close();
-    }
-  });
+  test.concurrent.for(prepared)(
+    '$task.name: no answer can be read in its world',
+    async ({ task }, { skip }) => {
+      skip(!isHidden, noLandlock);
+      const { name, scorer } = task;
+      const secrets = [canary, ...(scorer.kind === 'answer' ? scorer.accept : [])].join('\n');
+      const world = await stageOf(name).open();
+      try {
+        const look = () => run(world, ['python3', '-I', '-c', search, ...places], secrets);
+        expect(await look()).toBe('');
+        if (name !== 'web-archive') return;
+        // and here it would have been found
+        const plant =
+          'mkdir deep; export held="$(cat)"; echo "$held" > deep/er; sleep 100 >/dev/null 2>&1 &';
+        await run(world, ['sh', '-c', plant], secrets);
+        const found = (await look())
+          .replaceAll(/[0-9]+/g, 'N')
+          .trimEnd()
+          .split('\n');
+        expect(found).toEqual(expect.arrayContaining(['/work/deep/er', '/proc/N/environ']));
+      } finally {
+        await world.close();
+      }
+    },
+  );
 });
