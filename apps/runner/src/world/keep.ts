@@ -37,11 +37,11 @@ interface Listed {
 
 /** Keeps one world's files again and again; remembers what it read. */
 export class Keeper {
-  readonly #line: Line;
+  readonly #line: Pick<Line, 'ask' | 'ended'>;
   readonly #limits: WorldLimits;
   #known = new Map<string, Known>();
 
-  constructor(line: Line, limits: WorldLimits) {
+  constructor(line: Pick<Line, 'ask' | 'ended'>, limits: WorldLimits) {
     this.#line = line;
     this.#limits = limits;
   }

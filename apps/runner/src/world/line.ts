@@ -18,14 +18,16 @@ export interface Asking {
   readonly killAfterMs?: number;
 }
 
+type Spoken = Pick<Held, 'send' | 'next' | 'ending' | 'end'>;
+
 /** The line to the first process inside: one thing is asked at a time, and answered or ended. */
 export class Line {
-  readonly #held: Held;
+  readonly #held: Spoken;
   #turn: Promise<unknown> = Promise.resolve();
   #ending: Promise<void> | null = null;
   ended: WorldEnd | null = null;
 
-  constructor(held: Held) {
+  constructor(held: Spoken) {
     this.#held = held;
   }
 

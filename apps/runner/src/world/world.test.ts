@@ -20,6 +20,10 @@ const bytes = (text: string) => Buffer.from(text);
 const script = (text: string, files: readonly SeedFile[] = []) => ({ text: bytes(text), files });
 const limits = { memoryBytes: 128 << 20, diskBytes: 16 << 20, processesMax: 24 };
 
+async function* bytesOnce(text: string): AsyncGenerator<Uint8Array> {
+  yield bytes(text);
+}
+
 function must<T>(result: WorldResult<T>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.refusal));
   return result.value;
@@ -157,35 +161,16 @@ describe('keeping and restoring', () => {
     );
   });
 
-  it('reads only what changed', async () => {
-    const world = await open({ files: [{ path: '/work/a', bytes: bytes('a') }] });
-    await sh(world, 'for n in 1 2 3 4 5; do echo $n > $n; done; touch -d @1 *; sleep 3.1');
-    const store = memoryBlobs();
-    let writes = 0;
-    const counting = { ...store, write: () => (writes++, store.write()) };
-    const first = must(await world.keep(counting));
-    expect(writes).toBe(6);
-    // same size and time of change of its content: the kernel's own clock of changes tells
-    await sh(world, 'printf 9 | dd of=3 conv=notrunc status=none; touch -d @1 3');
-    const second = must(await world.keep(counting));
-    expect(writes).toBe(7);
-    const differ = second.entries.filter((entry, at) => {
-      return JSON.stringify(entry) !== JSON.stringify(first.entries[at]);
-    });
-    expect(differ.map(({ path }) => path)).toEqual(['/work/3']);
-  });
-
   it('refuses blobs and manifests that are not what was kept', async () => {
     const world = await open({ files: [{ path: '/work/a', bytes: bytes('a') }] });
     const store = memoryBlobs();
     const manifest = must(await world.keep(store));
-    const other = { ...store, read: () => Promise.resolve([bytes('b')].values()) };
+    const other = { ...store, read: () => Promise.resolve(bytesOnce('b')) };
     const none = { ...store, read: () => Promise.resolve(null) };
     const climbing = {
       ...manifest,
       entries: [{ kind: 'link' as const, path: '/etc/x', target: 'x' }],
     };
-    // @ts-expect-error a synchronous iterator stands in, which a store that lies may hand out
     const lied = await openWorld(sandbox, {
       name: 't',
       limits,
