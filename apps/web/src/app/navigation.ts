@@ -134,6 +134,13 @@ const ways: readonly Way[] = [
     needs: null,
     roles: null,
   },
+  {
+    label: 'Benchmark',
+    href: pathOf('benchmark'),
+    keys: 'g m',
+    needs: null,
+    roles: ['auditor', 'coordinator'],
+  },
   { label: 'Record', href: pathOf('record'), keys: 'g r', needs: null, roles: null },
 ];
 

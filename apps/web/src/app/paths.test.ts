@@ -8,6 +8,7 @@ test('every address there is', () => {
       "account": "/account",
       "advisories": "/advisories",
       "advisory": "/advisories/$advisory",
+      "benchmark": "/benchmark",
       "case": "/cases/$case",
       "cases": "/cases",
       "claim": "/claims/new",

@@ -26,6 +26,7 @@ export const patterns = {
   people: '/people',
   party: '/people/$party',
   recipes: '/recipes',
+  benchmark: '/benchmark',
   record: '/record',
   entry: '/record/$entry',
   advisories: '/advisories',

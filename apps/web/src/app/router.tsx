@@ -96,7 +96,8 @@ export function makeRouter(reader: Reader) {
       ).toString();
       return text === '' ? '' : `?${text}`;
     },
-    scrollRestoration: true,
+    // A page that names what is looked at (`at`) brings it into view by itself.
+    scrollRestoration: ({ location }) => !/[?&]at=/.test(location.searchStr),
     defaultPreloadStaleTime: 0,
   });
 }

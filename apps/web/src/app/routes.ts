@@ -118,6 +118,7 @@ export const places: readonly Place[] = [
     import('../slices/distribute/advisories-page.tsx').then(screen),
   ),
   anybody(patterns.advisory, () => import('../slices/distribute/advisory-page.tsx').then(screen)),
+  anybody(patterns.benchmark, () => import('../slices/benchmark/benchmark-page.tsx').then(screen)),
   anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(
