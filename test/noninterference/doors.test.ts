@@ -28,6 +28,8 @@ beforeAll(async () => {
   twins = [await openTwin(true), await openTwin(false)];
   for (const twin of twins) await furnish(twin);
   for (const twin of twins) await twin.settle();
+  // What was told of the furnishing is over before anybody looks.
+  for (const twin of twins) await twin.arrive();
 }, 120_000);
 afterAll(async () => {
   for (const twin of twins) await twin[Symbol.asyncDispose]();

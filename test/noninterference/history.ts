@@ -17,6 +17,16 @@ export const claimActs = [
   'ask-ahead',
 ] as const;
 
+/** What is sealed, run, shared and looked at of benchmarks. */
+export const benchmarkActs = [
+  'seal-suite',
+  'bring-run',
+  'begin-run',
+  'let-know',
+  'work-on-unseen',
+  'look-at-suites',
+] as const;
+
 export const acts = [
   'submit',
   'submit-with-proof',
@@ -34,6 +44,7 @@ export const acts = [
   'propose-patch',
   'probe',
   ...claimActs,
+  ...benchmarkActs,
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -51,6 +62,15 @@ export interface ClaimStep extends Step {
 
 export function isOfClaims(act: Act): act is ClaimStep['act'] {
   return (claimActs as readonly Act[]).includes(act); // wider for the question alone
+}
+
+/** A step of those who evaluate models. */
+export interface BenchmarkStep extends Step {
+  readonly act: (typeof benchmarkActs)[number];
+}
+
+export function isOfBenchmarks(act: Act): act is BenchmarkStep['act'] {
+  return (benchmarkActs as readonly Act[]).includes(act); // wider for the question alone
 }
 
 export interface History {
@@ -86,9 +106,11 @@ const likely: readonly Act[] = [
   'claim',
   'ask-ahead',
   'ask-ahead',
+  'look-at-suites',
 ];
 
-const outsideOnly: readonly Act[] = ['publish', 'probe', 'ask-ahead'];
+const outsideOnly: readonly Act[] = ['publish', 'probe', 'ask-ahead', 'look-at-suites'];
+const hiddenOnly: readonly Act[] = ['work-on-unseen'];
 
 /** One history of at most `stepsMax` steps. Publishing is public: the hidden side never does. */
 export function drawHistory(draw: Draw, stepsMax: number): History {
@@ -100,7 +122,7 @@ export function drawHistory(draw: Draw, stepsMax: number): History {
   while (steps.length < size) {
     const side: Side = draw(2) === 0 ? 'outside' : 'hidden';
     const act = likely[draw(likely.length)] ?? 'submit';
-    if (side === 'hidden' && outsideOnly.includes(act)) continue;
+    if ((side === 'hidden' ? outsideOnly : hiddenOnly).includes(act)) continue;
     steps.push({ side, act, pick: draw(1 << 16) });
   }
   return { steps, look: draw(2 ** 31) };

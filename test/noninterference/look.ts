@@ -6,6 +6,8 @@ import {
   type Operation,
   operations,
   type Role,
+  runs,
+  suites,
   verify,
 } from '@breakwater/contract';
 import { type IdKind, idKinds, toBase64, utf8 } from '@breakwater/kernel';
@@ -46,6 +48,15 @@ const bodies: Readonly<Record<string, unknown>> = {
     diff: toBase64(utf8('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n')),
   },
   [distribute.receipt.id]: { outcome: 'done' },
+  [suites.allow.id]: { party: newId('party'), right: 'know' },
+  [suites.disallow.id]: { party: newId('party'), right: 'know' },
+  [suites.keepItem.id]: { salt: `${'A'.repeat(43)}=`, item: '{}' },
+  [suites.openItem.id]: { salt: `${'A'.repeat(43)}=`, item: '{}' },
+  [runs.progress.id]: { samples: 90, turns: 900 },
+  [runs.endRun.id]: { state: 'failed' },
+  [runs.addPart.id]: { at: 0, bytes: 'AAAA' },
+  [runs.takeIn.id]: { size: 0 },
+  [runs.review.id]: { verdict: 'valid' },
 };
 
 /** Static addresses, and pages that the browser asks for. */

@@ -9,7 +9,8 @@ import {
 } from '@breakwater/contract';
 import { type Id, parseId, toBase64, utf8 } from '@breakwater/kernel';
 import { later } from '../../apps/server/test/world.ts';
-import { isOfClaims, type Step } from './history.ts';
+import { isOfBenchmarks, isOfClaims, type Step } from './history.ts';
+import { furnishSuite, performBenchmark } from './perform-benchmark.ts';
 import { performClaims } from './perform-claims.ts';
 import { actorOf, type Deeds, keep, type Scene, sentence } from './scene.ts';
 import type { Answer, Crew, Twin } from './twin.ts';
@@ -30,6 +31,7 @@ export async function furnish(twin: Twin): Promise<void> {
   };
   const made = await twin.act(twin.crews.outside.coordinator, validate.addRecipe, { body });
   if (made.status !== 200) throw new Error(`no recipe: ${made.body}`);
+  await furnishSuite(twin);
 }
 
 /**
@@ -47,6 +49,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (step.act === 'report-done') return await reportDone(scene, step);
   if (step.act === 'probe') return null;
   if (isOfClaims(step.act)) return await performClaims(scene, { ...step, act: step.act });
+  if (isOfBenchmarks(step.act)) return await performBenchmark(scene, { ...step, act: step.act });
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>

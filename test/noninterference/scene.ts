@@ -1,4 +1,6 @@
 import { type Body, fillPath, type Operation } from '@breakwater/contract';
+import type { Id } from '@breakwater/kernel';
+import type { HeldItem } from '../../apps/server/test/evaluating.ts';
 import type { TestParty } from '../../apps/server/test/harness.ts';
 import type { Side, Step } from './history.ts';
 import type { Answer, Crew, Twin, Watcher } from './twin.ts';
@@ -8,6 +10,7 @@ export interface Deeds {
   readonly cases: { readonly id: string; readonly findings: string[] }[];
   readonly things: { readonly kind: string; readonly id: string }[];
   readonly inventories: Set<string>;
+  readonly suites: { readonly suite: Id<'suite'>; readonly items: readonly HeldItem[] }[];
 }
 
 export interface Scene {
@@ -18,7 +21,7 @@ export interface Scene {
 }
 
 export function newScene(twin: Twin, number: number): Scene {
-  const deeds = (): Deeds => ({ cases: [], things: [], inventories: new Set() });
+  const deeds = (): Deeds => ({ cases: [], things: [], inventories: new Set(), suites: [] });
   return { twin, number, deeds: { outside: deeds(), hidden: deeds() } };
 }
 

@@ -20,7 +20,7 @@ import { later } from '../../apps/server/test/world.ts';
 import type { Leak } from './leaks.ts';
 
 /** Who looks from outside. `nobody` brings no key. */
-export const watchers = ['finder', 'owner', 'operator', 'auditor', 'nobody'] as const;
+export const watchers = ['finder', 'owner', 'operator', 'auditor', 'evaluator', 'nobody'] as const;
 export type Watcher = (typeof watchers)[number];
 
 export interface Answer {
@@ -34,6 +34,7 @@ export interface Crew {
   readonly finder: TestParty;
   readonly owner: TestParty;
   readonly operator: TestParty;
+  readonly evaluator: TestParty;
 }
 
 /** One of two servers that live the same history but for the hidden part of it. */
@@ -86,6 +87,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     finder: await server.party('finder', `${name} finder`),
     owner: await server.party('owner', `${name} owner`),
     operator: await server.party('operator', `${name} operator`),
+    evaluator: await server.party('evaluator', `${name} evaluator`),
   });
   // Both crews join both servers: only what the hidden one does there is left out.
   const crews = { outside: await crew('Outside'), hidden: await crew('Hidden') };
@@ -95,6 +97,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     owner: crews.outside.owner.key,
     operator: crews.outside.operator.key,
     auditor: auditor.key,
+    evaluator: crews.outside.evaluator.key,
     nobody: null,
   };
   const send = async (key: string | null, wish: Wish) =>
@@ -190,6 +193,13 @@ async function quiet(server: TestServer): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   throw new Error('work is still going on after half a minute');
+}
+
+/** Several answers as one, to be compared at once. */
+export function textOfAll(answers: readonly Answer[]): Answer {
+  const text = ({ status, headers, body }: Answer) =>
+    [status, ...headers.map((header) => header.join(': ')), body].join('\n');
+  return { status: 200, headers: [], body: answers.map(text).join('\n\n') };
 }
 
 async function answerOf(response: Response): Promise<Answer> {

@@ -200,7 +200,7 @@ test('BEN-9 BEN-10 a log comes in parts and is taken in when its figures follow'
 });
 
 test('BEN-11 ranges of the bytes of a log, and its transcripts by pages', async () => {
-  const { run, log, samples } = await bringRun(keeper, { items: [] });
+  const { run, log, samples } = await bringRun(keeper, { items: [] }, 700);
   const get = async (range?: string, key = keeper.key) =>
     await server.send({
       method: 'GET',

@@ -52,10 +52,11 @@ export async function sealSuite(
 export async function bringRun(
   worker: TestParty,
   of: { readonly suite?: Id<'suite'>; readonly items: readonly HeldItem[] },
+  partBytes = 64 * 1024,
 ) {
   const run = await beginRun(worker, of.suite);
   const log = await writtenLog('whole');
-  await sendLog(worker, { run, log, partBytes: 700 });
+  await sendLog(worker, { run, log, partBytes });
   await worker.client.call(runs.takeIn, {
     params: { run },
     body: {
