@@ -51,8 +51,6 @@ export {
   type AnswerScorer,
   type Assignment,
   assignmentsOf,
-  disciplines,
   Scorer,
   Task,
-  timeSources,
 } from './suite/task.ts';

@@ -59,6 +59,14 @@ export const Budget = z.strictObject({
 });
 export type Budget = Readonly<z.infer<typeof Budget>>;
 
+/**
+ * Where a budget lives in a running program: holders that run at once share the account. Nobody
+ * waits for anything between reading it and putting the next one in its place.
+ */
+export interface Account {
+  budget: Budget;
+}
+
 const limit = z.int().min(0).max(limitMax).optional();
 const secondsLimit = z
   .int()

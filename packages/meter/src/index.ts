@@ -10,6 +10,7 @@ export {
   type SomeAmounts,
 } from './amounts.ts';
 export {
+  type Account,
   Budget,
   type Closed,
   closedMax,
@@ -21,7 +22,6 @@ export {
   openMax,
   readBudget,
 } from './budget.ts';
-export { type Account, createMeter, type Meter, type MeterAnswer } from './meter.ts';
 export { Currency, costOf, Prices, priceMax, type TokenCounts } from './prices.ts';
 export { type NotGranted, type ReserveCode, type Reserved, reserve, scarcest } from './reserve.ts';
 export { release, type SettleCode, type Settled, settle } from './settle.ts';

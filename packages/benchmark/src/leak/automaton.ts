@@ -1,7 +1,7 @@
 /** Finds which of many texts stand in one, in one pass over it (Aho and Corasick, 1975). */
 export interface Automaton {
-  /** The numbers of the texts found, each once; linear in the text, whatever is looked for. */
-  readonly find: (text: string) => ReadonlySet<number>;
+  /** Adds the numbers of the texts found; linear in the text, whatever is looked for. */
+  readonly find: (text: string, found: Set<number>) => void;
 }
 
 interface State {
@@ -25,7 +25,7 @@ export function createAutomaton(texts: readonly string[]): Automaton {
     state.ends.push(number);
   }
   linkFallbacks(root);
-  return { find: (text) => find(root, text) };
+  return { find: (text, found) => find(root, text, found) };
 }
 
 function createState(): State {
@@ -54,12 +54,10 @@ function step(root: State, from: State, code: number): State {
   return root;
 }
 
-function find(root: State, text: string): ReadonlySet<number> {
-  const found = new Set<number>();
+function find(root: State, text: string, found: Set<number>): void {
   let state = root;
   for (let at = 0; at < text.length; at += 1) {
     state = step(root, state, text.charCodeAt(at));
     for (const number of state.ends) found.add(number);
   }
-  return found;
 }

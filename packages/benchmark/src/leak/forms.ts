@@ -12,29 +12,42 @@ export interface Form {
 /** Zero-width characters and soft hyphens: what splits a word and is not seen. */
 const invisible = /[\s\u00ad\u200b-\u200f\u2060\ufeff]+/gu;
 
+const plain = /^[\0-\x7f]*$/;
+
 /** A text without white space and case, in Unicode's form NFKC: what is equal to it reads alike. */
 export function folded(text: string): string {
-  return text.normalize('NFKC').replace(invisible, '').toLowerCase();
+  return spaceless(plain.test(text) ? text : text.normalize('NFKC')).toLowerCase();
 }
 
-/** How a transcript is read: for each encoding the text that a form of it is looked for in. */
-export const readings: Readonly<Record<Form['encoding'], (text: string) => string>> = {
-  folded,
-  reversed: folded,
-  // The prefixes and separators that dumps, programs and URLs put between bytes.
-  hex: (text) =>
-    text
-      .replace(/0x|\\x|[:,;%_'"-]/giu, '')
-      .replace(invisible, '')
-      .toLowerCase(),
-  url: (text) => folded(text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/giu, unescaped)),
-  base64: (text) =>
-    text
-      .replace(/\\[nr]/gu, '')
-      .replace(invisible, '')
-      .replaceAll('-', '+')
-      .replaceAll('_', '/'),
-};
+function spaceless(text: string): string {
+  return text.replace(invisible, '');
+}
+
+/** A way to read a transcript, and the encodings that are looked for in what it gives. */
+interface Reading {
+  readonly encodings: readonly Form['encoding'][];
+  readonly of: (text: string) => string;
+}
+
+/** Every way a transcript is read. */
+export const readings: readonly Reading[] = [
+  { encodings: ['folded', 'reversed'], of: folded },
+  // What has nothing escaped says the same as folded, and is not read again.
+  { encodings: ['url'], of: (text) => (hasEscapes.test(text) ? folded(unescaped(text)) : '') },
+  {
+    encodings: ['hex'],
+    // The prefixes and separators that dumps, programs and URLs put between bytes.
+    of: (text) => spaceless(text.replace(/0x|\\x|[:,;%_'"-]/giu, '')).toLowerCase(),
+  },
+  {
+    encodings: ['base64'],
+    // Of the two alphabets of RFC 4648; an escaped line break is one in JSON.
+    of: (text) =>
+      spaceless(text.replace(/\\[nr]/gu, ''))
+        .replaceAll('-', '+')
+        .replaceAll('_', '/'),
+  },
+];
 
 /** Shortest form looked for: eight characters of base64 are met by chance once in 10^14. */
 export const formLengthMin = 8;
@@ -72,12 +85,12 @@ function aligned(bytes: Uint8Array, offset: number): string {
   return toBase64(padded).slice(from, to);
 }
 
+const hasEscapes = /%[0-9a-f]{2}|\+/iu;
 const decoder = new TextDecoder();
 
-function unescaped(run: string): string {
-  const bytes = run
-    .split('%')
-    .slice(1)
-    .map((pair) => Number.parseInt(pair, 16));
-  return decoder.decode(Uint8Array.from(bytes));
+function unescaped(text: string): string {
+  return text.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/giu, (run) => {
+    const pairs = run.split('%').slice(1);
+    return decoder.decode(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)));
+  });
 }

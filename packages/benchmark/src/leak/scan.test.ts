@@ -107,6 +107,13 @@ test('found at whatever place, in whatever encoding, among other text', () => {
   );
 });
 
+test('found across the blocks that a long text is read in', () => {
+  const text = `${' x'.repeat(524_280)}${flag}${'y '.repeat(1000)}`;
+  expect(leaksOf([model(text)]).map(({ encoding }) => encoding)).toEqual(['plain']);
+  const beyond = `${'z'.repeat(1_048_574)}${toBase64(utf8(flag))}`;
+  expect(leaksOf([model(beyond)]).map(({ encoding }) => encoding)).toEqual(['base64']);
+});
+
 test('random text is no leak', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 2000 }), (text) => {

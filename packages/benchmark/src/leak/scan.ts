@@ -33,7 +33,7 @@ export interface Leak {
 }
 
 /** What one scan takes at most. */
-export const scanLimits = { secretsMax: 64, secretLengthMax: 1000, pieceLengthMax: 16_777_216 };
+export const scanLimits = { secretsMax: 64, secretLengthMax: 1000, pieceLengthMax: 268_435_456 };
 
 /** A scan of one transcript, which is given to it piece by piece, in order. */
 export interface LeakScan {
@@ -93,32 +93,37 @@ function whyOf(by: Piece['by'], kind: Secret['kind']): Leak['why'] | null {
 }
 
 interface Search {
-  readonly encoding: Form['encoding'];
+  readonly of: (text: string) => string;
   readonly automaton: Automaton;
-  /** The secret that each text of the automaton belongs to. */
-  readonly secrets: readonly number[];
+  /** What each text of the automaton is: the plainest first. */
+  readonly forms: readonly (Form & { readonly secret: number })[];
 }
 
 function searchesFor(texts: readonly (string | null)[]): readonly Search[] {
-  const forms = texts.flatMap((text, at) =>
+  const all = texts.flatMap((text, at) =>
     text === null ? [] : formsOf(text).map((form) => ({ ...form, secret: at })),
   );
-  return encodings.map((encoding) => {
-    const own = forms.filter((form) => form.encoding === encoding);
-    const automaton = createAutomaton(own.map(({ text }) => text));
-    return { encoding, automaton, secrets: own.map(({ secret }) => secret) };
+  return readings.map(({ encodings, of }) => {
+    const forms = encodings.flatMap((each) => all.filter(({ encoding }) => encoding === each));
+    return { of, forms, automaton: createAutomaton(forms.map(({ text }) => text)) };
   });
 }
 
-const encodings = ['folded', 'url', 'reversed', 'hex', 'base64'] as const;
+// Unicode's form NFKC can make eighteen characters of one: a long text is read in blocks, which
+// overlap by more than any secret takes unless it is split by thousands of spaces.
+const blockLength = 1_048_576;
+const overlapLength = 32_768;
 
 /** Each secret found, with the plainest encoding it was found in. */
 function findAll(searches: readonly Search[], text: string): ReadonlyMap<number, Form['encoding']> {
   const found = new Map<number, Form['encoding']>();
-  for (const { encoding, automaton, secrets } of searches) {
-    for (const number of automaton.find(readings[encoding](text))) {
-      const secret = secrets[number];
-      if (secret !== undefined && !found.has(secret)) found.set(secret, encoding);
+  for (const { of, automaton, forms } of searches) {
+    const numbers = new Set<number>();
+    for (let from = 0; from < text.length; from += blockLength) {
+      automaton.find(of(text.slice(from, from + blockLength + overlapLength)), numbers);
+    }
+    for (const [number, { secret, encoding }] of forms.entries()) {
+      if (numbers.has(number) && !found.has(secret)) found.set(secret, encoding);
     }
   }
   return found;

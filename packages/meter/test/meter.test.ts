@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import {
   type Account,
-  createMeter,
   type Limits,
   noAmounts,
   openBudget,
   readBudget,
   type Wish,
-} from './index.ts';
+} from '../src/index.ts';
+import { createMeter } from './accounts.ts';
 
 const prices = {
   currency: 'USD',

@@ -6,16 +6,15 @@ import {
   type Amounts,
   amountKinds,
   type Budget,
-  createMeter,
   type Grant,
   heldOf,
-  type Meter,
   noAmounts,
   openBudget,
   plus,
   readBudget,
   type Wish,
-} from './index.ts';
+} from '../src/index.ts';
+import { createMeter, type Meter } from './accounts.ts';
 
 const acts = ['ask', 'retry', 'settle', 'settle-twice', 'exceed', 'unused', 'cut', 'keep'] as const;
 type Act = (typeof acts)[number];

@@ -1,30 +1,29 @@
 import { ok, type Result } from '@breakwater/kernel';
-import type { SomeAmounts } from './amounts.ts';
-import type { Budget, Grant } from './budget.ts';
-import { type NotGranted, reserve, scarcest } from './reserve.ts';
-import { release, type SettleCode, type Settled, settle } from './settle.ts';
-import type { Actual, Wish } from './wish.ts';
+import {
+  type Account,
+  type Actual,
+  type Budget,
+  type Grant,
+  type NotGranted,
+  release,
+  reserve,
+  type SettleCode,
+  type Settled,
+  type SomeAmounts,
+  scarcest,
+  settle,
+  type Wish,
+} from '../src/index.ts';
 
-/** Where a budget lives in a running program: holders that run at once share the account. */
-export interface Account {
-  budget: Budget;
-}
-
-/** {@link Meter.reserve}'s answer. */
-export type MeterAnswer =
+type Answer =
   | { readonly ok: true; readonly value: Grant }
   | { readonly ok: false; readonly refusal: NotGranted };
 
-/**
- * The hand a holder has on its accounts. Each call happens at once and whole: in all accounts or
- * in none, with no await between reading and writing, so that holders can never pass a limit
- * together that one alone may not pass.
- */
+/** The hand that a holder has on its accounts: all of them or none, at once. */
 export interface Meter {
-  readonly reserve: (wish: Wish) => MeterAnswer;
+  readonly reserve: (wish: Wish) => Answer;
   readonly settle: (id: string, actual: Actual) => Result<Omit<Settled, 'budget'>, SettleCode>;
   readonly release: (id: string, how: 'unused' | 'cut') => Result<void, SettleCode>;
-  /** What is left in the scarcest account. */
   readonly left: () => SomeAmounts;
 }
 
