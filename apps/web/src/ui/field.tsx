@@ -67,6 +67,31 @@ export function TextField(props: TextProps) {
   );
 }
 
+interface TimeProps extends Said {
+  /** HH:MM. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A time of day, to the minute. */
+export function TimeField(props: TimeProps) {
+  const { value, onChange } = props;
+  return (
+    <Field {...said(props)}>
+      {({ id, describedBy }) => (
+        <input
+          id={id}
+          type="time"
+          className="input"
+          value={value}
+          aria-describedby={describedBy}
+          onChange={(event) => onChange(event.target.value.slice(0, 5))}
+        />
+      )}
+    </Field>
+  );
+}
+
 interface AreaProps extends Said {
   readonly value: string;
   readonly onChange: (value: string) => void;

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextField, TimeField } from '../../ui/field.tsx';
 import { MomentField, ZoneField } from './moment-field.tsx';
 import type { SpanDraft, TimesDraft, WeeklyDraft } from './times-draft.ts';
 import { dayNames } from './words.ts';
@@ -123,8 +123,8 @@ function Weekly({ row, onChange }: RowProps<WeeklyDraft>) {
         ))}
       </div>
       <div className="time-hours">
-        <Hour label="From" value={row.from} onChange={(from) => onChange({ ...row, from })} />
-        <Hour label="To" value={row.until} onChange={(until) => onChange({ ...row, until })} />
+        <TimeField label="From" value={row.from} onChange={(from) => onChange({ ...row, from })} />
+        <TimeField label="To" value={row.until} onChange={(until) => onChange({ ...row, until })} />
         <Button kind="quiet" label="Remove this weekly time" onPress={() => onChange(null)}>
           Remove
         </Button>
@@ -137,29 +137,6 @@ function Weekly({ row, onChange }: RowProps<WeeklyDraft>) {
             : null}
       </p>
     </div>
-  );
-}
-
-interface HourProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function Hour({ label, value, onChange }: HourProps) {
-  return (
-    <Field label={label}>
-      {({ id, describedBy }) => (
-        <input
-          id={id}
-          type="time"
-          className="input"
-          value={value}
-          aria-describedby={describedBy}
-          onChange={(event) => onChange(event.target.value.slice(0, 5))}
-        />
-      )}
-    </Field>
   );
 }
 

@@ -2,7 +2,7 @@ import type { Frequency, Output, Tiding } from '@breakwater/contract';
 import { frequencies, notify } from '@breakwater/contract';
 import { useState } from 'react';
 import { pathOf } from '../../app/paths.ts';
-import { Check, Field, Select } from '../../ui/field.tsx';
+import { Check, Select, TimeField } from '../../ui/field.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { zoneNames } from '../../ui/time.ts';
@@ -93,7 +93,7 @@ function Choices({ before }: { readonly before: Preferences }) {
       ))}
       {digests ? (
         <>
-          <TimeOfDay
+          <TimeField
             label="Digests go out at"
             value={chosen.digestAt}
             onChange={(digestAt) => set({ digestAt })}
@@ -114,12 +114,12 @@ function Choices({ before }: { readonly before: Preferences }) {
       />
       {quiet === null ? null : (
         <div className="flex gap-4">
-          <TimeOfDay
+          <TimeField
             label="From"
             value={quiet.from}
             onChange={(from) => set({ quiet: { ...quiet, from } })}
           />
-          <TimeOfDay
+          <TimeField
             label="Until"
             value={quiet.until}
             onChange={(until) => set({ quiet: { ...quiet, until } })}
@@ -134,28 +134,5 @@ function Choices({ before }: { readonly before: Preferences }) {
         choices={[...new Set([chosen.zone, ...zoneNames()])].map((zone) => [zone, zone] as const)}
       />
     </ActForm>
-  );
-}
-
-interface TimeOfDayProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function TimeOfDay({ label, value, onChange }: TimeOfDayProps) {
-  return (
-    <Field label={label}>
-      {({ id, describedBy }) => (
-        <input
-          id={id}
-          type="time"
-          className="input"
-          value={value}
-          aria-describedby={describedBy}
-          onChange={(event) => onChange(event.target.value.slice(0, 5))}
-        />
-      )}
-    </Field>
   );
 }
