@@ -90,6 +90,24 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
+/** A place in line. */
+export const Wait = z.object({
+  id: idOf('wait'),
+  scope: ScopeAnswer,
+  sharing: Sharing,
+  hours: z.number().int(),
+  since: At,
+  giveUpAt: At,
+  /** `ended`: by a coordinator. */
+  state: z.enum(['waiting', 'granted', 'given-up', 'withdrawn', 'ended']),
+  claim: idOf('claim').nullable(),
+  /** Why a coordinator ended it; null where nobody did. */
+  reason: z.string().nullable(),
+  /** Who stands there: to coordinators; null to whoever stands there itself. */
+  party: PartyRef.nullable(),
+});
+export type Wait = z.infer<typeof Wait>;
+
 /** A part that was looked at, and what came of it. */
 export const Covered = z.strictObject({
   scope: Scope,

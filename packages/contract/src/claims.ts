@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Claim, ClaimAnswered, ClaimRules, Covered, Sharing } from './claim.ts';
+import { Claim, ClaimAnswered, ClaimRules, Covered, Sharing, Wait } from './claim.ts';
 import { Scope, ScopeAnswer, TargetText, Term } from './extent.ts';
 import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
@@ -181,20 +181,7 @@ export const claims = {
     path: '/v1/claim-waits',
     summary: 'What you stand in line for, and what came of it',
     callers: ['finder', 'coordinator'],
-    output: z.object({
-      items: z.array(
-        z.object({
-          id: idOf('wait'),
-          scope: ScopeAnswer,
-          sharing: Sharing,
-          hours: z.number().int(),
-          since: At,
-          giveUpAt: At,
-          state: z.enum(['waiting', 'granted', 'given-up', 'withdrawn']),
-          claim: idOf('claim').nullable(),
-        }),
-      ),
-    }),
+    output: z.object({ items: z.array(Wait) }),
   }),
   withdrawWait: operation({
     id: 'deconflict.withdraw-wait',
@@ -203,6 +190,26 @@ export const claims = {
     summary: 'Leave the line',
     callers: ['finder', 'coordinator'],
     params: z.strictObject({ wait: idOf('wait') }),
+    output: z.object({ wait: idOf('wait') }),
+    refusals: { 'not-waiting': 409 },
+  }),
+  watchWaits: operation({
+    id: 'deconflict.watch-waits',
+    method: 'GET',
+    path: '/v1/claim-wait-watch',
+    summary: 'Everybody who stands in line, who came last first',
+    callers: ['coordinator'],
+    query: z.strictObject({ ...PageQuery.shape }),
+    output: pageOf(Wait),
+  }),
+  endWait: operation({
+    id: 'deconflict.end-wait',
+    method: 'POST',
+    path: '/v1/claim-waits/{wait}/end',
+    summary: 'End somebody’s place in line, with a reason that whoever stood there is told',
+    callers: ['coordinator'],
+    params: z.strictObject({ wait: idOf('wait') }),
+    body: z.strictObject({ reason: Reason }),
     output: z.object({ wait: idOf('wait') }),
     refusals: { 'not-waiting': 409 },
   }),
@@ -327,10 +334,27 @@ export const claims = {
           fromDay: z.iso.date(),
           untilDay: z.iso.date(),
           outcome: Covered.shape.outcome.nullable(),
+          /**
+           * A coordinator does not believe it; why is told to whoever said it and to coordinators.
+           * null: it stands.
+           */
+          struck: z.object({ reason: z.string().nullable() }).nullable(),
+          /** What it was said in: to coordinators; empty to others. */
+          records: z.array(idOf('decision')),
         }),
       ),
     }),
     refusals: { ...scopeRefusals, ...limitRefusals },
+  }),
+  strikeCoverage: operation({
+    id: 'deconflict.strike-coverage',
+    method: 'POST',
+    path: '/v1/coverage/strike',
+    summary: 'Strike what somebody said it covered, with a reason; it stays on the map as struck',
+    callers: ['coordinator'],
+    body: z.strictObject({ record: idOf('decision'), reason: Reason }),
+    output: z.object({ record: idOf('decision') }),
+    refusals: { 'already-struck': 409 },
   }),
   rules: operation({
     id: 'deconflict.claim-rules',

@@ -29,9 +29,12 @@ const times = { now: 'now', ahead: 'ahead', before: 'before' } as const;
 
 function print({ target, items }: Map, terminal: Terminal): void {
   terminal.line(target);
-  for (const { scope, when, fromDay, untilDay, outcome } of items) {
+  for (const { scope, when, fromDay, untilDay, outcome, struck, records } of items) {
     const end = outcome === null ? '' : `: ${outcomes[outcome]}`;
-    terminal.line(`  ${times[when].padEnd(7)} ${fromDay} to ${untilDay}${end}`);
+    const doubt = struck === null ? '' : ', struck by a coordinator';
+    terminal.line(`  ${times[when].padEnd(7)} ${fromDay} to ${untilDay}${end}${doubt}`);
+    if (struck?.reason != null) terminal.quote(struck.reason, 10);
+    for (const record of records) terminal.line(`    ${record}`);
     for (const line of scopeLines(scope)) terminal.line(`    ${line}`);
   }
   if (items.length === 0) terminal.line('  nobody has said that they look at it, or did');

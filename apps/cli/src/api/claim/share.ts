@@ -103,9 +103,10 @@ export async function listWaits(given: Given, context: Context): Promise<ExitCod
     return exitCodes.good;
   }
   const at = here();
-  for (const { id, scope, hours, since, giveUpAt, state, claim } of found.items) {
+  for (const { id, scope, hours, since, giveUpAt, state, claim, reason } of found.items) {
     terminal.line(scopeLine(scope));
     terminal.line(`  ${id}, for ${hours} h, ${state}${claim === null ? '' : `: ${claim}`}`);
+    if (reason !== null) terminal.quote(reason, 10);
     if (state === 'waiting') terminal.line(waitingLine(since, giveUpAt, at));
   }
   if (found.items.length === 0) terminal.line('you stand in no line');

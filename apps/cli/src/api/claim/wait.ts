@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, claims, type Output } from '@breakwater/contract';
+import { type Client, claims, type Wait } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import type { Context } from '../../command.ts';
 import { Stop } from '../../stop.ts';
@@ -33,7 +33,7 @@ export async function waitFor(
         terminal.say(`granted     ${mine.claim}`);
         return { claim: mine.claim, answer: mine };
       }
-      if (mine.state !== 'waiting') throw new Stop(givenUp(mine.state));
+      if (mine.state !== 'waiting') throw new Stop(givenUp(mine));
       terminal.progress(`in line for ${lengthText(Date.now() - began)}`);
       await sleep(pollMs, undefined, { signal });
     }
@@ -45,10 +45,8 @@ export async function waitFor(
 
 async function ofWait(client: Client, wait: Id<'wait'>) {
   const { items } = await answered(client.call(claims.listWaits));
-  const mine: Output<typeof claims.listWaits>['items'][number] | undefined = items.find(
-    ({ id }) => id === wait,
-  );
-  if (mine === undefined) throw new Stop(givenUp('withdrawn'));
+  const mine = items.find(({ id }) => id === wait);
+  if (mine === undefined) throw new Stop(givenUp({ state: 'withdrawn', reason: null }));
   return mine;
 }
 
@@ -57,11 +55,17 @@ async function leave(client: Client, wait: Id<'wait'>): Promise<void> {
   await client.call(claims.withdrawWait, { params }).catch(() => null);
 }
 
-function givenUp(state: string) {
+function givenUp({ state, reason }: Pick<Wait, 'state' | 'reason'>) {
+  const why = reason === null ? '' : `: ${reason}`;
   return {
     code: 'not-granted',
     expected: 'that it frees in time',
-    got: state === 'withdrawn' ? 'you left the line' : 'the hour at which you give up',
+    got:
+      state === 'withdrawn'
+        ? 'you left the line'
+        : state === 'ended'
+          ? `a coordinator ended your place in line${why}`
+          : 'the hour at which you give up',
     todo: 'ask again, with a longer --wait or for another part',
   };
 }

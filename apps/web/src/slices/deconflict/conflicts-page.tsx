@@ -7,6 +7,7 @@ import type { Address, Screen } from '../session/screen.ts';
 import { Askers } from './desk/askers.tsx';
 import { Conflicts } from './desk/conflicts.tsx';
 import { Contests } from './desk/contests.tsx';
+import { Lines } from './desk/lines.tsx';
 import { PrecheckUse } from './desk/precheck-use.tsx';
 import { Programs } from './desk/programs.tsx';
 import { Stops } from './desk/stops.tsx';
@@ -38,6 +39,7 @@ const tabs = [
   { key: 'conflicts', label: 'Refused', content: <Conflicts /> },
   { key: 'unused', label: 'Held and unused', content: <Watched show="unused" /> },
   { key: 'live', label: 'All claims', content: <Watched show="live" /> },
+  { key: 'line', label: 'In line', content: <Lines /> },
   { key: 'owners', label: 'Whose target', content: <Contests /> },
   { key: 'stops', label: 'Stops', content: <Stops /> },
   { key: 'askers', label: 'Who asks', content: <Askers /> },

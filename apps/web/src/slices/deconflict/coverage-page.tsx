@@ -8,16 +8,18 @@ import { Select } from '../../ui/field.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Table } from '../../ui/table.tsx';
+import { useSay } from '../../ui/toast.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { useGo } from '../session/go.ts';
 import { useMay } from '../session/me.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
-import { useLoad } from '../session/server.ts';
+import { useAct, useLoad } from '../session/server.ts';
 import { searchOf } from './claim-draft.ts';
 import { CoverageChart } from './coverage-chart.tsx';
 import type { CoverageItem } from './coverage-rows.ts';
 import { daysOf, restOf } from './coverage-rows.ts';
+import { WithReason } from './desk/with-reason.tsx';
 import { Targets } from './scope-shown.tsx';
 import { classesWords, targetsOf } from './scope-words.ts';
 import { readTarget, TargetField } from './target-field.tsx';
@@ -105,11 +107,22 @@ const columns: readonly Column<CoverageItem>[] = [
     cell: ({ scope }) => classesWords(scope.weaknesses, scope.exceptWeaknesses),
   },
   { key: 'when', head: 'When', cell: (item) => <When item={item} /> },
-  { key: 'act', head: 'Act', cell: (item) => <Rest item={item} /> },
+  {
+    key: 'act',
+    head: 'Act',
+    cell: (item) => (
+      <>
+        <Rest item={item} />
+        {item.struck === null
+          ? item.records.map((record) => <Strike key={record} record={record} item={item} />)
+          : null}
+      </>
+    ),
+  },
 ];
 
 function When({ item }: { readonly item: CoverageItem }) {
-  const { when, outcome } = item;
+  const { when, outcome, struck } = item;
   return (
     <>
       {when === 'now' ? (
@@ -121,8 +134,38 @@ function When({ item }: { readonly item: CoverageItem }) {
           {outcome === null ? 'Before' : outcomeWords[outcome]}
         </Badge>
       )}{' '}
+      {struck === null ? null : <Badge>Struck by a coordinator</Badge>}{' '}
       <span className="num days">{daysOf(item)}</span>
+      {struck?.reason == null ? null : <p className="small">“{struck.reason}”</p>}
     </>
+  );
+}
+
+/** Coordinators alone are told the records. */
+function Strike({
+  record,
+  item,
+}: {
+  readonly record: CoverageItem['records'][number];
+  readonly item: CoverageItem;
+}) {
+  const say = useSay();
+  const { act, busy, problem } = useAct(claims.strikeCoverage);
+  return (
+    <WithReason
+      act="Strike it"
+      name={`Strike it: what was covered of ${targetsOf(item.scope).join(', ')}`}
+      title="Strike what was said to be covered?"
+      lede="It stays on the map as struck, for everybody. Whoever said it reads your reason; so does the record."
+      busy={busy}
+      problem={problem}
+      onSend={(reason, done) =>
+        act({ body: { record, reason } }, () => {
+          say('It is struck.');
+          done();
+        })
+      }
+    />
   );
 }
 

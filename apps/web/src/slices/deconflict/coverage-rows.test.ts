@@ -11,6 +11,8 @@ const { items } = claims.map.output.parse({
       fromDay: '2026-11-20',
       untilDay: '2026-11-24',
       outcome: null,
+      struck: null,
+      records: [],
     },
     {
       scope: scope({
@@ -22,6 +24,8 @@ const { items } = claims.map.output.parse({
       fromDay: '2026-06-01',
       untilDay: '2026-11-02',
       outcome: 'nothing-found',
+      struck: null,
+      records: [],
     },
   ],
 });

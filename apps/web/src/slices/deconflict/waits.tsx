@@ -1,5 +1,4 @@
-import type { Output } from '@breakwater/contract';
-import { claims } from '@breakwater/contract';
+import { claims, type Wait } from '@breakwater/contract';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Ago } from '../../ui/moment.tsx';
@@ -12,13 +11,12 @@ import { useAct, useLoad } from '../session/server.ts';
 import { Targets } from './scope-shown.tsx';
 import { scopeWords, targetsOf } from './scope-words.ts';
 
-type Wait = Output<typeof claims.listWaits>['items'][number];
-
 const stateWords = {
   waiting: ['Waiting', 'sea'],
   granted: ['Granted', 'held'],
   'given-up': ['Given up', 'plain'],
   withdrawn: ['Left', 'plain'],
+  ended: ['Ended', 'plain'],
 } as const;
 
 const columns: readonly Column<Wait>[] = [
@@ -27,7 +25,12 @@ const columns: readonly Column<Wait>[] = [
   {
     key: 'state',
     head: 'State',
-    cell: ({ state }) => <Badge tone={stateWords[state][1]}>{stateWords[state][0]}</Badge>,
+    cell: ({ state, reason }) => (
+      <>
+        <Badge tone={stateWords[state][1]}>{stateWords[state][0]}</Badge>
+        {reason === null ? null : <p className="small">A coordinator: “{reason}”</p>}
+      </>
+    ),
   },
   { key: 'since', head: 'Since', cell: ({ since }) => <Ago at={since} brief /> },
   { key: 'gives-up', head: 'Ends', cell: ({ giveUpAt }) => <Ago at={giveUpAt} brief /> },

@@ -44,6 +44,7 @@ export type Command =
       readonly listed: boolean;
     }
   | { readonly kind: 'withdraw'; readonly wait: Id<'wait'> }
+  | { readonly kind: 'end-wait'; readonly wait: Id<'wait'>; readonly reason: NewContent }
   /** Those in line whose hour to be tried has come, in the published order. */
   | { readonly kind: 'serve-waits'; readonly waits: readonly Id<'wait'>[] }
   | (Asked & { readonly kind: 'ask-join' })
@@ -65,6 +66,7 @@ export function namedClaims(command: Command): readonly Id<'claim'>[] {
     case 'claim':
     case 'wait':
     case 'withdraw':
+    case 'end-wait':
     case 'serve-waits':
     case 'ask-join':
     case 'answer-join':
@@ -81,6 +83,6 @@ export function broughtLook(command: Command): Look | null {
 
 /** Those in line that a command names. */
 export function namedWaits(command: Command): readonly Id<'wait'>[] {
-  if (command.kind === 'withdraw') return [command.wait];
+  if (command.kind === 'withdraw' || command.kind === 'end-wait') return [command.wait];
   return command.kind === 'serve-waits' ? command.waits : [];
 }

@@ -16,8 +16,8 @@ import {
   unusedClaims,
 } from './list-store.ts';
 import type { ClaimRow } from './store.ts';
-import { claimViews } from './views.ts';
-import { waitsOf } from './wait-store.ts';
+import { claimViews, waitViews } from './views.ts';
+import { waitsOf, waitsStanding } from './wait-store.ts';
 
 /** As many of each as a person answers; what is older goes on answering by itself. */
 const requestsMax = 100;
@@ -71,18 +71,13 @@ export function listRoutes(services: Services): readonly Route[] {
     }),
     route(claims.listWaits, async ({ actor }) => {
       const rows = await database.read((r) => waitsOf(r, actor.id, requestsMax));
-      return ok({
-        items: rows.map((row) => ({
-          id: row.id,
-          scope: scopeOf(lookOf(row.extent)),
-          sharing: row.sharing,
-          hours: row.hours,
-          since: row.since,
-          giveUpAt: row.give_up_at,
-          state: row.state,
-          claim: row.claim,
-        })),
-      });
+      return ok({ items: await waitViews(services, rows, { named: false }) });
+    }),
+    route(claims.watchWaits, async ({ query }) => {
+      const page = { after: readAfter(query.after), limit: query.limit };
+      const rows = await database.read((r) => waitsStanding(r, page));
+      const items = await waitViews(services, rows, { named: true });
+      return ok({ items, next: nextOf(rows, query.limit, ({ since }) => since) });
     }),
     route(claims.listRequests, async ({ actor, now }) => {
       const [offers, joins, asked] = await database.read(async (r) => [

@@ -144,13 +144,15 @@ export async function askersOn(
 }
 
 export interface CoverageRow {
-  readonly id: string;
+  readonly id: Id<'decision'>;
   readonly holder: Id<'party'>;
   readonly extent: string;
   readonly outcome: 'nothing-found' | 'findings' | 'unfinished';
   readonly from_at: Instant;
   readonly until_at: Instant;
   readonly listed: boolean;
+  readonly struck_at: Instant | null;
+  readonly struck_reason: Id<'content'> | null;
 }
 
 /** Whose coverage a reader is shown: everybody's, or its own and perhaps what others list. */
@@ -168,7 +170,8 @@ export async function coverageAt(
   return await reader.rows(sql<CoverageRow>`
     with met as materialized (
       ${placesWithin(places, sql`deconflict.coverage_place`, sql`coverage`)})
-    select c.id, c.holder, c.extent, c.outcome, c.from_at, c.until_at, c.listed
+    select c.id, c.holder, c.extent, c.outcome, c.from_at, c.until_at, c.listed, c.struck_at,
+      c.struck_reason
     from met cross join lateral (
       select * from deconflict.coverage k where k.id = met.coverage limit 1) c
     where c.until_at >= ${since} ${seen}

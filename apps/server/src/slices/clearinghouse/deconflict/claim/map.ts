@@ -9,9 +9,10 @@ import { controlOf, leaveFacts } from '../authorization/index.ts';
 import { askedLook } from './asked-look.ts';
 import type { Asking } from './asking.ts';
 import { type Look, lookOf, looksAtLive, overlapOf, scopeOf, weightOf } from './extent.ts';
-import { coverageAt } from './list-store.ts';
+import { type CoverageRow, coverageAt } from './list-store.ts';
 import { hourMs } from './rules.ts';
 import { claimsAt } from './store.ts';
+import { reasonOf } from './views.ts';
 
 type CoverageMap = Output<typeof claims.map>;
 type Item = CoverageMap['items'][number];
@@ -26,6 +27,9 @@ interface Part {
   readonly from: Instant;
   readonly until: Instant;
   readonly outcome: Item['outcome'];
+  /** What it was said in, where its reader may know. */
+  readonly record: Item['records'][number] | null;
+  readonly struck: Item['struck'];
 }
 
 /**
@@ -55,21 +59,34 @@ export async function coverageMap(
     const isShown = (part: { readonly holder: string; readonly listed: boolean }) =>
       coordinator || part.holder === actor.id || (others && part.listed);
     const since = addMilliseconds(now, -days * 24 * hourMs);
+    const covered = await coverageAt(reader, look.value.places, {
+      since,
+      // What is left out must not push out what is shown, nor tell by that that it is there.
+      shown: coordinator ? 'all' : { own: actor.id, listed: others },
+      limit: itemsMax,
+    });
     const parts: Part[] = [
       ...(await claimsAt(reader, look.value.places))
         .filter((row) => row.ends_at > now && isShown(row))
-        .flatMap((row) => partOf(look.value, { ...row, until: row.until_at, outcome: null })),
-      ...(
-        await coverageAt(reader, look.value.places, {
-          since,
-          // What is left out must not push out what is shown, nor tell by that that it is there.
-          shown: coordinator ? 'all' : { own: actor.id, listed: others },
-          limit: itemsMax,
-        })
-      ).flatMap((row) => partOf(look.value, { ...row, until: row.until_at })),
+        .flatMap((row) => partOf(look.value, { ...row, ...held, until: row.until_at })),
+      ...(await Promise.all(covered.map((row) => saidOf(services, row, actor)))).flatMap((row) =>
+        partOf(look.value, row),
+      ),
     ];
     return ok({ target: target.value.text, items: itemsOf(parts, now) });
   });
+}
+
+/** A claim that is held was never said to be covered. */
+const held = { outcome: null, record: null, struck: null } as const;
+
+/** A record of coverage as somebody sees it: why it was struck is its holder's and coordinators'. */
+async function saidOf(services: Services, row: CoverageRow, actor: Actor) {
+  const { id, holder, until_at: until, struck_at: at, struck_reason: why } = row;
+  const coordinator = seesAllWork(actor);
+  const reason = coordinator || holder === actor.id ? await reasonOf(services, why) : null;
+  const struck = at === null ? null : { reason };
+  return { ...row, until, struck, record: coordinator ? id : null };
 }
 
 /** Whether a target has been proven to be the reader's own, and by nobody else. */
@@ -89,24 +106,26 @@ function partOf(
     readonly extent: string;
     readonly from_at: Instant;
     readonly until: Instant;
-    readonly outcome: Item['outcome'];
-  },
+  } & Pick<Part, 'outcome' | 'record' | 'struck'>,
 ): Part[] {
   const look = overlapOf(asked, lookOf(row.extent));
   if (look === null) return [];
-  return [{ look, from: row.from_at, until: row.until, outcome: row.outcome }];
+  const { from_at: from, until, outcome, record, struck } = row;
+  return [{ look, from, until, outcome, record, struck }];
 }
 
 /** Equal items are one: the map does not tell how many. */
 function itemsOf(parts: readonly Part[], now: Instant): Item[] {
   const items = new Map<string, Item>();
   let weight = 0;
-  for (const { look, from, until, outcome } of parts) {
+  for (const { look, from, until, outcome, record, struck } of parts) {
     const when = outcome !== null ? 'before' : from > now ? 'ahead' : 'now';
     const fromDay = from.slice(0, 10);
     const untilDay = until.slice(0, 10);
-    const item: Item = { scope: scopeOf(look), when, fromDay, untilDay, outcome };
-    const key = `${when} ${fromDay} ${untilDay} ${outcome} ${look.text}`;
+    const why = struck === null ? '' : JSON.stringify(struck);
+    const key = `${when} ${fromDay} ${untilDay} ${outcome} ${why} ${look.text}`;
+    const records = [...(items.get(key)?.records ?? []), ...(record === null ? [] : [record])];
+    const item: Item = { scope: scopeOf(look), when, fromDay, untilDay, outcome, struck, records };
     if (!items.has(key)) weight += weightOf(look);
     items.set(key, item);
     if (items.size >= itemsMax || weight > itemsWeightMax) break;

@@ -39,6 +39,27 @@ export async function insertCoverage(
       ${places.map((p) => p.id)}::text[])`);
 }
 
+/** Whether a record of coverage was struck; null: there is none. */
+export async function coverageStruck(
+  reader: Reader,
+  id: string,
+): Promise<{ readonly struck_at: Instant | null } | null> {
+  return await reader.row(
+    sql<{ struck_at: Instant | null }>`select struck_at from deconflict.coverage where id = ${id}`,
+  );
+}
+
+/** Strikes a record of coverage; what it says stays. */
+export async function markStruck(
+  tx: Transaction,
+  id: string,
+  given: { readonly at: Instant; readonly by: string; readonly reason: string },
+): Promise<void> {
+  await tx.run(sql`
+    update deconflict.coverage set struck_at = ${given.at}, struck_by = ${given.by},
+      struck_reason = ${given.reason} where id = ${id}`);
+}
+
 export interface NewConflict {
   readonly asker: string;
   readonly extent: string;

@@ -14,6 +14,7 @@ import { listRoutes } from './list-routes.ts';
 import { coverageMap } from './map.ts';
 import { rules } from './rules.ts';
 import { claimsById } from './store.ts';
+import { strikeCoverage } from './strike.ts';
 import { claimViews } from './views.ts';
 
 /** What the routes share with the tick of the clock. */
@@ -93,6 +94,12 @@ export function claimRoutes(services: Services, desk: Desk, needs: WishesNeeds):
     route(claims.withdrawWait, async (call) =>
       act(call, { kind: 'withdraw', wait: call.params.wait }),
     ),
+    route(claims.endWait, async (call) => {
+      const ref = await services.content.putText(call.body.reason, 'reason.txt');
+      const { wait } = call.params;
+      const reason = { ref, subject: wait, level: levels.summary };
+      return await act(call, { kind: 'end-wait', wait, reason });
+    }),
     route(claims.askJoin, async (call) => {
       const { scope, sharing, from = null, until } = call.body;
       const look = await askedLook(services, scope);
@@ -114,6 +121,7 @@ export function claimRoutes(services: Services, desk: Desk, needs: WishesNeeds):
       return await act(call, { kind: 'override', claim, reason });
     }),
     route(claims.map, async ({ actor, body }) => coverageMap(services, asking, { actor, ...body })),
+    route(claims.strikeCoverage, (call) => strikeCoverage(services, call)),
     route(claims.rules, async () => ok(rules)),
     ...listRoutes(services),
   ];

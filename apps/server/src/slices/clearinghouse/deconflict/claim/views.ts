@@ -1,9 +1,10 @@
-import type { Claim } from '@breakwater/contract';
+import type { Claim, Wait } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import type { Services } from '../../../../services.ts';
 import { lookOf, scopeOf } from './extent.ts';
 import { addHours, earlier, lapseOf, rules } from './rules.ts';
 import type { ClaimRow } from './store.ts';
+import type { WaitRow } from './wait-store.ts';
 
 /** Claims as their reader sees them; `named`: with who holds them, for coordinators. */
 export async function claimViews(
@@ -34,6 +35,30 @@ export async function claimViews(
   );
 }
 
+/** Places in line as their reader sees them; `named`: with who stands there, for coordinators. */
+export async function waitViews(
+  services: Services,
+  rows: readonly WaitRow[],
+  { named }: { readonly named: boolean },
+): Promise<Wait[]> {
+  return await Promise.all(
+    rows.map(
+      async (row): Promise<Wait> => ({
+        id: row.id,
+        scope: scopeOf(lookOf(row.extent)),
+        sharing: row.sharing,
+        hours: row.hours,
+        since: row.since,
+        giveUpAt: row.give_up_at,
+        state: row.state,
+        claim: row.claim,
+        reason: await reasonOf(services, row.reason_content),
+        party: named ? await services.directory.refOf(row.party) : null,
+      }),
+    ),
+  );
+}
+
 /** By the clock: it has ended at its hour, whether that was written down or not. */
 function isLive(row: ClaimRow, now: Instant): boolean {
   return row.ended_at === null && row.ends_at > now;
@@ -49,7 +74,8 @@ function lapse(row: ClaimRow): Instant {
   return lapseOf({ from: row.from_at, createdAt: row.created_at, usedAt: row.used_at });
 }
 
-async function reasonOf(services: Services, content: Id<'content'> | null) {
+/** What a coordinator wrote; null where none did. */
+export async function reasonOf(services: Services, content: Id<'content'> | null) {
   if (content === null) return null;
   return (await services.content.getText(content)) ?? '(erased)';
 }

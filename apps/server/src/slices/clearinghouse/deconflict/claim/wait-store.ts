@@ -13,14 +13,15 @@ export interface WaitRow {
   readonly since: Instant;
   readonly give_up_at: Instant;
   readonly listed: boolean;
-  readonly state: 'waiting' | 'granted' | 'given-up' | 'withdrawn';
+  readonly state: 'waiting' | 'granted' | 'given-up' | 'withdrawn' | 'ended';
   readonly claim: Id<'claim'> | null;
   readonly ended_at: Instant | null;
   readonly look_at: Instant;
+  readonly reason_content: Id<'content'> | null;
 }
 
 const columns = sql`w.id, w.party, w.sharing, w.extent, w.hours, w.since, w.give_up_at, w.listed,
-  w.state, w.claim, w.ended_at, w.look_at`;
+  w.state, w.claim, w.ended_at, w.look_at, w.reason_content`;
 
 const waitsIn = (places: Places) => placesWithin(places, sql`deconflict.wait_place`, sql`wait`);
 
@@ -85,6 +86,24 @@ export async function waitsOf(
     order by w.since desc, w.id desc limit ${limit}`);
 }
 
+/** Everybody who stands in line, who came last first. */
+export async function waitsStanding(
+  reader: Reader,
+  {
+    after,
+    limit,
+  }: {
+    readonly after: { readonly at: Instant; readonly id: string } | null;
+    readonly limit: number;
+  },
+): Promise<readonly WaitRow[]> {
+  const beyond =
+    after === null ? sql`` : sql`and (w.since, w.id) < (${after.at}::timestamptz, ${after.id})`;
+  return await reader.rows(sql<WaitRow>`
+    select ${columns} from deconflict.wait w where w.state = 'waiting' ${beyond}
+    order by w.since desc, w.id desc limit ${limit}`);
+}
+
 /** How often each party stands in line; those who do not are left out. */
 export async function waitingBy(
   reader: Reader,
@@ -129,12 +148,12 @@ export async function updateWaits(tx: Transaction, waits: readonly WaitRow[]): P
   const column = <T>(pick: (wait: WaitRow) => T) => waits.map(pick);
   await tx.run(sql`
     update deconflict.wait w set state = n.state, claim = n.claim, ended_at = n.ended_at,
-      look_at = n.look_at
+      look_at = n.look_at, reason_content = n.reason_content
     from unnest(
       ${column((w) => w.id)}::text[], ${column((w) => w.state)}::text[],
       ${column((w) => w.claim)}::text[], ${column((w) => w.ended_at)}::timestamptz[],
-      ${column((w) => w.look_at)}::timestamptz[]
-    ) as n (id, state, claim, ended_at, look_at)
+      ${column((w) => w.look_at)}::timestamptz[], ${column((w) => w.reason_content)}::text[]
+    ) as n (id, state, claim, ended_at, look_at, reason_content)
     where w.id = n.id`);
   const over = waits.filter((w) => w.state !== 'waiting').map((w) => w.id);
   if (over.length === 0) return;

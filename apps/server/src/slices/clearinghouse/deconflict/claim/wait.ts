@@ -41,6 +41,7 @@ export function standInLine(
       claim: null,
       ended_at: null,
       look_at: now,
+      reason_content: null,
     },
     look,
   );
@@ -63,6 +64,25 @@ export function withdraw(
   register.alterWait({ ...wait, state: 'withdrawn', ended_at: register.now });
   return ok({
     events: [{ act: 'deconflict.withdrawn', subject: id, data: { wait: id } }],
+    response: { wait: id },
+  });
+}
+
+/** DCF-13: ended by a coordinator, who says why. */
+export function endWait(
+  register: Register,
+  { wait: id, reason }: Of<'end-wait'>,
+): Result<Outcome<Json>> {
+  const wait = register.wait(id);
+  if (wait === null) return notFound('a place in the line');
+  if (wait.state !== 'waiting') return refuse(notWaiting);
+  const { now } = register;
+  register.alterWait({ ...wait, state: 'ended', ended_at: now, reason_content: reason.ref.id });
+  const commitment = Buffer.from(reason.ref.commitment).toString('hex');
+  const data = { wait: id, reason: { content: reason.ref.id, commitment } };
+  return ok({
+    events: [{ act: 'deconflict.wait-ended', subject: id, data }],
+    contents: [reason],
     response: { wait: id },
   });
 }

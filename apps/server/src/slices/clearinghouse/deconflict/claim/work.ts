@@ -15,7 +15,7 @@ import { type Loaded, openRegister, type Register } from './register.ts';
 import { answerJoin, answerOffer, askJoin, offer } from './share.ts';
 import { type ClaimRow, claimsAt, claimsById, heldBy, type Places } from './store.ts';
 import { take } from './take.ts';
-import { serveWaits, standInLine, withdraw } from './wait.ts';
+import { endWait, serveWaits, standInLine, withdraw } from './wait.ts';
 import { type WaitRow, waitingBy, waitsAt, waitsById } from './wait-store.ts';
 
 /** Decides commands on claims one after the other and writes what came of all of them at once. */
@@ -51,6 +51,8 @@ function decide(register: Register, { envelope, input }: Member<Command>): Resul
       return serveWaits(register, input);
     case 'withdraw':
       return withdraw(register, actor, input);
+    case 'end-wait':
+      return endWait(register, input);
     case 'wait':
       return standInLine(register, partyOf(actor), input);
     case 'offer':
