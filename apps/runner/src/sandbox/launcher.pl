@@ -22,6 +22,7 @@ closedir $open;
 my @reserved = map { open(my $f, '<', '/dev/null') or die; $f } 3 .. 9;
 # PR_SET_CHILD_SUBREAPER: orphans come to us, so "no children left" proves that the tree is gone
 syscall($call{prctl}, 36, 1, 0, 0, 0) == 0 or die;
+my $parent = getppid;
 binmode STDIN; binmode STDOUT;
 $SIG{PIPE} = 'IGNORE';
 
@@ -154,6 +155,8 @@ sub attend {
       my $n = syswrite $run->{permit}, $outbox, CHUNK;
       if (defined $n) { substr($outbox, 0, $n, '') } elsif ($! != POSIX::EAGAIN()) { $outbox = '' }
     }
+    # who does not listen keeps our own input unread, and so its end unseen
+    if (getppid != $parent) { $end->('orphaned'); exit 0 }
     # whoever holds the clock may be stuck: the run must end even so
     $end->('late') if time > $run->{deadline};
     if (vec $wanted, 0, 1) { fill_inbox() or do { $end->('orphaned'); exit 0 } }
