@@ -48,6 +48,8 @@ export type Suite = z.infer<typeof Suite>;
 
 /** What shows that an item is the one that was sealed: anybody can compute it again. */
 const Opening = z.object({
+  /** That of docs/suite-format.md, so that any checker of it takes this. */
+  format: z.literal('breakwater-opening/1'),
   /** Base64 of 32 bytes. */
   salt: z.string(),
   /** What was committed: canonical JSON (RFC 8785), as text. */

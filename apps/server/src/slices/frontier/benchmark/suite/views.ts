@@ -48,5 +48,6 @@ export async function openingOf(services: Services, suite: SuiteRow, item: ItemR
   const items = await services.database.read((r) => commitmentsOf(r, suite.id));
   const root = bytesToHex(new Uint8Array(suite.commitment));
   const { path, place, count } = await proveMembership({ items, root }, item.place);
-  return { salt, item: body, path, place, count, root };
+  const format = 'breakwater-opening/1' as const;
+  return { format, salt, item: body, path, place, count, root };
 }
