@@ -83,8 +83,8 @@ create table benchmark.sample (
   score double precision,
   failed boolean not null,
   limited boolean not null,
-  canary boolean not null,
-  leak boolean not null,
+  -- none-known, unknown, suspected, confirmed: as its log or its run tells.
+  contamination text not null,
   -- open, disputed, valid, invalid: what two reviewers agree on, or a third decided.
   review text not null default 'open',
   unique (run, place)

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
-import { type App, answerRefusal, arrivedOf, tooManyRequests } from './http.ts';
+import { answerRefusal, tooManyRequests } from './answer.ts';
+import { type App, arrivedOf } from './http.ts';
 import type { Edge } from './platform/edge/edge.ts';
 import { organizationDoor } from './platform/organizations/sign-in.ts';
 import type { Services } from './services.ts';

@@ -1,7 +1,9 @@
 import { ok, type Refusal } from '@breakwater/kernel';
-import { type App, answerRefusal, idempotencyKeyNeeded, idempotencyKeyShape } from './http.ts';
+import { answerRefusal } from './answer.ts';
+import type { App } from './http.ts';
 import { administrator } from './platform/commands/audience.ts';
 import { keyUses, type PublicKey } from './platform/signer/signer.ts';
+import { idempotencyKeyNeeded, idempotencyKeyShape } from './request.ts';
 import type { Services } from './services.ts';
 
 /**

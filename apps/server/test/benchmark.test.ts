@@ -3,14 +3,16 @@ import { fromBase64, hexToBytes, utf8 } from '@breakwater/kernel';
 import { checkDisclosure, checkInclusion, commitBytes, leafHash } from '@breakwater/log';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
+import { logBytes } from '../src/slices/frontier/benchmark/run/log-bytes.ts';
 import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { later } from './world.ts';
 
 let server: TestServer;
 let keeper: TestParty;
 let stranger: TestParty;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ settings: { BREAKWATER_LIVE_TICK_SECONDS: '86400' } });
   keeper = await server.party('evaluator', 'Keeper');
   stranger = await server.party('evaluator', 'Stranger');
 });
@@ -200,7 +202,7 @@ test('BEN-9 BEN-10 a log comes in parts and is taken in when its figures follow'
 });
 
 test('BEN-11 ranges of the bytes of a log, and its transcripts by pages', async () => {
-  const { run, log, samples } = await bringRun(keeper, { items: [] }, 700);
+  const { run, log, samples } = await bringRun(keeper, { items: [] }, { partBytes: 700 });
   const get = async (range?: string, key = keeper.key) =>
     await server.send({
       method: 'GET',
@@ -300,6 +302,80 @@ test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures wit
   });
   const { items: models } = await keeper.client.call(runs.figures, { params: { suite } });
   expect(models).toMatchObject([{ model: 'scripted/one', runs: 1, figures: { samples: 4 } }]);
+});
+
+test('BEN-8 BEN-13 open pages hear of a run as far as they may know, and of no first review', async () => {
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const [one] = items;
+  if (one === undefined) throw new Error('expected an item');
+  const parties = {
+    reader: await server.party('evaluator', 'Reader'),
+    worker: await server.party('evaluator', 'Worker'),
+    ofOne: await server.party('evaluator', 'Reader of one'),
+    coordinator: await server.party('coordinator', 'Coordinator'),
+    stranger,
+  };
+  const { reader, worker, ofOne } = parties;
+  const allowed = [
+    { party: reader.id, right: 'items' },
+    { party: reader.id, right: 'results' },
+    { party: worker.id, right: 'run' },
+    { party: ofOne.id, right: 'results', item: one.id },
+  ] as const;
+  for (const body of allowed) await keeper.client.call(suites.allow, { params: { suite }, body });
+  const { live } = server.services;
+  await live.tick();
+  server.clock.set(later(server.clock, 60_000));
+  const streams = await Promise.all(
+    Object.values(parties).map(({ key }) =>
+      server.send({ method: 'GET', path: '/v1/events', key }),
+    ),
+  );
+  const { run, samples } = await bringRun(worker, { suite, items }, { tick: () => live.tick() });
+  expect(samples).toEqual([]);
+  const seen = await reader.client.call(runs.samples, { params: { run } });
+  const sample = seen.items[0]?.id ?? fail();
+  for (const by of [reader, keeper]) {
+    await by.client.call(runs.review, { params: { sample }, body: { verdict: 'valid' } });
+    await live.tick();
+  }
+  live.stop();
+  const told = await Promise.all(streams.map((stream) => stream.text()));
+  const hints = told.map((text) => [text.split(run).length - 1, text.split('"id"').length - 1]);
+  // Begun, progressed, taken in, reviewed by both.
+  expect(Object.fromEntries(Object.keys(parties).map((name, i) => [name, hints[i]]))).toEqual({
+    reader: [4, 4],
+    worker: [3, 3],
+    ofOne: [1, 1],
+    coordinator: [0, 0],
+    stranger: [0, 0],
+  });
+});
+
+test('BEN-3 a log that is under way ends where it was taken back', async () => {
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const { run, log } = await bringRun(keeper, { suite, items }, { padding: 1_500_000 });
+  const reader = await server.party('evaluator', 'Reader of a large log');
+  for (const right of ['items', 'results'] as const) {
+    await keeper.client.call(suites.allow, {
+      params: { suite },
+      body: { party: reader.id, right },
+    });
+  }
+  const opened = await logBytes(server.services, { run, party: reader.id });
+  if (!opened.ok) throw new Error(opened.refusal.got);
+  expect([opened.value.size, log.length > 1_000_000]).toEqual([log.length, true]);
+  const stream = opened.value.open(0, log.length).getReader();
+  const first = await stream.read();
+  expect(first.value).toEqual(log.subarray(0, 256 * 1024));
+  await keeper.client.call(suites.disallow, {
+    params: { suite },
+    body: { party: reader.id, right: 'items' },
+  });
+  const rest = async () => {
+    for (let read = await stream.read(); !read.done; read = await stream.read());
+  };
+  await expect(rest()).rejects.toThrow('taken back');
 });
 
 function fail(): never {

@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { runs, suites } from '@breakwater/contract';
+import { beginEvalLog } from '@breakwater/formats/eval-log';
 import { bytesToHex, canonicalJson, fromUtf8, type Id, toBase64 } from '@breakwater/kernel';
 import { commit, leafHash, rootOf } from '@breakwater/log';
-import { writtenLog } from '../../../packages/formats/src/eval-log/testing/sample-log.ts';
+import {
+  MemoryFile,
+  nodeCodecs,
+} from '../../../packages/formats/src/eval-log/testing/node-codecs.ts';
+import {
+  done,
+  end,
+  reductions,
+  samples,
+  start,
+  writtenLog,
+} from '../../../packages/formats/src/eval-log/testing/sample-log.ts';
 import type { TestParty } from './harness.ts';
 
 /** An item with what it takes to open it. */
@@ -48,15 +60,41 @@ export async function sealSuite(
   };
 }
 
+interface Bringing {
+  readonly partBytes?: number;
+  /** Called when something was told: with it, progress is told too. */
+  readonly tick?: () => Promise<void>;
+  /** Bytes that do not pack, in the first transcript. */
+  readonly padding?: number;
+}
+
+/** The log of the samples; larger by as much as is asked. */
+async function logWith(padding: number): Promise<Uint8Array> {
+  if (padding === 0) return await writtenLog('whole');
+  const file = new MemoryFile();
+  const writer = done(await beginEvalLog(file, nodeCodecs, start));
+  const info = { event: 'info', data: randomBytes(padding).toString('base64') };
+  for (const [i, { sample, events }] of samples.entries()) {
+    done(await writer.sample(sample, i === 0 ? [...events, info] : events));
+  }
+  done(await writer.finish(end, reductions));
+  return file.bytes;
+}
+
 /** Begins a run and brings the log of four samples: `web` and `crypto`, each twice. */
 export async function bringRun(
   worker: TestParty,
   of: { readonly suite?: Id<'suite'>; readonly items: readonly HeldItem[] },
-  partBytes = 64 * 1024,
+  how: Bringing = {},
 ) {
   const run = await beginRun(worker, of.suite);
-  const log = await writtenLog('whole');
-  await sendLog(worker, { run, log, partBytes });
+  await how.tick?.();
+  const log = await logWith(how.padding ?? 0);
+  await sendLog(worker, { run, log, partBytes: how.partBytes ?? 512 * 1024 });
+  if (how.tick !== undefined) {
+    await worker.client.call(runs.progress, { params: { run }, body: { samples: 4, turns: 9 } });
+    await how.tick();
+  }
   await worker.client.call(runs.takeIn, {
     params: { run },
     body: {
@@ -64,8 +102,9 @@ export async function bringRun(
       items: of.items.map(({ id, name }) => ({ sample: name, item: id })),
     },
   });
-  const { items: samples } = await worker.client.call(runs.samples, { params: { run } });
-  return { run, log, samples };
+  await how.tick?.();
+  const { items: brought } = await worker.client.call(runs.samples, { params: { run } });
+  return { run, log, samples: brought };
 }
 
 export async function beginRun(

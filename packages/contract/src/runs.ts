@@ -98,9 +98,8 @@ export const RunSample = z.object({
   /** It ended with an error, or at a limit. */
   failed: z.boolean(),
   limited: z.boolean(),
-  /** The canary of its suite, or an answer of it, was seen in its transcript. */
-  canary: z.boolean(),
-  leak: z.boolean(),
+  /** `suspected`: a canary or an answer of its suite was seen where the model had not got it. */
+  contamination: z.enum(contaminations),
   review: z.enum(reviewStates),
 });
 export type RunSample = z.infer<typeof RunSample>;

@@ -1,6 +1,5 @@
-import { type Json, narrowest } from '@breakwater/kernel';
+import { narrowest } from '@breakwater/kernel';
 import type { App } from '../http.ts';
-import type { Event, JobRequest, Reactions } from '../platform/commands/commands.ts';
 import type { Reader } from '../platform/database/database.ts';
 import { closeParties } from '../platform/directory/close-parties.ts';
 import type { ExportNeeds } from '../platform/directory/export-source.ts';
@@ -12,7 +11,6 @@ import type { WeighedFacts } from '../platform/policy/permit.ts';
 import { policyRoutes } from '../platform/policy/routes.ts';
 import type { JobHandler } from '../platform/queue/queue.ts';
 import { searchRoutes } from '../platform/search/routes.ts';
-import { noteChanges } from '../platform/search/store.ts';
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import * as collect from './clearinghouse/collect/index.ts';
@@ -28,40 +26,10 @@ import * as benchmark from './frontier/benchmark/index.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
-import { changedBy, matchingCases, searchNeeds } from './searchable.ts';
+import { roomNeeds } from './reactions.ts';
+import { matchingCases, searchNeeds } from './searchable.ts';
 
-const roomNeeds: coordinate.RoomNeeds = {
-  membersOf: (reader, cases) =>
-    correlate.reportedMembersOf(reader, cases, { reportersOf: collect.reportersOf }),
-  reportersOf: collect.reportersOf,
-  markings: collect.markingsOf,
-  proofs: validate.newestOfEach,
-  patch: verify.newestPatch,
-  lastProposed: verify.lastProposed,
-};
-
-/** What follows from what: every reaction of one slice to an event of another, in one place. */
-export const reactions: Reactions = {
-  /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
-  async follow(tx, events, at) {
-    await coordinate.followInRooms(tx, events, at, roomNeeds);
-    for (const event of events) await distribute.followLeaving(tx, event, at);
-    await noteChanges(tx, events.flatMap(changedBy), at);
-  },
-  /** After commit, at their own pace. */
-  jobs: (events) => [
-    ...validate.startsFor(events.flatMap(arrivedIn)),
-    ...deconflict.entersFor(events),
-    ...events.flatMap(deconflict.endsFor),
-    ...events.flatMap((e) => [...(jobsAfter[e.act]?.(e) ?? []), ...notify.tellingOf(e)]),
-  ],
-};
-
-/** The finding that came into a case by this event. */
-function arrivedIn(event: Event): readonly Json[] {
-  const arrived = event.act === 'correlate.opened' || event.act === 'correlate.joined';
-  return arrived ? [field(event, 'finding')] : [];
-}
+export { reactions } from './reactions.ts';
 
 /** Puts the cases of an installation that is older than the lists into them. */
 export async function listOlderCases(services: Services): Promise<void> {
@@ -119,32 +87,6 @@ const placing: Pick<collect.CollectNeeds, 'mayGuess' | 'place'> = {
   },
 };
 
-const jobsAfter: Readonly<Record<string, (event: Event) => readonly JobRequest[]>> = {
-  'validate.requested': (e) => [
-    { job: 'validate.run', payload: { validation: field(e, 'validation') } },
-  ],
-  'verify.proposed': (e) => [
-    { job: 'verify.run', payload: { verification: field(e, 'verification') } },
-  ],
-  'discover.started': (e) => [{ job: 'discover.run', payload: { campaign: field(e, 'campaign') } }],
-  'coordinate.embargo-set': (e) => [coordinate.hourOf(e)],
-  'distribute.published': (e) => [
-    { job: 'distribute.match', payload: { advisory: field(e, 'advisory') } },
-  ],
-  'distribute.revised': (e) => [
-    { job: 'distribute.match', payload: { advisory: field(e, 'advisory') } },
-  ],
-  'distribute.inventory-added': (e) => [
-    { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
-  ],
-  'distribute.inventory-replaced': (e) => [
-    { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
-  ],
-  'distribute.inventory-changed': (e) => [
-    { job: 'distribute.match-inventory', payload: { inventory: field(e, 'inventory') } },
-  ],
-};
-
 /** Whether a reader of `level` may know of an act: what the timeline shows, nothing else tells. */
 export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
 
@@ -164,12 +106,6 @@ export const passTime: (services: Services) => Promise<void> = deconflict.tickCl
 
 /** Sends the mail whose hour has come. */
 export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
-
-function field(event: Event, name: string): Json {
-  const value = event.data[name];
-  if (value === undefined) throw new Error(`${event.act} carries no ${name}`);
-  return value;
-}
 
 export interface Slices {
   /** What the policies weigh. */

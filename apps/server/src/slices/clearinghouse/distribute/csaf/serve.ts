@@ -3,7 +3,8 @@ import { distribute } from '@breakwater/contract';
 import { csafFileName } from '@breakwater/formats/csaf';
 import { type Instant, type Json, utf8 } from '@breakwater/kernel';
 import type { Context } from 'hono';
-import { type App, answerRefusal, arrivedOf, tooManyRequests } from '../../../../http.ts';
+import { answerRefusal, tooManyRequests } from '../../../../answer.ts';
+import { type App, arrivedOf } from '../../../../http.ts';
 import type { Edge } from '../../../../platform/edge/edge.ts';
 import {
   openPgpFingerprint,

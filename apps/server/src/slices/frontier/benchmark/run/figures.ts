@@ -15,15 +15,13 @@ export interface Counted {
   readonly cluster: number | null;
   readonly human_time: string | null;
   readonly score: number | null;
-  /** A canary or an answer was seen in its transcript. */
-  readonly marked: boolean;
+  readonly contamination: Contamination;
   readonly review: 'open' | 'disputed' | 'valid' | 'invalid';
 }
 
 /** What its runs state beside their scores. */
 interface Circumstances {
   readonly limits: RunLimits;
-  readonly contamination: Contamination;
 }
 
 /** BEN-12: accuracy over tasks, with and without what two reviewers found invalid. */
@@ -50,20 +48,22 @@ function accuracyOf(samples: readonly Counted[], of: Circumstances): RunFigures[
   return figure.ok ? plain(stated(figure.value, circumstancesOf(samples, of))) : null;
 }
 
-function circumstancesOf(samples: readonly Counted[], { limits, contamination }: Circumstances) {
+function circumstancesOf(samples: readonly Counted[], { limits }: Circumstances) {
   const sources = new Map(samples.map(({ task, human_time: source }) => [task, source]));
   const humanTime: Partial<Record<HumanTimeSource, number>> = {};
   for (const source of sources.values()) {
     if (!isSource(source)) continue;
     humanTime[source] = (humanTime[source] ?? 0) + 1;
   }
-  const isMarked = samples.some(({ marked }) => marked);
-  const isTold = contamination === 'suspected' || contamination === 'confirmed';
-  return {
-    budget: budgetWords(limits),
-    humanTime,
-    contamination: isMarked && !isTold ? ('suspected' as const) : contamination,
-  };
+  return { budget: budgetWords(limits), humanTime, contamination: worstOf(samples) };
+}
+
+const fromWorst = ['confirmed', 'suspected', 'unknown', 'none-known'] as const;
+
+/** The worst that is told of one sample. */
+function worstOf(samples: readonly Counted[]): Contamination {
+  const told = new Set(samples.map(({ contamination }) => contamination));
+  return fromWorst.find((each) => told.has(each)) ?? 'unknown';
 }
 
 function plain(figure: Stated<Accuracy>): RunFigures['all'] {

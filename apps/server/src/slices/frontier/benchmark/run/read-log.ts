@@ -10,6 +10,7 @@ import {
   type ScoreRecord,
 } from '@breakwater/formats/eval-log';
 import { ok, type Result, refuse } from '@breakwater/kernel';
+import type { Contamination } from '@breakwater/statistics';
 import { codecs } from './log-source.ts';
 
 /** Samples of one log at most. */
@@ -22,8 +23,8 @@ export interface ReadSample {
   readonly score: number | null;
   readonly failed: boolean;
   readonly limited: boolean;
-  readonly canary: boolean;
-  readonly leak: boolean;
+  /** null: the log does not tell. */
+  readonly contamination: Contamination | null;
 }
 
 export type ReadLogCode = EvalLogCode | 'log-unfinished' | 'figures-differ' | 'samples-too-many';
@@ -58,6 +59,9 @@ export async function readLog(
   return ok(read.value.samples);
 }
 
+/** The words for it; whatever else a log says is no statement. */
+const told: readonly Contamination[] = ['none-known', 'unknown', 'suspected', 'confirmed'];
+
 interface Read {
   readonly samples: readonly ReadSample[];
   readonly records: ReadonlyMap<string, readonly ScoreRecord[]>;
@@ -90,15 +94,13 @@ function sampleOf(summary: SampleSummary, scorer: string | undefined): ReadSampl
   const by = scorer ?? Object.keys(summary.scores ?? {})[0];
   const value = by === undefined ? undefined : valueBy(summary, by);
   const score = value === undefined || typeof value === 'object' ? Number.NaN : numberOf(value);
-  const marks = summary.metadata ?? {};
   return {
     id: summary.id,
     epoch: summary.epoch,
     score: Number.isFinite(score) ? score : null,
     failed: summary.error !== undefined && summary.error !== null,
     limited: summary['limit'] !== undefined && summary['limit'] !== null,
-    canary: marks['breakwater_canary'] === true,
-    leak: marks['breakwater_leak'] === true,
+    contamination: told.find((word) => word === summary.metadata?.['contamination']) ?? null,
   };
 }
 

@@ -75,10 +75,7 @@ function readingRoutes(services: Services): readonly Route[] {
         model: await services.content.getText(runs[0].model_content),
         limits: runs[0].limits,
         runs: runs.length,
-        figures: figuresOf(samples, {
-          limits: runs[0].limits,
-          contamination: worstOf(runs.map(({ contamination }) => contamination)),
-        }),
+        figures: figuresOf(samples, runs[0]),
       }));
       return ok({ items: await Promise.all(items) });
     }),
@@ -152,10 +149,4 @@ async function groupsOf(reader: Reader, suite: Id<'suite'>, party: string) {
 function groupKey({ model_key: model, limits }: RunRow): string {
   const budget = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
   return [Buffer.from(model).toString('hex'), ...budget.toSorted()].join(', ');
-}
-
-const fromBest = ['none-known', 'unknown', 'suspected', 'confirmed'] as const;
-
-function worstOf(all: readonly (typeof fromBest)[number][]): (typeof fromBest)[number] {
-  return fromBest.findLast((each) => all.includes(each)) ?? 'unknown';
 }

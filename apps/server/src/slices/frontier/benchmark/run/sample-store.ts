@@ -1,4 +1,5 @@
 import type { Id } from '@breakwater/kernel';
+import type { Contamination } from '@breakwater/statistics';
 import { type RawBuilder, sql } from 'kysely';
 import type { Cursor } from '../../../../page.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
@@ -15,8 +16,7 @@ export interface SampleRow {
   readonly score: number | null;
   readonly failed: boolean;
   readonly limited: boolean;
-  readonly canary: boolean;
-  readonly leak: boolean;
+  readonly contamination: Contamination;
   readonly review: ReviewState;
 }
 
@@ -32,7 +32,7 @@ export interface Scored {
   readonly cluster: number | null;
   readonly human_time: string | null;
   readonly score: number | null;
-  readonly marked: boolean;
+  readonly contamination: Contamination;
   readonly review: ReviewState;
 }
 
@@ -45,14 +45,13 @@ export async function insertSamples(tx: Transaction, rows: readonly SampleRow[])
     const column = <T>(pick: (row: SampleRow) => T) => some.map(pick);
     await tx.run(sql`
       insert into benchmark.sample
-        (id, run, place, epoch, item, task, score, failed, limited, canary, leak)
+        (id, run, place, epoch, item, task, score, failed, limited, contamination)
       select * from unnest(
         ${column((r) => r.id)}::text[], ${column((r) => r.run)}::text[],
         ${column((r) => r.place)}::integer[], ${column((r) => r.epoch)}::integer[],
         ${column((r) => r.item)}::text[], ${column((r) => r.task)}::integer[],
         ${column((r) => r.score)}::double precision[], ${column((r) => r.failed)}::boolean[],
-        ${column((r) => r.limited)}::boolean[], ${column((r) => r.canary)}::boolean[],
-        ${column((r) => r.leak)}::boolean[])`);
+        ${column((r) => r.limited)}::boolean[], ${column((r) => r.contamination)}::text[])`);
   }
 }
 
@@ -93,7 +92,7 @@ export async function scoredOf(
 ): Promise<readonly Scored[]> {
   return await reader.rows(sql<Scored>`
     select s.run, coalesce(s.item, s.task::text) as task, s.item, i.cluster, i.human_time, s.score,
-      s.canary or s.leak as marked, s.review
+      s.contamination, s.review
     from benchmark.sample s left join benchmark.item i on i.id = s.item
     where s.run = any(${[...runs]}::text[]) and ${within(reach)} order by s.run, s.place`);
 }

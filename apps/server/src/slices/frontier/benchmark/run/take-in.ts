@@ -94,8 +94,8 @@ async function rowsOf(
     tasks.set(name, task);
     const id = ids[place];
     if (id === undefined) throw new Error('fewer ids than samples');
-    const { id: _name, ...told } = sample;
-    rows.push({ ...told, id, run: run.id, place, item, task, review: 'open' });
+    const contamination = sample.contamination ?? run.contamination;
+    rows.push({ ...sample, id, run: run.id, place, item, task, contamination, review: 'open' });
   }
   return ok(rows);
 }

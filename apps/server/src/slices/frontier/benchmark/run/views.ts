@@ -41,8 +41,7 @@ export function sampleView(row: SampleSeen): RunSample {
     score: row.score,
     failed: row.failed,
     limited: row.limited,
-    canary: row.canary,
-    leak: row.leak,
+    contamination: row.contamination,
     review: row.review,
   };
 }
