@@ -101,8 +101,8 @@ export async function runInMemory(run: RunInMemory) {
 export async function journalOf(folder: string, name: string): Promise<readonly Journaled[]> {
   const text = await readFile(path.join(folder, 'samples', name, 'journal.jsonl'), 'utf8');
   return text
-    .trimEnd()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line): Journaled => JSON.parse(line));
 }
 

@@ -23,6 +23,8 @@ export const RunFile = z.strictObject({
     version: z.string(),
     /** Of everything in it. */
     digest: z.string(),
+    /** Where it was committed to before: the root, and the commitments of its items in order. */
+    sealed: z.strictObject({ root: z.string(), commitments: z.array(z.string()) }).optional(),
   }),
   model: z.string(),
   api: z.enum(['openai', 'anthropic']),

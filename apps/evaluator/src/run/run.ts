@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SuiteCode } from '@breakwater/benchmark';
+import { type SealedSuite, type SuiteCode, sealedCommitments } from '@breakwater/benchmark';
 import type { EvalLogCode, LogStart } from '@breakwater/formats/eval-log';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import {
@@ -35,7 +35,12 @@ import type { Clock, RunProgress, Worlds } from './surroundings.ts';
 export type RunAsked = Omit<
   RunFile,
   'format' | 'run' | 'eval' | 'task' | 'created' | 'suite' | 'samples'
-> & { readonly suite: string; readonly variants: boolean };
+> & {
+  readonly suite: string;
+  readonly variants: boolean;
+  /** Where the suite was committed to: the log then names the commitment of each item. */
+  readonly sealed?: SealedSuite;
+};
 
 /** What a run is lent by the program that starts it. */
 export interface RunGiven {
@@ -71,6 +76,7 @@ export type RunCode =
   | WorldRefusalCode
   | 'run-is-running'
   | 'suite-changed'
+  | 'commitment-differs'
   | 'key-missing'
   | 'prices-missing';
 
@@ -88,11 +94,13 @@ export async function beginRun(
   asked: RunAsked,
   given: RunGiven,
 ): Promise<Result<RunDone, RunCode>> {
-  const { suite: suitePlace, variants, ...rest } = asked;
+  const { suite: suitePlace, variants, sealed, ...rest } = asked;
   const loaded = await loadSuite(suiteFolder(suitePlace));
   if (!loaded.ok) return loaded;
-  const { suite, digest } = loaded.value;
+  const { suite, digest, items } = loaded.value;
   const { name, title, version } = suite;
+  const commitments = sealed === undefined ? null : sealedCommitments(sealed, items);
+  if (commitments?.ok === false) return commitments;
   if (rest.runLimits.cost !== undefined && rest.prices === null) return needPrices();
   const run: RunFile = {
     format: 'breakwater-run/1',
@@ -101,7 +109,12 @@ export async function beginRun(
     task: newLogId(),
     created: given.clock.now().toISOString(),
     ...rest,
-    suite: { folder: path.resolve(suitePlace), name, title, version, digest },
+    suite: {
+      ...{ folder: path.resolve(suitePlace), name, title, version, digest },
+      ...(sealed !== undefined && {
+        sealed: { root: sealed.root, commitments: [...(commitments?.value ?? [])] },
+      }),
+    },
     samples: [...samplesOf(loaded.value, { epochs: rest.epochs, variants })],
   };
   const created = await createRun(folder, run);
@@ -146,7 +159,9 @@ async function play(what: Play): Promise<Result<RunDone, RunCode>> {
   const lock = await lockRun(folder);
   if (!lock.ok) return lock;
   await using _ = lock.value;
-  const jobs = await jobsOf(loaded, run.samples, run.limits);
+  const { sealed } = run.suite;
+  const committed = { ...loaded, ...(sealed && { commitments: sealed.commitments }) };
+  const jobs = await jobsOf(committed, run.samples, run.limits);
   if (!jobs.ok) return jobs;
   if (run.prices === null && jobs.value.some(({ limits }) => limits.cost !== undefined)) {
     return needPrices();
@@ -257,7 +272,11 @@ function startOf(run: RunFile): LogStart {
         ...(limits.cost !== undefined && { cost_limit: limits.cost.micros / 1_000_000 }),
       },
       packages: { breakwater: '0.1.0' },
-      metadata: { suite_digest: suite.digest, agent: run.agent === null ? 'ours' : 'own' },
+      metadata: {
+        suite_digest: suite.digest,
+        agent: run.agent === null ? 'ours' : 'own',
+        ...(suite.sealed && { suite_root: suite.sealed.root }),
+      },
       scorers: [
         {
           name: 'breakwater',

@@ -21,6 +21,8 @@ export interface LoadedSuite extends ReadSuite {
   readonly folder: SuiteFolder;
   /** Of everything that can matter in it: a run is resumed with the same alone. */
   readonly digest: string;
+  /** The commitments of its items, in their order, where it was committed to. */
+  readonly commitments?: readonly string[];
 }
 
 export async function loadSuite(folder: SuiteFolder): Promise<Result<LoadedSuite, SuiteCode>> {
@@ -109,7 +111,7 @@ async function partOf(
     ...(services !== undefined && { services: scriptOf(bytes, services) }),
     scorer: scorerOf(task, bytes),
     limits: { ...task.limits, ...limits },
-    metadata: metadataOf(task),
+    metadata: metadataOf(task, commitmentOf(loaded, task)),
     leaksIn: leakFinder(loaded.suite, task, files),
   });
 }
@@ -140,8 +142,12 @@ function scorerOf({ scorer }: Assignment, files: Files): Scorer {
   }
 }
 
-/** What figures are made by; nothing of how the task is scored. */
-function metadataOf(task: Assignment): Record<string, unknown> {
+function commitmentOf({ items, commitments }: LoadedSuite, { name }: Assignment) {
+  return commitments?.[items.findIndex(({ task }) => task.name === name)];
+}
+
+/** What figures are made by, and which sealed item it is; nothing of how the task is scored. */
+function metadataOf(task: Assignment, commitment: string | undefined): Record<string, unknown> {
   const { title, version, discipline, stance, humanTime, weight, variant } = task;
   return {
     family: discipline,
@@ -152,5 +158,6 @@ function metadataOf(task: Assignment): Record<string, unknown> {
     human_time_source: humanTime.source,
     weight,
     ...(variant !== null && { variant }),
+    ...(commitment !== undefined && { item_commitment: commitment }),
   };
 }
