@@ -1,7 +1,6 @@
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { chmod, chown, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Base, INSIDE_ID } from './arguments.ts';
 import type { Identity } from './slot.ts';
 
@@ -10,6 +9,15 @@ import type { Identity } from './slot.ts';
  * run 0.15 ms.
  */
 const MASKED = ['/proc/kallsyms', '/proc/keys', '/proc/key-users', '/proc/cmdline'];
+
+/** One program, in the order it is read: what it ends with is what it does. */
+const worldParts = ['frames', 'starter', 'files', 'keep', 'first-process'].map(
+  (name) => `../world/inside/${name}.pl`,
+);
+
+function textOf(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
 
 /**
  * Writes what every sandbox sees of /etc (nobody, no hosts but localhost, no resolver) and the
@@ -34,13 +42,8 @@ export async function makeBase(directory: string, identity: Identity): Promise<B
     'passwd: files\ngroup: files\nhosts: files\n',
   );
   await writeFile(join(directory, 'empty'), '', { mode: 0o444 });
-  for (const [name, text] of [
-    ['init.pl', './init.pl'],
-    ['world.pl', '../world/world.pl'],
-  ] as const) {
-    await copyFile(fileURLToPath(new URL(text, import.meta.url)), join(directory, name));
-    await chmod(join(directory, name), 0o444);
-  }
+  await writeFile(join(directory, 'init.pl'), textOf('./init.pl'), { mode: 0o444 });
+  await writeFile(join(directory, 'world.pl'), worldParts.map(textOf).join(''), { mode: 0o444 });
   await chmod(directory, 0o755);
   if (identity.drop) await chown(directory, identity.uid, identity.gid);
   return {

@@ -69,6 +69,7 @@ class HeldSlot {
   #proven = false;
   #words = '';
   #exit = '';
+  #over = false;
   #overMemory = false;
   #unwatch = () => {};
   #outOfMemoryKills: number;
@@ -111,8 +112,10 @@ class HeldSlot {
 
   /** Takes one frame of the launcher; false when there will be no more. */
   async #listen(): Promise<boolean> {
+    if (this.#over) return false;
     const frame = await this.#slot.next();
     if (frame === null || frame.kind === 'x') {
+      this.#over = true;
       this.#exit = frame?.body.toString('utf8') ?? 'its launcher is gone';
       this.#outOfMemoryKills = this.#slot.group?.read().outOfMemoryKills ?? 0;
       this.#unwatch();

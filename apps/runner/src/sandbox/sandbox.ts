@@ -29,7 +29,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** What is held is `/.world`, which speaks frames as `world.pl` says. */
+/** What is held is `/.world`, which speaks frames as `world/inside/frames.pl` says. */
 export interface HoldSpec {
   /** Writable places inside, each a tmpfs of its own; `/tmp` must be among them. */
   readonly places: readonly { readonly target: string; readonly bytes: number }[];

@@ -56,9 +56,11 @@ export async function putKept(
   for (const entry of manifest.entries) {
     const path = readPath(entry.path);
     if (path === null || !isKeptPath(path)) return no('kept-files-damaged', `path ${entry.path}`);
+    // the agent, which cannot open what is the services', could still have shut it to them
+    const owner = entry.path.startsWith('/service/') ? 0o700 : 0;
     if (entry.kind === 'directory') {
       line.say('m', [path, '']);
-      if (entry.mode !== 0o755) shut.push([path, entry.mode]);
+      if (entry.mode !== 0o755) shut.push([path, entry.mode | owner]);
     } else if (entry.kind === 'link') {
       const target = readPath(entry.target);
       if (target === null) return no('kept-files-damaged', `the target of ${entry.path}`);
@@ -66,7 +68,8 @@ export async function putKept(
     } else {
       const bytes = await store.read(entry.sha256);
       if (bytes === null) return no('kept-files-damaged', `no blob for ${entry.path}`);
-      putting.begin({ path, mode: entry.mode, modifiedMs: entry.modifiedMs });
+      const mode = entry.mode | (owner & 0o600);
+      putting.begin({ path, mode, modifiedMs: entry.modifiedMs });
       const hash = createHash('sha256');
       for await (const part of bytes) {
         hash.update(part);

@@ -101,7 +101,11 @@ export async function openBare(
       limits: { memoryBytes, processesMax, fileBytesMax: diskBytes },
     });
     const hello = await held.next();
-    const landlock = hello?.kind === 'h' ? Number(hello.body.toString()) : 0;
+    if (hello?.kind !== 'h') {
+      await held.end();
+      return no('sandbox-unavailable', `the first process: ${held.ending().detail}`);
+    }
+    const landlock = Number(hello.body.toString());
     return { ok: true, value: new HeldWorld(held, options, landlock >= LANDLOCK_MIN) };
   } catch (error) {
     if (error instanceof SandboxUnavailable) return no('sandbox-unavailable', error.message);
@@ -193,7 +197,10 @@ export class HeldWorld implements World {
     }
     const put = await this.put(files, [...agentPlaces, '/service']);
     if (!put.ok || services === undefined) return put;
-    const outcome = await this.script(services, '/service', { BREAKWATER_SERVICE: '1' });
+    const kept = new Set(restore?.manifest.entries.map(({ path }) => path));
+    const missing = services.files?.filter(({ path }) => !kept.has(`/service/${path}`)) ?? [];
+    const started = { ...services, files: missing };
+    const outcome = await this.script(started, '/service', { BREAKWATER_SERVICE: '1' });
     return mustEndWell(outcome, 'services-failed');
   }
 

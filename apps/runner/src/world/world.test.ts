@@ -232,6 +232,20 @@ describe('setup, services and scorers', () => {
     expect(await sh(again, ask)).toBe('the flag');
   });
 
+  it('services find the files they changed as they were, whatever the agent did to modes', async () => {
+    const counting = script('echo more >> state; cp state /work/seen', [
+      { path: 'state', bytes: bytes('first\n') },
+    ]);
+    const world = await open({ services: counting });
+    expect(
+      await sh(world, 'chmod 0 /service/state; truncate -s 0 /service/state; cat seen'),
+    ).toMatch(/^first\nmore\ntruncate: .* Permission denied\n$/);
+    const store = memoryBlobs();
+    const manifest = must(await world.keep(store));
+    const again = await open({ services: counting, restore: { manifest, store } });
+    expect(await sh(again, 'cat seen')).toBe('first\nmore\nmore\n');
+  });
+
   it('a scorer sees the kept files and the services, and its line is the score', async () => {
     const world = await open({ services });
     await sh(world, 'echo 42 > answer.txt');

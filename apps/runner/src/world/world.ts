@@ -42,7 +42,10 @@ export interface World {
    * go on. What is neither file, directory nor link is named in `skipped`.
    */
   keep(store: BlobStore): Promise<WorldResult<Manifest>>;
-  /** Tries every way out from inside, as the agent, against a listener of ours outside. */
+  /**
+   * Tries every way out from inside, out of the agent's reach, while listeners of ours on the host
+   * hear nothing.
+   */
   proveSealed(): Promise<WorldResult<EgressEvidence>>;
   /** Kills everything; resolves when nothing of it is left. May be called at any time, again too. */
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export interface WorldOptions {
   /**
    * A script for /bin/sh that starts the task's services and returns; run at every opening, its
    * private files and directory are `/service`. They reach each other and the agent over loopback.
+   * At a restore a private file that was kept is left as it was kept.
    */
   readonly services?: Script;
 }
