@@ -82,7 +82,7 @@ export default {
     },
     {
       name: 'a slice meets another only through contract and events',
-      comment: 'Who reacts to what stands in slices/index.ts, so that each slice can change alone.',
+      comment: 'Who reacts to what stands in slices/reactions.ts, so that each slice can change alone.',
       severity: 'error',
       from: { path: `${slices}([^/]+)/`, pathNot: test },
       to: { path: `${slices}[^/]+/`, pathNot: `${slices}$1/` },
@@ -126,6 +126,15 @@ export default {
       comment: 'It stands beside hostile code: no server, no database, no keys to lose.',
       severity: 'error',
       from: { path: '^apps/runner/src/', pathNot: test },
+      to: {
+        path: '^apps/(server|cli|web)/|node_modules/(kysely|pg|pg-boss|@electric-sql/[^/]+)/',
+      },
+    },
+    {
+      name: 'the evaluator knows its suite and its model, and nothing else',
+      comment: 'It holds the key of a model and speaks to it: no server, no database, no screens.',
+      severity: 'error',
+      from: { path: '^apps/evaluator/src/', pathNot: test },
       to: {
         path: '^apps/(server|cli|web)/|node_modules/(kysely|pg|pg-boss|@electric-sql/[^/]+)/',
       },
