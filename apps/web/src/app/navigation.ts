@@ -31,6 +31,7 @@ const firstPages: Readonly<Record<string, string>> = {
   owner: pathOf('inbox'),
   finder: pathOf('findings'),
   operator: pathOf('notices'),
+  evaluator: pathOf('benchmark'),
 };
 
 const ways: readonly Way[] = [
@@ -139,7 +140,7 @@ const ways: readonly Way[] = [
     href: pathOf('benchmark'),
     keys: 'g m',
     needs: null,
-    roles: ['auditor', 'coordinator'],
+    roles: ['evaluator', 'auditor', 'coordinator'],
   },
   { label: 'Record', href: pathOf('record'), keys: 'g r', needs: null, roles: null },
 ];

@@ -29,6 +29,7 @@ const homes: Readonly<Record<string, Open>> = {
   finder: () => import('../slices/collect/findings-page.tsx').then(screen),
   operator: () => import('../slices/distribute/notices-page.tsx').then(screen),
   auditor: () => import('../slices/record/audit-page.tsx').then(screen),
+  evaluator: () => import('../slices/benchmark/benchmark-page.tsx').then(screen),
 };
 
 /** A role that no home was made for can still read the record and its own account. */

@@ -1,4 +1,5 @@
 import type { Coder, LogCodecs, LogSink, LogSource } from '@breakwater/formats/eval-log';
+import { windowed } from './windowed.ts';
 
 /** A file of this machine as a source of ranges: nothing of it is held. */
 export function fileSource(file: Blob): LogSource {
@@ -51,8 +52,6 @@ async function* zstd(chunks: Parameters<Coder>[0]) {
 }
 
 const pieceBytes = 8 * 1024 * 1024;
-/** A page of events lies together: it is read at once, and its events are cut out of that. */
-const windowBytes = 1024 * 1024;
 
 /**
  * A place for the text of one sample: pieces as blobs, which a browser keeps on disk where they are
@@ -61,7 +60,10 @@ const windowBytes = 1024 * 1024;
 export function blobScratch(): LogSink & Pick<LogSource, 'read'> {
   const pieces: Blob[] = [];
   let [open, openBytes, size]: [Uint8Array<ArrayBuffer>[], number, number] = [[], 0, 0];
-  let window = { from: 0, bytes: new Uint8Array() };
+  const readNear = windowed(
+    (start, end) => readPieces(pieces, start, end),
+    () => size,
+  );
   const close = () => {
     if (openBytes > 0) pieces.push(new Blob(open));
     [open, openBytes] = [[], 0];
@@ -78,11 +80,7 @@ export function blobScratch(): LogSink & Pick<LogSource, 'read'> {
     truncate: () => Promise.resolve(),
     read: async (start, end) => {
       close();
-      if (start < window.from || end > window.from + window.bytes.length) {
-        const to = Math.min(size, Math.max(end, start + windowBytes));
-        window = { from: start, bytes: await readPieces(pieces, start, to) };
-      }
-      return window.bytes.slice(start - window.from, end - window.from);
+      return await readNear(start, end);
     },
   };
 }

@@ -4,10 +4,11 @@ import {
   readRuns,
   runsOfLog,
 } from '@breakwater/benchmark/report';
-import { type EvalLog, openEvalLog } from '@breakwater/formats/eval-log';
+import { type EvalLog, type LogSource, openEvalLog } from '@breakwater/formats/eval-log';
 import type { Refusal } from '@breakwater/kernel';
 import { useSyncExternalStore } from 'react';
 import { codecs, fileSource } from './log-file.ts';
+import { type RunLog, runSource } from './run-log.ts';
 
 /** A log or a table that was opened on this page; it stays until it is closed or the page is. */
 export type Opened =
@@ -75,18 +76,38 @@ export function closeFile(name: string): void {
   become({ opened: now.opened.filter((each) => each.name !== name), refused: [] });
 }
 
+/** A log that the server keeps, read by ranges of its bytes as they are needed. */
+export async function openRunLog({ run, size }: RunLog): Promise<void> {
+  if (now.opening.includes(run)) return;
+  become({ refused: [], opening: [...now.opening, run] });
+  const found = await openFrom(run, runSource({ run, size }));
+  const opening = now.opening.filter((name) => name !== run);
+  const others = now.opened.filter(({ name }) => name !== run);
+  if ('refusal' in found) become({ opening, refused: [found] });
+  else become({ opening, opened: [...others, found] });
+}
+
+async function openFrom(name: string, source: LogSource): Promise<Opened | NotOpened> {
+  const began = performance.now();
+  try {
+    const log = await openEvalLog(source, codecs);
+    if (!log.ok) return { name, refusal: log.refusal };
+    const tookMs = performance.now() - began;
+    return { kind: 'log', name, size: source.size, log: log.value, tookMs };
+  } catch (cause) {
+    return { name, refusal: unread(cause) };
+  }
+}
+
 async function openOne(file: File): Promise<Opened | NotOpened> {
   const { name, size } = file;
   try {
-    const began = performance.now();
     if (await isTable(file)) {
       const table = await readRuns(chunksOf(file));
       if (!table.ok) return { name, refusal: table.refusal };
       return { kind: 'table', name, size, table: table.value };
     }
-    const log = await openEvalLog(fileSource(file), codecs);
-    if (!log.ok) return { name, refusal: log.refusal };
-    return { kind: 'log', name, size, log: log.value, tookMs: performance.now() - began };
+    return await openFrom(name, fileSource(file));
   } catch (cause) {
     return { name, refusal: unread(cause) };
   }
