@@ -44,6 +44,11 @@ const violations: [wall: string, from: string, to: string][] = [
   ],
   ['web and cli never import the server', 'apps/cli/src/main.ts', '../../server/src/config.ts'],
   ['the runner knows its task and nothing else', 'apps/runner/src/task.ts', 'kysely'],
+  [
+    'the evaluator knows its suite and its model, and nothing else',
+    'apps/evaluator/src/loop.ts',
+    'kysely',
+  ],
   ['the web imports no Node module', 'apps/web/src/app/page.ts', 'node:path'],
   ['ui knows no domain', 'apps/web/src/ui/button.ts', '../slices/case/case.ts'],
   [

@@ -31,6 +31,7 @@ export const RunOptions = z.object({
   epochs: wholeNumber(1, 1_000).default(1),
   workers: wholeNumber(1, 256).default(2),
   variants: z.boolean().default(false),
+  sealed: z.string().optional(),
   limitMessages: count,
   limitTokens: count,
   limitTurns: count,

@@ -20,6 +20,8 @@ export const runCommands: readonly CommandSpec[] = [
       '--out <folder>': 'where the run goes; default: run-<time> here',
       '--epochs <n>': 'how often each task is run; default 1',
       '--workers <n>': 'how many samples at once; default 2',
+      '--sealed <file>':
+        'what commit wrote: the suite must be as it was then, and the log names its items by it',
       '--variants': 'each task also as each of its variants puts it',
       '--limit-messages <n>': "of a sample; each limit takes the place of the task's own",
       '--limit-tokens <n>': 'of a sample, input and output together',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readSealed, sealedBytesMax } from '@breakwater/benchmark';
 import {
   beginRun,
   type RunAsked,
@@ -16,6 +17,7 @@ import { z } from 'zod';
 import { environmentOf } from '../../api/claim/child.ts';
 import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import { readRegular } from '../../files.ts';
 import { Json, optionsOf } from '../../options.ts';
 import { need, Stop } from '../../stop.ts';
 import { bar, type Terminal } from '../../terminal.ts';
@@ -27,7 +29,13 @@ const ResumeOptions = z.object({ ...Json, pass: z.array(z.string()).default([]) 
 export async function runBenchmarkRun(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(RunOptions, given);
   const { rest: agent = [] } = given;
-  const asked: RunAsked = askedOf(options, { suite: argument(given, 0), agent });
+  const { sealed } = options;
+  const asked: RunAsked = {
+    ...askedOf(options, { suite: argument(given, 0), agent }),
+    ...(sealed !== undefined && {
+      sealed: need(readSealed(await readRegular(sealed, sealedBytesMax))),
+    }),
+  };
   const name = `run-${new Date()
     .toISOString()
     .replace(/\.\d+Z$/u, '')
