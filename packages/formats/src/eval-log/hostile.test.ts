@@ -2,6 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { concatBytes, utf8 } from '@breakwater/kernel';
 import { describe, expect, it } from 'vitest';
 import { openEvalLog } from './index.ts';
+import { readSummaries } from './summaries.ts';
 import { joined, MemoryFile, memorySource, nodeCodecs } from './testing/node-codecs.ts';
 import { done, end, start, writtenLog } from './testing/sample-log.ts';
 import { readDirectory } from './zip-directory.ts';
@@ -247,5 +248,33 @@ describe('members that lie', () => {
         : Promise.resolve(whole.subarray(from, to));
     const opening = openEvalLog({ size: whole.length, read }, nodeCodecs);
     await expect(opening).rejects.toThrow('the disk is gone');
+  });
+});
+
+describe('summaries that unpack too far', () => {
+  it('ids longer than any member may be named are refused: all of them are held', async () => {
+    const list = (id: string) => JSON.stringify([{ id, epoch: 1, input: '', target: '' }]);
+    const of = (id: string) =>
+      archive(['header.json', JSON.stringify(header)], ['summaries.json', list(id)]);
+    const read = async (id: string) => {
+      const log = done(await openEvalLog(memorySource(await of(id)), nodeCodecs));
+      const page = await log.summaries({ from: 0, limit: 1 });
+      return page.ok ? 'read' : page.refusal.code;
+    };
+    expect(await read('x'.repeat(1_024))).toBe('read');
+    expect(await read('x'.repeat(1_025))).toBe('shape-unknown');
+  });
+
+  it('many members that are each within bounds are not, together', async () => {
+    const text = { name: '1.json', bytes: 5 * 2 ** 30, ranges: () => Promise.resolve([]) };
+    const stream = async function* () {
+      yield utf8('[]');
+    };
+    const all = async (count: number) => {
+      const texts = Array.from({ length: count }, () => ({ ...text, stream }));
+      for await (const _ of readSummaries(texts));
+    };
+    await all(1);
+    await expect(all(2)).rejects.toMatchObject({ refusal: { code: 'too-large' } });
   });
 });

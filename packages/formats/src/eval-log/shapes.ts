@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evalLogLimits as limits } from './limits.ts';
 
 // What Inspect requires on the wire is required here; what it adds from release to release is kept
 // as it is. Logs from release 0.3.40 on have this form.
@@ -91,7 +92,8 @@ export const SampleScore = z.looseObject({
   metadata: bag.nullish(),
 });
 
-export const SampleId = z.union([z.string(), z.int()]);
+/** No longer than a member of an archive may be named: readers hold the ids of all samples. */
+export const SampleId = z.union([z.string().max(limits.nameBytesMax), z.int()]);
 export type SampleId = z.infer<typeof SampleId>;
 
 /** A sample in a few words, for lists and for metrics. */

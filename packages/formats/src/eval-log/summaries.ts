@@ -19,8 +19,13 @@ export function keyText({ id, epoch }: SampleKey): string {
 
 /** The elements of texts that are lists of summaries, one behind the other. */
 export async function* readSummaries(texts: Iterable<LogText>): AsyncGenerator<SampleSummary> {
-  let count = 0;
+  let [count, unpacked] = [0, 0];
   for (const text of texts) {
+    unpacked += text.bytes;
+    if (unpacked > limits.memberBytesMax) {
+      const expected = `summaries of at most ${limits.memberBytesMax} bytes together`;
+      throw fault('too-large', { expected, got: `${text.name} and those before it` });
+    }
     const splitter = new JsonSplitter({
       choose: (path: JsonPath) => (path.length === 0 ? 'enter' : 'keep'),
       limits: { depthMax: limits.depthMax, pieceBytesMax: limits.pieceBytesMax, membersMax: 1 },

@@ -13,12 +13,14 @@ import {
   start,
   writtenLog,
 } from '../../../../../../../packages/formats/src/eval-log/testing/sample-log.ts';
-import { readLog } from './read-log.ts';
+import { readLog, readLogLimits } from './read-log.ts';
 
 /** The log of four samples with another header, or with marks on one of them. */
 async function logWith(change: {
   readonly accuracy?: number;
   readonly marks?: object;
+  readonly cluster?: string;
+  readonly figures?: number;
 }): Promise<LogSource> {
   const file = new MemoryFile();
   const writer = done(await beginEvalLog(file, nodeCodecs, start));
@@ -29,9 +31,22 @@ async function logWith(change: {
   const [score] = end.results?.scores ?? [];
   if (score === undefined) throw new Error('expected a score');
   const accuracy = { name: 'accuracy', value: change.accuracy ?? 0.75, params: {} };
+  const { cluster, figures = 0 } = change;
+  const more = Array.from({ length: figures }, (_, n) => [`more${n}`, { name: 'none', value: 0 }]);
+  const clustered = { name: 'none', value: 0, params: { cluster } };
   const results: LogEnd['results'] = {
     ...end.results,
-    scores: [{ ...score, metrics: { ...score.metrics, accuracy } }],
+    scores: [
+      {
+        ...score,
+        metrics: {
+          ...score.metrics,
+          accuracy,
+          ...Object.fromEntries(more),
+          ...(cluster !== undefined && { clustered }),
+        },
+      },
+    ],
   };
   done(await writer.finish({ ...end, results }, []));
   return memorySource(file.bytes);
@@ -70,4 +85,22 @@ test('BEN-10 a log that is cut off, damaged, or none is refused', async () => {
   const half = whole.slice();
   half.fill(0xff, 40, whole.length - 400);
   expect(await codeOf(memorySource(half))).not.toBeNull();
+});
+
+test('BEN-10 a header with more figures than can be computed again in time is refused', async () => {
+  expect(await codeOf(await logWith({ figures: 500 }))).toBeNull();
+  // Of a few bytes when packed: each costs a walk through all samples, in which nobody else is served.
+  expect(await codeOf(await logWith({ figures: 1_000 }))).toBe('too-many');
+  const source = await logWith({ figures: 500 });
+  expect(await readLog(source, { ...readLogLimits, workMax: 1_000 })).toMatchObject({
+    refusal: { code: 'too-many', got: '503 figures' },
+  });
+});
+
+test('BEN-10 what is held of a log at once is bounded, however far it unpacks', async () => {
+  const family = 'x'.repeat(10_000);
+  const source = await logWith({ cluster: 'family', marks: { family } });
+  const read = async (heldMax: number) => await readLog(source, { ...readLogLimits, heldMax });
+  expect(await read(20_000)).toMatchObject({ ok: true });
+  expect(await read(900)).toMatchObject({ refusal: { code: 'too-large' } });
 });

@@ -11,10 +11,23 @@ import {
 } from '@breakwater/formats/eval-log';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import type { Contamination } from '@breakwater/statistics';
+import { createBreath } from '../../../../platform/clock/breath.ts';
 import { codecs } from './log-source.ts';
 
-/** Samples of one log at most. */
-export const samplesMax = 100_000;
+/** What one log may take of a server that works for others as well. */
+export const readLogLimits = {
+  samplesMax: 100_000,
+  /** Of its header: scores, and metrics of these. */
+  figuresMax: 1_000,
+  /** Held at once, in characters of JSON: ids, scores, and what they are clustered by. */
+  heldMax: 128 * 1024 * 1024,
+  /** Figures of a header times samples: each figure is computed again from all of them. */
+  workMax: 10_000_000,
+} as const;
+type ReadLogLimits = Readonly<Record<keyof typeof readLogLimits, number>>;
+
+/** Held for each score beside what stands in it. */
+const heldEach = 64;
 
 /** A sample as its log tells it. */
 export interface ReadSample {
@@ -35,15 +48,23 @@ export type ReadLogCode = EvalLogCode | 'log-unfinished' | 'figures-differ' | 's
  */
 export async function readLog(
   source: LogSource,
+  limits: ReadLogLimits = readLogLimits,
 ): Promise<Result<readonly ReadSample[], ReadLogCode>> {
   const opened = await openEvalLog(source, codecs);
   if (!opened.ok) return opened;
   const log = opened.value;
   if (!log.isFinished || log.status === 'started') return refuse(unfinished);
   const scores = log.header.results?.scores ?? [];
-  const read = await readSamples(log, scores);
+  const figures = scores.reduce((sum, each) => sum + 1 + Object.keys(each.metrics).length, 0);
+  if (figures > limits.figuresMax) return refuse(tooManyFigures(figures, limits));
+  const read = await readSamples(log, scores, limits);
   if (!read.ok) return read;
+  if (figures * read.value.samples.length > limits.workMax) {
+    return refuse(tooManyFigures(figures, limits));
+  }
+  const breath = createBreath();
   for (const score of scores) {
+    await breath();
     const records = read.value.records.get(score.scorer) ?? [];
     for (const { metric, told, computed } of checkMetrics(score, records)) {
       if (computed === null || Object.is(computed, told)) continue;
@@ -70,22 +91,28 @@ interface Read {
 async function readSamples(
   log: EvalLog,
   scores: readonly LogScore[],
+  { samplesMax, heldMax }: ReadLogLimits,
 ): Promise<Result<Read, ReadLogCode>> {
   const scorers = [...new Set(scores.map(({ scorer }) => scorer))];
   const clusters = new Set(scores.flatMap(clustersOf));
   const records = new Map<string, ScoreRecord[]>(scorers.map((scorer) => [scorer, []]));
   const samples: ReadSample[] = [];
   const summaries = log.eachSummary();
+  let held = 0;
   for (;;) {
     const step = await summaries.next();
     if (step.done === true) return step.value.ok ? ok({ samples, records }) : step.value;
-    if (samples.length >= samplesMax) return refuse(tooMany);
+    if (samples.length >= samplesMax) return refuse(tooMany(samplesMax));
     const summary = step.value;
     samples.push(sampleOf(summary, scorers[0]));
+    held += String(summary.id).length + heldEach;
     for (const scorer of scorers) {
       const value = valueBy(summary, scorer);
       if (value === undefined) continue;
-      records.get(scorer)?.push({ id: summary.id, value, metadata: only(summary, clusters) });
+      const metadata = only(summary, clusters);
+      records.get(scorer)?.push({ id: summary.id, value, metadata });
+      held += JSON.stringify([value, metadata]).length + heldEach;
+      if (held > heldMax) return refuse(tooMuch(heldMax));
     }
   }
 }
@@ -126,9 +153,30 @@ const unfinished = {
   got: 'one that is still written, or was cut off',
   todo: 'let the run end, or resume it, and send the log then',
 } as const;
-const tooMany = {
-  code: 'samples-too-many',
-  expected: `at most ${samplesMax} samples in one log`,
-  got: 'more',
-  todo: 'split the run into several',
-} as const;
+
+function tooMany(samplesMax: number) {
+  return {
+    code: 'samples-too-many',
+    expected: `at most ${samplesMax} samples in one log`,
+    got: 'more',
+    todo: 'split the run into several',
+  } as const;
+}
+
+function tooMuch(heldMax: number) {
+  return {
+    code: 'too-large',
+    expected: `ids, scores and names of clusters of at most ${heldMax} characters together`,
+    got: 'more',
+    todo: 'split the run into several, or leave what is long out of its scores',
+  } as const;
+}
+
+function tooManyFigures(figures: number, { figuresMax, workMax }: ReadLogLimits) {
+  return {
+    code: 'too-many',
+    expected: `at most ${figuresMax} figures, and figures times samples of at most ${workMax}`,
+    got: `${figures} figures`,
+    todo: 'split the run into several, or leave figures out of its header',
+  } as const;
+}
