@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result, refuse } from '@breakwater/kernel';
@@ -31,7 +32,9 @@ export class Journal {
   /** Opens a journal, or begins it. */
   static async open(place: string): Promise<Result<Journal, JournalRefusal>> {
     await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
-    const file = await open(place, 'a+', 0o600);
+    // What is no record is cut off: never behind a link, where other people's files are.
+    const own = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+    const file = await open(place, own, 0o600);
     const { size } = await file.stat();
     if (size > bytesMax) {
       await file.close();

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { type Duplex, Readable } from 'node:stream';
@@ -38,10 +39,9 @@ export class LogFile {
   }
 
   static async open(place: string, start: LogStart): Promise<Result<LogFile, EvalLogCode>> {
-    const file = await open(place, 'a+', 0o600).then(async (made) => {
-      await made.close();
-      return await open(place, 'r+');
-    });
+    // What is no log is begun anew: never behind a link, where other people's files are.
+    const own = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
+    const file = await open(place, own, 0o600);
     const { size } = await file.stat();
     const parts = { ...partsOf(file), size };
     let writer = await (size === 0

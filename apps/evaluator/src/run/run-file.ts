@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { Limits, Prices } from '@breakwater/meter';
@@ -7,18 +8,25 @@ import { z } from 'zod';
 import { syncFolder } from '../journal/sync-folder.ts';
 import { ModelConfig } from '../models/model.ts';
 
+// What names a file or a sample is held to what is made here: a run.json may come from anywhere.
+const LogId = z.string().regex(/^[A-Za-z0-9]{22}$/u);
+const SuiteName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/u)
+  .max(64);
+
 /** What was asked of a run: `run.json`. A key stands nowhere in it, only its variable's name. */
 export const RunFile = z.strictObject({
   format: z.literal('breakwater-run/1'),
   /** Ids of the log: Inspect's own form. */
-  run: z.string(),
-  eval: z.string(),
-  task: z.string(),
+  run: LogId,
+  eval: LogId,
+  task: LogId,
   created: z.iso.datetime(),
   suite: z.strictObject({
     /** Where it lies; a resume takes it from there. */
     folder: z.string(),
-    name: z.string(),
+    name: SuiteName,
     title: z.string(),
     version: z.string(),
     /** Of everything in it. */
@@ -41,11 +49,13 @@ export const RunFile = z.strictObject({
   prices: Prices.nullable(),
   /** A program of one's own in place of our loop. */
   agent: z.array(z.string()).min(1).nullable(),
-  samples: z.array(z.strictObject({ id: z.string(), epoch: z.int(), uuid: z.string() })),
+  samples: z.array(z.strictObject({ id: z.string(), epoch: z.int(), uuid: z.uuid() })),
 });
 export type RunFile = z.infer<typeof RunFile>;
 
-export type RunFileRefusal = 'run-exists' | 'run-malformed' | 'run-missing';
+export type RunFileRefusal = 'run-exists' | 'run-malformed' | 'run-missing' | 'run-of-others';
+
+const bytesMax = 64 * 1024 * 1024;
 
 /** Writes what was asked into a new folder, or an empty one. */
 export async function createRun(
@@ -59,26 +69,32 @@ export async function createRun(
   await file.writeFile(`${JSON.stringify(run, null, 2)}\n`);
   await file.sync();
   await file.close();
-  if ((await textOf(place)) !== null) {
+  try {
+    // Unlike a rename it never takes the place of one that somebody wrote at the same time.
+    await link(unfinished, place);
+  } catch (error) {
+    if (!isCoded(error, 'EEXIST')) throw error;
     return refuse({
       code: 'run-exists',
       expected: 'a folder without a run',
       got: folder,
       todo: 'name another folder, or resume the run in it',
     });
+  } finally {
+    await rm(unfinished);
   }
-  await rename(unfinished, place);
   await syncFolder(folder);
   return ok(null);
 }
 
-/** Reads what was asked. */
+/**
+ * Reads what was asked. It names a program, an address, and the variable whose value is sent there:
+ * so it has to be the caller's own file, which nobody else can write.
+ */
 export async function readRun(folder: string): Promise<Result<RunFile, RunFileRefusal>> {
-  const text = await textOf(path.join(folder, 'run.json'));
-  if (text === null) {
-    const todo = 'name the folder of a run';
-    return refuse({ code: 'run-missing', expected: 'a run.json', got: folder, todo });
-  }
+  const read = await textOf(path.join(folder, 'run.json'));
+  if (!read.ok) return read;
+  const text = read.value;
   const parsed = RunFile.safeParse(jsonOf(text));
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
@@ -90,13 +106,32 @@ export async function readRun(folder: string): Promise<Result<RunFile, RunFileRe
   });
 }
 
-async function textOf(place: string): Promise<string | null> {
+async function textOf(place: string): Promise<Result<string, RunFileRefusal>> {
   try {
-    return await readFile(place, 'utf8');
+    const plain = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    await using file = await open(place, plain);
+    const { size, uid, mode } = await file.stat();
+    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return ofOthers(place);
+    return ok(size > bytesMax ? '' : await file.readFile('utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    if (isCoded(error, 'ELOOP')) return ofOthers(place);
+    if (!isCoded(error, 'ENOENT')) throw error;
+    const todo = 'name the folder of a run';
+    return refuse({ code: 'run-missing', expected: 'a run.json', got: path.dirname(place), todo });
   }
+}
+
+function ofOthers(place: string) {
+  return refuse({
+    code: 'run-of-others',
+    expected: 'a plain file of your own that nobody else can write',
+    got: place,
+    todo: 'see what it asks for, copy it, and take the right to write it from others',
+  });
+}
+
+function isCoded(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function jsonOf(text: string): unknown {
