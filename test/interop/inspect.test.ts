@@ -13,6 +13,13 @@ import {
 } from '@breakwater/formats/eval-log';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { beginRun } from '../../apps/evaluator/src/run/run.ts';
+import { memoryWorlds } from '../../apps/evaluator/test/memory-world.ts';
+import { runAsked, runGiven } from '../../apps/evaluator/test/run-asked.ts';
+import { ownFolder } from '../../apps/evaluator/test/run-in-memory.ts';
+import { startScriptedModel } from '../../apps/evaluator/test/scripted-model.ts';
+import { smallSuite } from '../../apps/evaluator/test/small-suite.ts';
+import { solving } from '../../apps/evaluator/test/tasks.ts';
 import {
   fileSource,
   MemoryFile,
@@ -187,6 +194,28 @@ describe.skipIf(!hasPython)('inspect_ai 0.3.260 (needs test:interop, python3 and
       ['match', 'mean', 'accuracy', 0.75],
       ['match', 'mean', 'stderr', 0.25],
     ]);
+  });
+
+  test('the log of a run of ours is read, every figure computed again the same', {
+    timeout: 120_000,
+  }, async () => {
+    await using own = await ownFolder();
+    await using model = await startScriptedModel(solving);
+    const suite = await smallSuite(own.path);
+    const asked = { ...runAsked(suite, model.openai), epochs: 2 };
+    const run = done(await beginRun(path.join(own.path, 'run'), asked, runGiven(memoryWorlds())));
+    const place = run.log;
+    const [read] = readByInspect(place);
+    if (read === undefined) throw new Error('nothing was read');
+    expectSame(await readByUs(done(await openEvalLog(fileSource(place), nodeCodecs))), read);
+    expect(read.recomputed).toEqual(read.figures);
+    expect(read.figures.map(([name, reducer, metric]) => [name, reducer, metric])).toEqual([
+      ['breakwater', 'mean', 'accuracy'],
+      ['breakwater', 'mean', 'stderr'],
+    ]);
+    expect(read.samples).toHaveLength(6);
+    // What went to the model at each turn is told by ranges, and comes out whole.
+    expect(read.samples[0]?.inputs).toEqual([2, 4, 7, 9, 12, 14, 16]);
   });
 
   test('its logs, .eval and .json, are read the same, and again after we wrote them', {

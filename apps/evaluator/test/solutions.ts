@@ -19,7 +19,7 @@ export function solutionsOf(suite: string): Script {
       // A solution holds the canary, which nobody who works on a task has seen.
       const cmd = solution.replaceAll(/^.*BREAKWATER-CANARY.*$/gmu, '#');
       const bash = (words: string) => ({ name: 'bash', arguments: { cmd: words } });
-      if (turn === 0) return { text: 'I look around.', tools: [bash('ls -la; id')] };
+      if (turn === 0) return { text: 'I look around.', tools: [bash('ls; id')] };
       if (turn === 1) return { reasoning: 'Now I work.', tools: [bash(`set -e\n${cmd}`)] };
       const printed = turns.at(-1)?.text.trimEnd().split('\n').at(-1) ?? '';
       return { text: 'Done.', tools: [{ name: 'submit', arguments: { answer: printed } }] };
