@@ -22,13 +22,13 @@ dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
   dl > div { grid-template-columns: minmax(0, 1fr); gap: 0; } }
 .chart { display: block; max-width: 100%; height: auto; font: 13px system-ui, sans-serif; }
 .chart text { fill: var(--ink); }
-.chart .tick { fill: var(--soft); font-size: 12px; }
-.chart .grid { stroke: var(--line); }
-.chart .mark { stroke: var(--mark); stroke-dasharray: 3 3; }
-.chart .bar { fill: var(--soft); opacity: 0.55; }
-.chart .range { stroke: var(--series); stroke-width: 3; opacity: 0.55; }
-.chart .point { fill: var(--series); }
-.chart .curve { fill: none; stroke: var(--series); stroke-width: 2; }
+.chart .chart-tick { fill: var(--soft); font-size: 12px; }
+.chart-grid { stroke: var(--line); }
+.chart-mark { stroke: var(--mark); stroke-dasharray: 3 3; }
+.chart-bar { fill: var(--soft); opacity: 0.55; }
+.chart-range { stroke: var(--series); stroke-width: 3; opacity: 0.55; }
+.chart-point { fill: var(--series); }
+.chart-curve { fill: none; stroke: var(--series); stroke-width: 2; }
 .chart .dash-1 { stroke-dasharray: 7 4; }
 .chart .dash-2 { stroke-dasharray: 2 3; }
 .series-0 { --series: var(--s0); } .series-1 { --series: var(--s1); }

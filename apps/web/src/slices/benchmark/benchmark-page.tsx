@@ -1,15 +1,12 @@
-import { runs, suites } from '@breakwater/contract';
 import { Page } from '../../ui/page.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useGo } from '../session/go.ts';
-import { useMay } from '../session/me.ts';
 import type { Address, Screen } from '../session/screen.ts';
 import { FiguresView } from './figures-view.tsx';
 import { LogView } from './log-view.tsx';
 import { OpenPlace } from './open-place.tsx';
 import { addressOf, placeOf } from './place.ts';
 import { PlanView } from './plan-view.tsx';
-import { RunsView } from './runs-view.tsx';
 
 export const screen: Screen = { Page: BenchmarkPage };
 
@@ -17,13 +14,12 @@ export const screen: Screen = { Page: BenchmarkPage };
 function BenchmarkPage({ search }: Address) {
   const place = placeOf(search);
   const go = useGo();
-  const may = useMay();
   return (
     <Page
       title="Benchmark"
       lede="Read transcripts of evaluations, see what runs show of models, and plan how many tasks it takes. Files that you open stay in this browser."
     >
-      {place.show === 'plan' || place.show === 'runs' ? null : <OpenPlace place={place} />}
+      {place.show === 'plan' ? null : <OpenPlace place={place} />}
       <Tabs
         label="Benchmark"
         value={place.show}
@@ -32,9 +28,6 @@ function BenchmarkPage({ search }: Address) {
           { key: 'logs', label: 'Logs', content: <LogView place={place} /> },
           { key: 'figures', label: 'Figures', content: <FiguresView /> },
           { key: 'plan', label: 'Plan', content: <PlanView /> },
-          ...(may(suites.suites) && may(runs.runs)
-            ? [{ key: 'runs', label: 'On this server', content: <RunsView /> }]
-            : []),
         ]}
       />
     </Page>

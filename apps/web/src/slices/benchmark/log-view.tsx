@@ -1,4 +1,5 @@
 import type { LogPage, SampleSummary } from '@breakwater/formats/eval-log';
+import { parseId } from '@breakwater/kernel';
 import { Badge } from '../../ui/badge.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Empty, Loading } from '../../ui/note.tsx';
@@ -8,6 +9,7 @@ import { problemOf } from './open-place.tsx';
 import { type Opened, useOpenFiles } from './opened.ts';
 import { Pager } from './pager.tsx';
 import { addressOf, type Place } from './place.ts';
+import { RunOpener } from './run-opener.tsx';
 import { SampleView } from './sample-view.tsx';
 import { plainOf } from './transcript.ts';
 import { useRead } from './use-read.ts';
@@ -31,6 +33,9 @@ export function LogView({ place }: { readonly place: Place }) {
 function Missing({ place }: { readonly place: Place }) {
   if (place.log === '')
     return <Empty>Open a log to see its samples and read their transcripts.</Empty>;
+  // A run of this server is named by its id, which no file is called by.
+  const run = parseId('run', place.log);
+  if (run !== null) return <RunOpener run={run} />;
   return (
     <Empty>
       This link leads into <code>{place.log}</code>

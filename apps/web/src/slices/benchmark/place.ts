@@ -3,7 +3,7 @@ import type { ListName } from './read-entries.ts';
 
 /** Where one is on the page, as the address says it. */
 export interface Place {
-  readonly show: 'logs' | 'figures' | 'plan' | 'runs';
+  readonly show: 'logs' | 'figures' | 'plan';
   /** The name of the opened log; empty: the first. */
   readonly log: string;
   /** The samples from here on. */
@@ -19,7 +19,7 @@ export interface Place {
 export function placeOf(search: Readonly<Record<string, string>>): Place {
   const { show, log = '', from, sample = '', epoch, list, at } = search;
   return {
-    show: show === 'figures' || show === 'plan' || show === 'runs' ? show : 'logs',
+    show: show === 'figures' || show === 'plan' ? show : 'logs',
     log,
     from: numberOf(from, 0),
     sample,

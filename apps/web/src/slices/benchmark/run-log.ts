@@ -1,10 +1,11 @@
 import { runs } from '@breakwater/contract';
 import type { LogSource } from '@breakwater/formats/eval-log';
+import type { Id } from '@breakwater/kernel';
 import { windowed } from './windowed.ts';
 
 /** A log that the server keeps: of which run, and how long it is in bytes. */
 export interface RunLog {
-  readonly run: string;
+  readonly run: Id<'run'>;
   readonly size: number;
 }
 

@@ -49,7 +49,7 @@ export function curveChart(chart: CurveChart, width: number): Picture {
         x2: width - right,
         y1: y.at(share),
         y2: y.at(share),
-        class: 'mark',
+        class: 'chart-mark',
       }),
     ),
     ...curves.map((curve, place) =>
@@ -69,7 +69,7 @@ export function curveChart(chart: CurveChart, width: number): Picture {
 
 /** Eight colors, and three ways to draw each: no two of 24 curves look the same. */
 function curveClass(place: number): string {
-  return `curve series-${place % 8} dash-${Math.floor(place / 8) % 3}`;
+  return `chart-curve series-${place % 8} dash-${Math.floor(place / 8) % 3}`;
 }
 
 interface Axes {
@@ -89,19 +89,27 @@ function axes({ x, y, width, bottom, across }: Axes): Drawn[] {
         x2: width - right,
         y1: y.at(value),
         y2: y.at(value),
-        class: 'grid',
+        class: 'chart-grid',
       }),
-      draw('text', { x: left - 6, y: y.at(value) + 4, 'text-anchor': 'end', class: 'tick' }, words),
-    ]),
-    ...x.ticks.flatMap(({ value, words }) => [
-      draw('line', { x1: x.at(value), x2: x.at(value), y1: top, y2: bottom, class: 'grid' }),
       draw(
         'text',
-        { x: x.at(value), y: bottom + 16, 'text-anchor': 'middle', class: 'tick' },
+        { x: left - 6, y: y.at(value) + 4, 'text-anchor': 'end', class: 'chart-tick' },
         words,
       ),
     ]),
-    draw('text', { x: middle, y: bottom + 34, 'text-anchor': 'middle', class: 'tick' }, across),
+    ...x.ticks.flatMap(({ value, words }) => [
+      draw('line', { x1: x.at(value), x2: x.at(value), y1: top, y2: bottom, class: 'chart-grid' }),
+      draw(
+        'text',
+        { x: x.at(value), y: bottom + 16, 'text-anchor': 'middle', class: 'chart-tick' },
+        words,
+      ),
+    ]),
+    draw(
+      'text',
+      { x: middle, y: bottom + 34, 'text-anchor': 'middle', class: 'chart-tick' },
+      across,
+    ),
   ];
 }
 
@@ -135,7 +143,7 @@ function legend({ name, figure }: Curve, place: number, { x, y, room }: LegendPl
     {},
     draw('title', {}, `${name} ${figure}`),
     draw('path', { d: `M${x} ${y + 6}H${x + 24}`, class: curveClass(place) }),
-    draw('text', { x: x + 32, y: y + 10, class: 'name' }, cut(`${name}  ${figure}`, room)),
+    draw('text', { x: x + 32, y: y + 10, class: 'chart-name' }, cut(`${name}  ${figure}`, room)),
   );
 }
 

@@ -31,7 +31,7 @@ export function itemMapChart({ models, difficulties }: ItemMapChart, width: numb
     ...bars(difficulties, { from, to }, { scale, bottom }),
     draw(
       'text',
-      { x: width / 2, y: bottom + 34, 'text-anchor': 'middle', class: 'tick' },
+      { x: width / 2, y: bottom + 34, 'text-anchor': 'middle', class: 'chart-tick' },
       'tasks: easier left, harder right',
     ),
   ];
@@ -53,8 +53,8 @@ function tickAt(
 ): Drawn[] {
   const anchor = x < side + 14 ? 'start' : x > width - side - 14 ? 'end' : 'middle';
   return [
-    draw('line', { x1: x, x2: x, y1: 0, y2: bottom, class: 'grid' }),
-    draw('text', { x, y: bottom + 16, 'text-anchor': anchor, class: 'tick' }, words),
+    draw('line', { x1: x, x2: x, y1: 0, y2: bottom, class: 'chart-grid' }),
+    draw('text', { x, y: bottom + 16, 'text-anchor': anchor, class: 'chart-tick' }, words),
   ];
 }
 
@@ -71,15 +71,15 @@ function modelAt(
     'g',
     { class: 'series series-0' },
     draw('title', {}, `${model.name}: ${rangeWords(model, short)}`),
-    draw('line', { x1: low, x2: high, y1: line, y2: line, class: 'range' }),
-    draw('circle', { cx: scale.at(model.value), cy: line, r: 5, class: 'point' }),
+    draw('line', { x1: low, x2: high, y1: line, y2: line, class: 'chart-range' }),
+    draw('circle', { cx: scale.at(model.value), cy: line, r: 5, class: 'chart-point' }),
     draw(
       'text',
       {
         x: scale.at(model.value),
         y: line - 10,
         'text-anchor': isLeft ? 'end' : 'start',
-        class: 'name',
+        class: 'chart-name',
       },
       cut(model.name, room),
     ),
@@ -109,7 +109,7 @@ function bars(
     return [
       draw(
         'rect',
-        { x, y: bottom - height, width, height, class: 'bar' },
+        { x, y: bottom - height, width, height, class: 'chart-bar' },
         draw('title', {}, words),
       ),
     ];

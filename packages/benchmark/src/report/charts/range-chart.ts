@@ -39,8 +39,8 @@ export function rangeChart(chart: RangeChart, width: number): Picture {
     const x = scale.at(value);
     const anchor = x < side + 14 ? 'start' : x > width - side - 14 ? 'end' : 'middle';
     return [
-      draw('line', { x1: x, x2: x, y1: 0, y2: height - foot + 4, class: 'grid' }),
-      draw('text', { x, y: height - 6, 'text-anchor': anchor, class: 'tick' }, text),
+      draw('line', { x1: x, x2: x, y1: 0, y2: height - foot + 4, class: 'chart-grid' }),
+      draw('text', { x, y: height - 6, 'text-anchor': anchor, class: 'chart-tick' }, text),
     ];
   });
   const mark = chart.mark === undefined ? [] : [markAt(scale.at(chart.mark), height - foot)];
@@ -74,7 +74,7 @@ function scaleOf({ rows, scale, least, within, words }: RangeChart, width: numbe
 }
 
 function markAt(x: number, height: number): Drawn {
-  return draw('line', { x1: x, x2: x, y1: 0, y2: height, class: 'mark' });
+  return draw('line', { x1: x, x2: x, y1: 0, y2: height, class: 'chart-mark' });
 }
 
 interface RowPlace extends Pick<RangeChart, 'words'> {
@@ -93,8 +93,12 @@ function rowAt(row: RangeRow, { scale, words, width, place }: RowPlace): Drawn {
     'g',
     { class: 'series series-0' },
     draw('title', {}, `${row.name}: ${said}`),
-    draw('text', { x: side, y: top + 15, class: 'name' }, cut(row.name, room)),
-    draw('text', { x: width - side, y: top + 15, 'text-anchor': 'end', class: 'figure' }, said),
+    draw('text', { x: side, y: top + 15, class: 'chart-name' }, cut(row.name, room)),
+    draw(
+      'text',
+      { x: width - side, y: top + 15, 'text-anchor': 'end', class: 'chart-figure' },
+      said,
+    ),
     ...(low === null || high === null
       ? []
       : [
@@ -103,10 +107,10 @@ function rowAt(row: RangeRow, { scale, words, width, place }: RowPlace): Drawn {
             x2: scale.at(high),
             y1: line,
             y2: line,
-            class: 'range',
+            class: 'chart-range',
           }),
         ]),
-    draw('circle', { cx: scale.at(row.value), cy: line, r: 5, class: 'point' }),
+    draw('circle', { cx: scale.at(row.value), cy: line, r: 5, class: 'chart-point' }),
   );
 }
 
