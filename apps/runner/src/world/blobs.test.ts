@@ -19,6 +19,23 @@ async function textOf(store: BlobStore, sha256: string): Promise<string | null> 
   return Buffer.concat(parts).toString();
 }
 
+it('many blobs are put at once, and are there when they are synced', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'breakwater-blobs-'));
+  const store = await openBlobs(directory);
+  const names = Array.from({ length: 20 }, (_, at) => `blob ${at % 15}`);
+  const digests = await Promise.all(
+    names.map(async (text) => {
+      const writer = await store.write({ durable: false });
+      await writer.add(Buffer.from(text));
+      return writer.finish();
+    }),
+  );
+  await Promise.all([store.sync(), store.sync()]);
+  const again = await openBlobs(directory);
+  expect(await Promise.all(digests.map((digest) => textOf(again, digest)))).toEqual(names);
+  await rm(directory, { recursive: true });
+});
+
 it('both stores give back by digest what was put, once', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'breakwater-blobs-'));
   for (const store of [await openBlobs(directory), memoryBlobs()]) {

@@ -65,6 +65,8 @@ export class Keeper {
       if (this.#line.ended === null) await this.#line.ask('u', []);
     }
     if (!kept.ok) return kept;
+    // while the processes go on already
+    await store.sync();
     return { ok: true, value: manifestOf(listing, kept.value) };
   }
 
@@ -106,7 +108,7 @@ export class Keeper {
     let writer: BlobWriter | null = null;
     let size = 0;
     const take = async ({ kind, body }: Frame) => {
-      writer ??= await store.write();
+      writer ??= await store.write({ durable: false });
       if (kind === 'd') {
         size += body.length;
         await writer.add(body);

@@ -39,7 +39,7 @@ export interface World {
   /**
    * Stops every process, lists the files of `/work`, `/home/agent` and `/service`, puts the bytes
    * of those that changed since the last `keep` of this world into `store`, and lets the processes
-   * go on. What is neither file, directory nor link is named in `skipped`.
+   * go on. Durable in the store when it resolves. What is neither file, directory nor link is named in `skipped`.
    */
   keep(store: BlobStore): Promise<WorldResult<Manifest>>;
   /**
