@@ -244,6 +244,7 @@ export function createSlices(services: Services): Slices {
       verify.exportOf,
       distribute.exportOf(services),
       deconflict.exportOf,
+      benchmark.exportOf,
       record.exportOf,
     ],
     facts,

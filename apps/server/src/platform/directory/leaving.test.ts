@@ -87,6 +87,21 @@ describe('DIR-30 the export of a party', () => {
     expect(names).toContain(`notices/${notice}.json`);
   });
 
+  test('holds what an evaluator sealed, and the runs it brought', async () => {
+    const { names, text } = open(await person('evaluator').client.download(directory.exportOwn));
+    expect(forms(names)).toEqual([
+      'README.txt',
+      'members.json',
+      'party.json',
+      'runs/run-samples.json',
+      'runs/run.json',
+      'suites/suite.json',
+      'suites/suite/item.json',
+    ]);
+    const run = JSON.parse(text(`runs/${world.ids['run']}.json`));
+    expect(run).toMatchObject({ state: 'taken-in', figures: { samples: 4 } });
+  });
+
   test("of a coordinator leaves out what is the clearinghouse's", async () => {
     const { names } = open(await person('coordinator').client.download(directory.exportOwn));
     expect(forms(names)).toEqual(['README.txt', 'credit.json', 'members.json', 'party.json']);

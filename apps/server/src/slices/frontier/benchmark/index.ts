@@ -1,3 +1,5 @@
+export { exportOf } from './export.ts';
+
 import type { Route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { runRoutes } from './run/routes.ts';

@@ -24,6 +24,10 @@ export async function logBytes(
   });
   if (found === null) return notFound('a log');
   const { run, parts } = found;
+  // Before anything is sent: what breaks off later can only be cut.
+  for (const { content } of parts) {
+    if (!(await services.content.holds(content))) return notFound('a log');
+  }
   const source = logSource(services.content, parts);
   const stillMay = async () =>
     (await services.database.read((r) => accessTo(r, run, asked.party))).transcripts === 'all';

@@ -42,8 +42,18 @@ export function logSource(content: ContentStore, parts: readonly PartRow[]): Log
 }
 
 /** A part of the log is no longer there. */
-export class LogErased extends Error {
+class LogErased extends Error {
   override readonly name = 'LogErased';
+}
+
+/** What `work` comes to, or null where it met a part that was erased. */
+export async function unlessErased<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LogErased) return null;
+    throw error;
+  }
 }
 
 /** The parts that hold bytes from `start` to before `end`. */

@@ -11,6 +11,7 @@ import { allowancesFor } from '../suite/store.ts';
 import { accessTo } from './access.ts';
 import { figuresOf } from './figures.ts';
 import { logBytes } from './log-bytes.ts';
+import { unlessErased } from './log-source.ts';
 import { findSample, listSamples, scoredOf } from './sample-store.ts';
 import { findRun, listRuns, type RunRow, takenInOf } from './store.ts';
 import { takeIn } from './take-in.ts';
@@ -105,7 +106,8 @@ function sampleRoutes(services: Services): readonly Route[] {
     route(contract.transcript, async ({ params, query, actor }) => {
       const seen = await database.read((r) => sampleSeen(r, params.sample, actor.id));
       if (seen?.mayRead !== true) return notFound('a transcript');
-      return await transcriptOf(services, seen.row, query);
+      const page = await unlessErased(() => transcriptOf(services, seen.row, query));
+      return page ?? notFound('a transcript');
     }),
     route(contract.review, (call) => review(services, { maySee: readable }, call)),
   ];

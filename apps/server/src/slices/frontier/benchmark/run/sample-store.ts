@@ -97,6 +97,14 @@ export async function scoredOf(
     where s.run = any(${[...runs]}::text[]) and ${within(reach)} order by s.run, s.place`);
 }
 
+/** How many samples were taken in of all runs of a suite. */
+export async function countSamples(reader: Reader, suite: string): Promise<number> {
+  const row = await reader.row(sql<{ n: number }>`
+    select count(*)::int as n from benchmark.run r join benchmark.sample s on s.run = r.id
+    where r.suite = ${suite}`);
+  return row?.n ?? 0;
+}
+
 export async function writeReview(
   tx: Transaction,
   sample: string,

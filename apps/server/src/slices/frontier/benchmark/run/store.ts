@@ -131,6 +131,12 @@ export async function insertPart(tx: Transaction, run: string, part: PartRow): P
     update benchmark.run set log_bytes = ${part.at_byte + part.bytes} where id = ${run}`);
 }
 
+export async function countParts(reader: Reader, run: string): Promise<number> {
+  const row = await reader.row(sql<{ n: number }>`
+    select count(*)::int as n from benchmark.part where run = ${run}`);
+  return row?.n ?? 0;
+}
+
 /** In the order of the log. */
 export async function partsOf(reader: Reader, run: string): Promise<readonly PartRow[]> {
   return await reader.rows(sql<PartRow>`

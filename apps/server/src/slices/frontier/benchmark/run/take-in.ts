@@ -8,12 +8,15 @@ import { writeAudiences } from '../suite/audiences.ts';
 import { isWithin } from '../suite/rights.ts';
 import { findSuite, itemsOf } from '../suite/store.ts';
 import { accessTo } from './access.ts';
-import { logSource } from './log-source.ts';
+import { logSource, unlessErased } from './log-source.ts';
 import { ofOneRun } from './one-run.ts';
 import { type ReadSample, readLog } from './read-log.ts';
-import { insertSamples, type SampleRow } from './sample-store.ts';
+import { countSamples, insertSamples, type SampleRow } from './sample-store.ts';
 import { endRun, findRun, partsOf, type RunRow } from './store.ts';
 import { workedOn } from './work.ts';
+
+/** Of all runs of one suite: its figures are counted over all of them at once. */
+const suiteSamplesMax = 500_000;
 
 type TakenIn = { run: Id<'run'>; samples: number };
 /** By the id that a sample has in the log, the sealed item it is of. */
@@ -30,7 +33,9 @@ export async function takeIn(
   }));
   // The same request sent again finds the run ended, and its answer where answers are kept.
   const goesOn = run?.state === 'running' && run.party === actor.id && run.log_bytes === body.size;
-  const read = goesOn ? await readLog(logSource(services.content, parts)) : ok([]);
+  const source = logSource(services.content, parts);
+  const read = goesOn ? await unlessErased(() => readLog(source)) : ok([]);
+  if (read === null) return refuse(partErased);
   if (!read.ok) return read;
   const itemOf: ItemOf = new Map(body.items.map(({ sample, item }) => [sample, item]));
   const executed = await services.execute<TakenIn>(envelope, async (tx, at) => {
@@ -42,6 +47,9 @@ export async function takeIn(
     }
     const rows = await rowsOf(tx, { run: found, party: actor.id, samples: read.value, itemOf });
     if (!rows.ok) return rows;
+    const { suite } = found;
+    const before = suite === null ? 0 : await countSamples(tx, suite);
+    if (before + rows.value.length > suiteSamplesMax) return refuse(suiteFull);
     await insertSamples(tx, rows.value);
     await endRun(tx, found.id, { state: 'taken-in', at });
     await writeSeen(tx, found, rows.value);
@@ -109,6 +117,20 @@ async function itemsThere(
   const items = await itemsOf(tx, run.suite ?? '');
   return new Set(items.flatMap(({ id }) => (isWithin(work, id) ? [id] : [])));
 }
+
+const partErased = {
+  code: 'part-missing',
+  expected: 'every part of the log',
+  got: 'one that was erased',
+  todo: 'begin another run, and send the log again',
+} as const;
+
+const suiteFull = {
+  code: 'samples-too-many',
+  expected: `at most ${suiteSamplesMax} samples in all runs of a suite`,
+  got: 'more',
+  todo: 'seal the suite again for further runs, or hand this one in by itself',
+} as const;
 
 function partMissing(have: number, told: number) {
   return {

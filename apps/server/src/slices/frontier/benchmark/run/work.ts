@@ -12,6 +12,7 @@ import { findSuite } from '../suite/store.ts';
 import { accessTo } from './access.ts';
 import { ofOneRun } from './one-run.ts';
 import {
+  countParts,
   countRuns,
   endRun as end,
   findRun,
@@ -25,6 +26,8 @@ import {
 const runsMax = 2_000;
 /** Bytes of one log at most. */
 const logBytesMax = 4 * 1024 ** 3;
+/** Parts of one log at most; eight times as many as it takes. */
+const partsMax = 4_096;
 
 type Answer = Promise<Result<{ run: Id<'run'> }>>;
 
@@ -129,7 +132,8 @@ export async function addPart(
     const { id, log_bytes: at } = run.value;
     if (body.at !== at) return refuse(outOfPlace(at, body.at));
     const size = at + bytes.length;
-    if (size > logBytesMax) return refuse(logTooLarge);
+    const isMore = size > logBytesMax || (await countParts(tx, id)) >= partsMax;
+    if (isMore) return refuse(logTooLarge);
     await insertPart(tx, id, { at_byte: at, bytes: bytes.length, content: ref.id });
     return ok({
       events: [],
@@ -184,9 +188,9 @@ const goesBack = {
 } as const;
 const logTooLarge = {
   code: 'log-too-large',
-  expected: `a log of at most ${logBytesMax} bytes`,
+  expected: `a log of at most ${logBytesMax} bytes, in at most ${partsMax} parts`,
   got: 'more',
-  todo: 'split the run into several',
+  todo: 'send larger parts, or split the run into several',
 } as const;
 
 function outOfPlace(expected: number, got: number) {
