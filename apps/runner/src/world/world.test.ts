@@ -112,6 +112,26 @@ describe('a world', () => {
     expect(world.ended).toEqual({ reason: 'closed', detail: '' });
   });
 
+  it('answers what is under way when it is closed', async () => {
+    const world = await open();
+    const under = world.exec({ argv: ['/bin/sleep', '1000'], wallMs: 900_000, outputBytes: 9 });
+    const waiting = world.readFile('/work/x', 9);
+    await world.close();
+    expect([await under, await waiting].map(code)).toEqual(['world-ended', 'world-ended']);
+  });
+
+  it('ends as a whole for want of memory where no control group is ours, and says so', async () => {
+    const plain = await openSandbox({ slots: 1, limitsBy: 'rlimits' });
+    const world = must(await openWorld(plain, { name: 'test', limits }));
+    expect(await sh(world, 'echo lives')).toBe('lives\n');
+    const hungry = ['/usr/bin/perl', '-e', 'my @a; push @a, "x" x (1 << 20) while 1'] as const;
+    expect(code(await world.exec({ argv: hungry, wallMs: 20_000, outputBytes: 9 }))).toBe(
+      'world-ended',
+    );
+    expect(world.ended?.reason).toBe('out-of-memory');
+    await plain.close();
+  });
+
   it('cannot reach out, before, during and after', async () => {
     const world = await open();
     const evidence = must(await world.proveSealed());
