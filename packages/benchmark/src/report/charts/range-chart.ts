@@ -24,7 +24,8 @@ export interface RangeChart {
   readonly words: (value: number) => string;
 }
 
-const rowHeight = 40;
+/** With name and figure on one line; where they do not both fit, the figure takes a line of its own. */
+const rowHeights = { one: 40, two: 58 } as const;
 const foot = 26;
 const side = 8;
 /** Of a character of the labels, in pixels: names are cut where they would meet the figures. */
@@ -33,6 +34,8 @@ const characterWidth = 7.4;
 /** Rows of figures with their intervals, each under its own name: as readable at 340 px as at 900. */
 export function rangeChart(chart: RangeChart, width: number): Picture {
   const { rows, title, words } = chart;
+  const isTight = rows.some((row) => roomFor(row, words, width) < row.name.length);
+  const rowHeight = rowHeights[isTight ? 'two' : 'one'];
   const height = rows.length * rowHeight + foot;
   const scale = scaleOf(chart, width);
   const grid = scale.ticks.flatMap(({ value, words: text }): Drawn[] => {
@@ -44,7 +47,9 @@ export function rangeChart(chart: RangeChart, width: number): Picture {
     ];
   });
   const mark = chart.mark === undefined ? [] : [markAt(scale.at(chart.mark), height - foot)];
-  const drawn = rows.map((row, place) => rowAt(row, { scale, words, width, place }));
+  const drawn = rows.map((row, place) =>
+    rowAt(row, { scale, words, width, top: place * rowHeight, isTight }),
+  );
   const told = rows.map((row) => `${row.name} ${rangeWords(row, words)}`).join('; ');
   return picture({ width, height }, `${title}: ${told}`, [...grid, ...mark, ...drawn]);
 }
@@ -80,14 +85,21 @@ function markAt(x: number, height: number): Drawn {
 interface RowPlace extends Pick<RangeChart, 'words'> {
   readonly scale: AxisScale;
   readonly width: number;
-  readonly place: number;
+  readonly top: number;
+  readonly isTight: boolean;
 }
 
-function rowAt(row: RangeRow, { scale, words, width, place }: RowPlace): Drawn {
-  const top = place * rowHeight;
-  const line = top + 28;
+/** Characters that a name has beside its figure. */
+function roomFor(row: RangeRow, words: RangeChart['words'], width: number): number {
+  const said = rangeWords(row, words).length * characterWidth;
+  return Math.floor((width - 2 * side - said) / characterWidth) - 1;
+}
+
+function rowAt(row: RangeRow, { scale, words, width, top, isTight }: RowPlace): Drawn {
+  const below = isTight ? rowHeights.two - rowHeights.one : 0;
+  const line = top + 28 + below;
   const said = rangeWords(row, words);
-  const room = Math.floor((width - 2 * side - said.length * characterWidth) / characterWidth) - 1;
+  const room = isTight ? Math.floor((width - 2 * side) / characterWidth) : row.name.length;
   const { low, high } = row;
   return draw(
     'g',
@@ -96,7 +108,7 @@ function rowAt(row: RangeRow, { scale, words, width, place }: RowPlace): Drawn {
     draw('text', { x: side, y: top + 15, class: 'chart-name' }, cut(row.name, room)),
     draw(
       'text',
-      { x: width - side, y: top + 15, 'text-anchor': 'end', class: 'chart-figure' },
+      { x: width - side, y: top + 15 + below, 'text-anchor': 'end', class: 'chart-figure' },
       said,
     ),
     ...(low === null || high === null
