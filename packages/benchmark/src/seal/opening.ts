@@ -9,9 +9,14 @@ import {
 import { z } from 'zod';
 import { suiteTasksMax } from '../suite/suite.ts';
 import { type Item, readItem } from './item.ts';
-import { commitmentOf, HashText, parsed, type SealedSuite, type SuiteCommitment } from './seal.ts';
-
-const Base64Hash = z.base64().length(44);
+import {
+  Base64Hash,
+  commitmentOf,
+  HashText,
+  parsed,
+  type SealedSuite,
+  type SuiteCommitment,
+} from './seal.ts';
 
 /** Where a commitment stands under the root of its suite. */
 const place = {

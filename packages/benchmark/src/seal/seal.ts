@@ -24,6 +24,12 @@ export const sealedBytesMax: number = 512 * 1024 * 1024;
 /** 32 bytes in hexadecimal. */
 export const HashText = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 small hexadecimal digits');
 
+/** 32 bytes in base64, in its one form: 44 characters alone may also be 31 bytes, or 33. */
+export const Base64Hash = z
+  .string()
+  .max(44)
+  .refine((text) => fromBase64(text)?.length === 32, 'expected base64 of 32 bytes');
+
 /** What is published before a suite is used. Tells how many items there are, and nothing else. */
 export const SuiteCommitment = z
   .strictObject({
@@ -38,7 +44,7 @@ export type SuiteCommitment = Readonly<z.infer<typeof SuiteCommitment>>;
 
 const SealedItem = z.strictObject({
   commitment: HashText,
-  salt: z.base64().length(44),
+  salt: Base64Hash,
   /** Canonical JSON, as text. */
   item: z.string(),
 });
