@@ -36,8 +36,9 @@ async function open(options: Partial<WorldOptions> = {}): Promise<World> {
 }
 
 /** Runs a line of shell as the agent; what it printed, and its errors. */
-async function sh(world: World, line: string, wallMs = 20_000): Promise<string> {
-  const command = { argv: ['/bin/sh', '-c', line] as const, wallMs, outputBytes: 64 << 10 };
+async function sh(world: World, line: string, cwd = '/work'): Promise<string> {
+  const argv = ['/bin/sh', '-c', line] as const;
+  const command = { argv, cwd, wallMs: 20_000, outputBytes: 64 << 10 };
   const { stdout, stderr } = must(await world.exec(command));
   return Buffer.concat([stdout, stderr]).toString();
 }
@@ -179,6 +180,14 @@ describe('keeping and restoring', () => {
     expect(unchanged.entries.filter(({ kind }) => kind !== 'directory')).toEqual(
       manifest.entries.filter(({ kind }) => kind !== 'directory'),
     );
+  });
+
+  it('keeps what the agent shut itself out of', async () => {
+    const world = await open({ files: [{ path: '/work/d/f', bytes: bytes('f') }] });
+    await sh(world, 'chmod 0 d/f d /work');
+    const entries = must(await world.keep(memoryBlobs())).entries;
+    expect(entries.map(({ path }) => path)).toEqual(['/work/d', '/work/d/f']);
+    expect(await sh(world, 'stat -c %a /work', '/')).toBe('0\n');
   });
 
   it('refuses blobs and manifests that are not what was kept', async () => {

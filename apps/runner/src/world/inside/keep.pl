@@ -73,8 +73,10 @@ sub stop_and_list {
     }
   };
   for my $root (@roots) {
+    my $mode = (lstat $root)[2] & 0777;
+    if (($mode & 0700) != 0700) { push @opened, [$root, $mode]; chmod $mode | 0700, $root }
     my $fd = open_plain($root, O_RDONLY | O_DIRECTORY);
-    next if $fd < 0;
+    if ($fd < 0) { $too_much = "$root cannot be read: $!"; last }
     $walk->(handle($fd, '<'), $root, 1);
   }
   undef $walk;
