@@ -1,3 +1,4 @@
+import { callMax } from '@breakwater/meter';
 import { APICallError, type LanguageModelUsage, streamText } from 'ai';
 import { type Departure, languageModel, OverLong } from './endpoint.ts';
 import type { AssistantMessage, ToolCall } from './messages.ts';
@@ -9,6 +10,7 @@ import type {
   StopReason,
   Usage,
 } from './model.ts';
+import { plainJson, plainWords } from './plain-words.ts';
 import { instructionsOf, toolSet, turnsOf } from './prompt.ts';
 
 export interface AttemptOptions {
@@ -58,7 +60,7 @@ export async function attemptCall(
   options: AttemptOptions,
 ): Promise<AttemptEnd> {
   const watch = new Watch(options.stallMs, options.signal);
-  const gathered = new Gathered(options.endpoint.model);
+  const gathered = new Gathered(options.endpoint);
   let failure: { readonly error: unknown } | null = null;
   let isSent = false;
   const departure: Departure = (body) => {
@@ -153,13 +155,15 @@ type Piece = Exclude<AssistantMessage['content'], string>[number];
 /** An answer while it comes in. */
 class Gathered {
   readonly #model: string;
+  readonly #words: (text: string) => string;
   readonly #pieces: Piece[] = [];
   readonly #calls: ToolCall[] = [];
   #end: Extract<Part, { type: 'finish-step' }> | null = null;
   hasBegun = false;
 
-  constructor(model: string) {
+  constructor({ model, key }: Pick<ModelEndpoint, 'model' | 'key'>) {
     this.#model = model;
+    this.#words = plainWords(key);
   }
 
   take(part: Part): void {
@@ -173,7 +177,7 @@ class Gathered {
       this.#sign(part.providerMetadata);
     }
     if (part.type === 'tool-call') {
-      this.#calls.push(callOf(part.toolCallId, part.toolName, part.input));
+      this.#calls.push(callOf(part, this.#words));
     }
     if (part.type === 'finish-step') this.#end = part;
   }
@@ -182,12 +186,13 @@ class Gathered {
   answer(): ModelAnswer | null {
     const end = this.#end;
     if (end === null || end.rawFinishReason === undefined) return null;
-    const [first] = this.#pieces;
-    const isPlain = this.#pieces.length <= 1 && first?.type !== 'reasoning';
+    const pieces = this.#pieces.map((piece) => plainPiece(piece, this.#words));
+    const [first] = pieces;
+    const isPlain = pieces.length <= 1 && first?.type !== 'reasoning';
     return {
       message: {
         role: 'assistant',
-        content: isPlain ? (first?.text ?? '') : this.#pieces,
+        content: isPlain ? (first?.text ?? '') : pieces,
         ...(this.#calls.length > 0 && { tool_calls: this.#calls }),
         source: 'generate',
         model: this.#model,
@@ -230,13 +235,22 @@ const stops: Readonly<Record<string, StopReason>> = {
   'content-filter': 'content_filter',
 };
 
-function callOf(id: string, name: string, input: unknown): ToolCall {
-  const call = { id, function: name, type: 'function' as const };
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-    return { ...call, arguments: Object.fromEntries(Object.entries(input)) };
+function plainPiece(piece: Piece, words: (text: string) => string): Piece {
+  if (piece.type === 'text') return { ...piece, text: words(piece.text) };
+  return { ...piece, reasoning: words(piece.reasoning) };
+}
+
+function callOf(
+  { toolCallId, toolName, input }: Extract<Part, { type: 'tool-call' }>,
+  words: (text: string) => string,
+): ToolCall {
+  const call = { id: words(toolCallId), function: words(toolName), type: 'function' as const };
+  const given = plainJson(input, words);
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+    return { ...call, arguments: Object.fromEntries(Object.entries(given)) };
   }
   const parse_error = 'the arguments are not a JSON object';
-  return { ...call, arguments: { raw: input ?? null }, parse_error };
+  return { ...call, arguments: { raw: given ?? null }, parse_error };
 }
 
 /** Whole numbers, or none: a provider that tells less has told nothing. */
@@ -245,14 +259,20 @@ function usageOf({ inputTokens, outputTokens, ...parts }: LanguageModelUsage): U
   const read = parts.inputTokenDetails.cacheReadTokens;
   const written = parts.inputTokenDetails.cacheWriteTokens;
   const reasoning = parts.outputTokenDetails.reasoningTokens;
+  const [input, output] = [bounded(inputTokens), bounded(outputTokens)];
   return {
-    input_tokens: inputTokens,
-    output_tokens: outputTokens,
-    total_tokens: inputTokens + outputTokens,
-    ...(isCount(read) && read > 0 && { input_tokens_cache_read: read }),
-    ...(isCount(written) && written > 0 && { input_tokens_cache_write: written }),
-    ...(isCount(reasoning) && reasoning > 0 && { reasoning_tokens: reasoning }),
+    input_tokens: input,
+    output_tokens: output,
+    total_tokens: input + output,
+    ...(isCount(read) && read > 0 && { input_tokens_cache_read: bounded(read) }),
+    ...(isCount(written) && written > 0 && { input_tokens_cache_write: bounded(written) }),
+    ...(isCount(reasoning) && reasoning > 0 && { reasoning_tokens: bounded(reasoning) }),
   };
+}
+
+/** A lie of any size is beyond the grant; a sum of two has to be one that a journal can hold. */
+function bounded(count: number): number {
+  return Math.min(callMax, count);
 }
 
 function isCount(value: number | undefined): value is number {
@@ -293,9 +313,10 @@ function broken(error: unknown, hasBegun: boolean): Attempt {
   return { outcome, billing };
 }
 
-/** Text that is no JSON, or JSON of another shape: no socket's fault. */
+/** Text that is no JSON, JSON of another shape or nested without end: no socket's fault. */
 function isMalformed(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof RangeError) return true;
   const isShape = /JSONParse|TypeValidation|InvalidResponse/u.test(error.name);
   return isShape || /normalized Anthropic stream error/u.test(error.message);
 }

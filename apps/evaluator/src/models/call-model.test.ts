@@ -264,6 +264,7 @@ test.each([
   ['not an address', null, 'endpoint-malformed'],
   ['file:///etc/passwd', null, 'endpoint-malformed'],
   ['https://name:word@host/v1', null, 'endpoint-malformed'],
+  ['https://host/v1?key=secret', null, 'endpoint-malformed'],
   ['http://models.example/v1', secret, 'key-unprotected'],
   ['http://models.example/v1', null, 'ok'],
   ['http://127.0.0.1:8000/v1', secret, 'ok'],

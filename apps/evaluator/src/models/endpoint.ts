@@ -22,11 +22,13 @@ export type EndpointRefusal = 'endpoint-malformed' | 'key-unprotected';
 export function conformEndpoint(endpoint: ModelEndpoint): Result<ModelEndpoint, EndpointRefusal> {
   const url = URL.parse(endpoint.url);
   const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (url === null || !isWeb || url.username !== '' || url.password !== '') {
+  const hasMore = url?.username || url?.password || url?.search || url?.hash;
+  if (url === null || !isWeb || hasMore) {
     return refuse({
       code: 'endpoint-malformed',
-      expected: 'an address such as https://host/v1, without a name or a password in it',
-      got: url === null ? JSON.stringify(endpoint.url.slice(0, 200)) : url.protocol,
+      expected: 'an address such as https://host/v1, without a name, a password or a query in it',
+      // Nothing of what may be a secret is repeated.
+      got: url === null ? 'no address' : `${url.protocol}//${url.host}, with more than a path`,
       todo: 'name the base of the API; keys come from an environment variable',
     });
   }
