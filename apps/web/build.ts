@@ -21,6 +21,7 @@ const sources = [
   'packages/contract/src',
   'packages/kernel/src',
   'packages/log/src',
+  'packages/meter/src',
   'packages/scope/src',
   'packages/versions/src',
   'packages/benchmark/src',

@@ -23,7 +23,7 @@ describe('one way to each page', () => {
     ['finder', 'Your findings', '/findings'],
     ['operator', 'What to do', '/notices'],
     ['auditor', 'Record', '/record'],
-    ['evaluator', 'Benchmark', '/benchmark'],
+    ['evaluator', 'Suites', '/suites'],
     ['press-office', 'Record', '/record'],
   ])('the first page of %s is %s', (role, label, href) => {
     const ways = waysOf(me(role));

@@ -8,6 +8,8 @@ import {
   distribute,
   owner,
   precheck,
+  runs,
+  suites,
   validate,
 } from '@breakwater/contract';
 import { pathOf } from './paths.ts';
@@ -31,7 +33,7 @@ const firstPages: Readonly<Record<string, string>> = {
   owner: pathOf('inbox'),
   finder: pathOf('findings'),
   operator: pathOf('notices'),
-  evaluator: pathOf('benchmark'),
+  evaluator: pathOf('suites'),
 };
 
 const ways: readonly Way[] = [
@@ -127,6 +129,22 @@ const ways: readonly Way[] = [
     keys: 'g p',
     needs: directory.listParties,
     roles: ['coordinator'],
+  },
+  {
+    label: 'Suites',
+    href: pathOf('suites'),
+    keys: 'g u',
+    needs: suites.suites,
+    roles: ['evaluator'],
+    also: ['/items'],
+  },
+  {
+    label: 'Runs',
+    href: pathOf('runs'),
+    keys: 'g w',
+    needs: runs.runs,
+    roles: ['evaluator'],
+    also: ['/samples'],
   },
   {
     label: 'Advisories',

@@ -8,6 +8,8 @@ import {
   distribute,
   notify,
   owner,
+  runs,
+  suites,
   validate,
 } from '@breakwater/contract';
 import type { Screen } from '../slices/session/screen.ts';
@@ -29,7 +31,7 @@ const homes: Readonly<Record<string, Open>> = {
   finder: () => import('../slices/collect/findings-page.tsx').then(screen),
   operator: () => import('../slices/distribute/notices-page.tsx').then(screen),
   auditor: () => import('../slices/record/audit-page.tsx').then(screen),
-  evaluator: () => import('../slices/benchmark/benchmark-page.tsx').then(screen),
+  evaluator: () => import('../slices/evaluate/suites-page.tsx').then(screen),
 };
 
 /** A role that no home was made for can still read the record and its own account. */
@@ -120,6 +122,34 @@ export const places: readonly Place[] = [
   ),
   anybody(patterns.advisory, () => import('../slices/distribute/advisory-page.tsx').then(screen)),
   anybody(patterns.benchmark, () => import('../slices/benchmark/benchmark-page.tsx').then(screen)),
+  member(
+    patterns.suites,
+    () => import('../slices/evaluate/suites-page.tsx').then(screen),
+    suites.suites,
+  ),
+  member(
+    patterns.suite,
+    () => import('../slices/evaluate/suite-page.tsx').then(screen),
+    suites.suite,
+  ),
+  member(
+    patterns.compare,
+    () => import('../slices/evaluate/compare-page.tsx').then(screen),
+    runs.samples,
+  ),
+  member(patterns.item, () => import('../slices/evaluate/item-page.tsx').then(screen), suites.item),
+  member(patterns.runs, () => import('../slices/evaluate/runs-page.tsx').then(screen), runs.runs),
+  member(patterns.run, () => import('../slices/evaluate/run-page.tsx').then(screen), runs.run),
+  member(
+    patterns.review,
+    () => import('../slices/evaluate/review-page.tsx').then(screen),
+    runs.review,
+  ),
+  member(
+    patterns.sample,
+    () => import('../slices/evaluate/sample-page.tsx').then(screen),
+    runs.sample,
+  ),
   anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(

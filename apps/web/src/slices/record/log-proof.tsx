@@ -1,9 +1,9 @@
-import type { Problem } from '@breakwater/contract';
+import type { Client, Disclosure, Problem } from '@breakwater/contract';
 import { record } from '@breakwater/contract';
 import type { Id, Json } from '@breakwater/kernel';
 import { utf8 } from '@breakwater/kernel';
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { DataText } from '../../ui/data-text.tsx';
 import { Loading } from '../../ui/note.tsx';
 import { RawText } from '../../ui/quote.tsx';
@@ -36,15 +36,28 @@ interface LogProofProps {
 
 /** Fetches the disclosure of one entry and checks it here, in this browser. */
 export function LogProof({ entry, content }: LogProofProps) {
+  const ask = useCallback(
+    (client: Client) => client.call(record.disclose, { params: { entry } }),
+    [entry],
+  );
+  return <DisclosureProof name={entry} ask={ask} {...(content === undefined ? {} : { content })} />;
+}
+
+interface DisclosureProofProps extends Pick<LogProofProps, 'content'> {
+  /** What the saved file is called by. */
+  readonly name: string;
+  /** Asks for the disclosure; it is checked anew whenever this is another function. */
+  readonly ask: (client: Client) => Promise<Disclosure>;
+}
+
+/** Fetches a disclosure by any door that gives one, and checks it here, in this browser. */
+export function DisclosureProof({ name, ask, content }: DisclosureProofProps) {
   const client = useServer();
   const [proof, setProof] = useState<Proof>({ state: 'loading' });
   useEffect(() => {
     let stale = false;
     async function fetchAndCheck(): Promise<Proof> {
-      const [disclosure, key] = await Promise.all([
-        client.call(record.disclose, { params: { entry } }),
-        fetchLogKey(),
-      ]);
+      const [disclosure, key] = await Promise.all([ask(client), fetchLogKey()]);
       const file = `${JSON.stringify(disclosure, null, 2)}\n`;
       const check = checkSteps({ disclosure: utf8(file), key });
       const { checkpoint } = disclosure;
@@ -57,7 +70,7 @@ export function LogProof({ entry, content }: LogProofProps) {
     return () => {
       stale = true;
     };
-  }, [client, entry]);
+  }, [client, ask]);
 
   switch (proof.state) {
     case 'loading':
@@ -74,7 +87,7 @@ export function LogProof({ entry, content }: LogProofProps) {
             <div className="mt-3">{content(proof.check.content)}</div>
           )}
           <p className="files small">
-            <SaveText text={proof.file} fileName={`${entry}.disclosure.json`}>
+            <SaveText text={proof.file} fileName={`${name}.disclosure.json`}>
               Save the disclosure
             </SaveText>
             <SaveText text={`${proof.key}\n`} fileName="log.vkey">

@@ -1,0 +1,58 @@
+import { suiteRights, suites } from '@breakwater/contract';
+import { type Id, parseId } from '@breakwater/kernel';
+import { useState } from 'react';
+import { Radios, TextField } from '../../ui/field.tsx';
+import { useSay } from '../../ui/toast.tsx';
+import { ActForm } from '../session/act-form.tsx';
+import { useAct } from '../session/server.ts';
+import { rightWords } from './words.ts';
+
+interface AllowFormProps {
+  readonly suite: Id<'suite'>;
+  /** null: of all items. */
+  readonly item: Id<'item'> | null;
+  readonly onDone: () => void;
+}
+
+/** Gives a party one right. Nobody here is listed to others: the id comes from whoever gets it. */
+export function AllowForm({ suite, item, onDone }: AllowFormProps) {
+  const say = useSay();
+  const { act, busy, problem } = useAct(suites.allow);
+  const [to, setTo] = useState('');
+  const [right, setRight] = useState<(typeof suiteRights)[number]>('know');
+  const party = parseId('party', to.trim());
+  const isWrong = to.trim() !== '' && party === null;
+  const wrong = isWrong ? 'Expected party_ and 26 small letters and digits.' : null;
+  return (
+    <ActForm
+      label="Give it"
+      busy={busy}
+      problem={problem}
+      reason={wrong ?? (party === null ? 'Give the id of the party first.' : null)}
+      onSubmit={() => {
+        if (party === null) return;
+        const body = { party, right, ...(item === null ? {} : { item }) };
+        act({ params: { suite }, body }, () => {
+          say('Given.');
+          onDone();
+        });
+      }}
+    >
+      <TextField
+        label="To whom"
+        hint="The id of their party. They find it under their account."
+        value={to}
+        onChange={setTo}
+        error={wrong}
+        maxLength={40}
+        exact
+      />
+      <Radios
+        legend={item === null ? 'What may they, of all items?' : 'What may they, of this item?'}
+        value={right}
+        onChange={(value) => setRight(suiteRights.find((known) => known === value) ?? right)}
+        choices={suiteRights.map((each) => [each, ...rightWords[each]])}
+      />
+    </ActForm>
+  );
+}
