@@ -1,43 +1,23 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileServer, type Served } from '../../../test/file-server.ts';
 import { runCli } from '../../../test/run-cli.ts';
+import { record, records, type Syncing, startSyncing, zipped } from '../../../test/syncing.ts';
 import { zipOf } from '../../../test/zip.ts';
-import { isPublicAddress } from './addresses.ts';
 
+let syncing: Syncing;
 let folder = '';
 let kept = '';
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'breakwater-sync-'));
-  kept = path.join(folder, 'kept');
+  syncing = await startSyncing();
+  ({ folder, kept } = syncing);
 });
-afterEach(async () => await rm(folder, { recursive: true }));
+afterEach(async () => await syncing[Symbol.asyncDispose]());
 
-function record(n: number, name = `package-${n}`) {
-  return {
-    id: `GHSA-xxxx-xxxx-${String(n).padStart(4, '2').replaceAll(/[01]/g, 'c')}`,
-    modified: '2026-11-01T00:00:00Z',
-    aliases: [`CVE-2026-${10_000 + n}`],
-    summary: `Something in ${name}`,
-    affected: [
-      {
-        package: { ecosystem: 'npm', name },
-        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }],
-      },
-    ],
-  };
-}
-
-function records(count: number) {
-  return Array.from({ length: count }, (_, n) => record(n + 22_222));
-}
-
-function zipped(list: readonly object[]): Uint8Array {
-  return zipOf(list.map((r, n) => ({ name: `R-${n}.json`, data: JSON.stringify(r) })));
-}
+const sync: Syncing['sync'] = (...asked) => syncing.sync(...asked);
+const written: Syncing['written'] = (...given) => syncing.written(...given);
 
 const kev = JSON.stringify({
   catalogVersion: '2026.11.20',
@@ -62,14 +42,6 @@ const epss = [
   'CVE-2026-32222,0.91234,0.99876',
   'CVE-2026-32223,0.00123,0.40000',
 ].join('\n');
-
-async function sync(osv: string, ...more: string[]) {
-  const run = await runCli(['sync', '--only', 'osv', '--osv', `npm=${osv}`, '--json', ...more], {
-    localDirectory: kept,
-  });
-  const answer = run.json() as { sets?: { outcome: string; kept?: object; refusal?: object }[] }; // the shape under test
-  return { ...run, set: answer.sets?.[0], refusal: (answer as { refusal?: object }).refusal };
-}
 
 const lock = JSON.stringify({
   lockfileVersion: 3,
@@ -167,12 +139,6 @@ describe('from nothing to an answer', () => {
   });
 });
 
-async function written(name: string, data: string | Uint8Array): Promise<string> {
-  const file = path.join(folder, name);
-  await writeFile(file, data);
-  return file;
-}
-
 describe('the forms a data set comes in', () => {
   const list = records(12);
   test.each<readonly [string, string | Uint8Array]>([
@@ -195,75 +161,6 @@ describe('the forms a data set comes in', () => {
       await writeFile(path.join(place, n % 2 ? '2026/11' : '.', `${n}.json`), JSON.stringify(each));
     }
     expect((await sync(place)).set).toMatchObject({ kept: { records: 12, sha256: null } });
-  });
-});
-
-describe('a connection that breaks', () => {
-  const data = zipped(records(200));
-  const part = () => path.join(kept, 'partial/osv-npm');
-  /** Until the client has put more onto its disk. */
-  const arrived = () => {
-    let before = 0;
-    return async () => {
-      const now = await vi.waitFor(async () => {
-        const { size } = await stat(part());
-        expect(size).toBeGreaterThan(before);
-        return size;
-      });
-      before = now;
-    };
-  };
-
-  test('is taken up again where it stopped', async () => {
-    const cut = { after: 5_000, times: 1, ready: arrived() };
-    await using server = await fileServer({ '/all.zip': { data, etag: '"1"', cut } });
-    const { set } = await sync(`${server.address}/all.zip`);
-    expect(set).toMatchObject({ outcome: 'fetched', kept: { records: 200, bytes: data.length } });
-    expect(server.seen.map(({ headers }) => [headers.range, headers['if-range']])).toEqual([
-      [undefined, undefined],
-      ['bytes=5000-', '"1"'],
-    ]);
-    expect(await readdir(path.join(kept, 'partial'))).toEqual([]);
-  });
-
-  test('starts over where the file changed in between', async () => {
-    const other = zipped(records(150));
-    const wait = arrived();
-    const file: Served = { data, etag: '"1"' };
-    const ready = async () => {
-      await wait();
-      Object.assign(file, { data: other, etag: '"2"' });
-    };
-    file.cut = { after: 5_000, times: 1, ready };
-    await using server = await fileServer({ '/all.zip': file });
-    const { set } = await sync(`${server.address}/all.zip`);
-    expect(set).toMatchObject({ outcome: 'fetched', kept: { records: 150 } });
-    expect(server.seen[1]?.headers['if-range']).toBe('"1"');
-  });
-
-  test('again and again: the part stays, and the next run goes on with it', async () => {
-    const cut = { after: 1_000, times: 4, ready: arrived() };
-    await using server = await fileServer({ '/all.zip': { data, lastModified: day, cut } });
-    const first = await sync(`${server.address}/all.zip`);
-    expect(first.code).toBe(4);
-    expect(first.set).toMatchObject({
-      refusal: { code: 'download-interrupted', got: expect.stringMatching(/^4000 bytes/) },
-    });
-    const second = await sync(`${server.address}/all.zip`);
-    expect(second.set).toMatchObject({ outcome: 'fetched', kept: { records: 200 } });
-    expect(server.seen.at(-1)?.headers).toMatchObject({ range: 'bytes=4000-', 'if-range': day });
-  });
-
-  test('a part of one address is never continued from another', async () => {
-    const cut = { after: 1_000, times: 4, ready: arrived() };
-    await using server = await fileServer({
-      '/one.zip': { data, etag: '"1"', cut },
-      '/two.zip': { data: zipped(records(40)), etag: '"1"' },
-    });
-    await sync(`${server.address}/one.zip`);
-    const { set } = await sync(`${server.address}/two.zip`);
-    expect(set).toMatchObject({ outcome: 'fetched', kept: { records: 40 } });
-    expect(server.seen.at(-1)?.headers.range).toBeUndefined();
   });
 });
 
@@ -395,77 +292,6 @@ describe('records that do not conform', () => {
         got: expect.stringMatching(/^1 that do and 2 that do not/),
       },
     });
-  });
-});
-
-describe('addresses', () => {
-  test.each([
-    'http://osv.example/all.zip',
-    'ftp://127.0.0.1/all.zip',
-    'file:///etc/passwd',
-    'https://user:word@osv.example/all.zip',
-    'http://127.0.0.1.osv.example/all.zip',
-  ])('%s is not fetched', async (address) => {
-    expect((await sync(address)).set).toMatchObject({ refusal: { code: 'address-refused' } });
-  });
-
-  test.each([
-    'http://osv.example/all.zip',
-    'https://127.0.0.1/all.zip',
-    'https://[::1]/all.zip',
-    'https://169.254.169.254/latest/meta-data',
-    'https://10.0.0.1/all.zip',
-    'https://[::ffff:10.0.0.1]/all.zip',
-    'https://2130706433/all.zip',
-    'https://localhost/all.zip',
-    'file:///etc/passwd',
-    '//10.0.0.1/all.zip',
-  ])('a redirect to %s is not followed', async (location) => {
-    await using server = await fileServer({ '/all.zip': { data: new Uint8Array(), location } });
-    expect((await sync(`${server.address}/all.zip`)).set).toMatchObject({
-      outcome: 'refused',
-      refusal: { code: 'redirect-refused' },
-    });
-  });
-
-  test('a redirect on the same server is followed, for a while', async () => {
-    const data = new Uint8Array();
-    await using server = await fileServer({
-      '/old.zip': { data, location: '/new.zip' },
-      '/new.zip': { data: zipped(records(12)) },
-      '/round.zip': { data, location: '/round.zip' },
-    });
-    expect((await sync(`${server.address}/old.zip`)).set).toMatchObject({ outcome: 'fetched' });
-    expect((await sync(`${server.address}/round.zip`)).set).toMatchObject({
-      refusal: { code: 'redirect-refused', got: 'a redirect to more than 5 redirects' },
-    });
-  });
-
-  test.each([
-    ['8.8.8.8', true],
-    ['2606:4700::1111', true],
-    ['100.64.1.1', false],
-    ['192.168.1.1', false],
-    ['fd00::1', false],
-    ['fe80::1', false],
-    ['2002:a00:1::1', false],
-    ['::ffff:8.8.8.8', false],
-    ['example.org', false],
-  ])('%s is public: %s', (address, is) => expect(isPublicAddress(address)).toBe(is));
-
-  test('nobody there', async () => {
-    const server = await fileServer({});
-    await server[Symbol.asyncDispose]();
-    const { code, set } = await sync(`${server.address}/all.zip`);
-    expect(code).toBe(4);
-    expect(set).toMatchObject({ refusal: { code: 'source-unreachable' } });
-  });
-
-  test('an answer that is an error', async () => {
-    await using server = await fileServer({});
-    const { code, set } = await sync(`${server.address}/all.zip`);
-    expect(code).toBe(2);
-    expect(set).toMatchObject({ refusal: { code: 'source-refused', got: 'status 404' } });
   });
 });
 
