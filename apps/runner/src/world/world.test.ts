@@ -118,7 +118,7 @@ describe('a world', () => {
     const under = world.exec({ argv: ['/bin/sleep', '1000'], wallMs: 900_000, outputBytes: 9 });
     const waiting = world.readFile('/work/x', 9);
     await world.close();
-    expect([await under, await waiting].map(code)).toEqual(['world-ended', 'world-ended']);
+    expect([code(await under), code(await waiting)]).toEqual(['world-ended', 'world-ended']);
   });
 
   it('ends as a whole for want of memory where no control group is ours, and says so', async () => {
