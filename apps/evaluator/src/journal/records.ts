@@ -1,6 +1,6 @@
 import { Amounts } from '@breakwater/meter';
 import { z } from 'zod';
-import { Message, ToolErrorType, ToolMessage, UserMessage } from '../models/messages.ts';
+import { Message, ToolMessage, UserMessage } from '../models/messages.ts';
 import { Attempt, ModelAnswer } from '../models/model.ts';
 
 // What stands in the journal of a sample. A record says what happened and what it came to; where
@@ -118,6 +118,8 @@ export const SampleEnd = z.discriminatedUnion('kind', [
     code: z.enum([
       'model-failed',
       'world-failed',
+      // What was done in it ended it, or left more than can be kept.
+      'world-spoiled',
       'world-not-sealed',
       'scorer-failed',
       'agent-failed',
@@ -171,4 +173,3 @@ export const JournalRecord = z.discriminatedUnion('type', [
 ]);
 export type JournalRecord = z.infer<typeof JournalRecord>;
 export type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
-export { ToolErrorType };

@@ -341,7 +341,7 @@ test('a world that lets something out fails the sample at once', async () => {
   });
 });
 
-test('a world that is ended from inside fails its sample and no other', async () => {
+test('who ends its world from inside is scored, or a lost task could be left out of the figures', async () => {
   await using folder = await ownFolder();
   await using model = await startScriptedModel({
     answer: (asked) =>
@@ -350,9 +350,12 @@ test('a world that is ended from inside fails its sample and no other', async ()
         : solving.answer(asked),
   });
   const { samples } = await runInMemory({ jobs: someTasks(2, 1), model, folder: folder.path });
-  expect(samples.map(({ scores, error }) => [scores === undefined, error])).toEqual([
-    [false, undefined],
-    [true, expect.objectContaining({ message: expect.stringContaining('world-failed') })],
+  expect(samples.map(({ scores, error }) => [scores, error])).toEqual([
+    [{ breakwater: expect.objectContaining({ value: 1 }) }, undefined],
+    [
+      { breakwater: expect.objectContaining({ value: 0 }) },
+      expect.objectContaining({ message: expect.stringContaining('world-spoiled') }),
+    ],
   ]);
 });
 

@@ -90,7 +90,7 @@ export class Sample {
     this.#toolSpent = plus(this.#toolSpent, spent);
     if (result.isOver === true) {
       const message = result.error?.message ?? 'the world is over';
-      return { end: { kind: 'failed', code: 'world-failed', message } };
+      return { end: { kind: 'failed', code: codeOf(this.world), message } };
     }
     const { content, error, submitted } = result;
     return {
@@ -159,6 +159,12 @@ export async function proveWorld(
   return { end: { kind: 'failed', code: 'world-not-sealed', message: message.slice(0, 4_000) } };
 }
 
+/** Whoever spoils its world is scored by what it left: else a task that is lost could be left out. */
+function codeOf({ ended }: World): 'world-spoiled' | 'world-failed' {
+  const isSpoiled = ended?.reason === 'ended-from-inside' || ended?.reason === 'out-of-memory';
+  return isSpoiled ? 'world-spoiled' : 'world-failed';
+}
+
 /** Keeps the world's files; what is answered is the manifest's digest. */
 export async function keepWorld({
   world,
@@ -167,5 +173,6 @@ export async function keepWorld({
   const kept = await world.keep(blobs);
   if (kept.ok) return { done: await keepJson(blobs, kept.value) };
   const { code, got } = kept.refusal;
-  return { end: { kind: 'failed', code: 'world-failed', message: `${code}: ${got}` } };
+  const failure = code === 'too-much-to-keep' ? 'world-spoiled' : codeOf(world);
+  return { end: { kind: 'failed', code: failure, message: `${code}: ${got}` } };
 }

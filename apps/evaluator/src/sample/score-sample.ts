@@ -8,7 +8,7 @@ import { manifestOf, NoWorld } from './open-sample.ts';
 /**
  * Judges what was handed in. Follows from the journal and the kept files alone, so a run that was
  * stopped before it was scored is scored the same. A sample that failed by no doing of the model
- * has no score; one that met a limit is judged by what it left.
+ * has no score; one that met a limit, or spoiled its world, is judged by what it left.
  */
 export async function scoreSample(
   job: SampleJob,
@@ -28,7 +28,8 @@ type Judged = Pick<RecordOf<'scored'>, 'score' | 'failure'>;
 
 async function judge(job: SampleJob, standing: Standing, around: Surroundings): Promise<Judged> {
   const { end, submitted, world } = standing;
-  if (end?.kind === 'failed') return { score: null, failure: end.code };
+  const isLeft = end?.kind === 'failed' && end.code === 'world-spoiled';
+  if (end?.kind === 'failed' && !isLeft) return { score: null, failure: end.code };
   const answer = submitted ?? '';
   switch (job.scorer.kind) {
     case 'answer': {

@@ -192,5 +192,6 @@ function shortened(words: string): string {
   if (words.length <= toldChars) return words;
   const half = Math.floor(toldChars / 2);
   const left = words.length - 2 * half;
-  return `${words.slice(0, half)}\n[${left} characters left out]\n${words.slice(-half)}`;
+  // A cut through a surrogate pair leaves half of one, which readers of logs refuse.
+  return `${words.slice(0, half)}\n[${left} characters left out]\n${words.slice(-half)}`.toWellFormed();
 }
