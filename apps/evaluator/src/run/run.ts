@@ -224,8 +224,10 @@ function doneOf(log: string, samples: readonly LoggedSample['sample'][]): RunDon
     const value = score?.metrics[name]?.value ?? Number.NaN;
     return Number.isNaN(value) ? null : value;
   };
-  const isLeaking = ({ metadata }: LoggedSample['sample']) =>
-    /"leaks":\[\{/u.test(JSON.stringify(metadata ?? {}));
+  const isLeaking = ({ metadata = {} }: LoggedSample['sample']) =>
+    Object.entries(Object(metadata)).some(
+      ([name, value]) => name === 'contamination' && value === 'suspected',
+    );
   return {
     log,
     samples: samples.length,

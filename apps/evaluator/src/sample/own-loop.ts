@@ -52,8 +52,9 @@ async function takeTurn(
     const used = await sample.useTool(asked);
     if ('end' in used) {
       // What was done stands in the log, with the files as they are.
-      if (used.end.kind === 'limit') await sample.finishTurn(tools);
-      return used;
+      const isLeft = used.end.kind === 'limit';
+      const turned = isLeft ? await sample.finishTurn(tools) : used;
+      return 'end' in turned ? turned : used;
     }
     tools.push(used.done);
     if (used.done.submitted !== undefined) break;
