@@ -76,7 +76,7 @@ export function ComparedRuns({ suite, runs: [a, b] }: ComparedRunsProps) {
         ) : (
           <Table
             caption="Item by item"
-            columns={columnsOf(nameOf(a), nameOf(b))}
+            columns={columnsOf(`One: ${nameOf(a)}`, `The other: ${nameOf(b)}`)}
             rows={pairs}
             keyOf={({ item }) => item}
           />
@@ -90,14 +90,14 @@ function RunColumn({ run }: { readonly run: ListedRun }) {
   const { loaded } = useLoad(contract.run, { params: { run: run.id } });
   const figures = loaded.state === 'ready' ? loaded.data.figures : null;
   return (
-    <section aria-label={nameOf(run)}>
+    <div>
       <h2 className="few-title">
         <a href={pathTo('run', { run: run.id })}>
           <code>{nameOf(run)}</code>
         </a>
       </h2>
       {figures === null ? null : <RunFiguresShown figures={figures} />}
-    </section>
+    </div>
   );
 }
 

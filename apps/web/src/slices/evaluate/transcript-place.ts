@@ -31,9 +31,9 @@ export function numberedOf({ at, bytes, event }: Served): Numbered {
   return { at, bytes, time: read.timestamp ?? '', entry: eventEntry(read) };
 }
 
-function logEvent({ event, timestamp, uuid: _, span_id: __, ...rest }: Fields): LogEvent | null {
+/** An id or a time of another form is left out; nothing is shown by them. */
+function logEvent(fields: Readonly<Record<string, unknown>>): LogEvent | null {
+  const { event, timestamp, uuid: _, span_id: __, ...rest } = fields;
   if (typeof event !== 'string') return null;
   return { ...rest, event, ...(typeof timestamp === 'string' ? { timestamp } : {}) };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
