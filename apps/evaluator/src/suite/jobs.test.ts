@@ -78,3 +78,23 @@ test('a link in a suite is refused, and a file beside its form', async () => {
   const nowhere = await loadSuite(suiteFolder(path.join(folder.path, 'none')));
   expect(nowhere).toMatchObject({ refusal: { code: 'folder-unreadable' } });
 });
+
+test('a file that was changed after its suite was read does not run in its place', async () => {
+  const folder = suiteFolder(firstLight);
+  const changed = 'tasks/find-parcel/private/score.sh';
+  let isChanged = false;
+  const suite = await loadSuite({
+    ...folder,
+    read: async (name, bytesMax) =>
+      isChanged && name === changed
+        ? { ok: true, value: new TextEncoder().encode('echo \'{"score":1}\' >&3') }
+        : await folder.read(name, bytesMax),
+  });
+  if (!suite.ok) throw new Error(suite.refusal.got);
+  const samples = samplesOf(suite.value, { epochs: 1, variants: false });
+  expect(await jobsOf(suite.value, samples, {})).toMatchObject({ ok: true });
+  isChanged = true;
+  expect(await jobsOf(suite.value, samples, {})).toMatchObject({
+    refusal: { expected: expect.stringContaining(changed) },
+  });
+});

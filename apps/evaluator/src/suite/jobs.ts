@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   type Assignment,
   assignmentsOf,
@@ -10,7 +10,7 @@ import {
   scoreAnswer,
   suiteLimits,
 } from '@breakwater/benchmark';
-import { digestOf, ok, type Result, utf8 } from '@breakwater/kernel';
+import { digestOf, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
 import type { Limits } from '@breakwater/meter';
 import type { Script, SeedFile } from '@breakwater/runner';
 import type { SampleJob, Scorer } from '../sample/job.ts';
@@ -62,7 +62,7 @@ function idOf({ name, variant }: Assignment): string {
 
 /**
  * The jobs of these samples. `limits` take the place of those that a task states. Everything of a
- * task is read again here; whoever runs it compares the digest.
+ * task is read again here, and refused where it is not what was read when the suite was loaded.
  */
 export async function jobsOf(
   loaded: LoadedSuite,
@@ -96,9 +96,13 @@ async function partOf(
   const paths = loaded.items.find((item) => item.task.name === task.name)?.files ?? [];
   const wanted = paths.filter(({ path }) => !/^(solutions\/|README\.md$)/u.test(path));
   const bytes = new Map<string, SeedFile>();
-  for (const { path, executable } of wanted) {
+  for (const { path, executable, sha256 } of wanted) {
     const file = await loaded.folder.read(`${root}${path}`, suiteLimits.fileBytesMax);
     if (!file.ok) return file;
+    // What runs is what the digest of the suite, and so its commitment, is of.
+    if (createHash('sha256').update(file.value).digest('hex') !== sha256) {
+      return changedSince(`${root}${path}`);
+    }
     bytes.set(path, { path, bytes: file.value, ...(executable && { mode: 0o755 }) });
   }
   const { setup, services } = task;
@@ -114,6 +118,15 @@ async function partOf(
     metadata: metadataOf(task, commitmentOf(loaded, task)),
     leaksIn: leakFinder(loaded.suite, task, files),
   });
+}
+
+function changedSince(path: string) {
+  return refuse({
+    code: 'folder-unreadable',
+    expected: `${path} as it was when the suite was read`,
+    got: 'other bytes',
+    todo: 'let nobody write there, and begin again',
+  } as const);
 }
 
 type Files = ReadonlyMap<string, SeedFile>;
