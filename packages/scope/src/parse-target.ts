@@ -55,8 +55,16 @@ export function parseTargetAndRevision(
   }
   const text = withScheme((typeof input === 'string' ? input : input.text).trim());
   if (text === '' || text.length > targetLengthMax) return unknown(text);
-  const kind = typeof input === 'string' ? kindOf(text) : input.kind;
-  return kind === null ? unknown(text) : parsed(kind, text, facts);
+  if (typeof input !== 'string') return parsed(input.kind, text, facts);
+  const kind = kindOf(text);
+  if (kind === null) return unknown(text);
+  const found = parsed(kind, text, facts);
+  // `x.git/.` too is where git clones from, which shows once the dots are gone.
+  return found.ok &&
+    found.value.target.kind === 'url' &&
+    isRepositoryAddress(found.value.target.text)
+    ? parsed('repository', found.value.target.text, facts)
+    : found;
 }
 
 function parsed(

@@ -66,12 +66,18 @@ const WIDENED_MAX = 2 << 20;
 /** What JSON.stringify, which recurses, still writes after eight of these. */
 const DEPTH_MAX = 400;
 const WRITTEN_DEPTH_MAX = 100_000;
+/** Characters of texts, and a mark for each value. */
+const WRITTEN_MAX = 8 << 20;
 
 /** Breaks a JSON text where its parts are: keys, values, types, depth, width. */
 export function mutateJson(text: string, random: Random): string {
   const holder: Record<string, unknown> = { root: JSON.parse(text) };
   const steps = 1 + random.size(8);
-  for (let step = 0; step < steps; step += 1) alter(holder, random);
+  for (let step = 0; step < steps; step += 1) {
+    alter(holder, random);
+    // What is widened stands in many places as one: what is widened in it next, in all of them.
+    if (isHeavy(holder)) holder['root'] = JSON.parse(text);
+  }
   const written = JSON.stringify(holder['root']) ?? 'null';
   return random.once(4) ? scarText(written, random) : written;
 }
@@ -108,6 +114,22 @@ function alter(holder: Record<string, unknown>, random: Random): void {
     default:
       put(box, key, oddValue(random, boxes));
   }
+}
+
+/** Whether more would be written than any document may have; looks no further than that. */
+function isHeavy(holder: Box): boolean {
+  let left = WRITTEN_MAX;
+  const weigh = (value: unknown): void => {
+    left -= typeof value === 'string' ? value.length : 1;
+    if (!isBox(value)) return;
+    for (const [key, each] of Object.entries(value)) {
+      if (left <= 0) return;
+      left -= key.length;
+      weigh(each);
+    }
+  };
+  weigh(holder);
+  return left <= 0;
 }
 
 function boxesOf(holder: Box): Box[] {

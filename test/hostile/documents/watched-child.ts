@@ -37,9 +37,9 @@ export class WatchedChild {
     const child = fork(
       new URL('./child.ts', import.meta.url),
       [options.module.href, placeFile],
-      // the kernel's own count is asked; this keeps garbage from being counted
+      // the kernel's own count is asked; with half for the heap, garbage is collected before it counts
       {
-        execArgv: [`--max-old-space-size=${options.memoryMiB}`],
+        execArgv: [`--max-old-space-size=${options.memoryMiB / 2}`],
         stdio: ['ignore', 2, 'ignore', 'ipc'],
       },
     );
