@@ -127,6 +127,7 @@ function RunFacts({ run }: { readonly run: Run }) {
                   {state === 'taken-in' ? (
                     <>
                       {' '}
+                      <a href={pathOf('benchmark', { log: id })}>Read it</a>{' '}
                       <Download
                         operation={runs.runLog}
                         input={{ params: { run: id } }}
