@@ -59,8 +59,8 @@ const seen = sql`select s.*, i.commitment from benchmark.sample s
   left join benchmark.item i on i.id = s.item`;
 
 /** Holds for samples whose item is within reach; a run that stands alone has no items. */
-function within(reach: Reach): RawBuilder<unknown> {
-  return reach === 'all' ? sql`true` : sql`s.item = any(${[...reach]}::text[])`;
+function within(reach: Reach, of = sql`s.item`): RawBuilder<unknown> {
+  return reach === 'all' ? sql`true` : sql`${of} = any(${[...reach]}::text[])`;
 }
 
 export async function findSample(reader: Reader, id: string): Promise<SampleSeen | null> {
@@ -78,7 +78,7 @@ export async function listSamples(
     page.after === null
       ? sql``
       : sql`and s.place > (select l.place from benchmark.sample l
-          where l.id = ${page.after} and l.run = ${of.run})`;
+          where l.id = ${page.after} and l.run = ${of.run} and ${within(of.reach, sql`l.item`)})`;
   return await reader.rows(sql<SampleSeen>`
     ${seen} where s.run = ${of.run} and ${within(of.reach)} ${reviewed} ${beyond}
     order by s.place limit ${page.limit + 1}`);

@@ -68,7 +68,8 @@ export async function listRuns(
   const beyond =
     of.after === null
       ? sql``
-      : sql`and (r.at, r.id) < (select l.at, l.id from benchmark.run l where l.id = ${of.after})`;
+      : sql`and (r.at, r.id) < (select l.at, l.id from benchmark.run l
+          where l.id = ${of.after} and ${seenBy(actor, sql`l.id`)})`;
   return await reader.rows(sql<RunRow>`
     select ${columns} from benchmark.run r
     where ${seenBy(actor, sql`r.id`)} ${ofSuite} ${inState} ${beyond}

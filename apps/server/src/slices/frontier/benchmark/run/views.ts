@@ -26,7 +26,8 @@ export async function runView(
       ? { planned: row.planned, samples: row.samples, turns: row.turns }
       : null,
     logBytes: seesLog ? row.log_bytes : null,
-    revision: row.revision,
+    // Each word of progress is a revision: who sees none counts none.
+    revision: seesProgress ? row.revision : row.state === 'running' ? 1 : 2,
   };
 }
 

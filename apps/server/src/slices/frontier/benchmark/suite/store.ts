@@ -64,7 +64,8 @@ export async function listSuites(
   const beyond =
     page.after === null
       ? sql``
-      : sql`and (s.at, s.id) < (select l.at, l.id from benchmark.suite l where l.id = ${page.after})`;
+      : sql`and (s.at, s.id) < (select l.at, l.id from benchmark.suite l
+          where l.id = ${page.after} and ${seenBy(actor, sql`l.id`)})`;
   return await reader.rows(sql<SuiteRow>`
     select s.* from benchmark.suite s
     where ${seenBy(actor, sql`s.id`)} ${beyond}
@@ -126,6 +127,9 @@ export async function listItems(
   page: { readonly after: Cursor | null; readonly limit: number },
 ): Promise<readonly ItemRow[]> {
   const only = of.ids === null ? sql`` : sql`and id = any(${[...of.ids]}::text[])`;
+  // An item that the reader may not know of is no place to go on from.
+  const isKnown = page.after === null || of.ids === null || of.ids.includes(page.after);
+  if (!isKnown) return [];
   return await reader.rows(sql<ItemRow>`
     select * from benchmark.item where suite = ${of.suite} ${only} ${beyondItem(of.suite, page.after)}
     order by place limit ${page.limit + 1}`);
