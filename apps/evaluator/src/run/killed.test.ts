@@ -54,7 +54,7 @@ async function runKilled(run: Omit<Start, 'how' | 'endpoint'> & Killing) {
     [calls, killAt] = [0, Math.floor(chance() * callsBetween) + 1];
     child?.kill('SIGKILL');
   };
-  const fault = (_: Asked) => {
+  const fault = () => {
     calls += 1;
     if (left === 0 || calls < killAt) return null;
     const when = chance();
