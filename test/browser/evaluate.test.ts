@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
     await page.getByRole('link', { name: 'Harbor tasks' }).click();
     for (let i = 0; i < 3; i++) await world.server.services.sequencer.tick();
     await page.getByRole('button', { name: 'Check it in the log' }).click();
-    await page.getByText('The proof holds').waitFor();
+    await page.getByText('It names this suite, its root and its count').waitFor();
     for (const right of ['See items', 'See results']) {
       await page.getByRole('button', { name: 'Give a right' }).click();
       const dialog = page.getByRole('dialog');

@@ -1,8 +1,6 @@
 import type { Output } from '@breakwater/contract';
 import { invalidReasons, runs } from '@breakwater/contract';
 import { useState } from 'react';
-import { pathTo } from '../../app/paths.ts';
-import { ButtonLink, Buttons } from '../../ui/button.tsx';
 import { Radios, TextArea } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
@@ -10,11 +8,11 @@ import { useAct } from '../session/server.ts';
 import { type InvalidReason, reasonWords } from './words.ts';
 
 interface ReviewFormProps {
-  readonly sample: Pick<Output<typeof runs.sample>, 'id' | 'run' | 'place' | 'review'>;
+  readonly sample: Pick<Output<typeof runs.sample>, 'id' | 'review'>;
 }
 
 /** A verdict on a sample, blind to what others say until it is given. */
-export function ReviewForm({ sample: { id, run, place, review } }: ReviewFormProps) {
+export function ReviewForm({ sample: { id, review } }: ReviewFormProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(runs.review);
   const [verdict, setVerdict] = useState<'valid' | 'invalid' | ''>('');
@@ -69,11 +67,6 @@ export function ReviewForm({ sample: { id, run, place, review } }: ReviewFormPro
         rows={3}
         maxLength={4_000}
       />
-      <Buttons>
-        <ButtonLink href={pathTo('review', { run }, { past: String(place) })} kind="quiet">
-          Leave it, take the next
-        </ButtonLink>
-      </Buttons>
     </ActForm>
   );
 }

@@ -39,11 +39,14 @@ export function SampleReview({ sample, isReadable }: SampleReviewProps) {
       {own === null && isOpen && !isReadable ? (
         <p className="soft small">It takes sight of its transcript to review it.</p>
       ) : null}
-      {own !== null ? (
+      {own !== null || canSay ? (
         <div className="mt-3">
           <Buttons>
-            <ButtonLink href={pathTo('review', { run }, { past: String(place) })} kind="first">
-              Next sample to review
+            <ButtonLink
+              href={pathTo('review', { run }, { past: String(place) })}
+              kind={own === null ? 'quiet' : 'first'}
+            >
+              {own === null ? 'Leave it, take the next' : 'Next sample to review'}
             </ButtonLink>
           </Buttons>
         </div>

@@ -61,7 +61,7 @@ export function SuiteAllowed({ suite }: { readonly suite: Suite }) {
           <Table
             caption="Who may what"
             columns={columns}
-            rows={items.map((each) => ({
+            rows={items.toSorted(byName).map((each) => ({
               ...each,
               onTakeBack: takingOf(each),
             }))}
@@ -87,6 +87,10 @@ export function SuiteAllowed({ suite }: { readonly suite: Suite }) {
       )}
     </>
   );
+}
+
+function byName(one: Allowed, other: Allowed): number {
+  return one.party.name.localeCompare(other.party.name, 'en');
 }
 
 interface TakeBackProps {

@@ -28,6 +28,7 @@ const words: Readonly<Record<string, string>> = {
   'distribute.help-opened': 'opened a card that was handed on',
   'distribute.help-ended': 'ended the handing on of a card',
   'distribute.taken-back': 'took a card back',
+  'benchmark.sealed': 'sealed a suite',
   'record.erased': 'erased a piece of content',
   'record.replayed': 'tried failed work again',
 };
