@@ -253,16 +253,20 @@ describe('members that lie', () => {
 
 describe('summaries that unpack too far', () => {
   it('ids longer than any member may be named are refused: all of them are held', async () => {
-    const list = (id: string) => JSON.stringify([{ id, epoch: 1, input: '', target: '' }]);
-    const of = (id: string) =>
-      archive(['header.json', JSON.stringify(header)], ['summaries.json', list(id)]);
-    const read = async (id: string) => {
-      const log = done(await openEvalLog(memorySource(await of(id)), nodeCodecs));
+    const list = (id: string, epoch: number) =>
+      JSON.stringify([{ id, epoch, input: '', target: '' }]);
+    const of = (id: string, epoch: number) =>
+      archive(['header.json', JSON.stringify(header)], ['summaries.json', list(id, epoch)]);
+    const read = async (id: string, epoch = 1) => {
+      const log = done(await openEvalLog(memorySource(await of(id, epoch)), nodeCodecs));
       const page = await log.summaries({ from: 0, limit: 1 });
       return page.ok ? 'read' : page.refusal.code;
     };
     expect(await read('x'.repeat(1_024))).toBe('read');
     expect(await read('x'.repeat(1_025))).toBe('shape-unknown');
+    // Nor an epoch that no table of samples has room for.
+    expect(await read('x', 2 ** 31 - 1)).toBe('read');
+    for (const epoch of [2 ** 31, -1]) expect(await read('x', epoch)).toBe('shape-unknown');
   });
 
   it('many members that are each within bounds are not, together', async () => {

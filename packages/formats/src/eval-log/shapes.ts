@@ -96,10 +96,16 @@ export const SampleScore = z.looseObject({
 export const SampleId = z.union([z.string().max(limits.nameBytesMax), z.int()]);
 export type SampleId = z.infer<typeof SampleId>;
 
+/** As many as a database's plain integer holds. */
+const Epoch = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
 /** A sample in a few words, for lists and for metrics. */
 export const SampleSummary = z.looseObject({
   id: SampleId,
-  epoch: z.int(),
+  epoch: Epoch,
   input: z.unknown(),
   target: z.unknown(),
   metadata: bag.nullish(),
@@ -112,7 +118,7 @@ export type SampleSummary = z.infer<typeof SampleSummary>;
 /** Everything of a sample but its lists: messages, events, and what these refer to. */
 export const SampleHead = z.looseObject({
   id: SampleId,
-  epoch: z.int(),
+  epoch: Epoch,
   input: z.unknown(),
   target: z.unknown(),
   scores: z.record(z.string(), SampleScore).nullish(),
