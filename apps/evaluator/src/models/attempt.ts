@@ -332,7 +332,8 @@ function wordsOf(error: unknown, key: string | null): string {
 
 /** Providers quote a key that they do not know. */
 function without(key: string | null, text: string): string {
-  return key === null || key === '' ? text : text.replaceAll(key, '[key]');
+  const sent = key?.trim() ?? '';
+  return sent === '' ? text : text.replaceAll(sent, '[key]');
 }
 
 /** RFC 9110 10.2.3: seconds or a date. */

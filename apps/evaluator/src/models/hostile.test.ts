@@ -25,7 +25,9 @@ async function keptOf(delta: object, usage: object = { prompt_tokens: 9, complet
     answer: () => ({}),
     fault: () => ({ kind: 'text', body: `${body}data: [DONE]\n\n` }),
   });
-  const endpoint: ModelEndpoint = { api: 'openai', url: server.openai, model: 'm', key: secret };
+  // As a variable has it that was read from a file with its line end.
+  const key = `${secret}\n`;
+  const endpoint: ModelEndpoint = { api: 'openai', url: server.openai, model: 'm', key };
   const end = await callModel(request, {
     endpoint,
     maxOutputTokens: 100,
@@ -41,6 +43,7 @@ async function keptOf(delta: object, usage: object = { prompt_tokens: 9, complet
   const { answer, attempts } = end;
   const outcomes = attempts.map(({ outcome }) => outcome);
   return {
+    end,
     outcomes,
     answer: answer === null ? null : ModelAnswer.parse(JSON.parse(JSON.stringify(answer))),
   };
@@ -72,6 +75,9 @@ test('a key that an endpoint repeats stands in nothing that is kept', async () =
     expect(answer).not.toBeNull();
     expect(JSON.stringify(answer)).not.toContain(secret);
   }
+  const { end } = await keptOf({ content: 'ok' }, { prompt_tokens: `not a number: ${secret}` });
+  expect(end.attempts).toMatchObject([{ outcome: 'malformed-answer' }]);
+  expect(JSON.stringify(end)).not.toContain(secret);
 });
 
 test('half a surrogate pair, which readers of logs refuse, is kept as U+FFFD', async () => {

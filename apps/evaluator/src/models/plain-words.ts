@@ -10,8 +10,10 @@ const keyCharactersMin = 8;
  * refuse, becomes U+FFFD.
  */
 export function plainWords(key: string | null): (text: string) => string {
-  if (key === null || key.length < keyCharactersMin) return (text) => text.toWellFormed();
-  return (text) => text.replaceAll(key, '[key]').toWellFormed();
+  // A header goes out without the white space at its ends, so it comes back without.
+  const sent = key?.trim() ?? '';
+  if (sent.length < keyCharactersMin) return (text) => text.toWellFormed();
+  return (text) => text.replaceAll(sent, '[key]').toWellFormed();
 }
 
 /** JSON with each of its texts and names as `words` makes it; null where it is nested too deep. */
