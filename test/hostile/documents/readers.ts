@@ -1,5 +1,6 @@
 import type { Reader } from './reader.ts';
 import { appReaders } from './readers/apps.ts';
+import { benchmarkReaders } from './readers/benchmark.ts';
 import { contractReaders } from './readers/contract.ts';
 import { coreReaders } from './readers/core.ts';
 import { evalLogReaders } from './readers/eval-logs.ts';
@@ -20,6 +21,7 @@ export const readers: readonly Reader[] = [
   ...feedReaders,
   ...wishesReaders,
   ...evalLogReaders,
+  ...benchmarkReaders,
   ...scopeReaders,
   ...proofReaders,
   ...logReaders,
@@ -30,6 +32,9 @@ export const readers: readonly Reader[] = [
 
 /** Exported functions that are named like readers and read nothing from outside, with the reason. */
 export const noReaders: Readonly<Record<string, string>> = {
+  '@breakwater/benchmark#openItem': 'opens an item of a suite that was read',
+  '@breakwater/benchmark#readSuite': 'reads a folder, by parseSuite and parseTask',
+  '@breakwater/meter#openBudget': 'counts, and reads nothing',
   '@breakwater/contract#openApi': 'writes the API page',
   '@breakwater/kernel#fromUtf8': 'throws on purpose, and every reader that calls it catches',
 };

@@ -19,6 +19,7 @@ import {
   neverUntil,
   parseAddress,
   parseCommits,
+  parseException,
   parseExtent,
   parseNeverTimes,
   parsePlace,
@@ -166,6 +167,11 @@ export const scopeReaders: readonly Reader[] = [
       const place = parsePlace(textOf(document));
       return sameAgain(place, () => (place.ok ? parsePlace(formatPlace(place.value)) : place));
     },
+  },
+  {
+    reads: ['@breakwater/scope#parseException'],
+    seeds: all(targets, written('*://www.example.org:443,8443/admin/', '*://example.org/')),
+    read: (document) => parseException(textOf(document)),
   },
   {
     reads: ['@breakwater/scope#parseExtent'],

@@ -1,0 +1,95 @@
+import {
+  checkMembership,
+  checkOpening,
+  type PublishedRoot,
+  parseSuite,
+  parseTask,
+  readCommitment,
+  readItem,
+  readMembership,
+  readOpening,
+  readSealed,
+} from '@breakwater/benchmark';
+import { readRuns, runsHead } from '@breakwater/benchmark/report';
+import { openBudget, readBudget } from '@breakwater/meter';
+import { jsonOf, type Reader, textOf, vectors, written } from '../reader.ts';
+
+const sealed = 'packages/benchmark/vectors';
+const published = readCommitment(vectors(sealed, 'commitment.json')()[0] ?? new Uint8Array());
+/** Openings are held against it, as whoever was given one would. */
+const root: PublishedRoot = published.ok ? published.value : { root: '', count: 0 };
+
+const opening = readOpening(vectors(sealed, 'opening.json')()[0] ?? new Uint8Array());
+const item = opening.ok ? opening.value.item : '';
+
+/** A table of one run of each model, as `import` writes it. */
+const head = runsHead.trim();
+const table = [head, ...['m', 'n'].map(rowOf)].join('\n');
+
+function rowOf(model: string): string {
+  const cells: Readonly<Record<string, string>> = { model, task: 't', family: 'f', outcome: '1' };
+  return head
+    .split(',')
+    .map((column) => cells[column] ?? '')
+    .join();
+}
+
+async function* inPieces(document: Uint8Array): AsyncGenerator<Uint8Array> {
+  const middle = document.length >> 1;
+  yield document.subarray(0, middle);
+  yield document.subarray(middle);
+}
+
+export const benchmarkReaders: readonly Reader[] = [
+  {
+    reads: ['@breakwater/benchmark#parseSuite'],
+    seeds: vectors('suites/first-light', 'suite.json'),
+    read: parseSuite,
+  },
+  {
+    reads: ['@breakwater/benchmark#parseTask'],
+    seeds: vectors('suites/first-light/tasks', 'task.json'),
+    read: (document) => parseTask(document, 'web-archive'),
+  },
+  {
+    reads: ['@breakwater/benchmark#readItem'],
+    seeds: written(item),
+    read: (document) => readItem(textOf(document)),
+  },
+  {
+    reads: ['@breakwater/benchmark#readSealed'],
+    seeds: vectors(sealed, 'sealed.json'),
+    read: readSealed,
+  },
+  {
+    reads: ['@breakwater/benchmark#readCommitment'],
+    seeds: vectors(sealed, 'commitment.json'),
+    read: readCommitment,
+  },
+  {
+    reads: ['@breakwater/benchmark#readOpening'],
+    seeds: vectors(sealed, 'opening.json'),
+    read: (document) => {
+      const read = readOpening(document);
+      return read.ok ? checkOpening(read.value, root) : read;
+    },
+  },
+  {
+    reads: ['@breakwater/benchmark#readMembership'],
+    seeds: vectors(sealed, 'membership.json'),
+    read: (document) => {
+      const read = readMembership(document);
+      return read.ok ? checkMembership(read.value, root) : read;
+    },
+  },
+  {
+    reads: ['@breakwater/benchmark/report#readRuns'],
+    seeds: written(table),
+    read: (document) => readRuns(inPieces(document)),
+  },
+  {
+    reads: ['@breakwater/meter#readBudget'],
+    seeds: written(openBudget({ tokens: 1_000, seconds: 60 })),
+    read: (document) => readBudget(jsonOf(document)),
+  },
+];
