@@ -82,7 +82,8 @@ export default {
     },
     {
       name: 'a slice meets another only through contract and events',
-      comment: 'Who reacts to what stands in slices/reactions.ts, so that each slice can change alone.',
+      comment:
+        'Who reacts to what stands in slices/reactions.ts, so that each slice can change alone.',
       severity: 'error',
       from: { path: `${slices}([^/]+)/`, pathNot: test },
       to: { path: `${slices}[^/]+/`, pathNot: `${slices}$1/` },

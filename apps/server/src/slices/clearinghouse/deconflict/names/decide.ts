@@ -1,6 +1,13 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { parseTarget, type Rename, type RepositoryTarget } from '@breakwater/scope';
-import { renamesMax, repositoryText } from './store.ts';
+
+/** More than anybody looks through; each costs every claim on a repository a comparison. */
+export const renamesMax = 2_000;
+
+/** A whole repository, or all of an owner's, as it is kept. */
+export function repositoryText({ host, project, every }: RepositoryTarget): string {
+  return `repo:${host}/${project}${every ? '/*' : ''}`;
+}
 
 /** The repository that a request names, whole. */
 export function readRepository(

@@ -7,13 +7,8 @@ import {
 } from '@breakwater/scope';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
-import {
-  commitsOf,
-  newestOrders,
-  type RenameRow,
-  repositoryText,
-  standingRenames,
-} from './store.ts';
+import { repositoryText } from './decide.ts';
+import { commitsOf, newestOrders, type RenameRow, standingRenames } from './store.ts';
 
 interface Kept {
   readonly atMs: number;

@@ -9,15 +9,9 @@ import type { Transaction } from '../../../../platform/database/database.ts';
 import { controls } from '../wishes/control.ts';
 import { controlUnproven } from '../wishes/decide.ts';
 import { objectorsAt } from '../wishes/index.ts';
-import { decideRename, notRenamed } from './decide.ts';
+import { decideRename, notRenamed, repositoryText } from './decide.ts';
 import { readRenames } from './facts.ts';
-import {
-  endRename,
-  insertRename,
-  type RenameRow,
-  repositoryText,
-  standingRenames,
-} from './store.ts';
+import { endRename, insertRename, type RenameRow, standingRenames } from './store.ts';
 import { widenHeld } from './widen.ts';
 
 /** What somebody says of the names of a repository. */

@@ -1,7 +1,7 @@
 import { bytesToHex, type Id, type Instant } from '@breakwater/kernel';
-import type { RepositoryTarget } from '@breakwater/scope';
 import { sql } from 'kysely';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import { renamesMax } from './decide.ts';
 
 export interface RenameRow {
   readonly id: Id<'decision'>;
@@ -14,9 +14,6 @@ export interface RenameRow {
 }
 
 const columns = sql`id, from_target, to_target, by_party, reason_content, at`;
-
-/** More than anybody looks through; each costs every claim on a repository a comparison. */
-export const renamesMax = 2_000;
 
 /** All renames that stand, the oldest first. */
 export async function standingRenames(reader: Reader): Promise<readonly RenameRow[]> {
@@ -39,10 +36,6 @@ export async function endRename(tx: Transaction, id: string, at: Instant): Promi
 }
 
 /** The text of a repository as facts about it are kept under: without a path. */
-export function repositoryText({ host, project, every }: RepositoryTarget): string {
-  return `repo:${host}/${project}${every ? '/*' : ''}`;
-}
-
 export interface OrderRow {
   readonly id: Id<'decision'>;
   readonly repository: string;
