@@ -1,12 +1,20 @@
-import { runs, suites } from '@breakwater/contract';
-import { expect, test } from 'vitest';
+import { ProblemError, runs, suites } from '@breakwater/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writtenLog } from '../../../packages/formats/src/eval-log/testing/sample-log.ts';
 import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
-import { startTestServer, type TestParty } from './harness.ts';
+import { startTestServer, type TestParty, type TestServer } from './harness.ts';
 import { later } from './world.ts';
 
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  expect(server.errors).toEqual([]);
+  await server[Symbol.asyncDispose]();
+});
+
 test('BEN-2 BEN-4 what is hidden is no place in a list, and counts nothing that is shown', async () => {
-  await using server = await startTestServer();
   const keeper = await server.party('evaluator', 'Keeper');
   const reader = await server.party('evaluator', 'Reader of the second');
   const older = { run: await beginRun(reader), ...(await sealSuite(reader, ['own'])) };
@@ -52,3 +60,75 @@ test('BEN-2 BEN-4 what is hidden is no place in a list, and counts nothing that 
   expect(await revisions(keeper)).toEqual([5, 2]);
   expect(await revisions(reader)).toEqual([2, 2]);
 });
+
+test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures with and without', async () => {
+  const keeper = await server.party('evaluator', 'Keeper of what is reviewed');
+  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
+  const { run, samples } = await bringRun(keeper, { suite, items });
+  const sample = samples[0]?.id ?? fail();
+  const reviewers = [];
+  for (const name of ['First', 'Second', 'Third', 'Fourth']) {
+    const party = await server.party('evaluator', name);
+    for (const right of ['items', 'results'] as const) {
+      await keeper.client.call(suites.allow, {
+        params: { suite },
+        body: { party: party.id, right },
+      });
+    }
+    reviewers.push(party);
+  }
+  const [first, second, third, fourth] = reviewers;
+  if (!first || !second || !third || !fourth) throw new Error('expected four reviewers');
+  const view = async (by: TestParty) => {
+    const seen = await by.client.call(runs.sample, { params: { sample } });
+    return [seen.review, seen.reviews.length, seen.own?.verdict ?? null];
+  };
+  const give = (by: TestParty, body: { verdict: 'valid' | 'invalid'; reason?: 'reward-hack' }) =>
+    by.client.call(runs.review, { params: { sample }, body });
+  const before = await (
+    await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
+  ).text();
+  expect(await codeOf(give(first, { verdict: 'invalid' }))).toBe('reason-needed');
+  await give(first, { verdict: 'invalid', reason: 'reward-hack' });
+  const after = await (
+    await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
+  ).text();
+  expect(after).toBe(before);
+  expect(await view(first)).toEqual(['open', 0, 'invalid']);
+  expect(await codeOf(give(first, { verdict: 'valid' }))).toBe('already-reviewed');
+  await give(second, { verdict: 'valid' });
+  expect(await view(first)).toEqual(['disputed', 2, 'invalid']);
+  const count = async () =>
+    (await keeper.client.call(runs.run, { params: { run } })).figures ?? fail();
+  expect((await count()).invalid).toBe(0);
+  await give(third, { verdict: 'invalid', reason: 'reward-hack' });
+  expect(await view(second)).toEqual(['invalid', 3, 'valid']);
+  expect(await codeOf(give(fourth, { verdict: 'valid' }))).toBe('review-closed');
+  const figures = await count();
+  // web: C (now invalid) and I; crypto: C and unscored.
+  expect([figures.invalid, figures.all?.value, figures.withoutInvalid?.value]).toEqual([
+    1, 0.75, 0.5,
+  ]);
+  expect(figures.all).toMatchObject({
+    n: 2,
+    epochs: { fewest: 1, most: 2 },
+    unscored: 1,
+    circumstances: {
+      budget: '2,000,000 tokens',
+      humanTime: { expert_estimate: 2 },
+      contamination: 'none-known',
+    },
+  });
+  const { items: models } = await keeper.client.call(runs.figures, { params: { suite } });
+  expect(models).toMatchObject([{ model: 'scripted/one', runs: 1, figures: { samples: 4 } }]);
+});
+
+const codeOf = async (call: Promise<unknown>) =>
+  await call.then(
+    () => null,
+    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
+  );
+
+function fail(): never {
+  throw new Error('expected it to be there');
+}

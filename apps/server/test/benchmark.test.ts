@@ -1,7 +1,7 @@
 import { type Operation, ProblemError, runs, suites } from '@breakwater/contract';
 import { fromBase64, hexToBytes, utf8 } from '@breakwater/kernel';
 import { checkDisclosure, checkInclusion, commitBytes, leafHash } from '@breakwater/log';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
 import { logBytes } from '../src/slices/frontier/benchmark/run/log-bytes.ts';
 import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
@@ -243,65 +243,28 @@ test('BEN-11 ranges of the bytes of a log, and its transcripts by pages', async 
   ]);
 });
 
-test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures with and without', async () => {
-  const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
-  const { run, samples } = await bringRun(keeper, { suite, items });
-  const sample = samples[0]?.id ?? fail();
-  const reviewers = [];
-  for (const name of ['First', 'Second', 'Third', 'Fourth']) {
-    const party = await server.party('evaluator', name);
-    for (const right of ['items', 'results'] as const) {
-      await keeper.client.call(suites.allow, {
-        params: { suite },
-        body: { party: party.id, right },
-      });
-    }
-    reviewers.push(party);
-  }
-  const [first, second, third, fourth] = reviewers;
-  if (!first || !second || !third || !fourth) throw new Error('expected four reviewers');
-  const view = async (by: TestParty) => {
-    const seen = await by.client.call(runs.sample, { params: { sample } });
-    return [seen.review, seen.reviews.length, seen.own?.verdict ?? null];
-  };
-  const give = (by: TestParty, body: { verdict: 'valid' | 'invalid'; reason?: 'reward-hack' }) =>
-    by.client.call(runs.review, { params: { sample }, body });
-  const before = await (
-    await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
-  ).text();
-  expect(await codeOf(give(first, { verdict: 'invalid' }))).toBe('reason-needed');
-  await give(first, { verdict: 'invalid', reason: 'reward-hack' });
-  const after = await (
-    await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
-  ).text();
-  expect(after).toBe(before);
-  expect(await view(first)).toEqual(['open', 0, 'invalid']);
-  expect(await codeOf(give(first, { verdict: 'valid' }))).toBe('already-reviewed');
-  await give(second, { verdict: 'valid' });
-  expect(await view(first)).toEqual(['disputed', 2, 'invalid']);
-  const count = async () =>
-    (await keeper.client.call(runs.run, { params: { run } })).figures ?? fail();
-  expect((await count()).invalid).toBe(0);
-  await give(third, { verdict: 'invalid', reason: 'reward-hack' });
-  expect(await view(second)).toEqual(['invalid', 3, 'valid']);
-  expect(await codeOf(give(fourth, { verdict: 'valid' }))).toBe('review-closed');
-  const figures = await count();
-  // web: C (now invalid) and I; crypto: C and unscored.
-  expect([figures.invalid, figures.all?.value, figures.withoutInvalid?.value]).toEqual([
-    1, 0.75, 0.5,
-  ]);
-  expect(figures.all).toMatchObject({
-    n: 2,
-    epochs: { fewest: 1, most: 2 },
-    unscored: 1,
-    circumstances: {
-      budget: '2,000,000 tokens',
-      humanTime: { expert_estimate: 2 },
-      contamination: 'none-known',
-    },
+test('BEN-15 of one party one log is read at once, eight wait, and the next is refused', async () => {
+  const { log, samples } = await bringRun(keeper, { items: [] });
+  const other = await beginRun(keeper);
+  await sendLog(keeper, { run: other, log, partBytes: log.length });
+  const gate = Promise.withResolvers<null>();
+  const { content } = server.services;
+  const get = content.get.bind(content);
+  const held = vi.spyOn(content, 'get').mockImplementation(async (id) => {
+    await gate.promise;
+    return await get(id);
   });
-  const { items: models } = await keeper.client.call(runs.figures, { params: { suite } });
-  expect(models).toMatchObject([{ model: 'scripted/one', runs: 1, figures: { samples: 4 } }]);
+  const params = { sample: samples[0]?.id ?? fail() };
+  const body = { size: log.length, items: [] };
+  const codes = [
+    codeOf(keeper.client.call(runs.takeIn, { params: { run: other }, body })),
+    ...Array.from({ length: 9 }, () => codeOf(keeper.client.call(runs.transcript, { params }))),
+  ];
+  expect(await Promise.race(codes)).toBe('logs-busy');
+  gate.resolve(null);
+  const told = await Promise.all(codes);
+  held.mockRestore();
+  expect(told.filter((code) => code === null).length).toBe(9);
 });
 
 test('BEN-8 BEN-13 open pages hear of a run as far as they may know, and of no first review', async () => {

@@ -115,6 +115,8 @@ const Review = z.object({
 const ofRun = z.strictObject({ run: idOf('run') });
 const ofSample = z.strictObject({ sample: idOf('sample') });
 const needsRun = { subject: 'run', level: 'summary' } as const;
+/** As many logs are read as may be at once, and as many calls wait for it. */
+const busy = { 'logs-busy': 503 } as const;
 const ended = { 'run-ended': 409 } as const;
 /** What `packages/formats` says of a log that it does not read. */
 const logRefusals = {
@@ -210,6 +212,7 @@ export const runs = {
     output: z.object({ run: idOf('run'), samples: z.number() }),
     refusals: {
       ...ended,
+      ...busy,
       ...logRefusals,
       'worker-alone': 403,
       'part-missing': 409,
@@ -305,7 +308,7 @@ export const runs = {
         }),
       ),
     }),
-    refusals: logRefusals,
+    refusals: { ...busy, ...logRefusals },
   }),
   review: operation({
     id: 'benchmark.review',

@@ -9,6 +9,7 @@ import { reviewsSeen } from '../review/views.ts';
 import { isAny, isWithin, reachOf } from '../suite/rights.ts';
 import { allowancesFor } from '../suite/store.ts';
 import { accessTo } from './access.ts';
+import { createFewAtOnce, type FewAtOnce } from './few-at-once.ts';
 import { figuresOf } from './figures.ts';
 import { logBytes } from './log-bytes.ts';
 import { unlessErased } from './log-source.ts';
@@ -19,16 +20,20 @@ import { transcriptOf } from './transcript.ts';
 import { runView, sampleView } from './views.ts';
 import { addPart, beginRun, endRun, progress } from './work.ts';
 
+/** BEN-15: logs that this process goes through at once, and calls that wait for it. */
+const logsAtOnce = { atOnce: 2, waitingMax: 16 };
+
 /** The operations on runs: by their workers, and by whoever reads what came of them. */
 export function runRoutes(services: Services): readonly Route[] {
+  const fewAtOnce = createFewAtOnce(logsAtOnce);
   return [
     route(contract.beginRun, (call) => beginRun(services, call)),
     route(contract.progress, (call) => progress(services, call)),
     route(contract.endRun, (call) => endRun(services, call)),
     route(contract.addPart, (call) => addPart(services, call)),
-    route(contract.takeIn, (call) => takeIn(services, call)),
+    route(contract.takeIn, (call) => takeIn(services, { fewAtOnce }, call)),
     ...readingRoutes(services),
-    ...sampleRoutes(services),
+    ...sampleRoutes(services, fewAtOnce),
   ];
 }
 
@@ -83,7 +88,7 @@ function readingRoutes(services: Services): readonly Route[] {
   ];
 }
 
-function sampleRoutes(services: Services): readonly Route[] {
+function sampleRoutes(services: Services, fewAtOnce: FewAtOnce): readonly Route[] {
   const { database } = services;
   return [
     route(contract.samples, async ({ params, query, actor }) => {
@@ -104,10 +109,15 @@ function sampleRoutes(services: Services): readonly Route[] {
       return ok({ ...sampleView(seen.row), ...(await reviewsSeen(services, seen.row, by)) });
     }),
     route(contract.transcript, async ({ params, query, actor }) => {
-      const seen = await database.read((r) => sampleSeen(r, params.sample, actor.id));
-      if (seen?.mayRead !== true) return notFound('a transcript');
-      const page = await unlessErased(() => transcriptOf(services, seen.row, query));
-      return page ?? notFound('a transcript');
+      const look = () => database.read((r) => readable(r, params.sample, actor.id));
+      if ((await look()) === null) return notFound('a transcript');
+      return await fewAtOnce(actor.id, async () => {
+        // While it waited, it may have been taken back.
+        const row = await look();
+        if (row === null) return notFound('a transcript');
+        const page = await unlessErased(() => transcriptOf(services, row, query));
+        return page ?? notFound('a transcript');
+      });
     }),
     route(contract.review, (call) => review(services, { maySee: readable }, call)),
   ];

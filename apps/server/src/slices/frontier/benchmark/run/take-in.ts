@@ -8,9 +8,10 @@ import { writeAudiences } from '../suite/audiences.ts';
 import { isWithin } from '../suite/rights.ts';
 import { findSuite, itemsOf } from '../suite/store.ts';
 import { accessTo } from './access.ts';
+import type { FewAtOnce } from './few-at-once.ts';
 import { logSource, unlessErased } from './log-source.ts';
 import { ofOneRun } from './one-run.ts';
-import { type ReadSample, readLog } from './read-log.ts';
+import { type ReadLogCode, type ReadSample, readLog } from './read-log.ts';
 import { countSamples, insertSamples, type SampleRow } from './sample-store.ts';
 import { endRun, findRun, partsOf, type RunRow } from './store.ts';
 import { workedOn } from './work.ts';
@@ -18,6 +19,7 @@ import { workedOn } from './work.ts';
 /** Of all runs of one suite: its figures are counted over all of them at once. */
 const suiteSamplesMax = 500_000;
 
+type TakeInCode = ReadLogCode | 'part-missing';
 type TakenIn = { run: Id<'run'>; samples: number };
 /** By the id that a sample has in the log, the sealed item it is of. */
 type ItemOf = ReadonlyMap<string, Id<'item'>>;
@@ -25,6 +27,7 @@ type ItemOf = ReadonlyMap<string, Id<'item'>>;
 /** BEN-10: takes the log of a run in, once it is whole and its figures follow from its samples. */
 export async function takeIn(
   services: Services,
+  { fewAtOnce }: { readonly fewAtOnce: FewAtOnce },
   { actor, params, body, envelope }: Call<typeof contract.takeIn>,
 ): Promise<Result<TakenIn>> {
   const { run, parts } = await services.database.read(async (r) => ({
@@ -34,8 +37,12 @@ export async function takeIn(
   // The same request sent again finds the run ended, and its answer where answers are kept.
   const goesOn = run?.state === 'running' && run.party === actor.id && run.log_bytes === body.size;
   const source = logSource(services.content, parts);
-  const read = goesOn ? await unlessErased(() => readLog(source)) : ok([]);
-  if (read === null) return refuse(partErased);
+  const read = goesOn
+    ? await fewAtOnce<readonly ReadSample[], TakeInCode>(
+        actor.id,
+        async () => (await unlessErased(() => readLog(source))) ?? refuse(partErased),
+      )
+    : ok([]);
   if (!read.ok) return read;
   const itemOf: ItemOf = new Map(body.items.map(({ sample, item }) => [sample, item]));
   const executed = await services.execute<TakenIn>(envelope, async (tx, at) => {
