@@ -19,7 +19,7 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
   let page: Page;
   let other: Page;
   let suite: Awaited<ReturnType<typeof sealSuite>>;
-  let brought: Awaited<ReturnType<typeof bringRun>>;
+  let brought: Pick<Awaited<ReturnType<typeof bringRun>>, 'run' | 'samples'>;
   const objections: string[] = [];
 
   beforeAll(async () => {
@@ -38,7 +38,14 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
       return opened;
     };
     [page, other] = [await open(keeper, 'Ada Reyes'), await open(reviewer, 'Ben Osei')];
-    brought = await bringRun(keeper, { suite: suite.suite, items: suite.items });
+    const worker = await server.party('evaluator', 'Model Works');
+    await keeper.client.call(suites.allow, {
+      params: { suite: suite.suite },
+      body: { party: worker.id, right: 'run' },
+    });
+    const { run } = await bringRun(worker, { suite: suite.suite, items: suite.items });
+    const seen = await keeper.client.call(runs.samples, { params: { run } });
+    brought = { run, samples: seen.items };
     await keeper.client.call(suites.keepItem, {
       params: { item: suite.items[0]?.id ?? fail() },
       body: { salt: suite.items[0]?.salt ?? '', item: suite.items[0]?.item ?? '' },

@@ -35,6 +35,8 @@ export interface Crew {
   readonly owner: TestParty;
   readonly operator: TestParty;
   readonly evaluator: TestParty;
+  /** Runs suites of its evaluator. */
+  readonly worker: TestParty;
 }
 
 /** One of two servers that live the same history but for the hidden part of it. */
@@ -88,6 +90,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     owner: await server.party('owner', `${name} owner`),
     operator: await server.party('operator', `${name} operator`),
     evaluator: await server.party('evaluator', `${name} evaluator`),
+    worker: await server.party('evaluator', `${name} worker`),
   });
   // Both crews join both servers: only what the hidden one does there is left out.
   const crews = { outside: await crew('Outside'), hidden: await crew('Hidden') };

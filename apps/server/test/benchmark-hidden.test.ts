@@ -79,11 +79,12 @@ test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures wit
   }
   const [first, second, third, fourth] = reviewers;
   if (!first || !second || !third || !fourth) throw new Error('expected four reviewers');
-  const view = async (by: TestParty) => {
+  const view = async (by: Pick<TestParty, 'client'>) => {
     const seen = await by.client.call(runs.sample, { params: { sample } });
     return [seen.review, seen.reviews.length, seen.own?.verdict ?? null];
   };
-  const give = (by: TestParty, body: { verdict: 'valid' | 'invalid'; reason?: 'reward-hack' }) =>
+  type Verdict = { verdict: 'valid' | 'invalid'; reason?: 'reward-hack' };
+  const give = (by: Pick<TestParty, 'client'>, body: Verdict) =>
     by.client.call(runs.review, { params: { sample }, body });
   const before = await (
     await server.send({ method: 'GET', path: `/v1/samples/${sample}`, key: second.key })
@@ -96,6 +97,11 @@ test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures wit
   expect(after).toBe(before);
   expect(await view(first)).toEqual(['open', 0, 'invalid']);
   expect(await codeOf(give(first, { verdict: 'valid' }))).toBe('already-reviewed');
+  // Its people and its services are one reviewer, and nobody reviews what they brought themselves.
+  const person = await server.signIn(first);
+  expect(await codeOf(give(person, { verdict: 'valid' }))).toBe('already-reviewed');
+  expect(await view(person)).toEqual(['open', 0, 'invalid']);
+  expect(await codeOf(give(keeper, { verdict: 'valid' }))).toBe('own-run');
   await give(second, { verdict: 'valid' });
   expect(await view(first)).toEqual(['disputed', 2, 'invalid']);
   const count = async () =>

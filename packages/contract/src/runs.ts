@@ -274,12 +274,12 @@ export const runs = {
     id: 'benchmark.sample',
     method: 'GET',
     path: '/v1/samples/{sample}',
-    summary: 'One sample, with its reviews once both are in, and your own',
+    summary: 'One sample, with its reviews once both are in, and that of your party',
     callers: ['evaluator'],
     params: ofSample,
     output: RunSample.extend({
       reviews: z.array(Review),
-      /** What you said of it; null: nothing. */
+      /** What your party said of it; null: nothing. */
       own: Review.nullable(),
     }),
   }),
@@ -324,7 +324,12 @@ export const runs = {
       words: Reason.optional(),
     }),
     output: z.object({ sample: idOf('sample') }),
-    refusals: { 'reason-needed': 422, 'already-reviewed': 409, 'review-closed': 409 },
+    refusals: {
+      'reason-needed': 422,
+      'own-run': 403,
+      'already-reviewed': 409,
+      'review-closed': 409,
+    },
   }),
   figures: operation({
     id: 'benchmark.figures',

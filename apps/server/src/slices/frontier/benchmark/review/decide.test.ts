@@ -3,17 +3,17 @@ import { expect, test } from 'vitest';
 import { areShown, decideReview, type Given, stateOf } from './decide.ts';
 
 const verdict = fc.constantFrom('valid' as const, 'invalid' as const);
-const members = ['a', 'b', 'c', 'd'];
+const parties = ['a', 'b', 'c', 'd'];
 
 test('BEN-13 BEN-14 two who agree decide, a third where they differ, each once', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.constantFrom(...members), verdict)), (tries) => {
+    fc.property(fc.array(fc.tuple(fc.constantFrom(...parties), verdict)), (tries) => {
       const given: Given[] = [];
-      for (const [member, said] of tries) {
-        const decided = decideReview(given, { member, verdict: said });
-        if (decided.ok) given.push({ member, verdict: said });
+      for (const [party, said] of tries) {
+        const decided = decideReview(given, { party, verdict: said });
+        if (decided.ok) given.push({ party, verdict: said });
         else if (decided.refusal.code === 'already-reviewed') {
-          expect(given.some((each) => each.member === member)).toBe(true);
+          expect(given.some((each) => each.party === party)).toBe(true);
         } else expect(['valid', 'invalid']).toContain(stateOf(given));
         if (decided.ok) expect(decided.value).toBe(stateOf(given));
       }

@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '@breakwater/kernel';
 export type Verdict = 'valid' | 'invalid';
 
 export interface Given {
-  readonly member: string;
+  readonly party: string;
   readonly verdict: Verdict;
 }
 
@@ -19,12 +19,12 @@ export function stateOf(given: readonly Given[]): ReviewState {
   return third?.verdict ?? 'disputed';
 }
 
-/** Whether `member` may add a verdict to those given, in their order; and what they come to then. */
+/** Whether a party may add a verdict to those given, in their order; and what they come to then. */
 export function decideReview(
   given: readonly Given[],
   by: Given,
 ): Result<ReviewState, 'already-reviewed' | 'review-closed'> {
-  if (given.some(({ member }) => member === by.member)) return refuse(already);
+  if (given.some(({ party }) => party === by.party)) return refuse(already);
   const state = stateOf(given);
   if (state === 'valid' || state === 'invalid') return refuse(closed);
   return ok(stateOf([...given, by]));
@@ -37,8 +37,8 @@ export function areShown(given: readonly unknown[]): boolean {
 
 const already = {
   code: 'already-reviewed',
-  expected: 'a sample that you have not reviewed',
-  got: 'one that you have',
+  expected: 'a sample that nobody of your party has reviewed',
+  got: 'one that you or another of it has',
   todo: 'leave it to the others',
 } as const;
 const closed = {

@@ -9,12 +9,16 @@ import { decideReview } from './decide.ts';
 import { insertReview, reviewsOf } from './store.ts';
 
 interface ReviewNeeds {
-  /** The sample, where the party may see its item and its result. */
+  /** The sample, where the party may see its item and its result, and who brought its run. */
   maySee(
     reader: Reader,
     sample: string,
     party: string,
-  ): Promise<{ readonly id: Id<'sample'>; readonly run: Id<'run'> } | null>;
+  ): Promise<{
+    readonly id: Id<'sample'>;
+    readonly run: Id<'run'>;
+    readonly broughtBy: string;
+  } | null>;
 }
 
 /**
@@ -32,12 +36,13 @@ export async function review(
   const executed = await services.execute<{ sample: Id<'sample'> }>(envelope, async (tx, at) => {
     const sample = await needs.maySee(tx, params.sample, actor.id);
     if (sample === null) return notFound('a sample');
+    if (sample.broughtBy === actor.id) return refuse(ownRun);
     const given = await reviewsOf(tx, sample.id);
-    const by = { member: member ?? actor.id, verdict: body.verdict };
+    const by = { party: partyOf(actor), verdict: body.verdict };
     const state = decideReview(given, by);
     if (!state.ok) return state;
     const reason = body.verdict === 'invalid' ? (body.reason ?? null) : null;
-    const row = { sample: sample.id, party: partyOf(actor), ...by, reason, at };
+    const row = { sample: sample.id, member: member ?? actor.id, ...by, reason, at };
     await insertReview(tx, { ...row, words_content: words?.id ?? null }, given.length);
     const said = { act: 'benchmark.review-given', subject: sample.id, data: { sample: sample.id } };
     const decided = state.value === 'open' ? [] : [decidedOf(sample, state.value)];
@@ -64,4 +69,10 @@ const reasonNeeded = {
   got: 'none',
   todo: 'say why it counts for nothing',
   pointer: '/reason',
+} as const;
+const ownRun = {
+  code: 'own-run',
+  expected: 'a sample of a run that another party brought',
+  got: 'one of your own',
+  todo: 'leave it to the others',
 } as const;

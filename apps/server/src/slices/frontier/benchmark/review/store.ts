@@ -12,7 +12,7 @@ export type InvalidReason =
 
 export interface ReviewRow {
   readonly sample: Id<'sample'>;
-  /** A person, or a service of the party. */
+  /** Who of the party said it: a person, or a service. */
   readonly member: string;
   readonly party: Id<'party'>;
   readonly verdict: Verdict;

@@ -102,11 +102,10 @@ function sampleRoutes(services: Services, fewAtOnce: FewAtOnce): readonly Route[
       });
       return ok(pageFrom(rows, query.limit, rows.map(sampleView)));
     }),
-    route(contract.sample, async ({ params, actor, member }) => {
+    route(contract.sample, async ({ params, actor }) => {
       const seen = await database.read((r) => sampleSeen(r, params.sample, actor.id));
       if (seen === null) return notFound('a sample');
-      const by = member ?? actor.id;
-      return ok({ ...sampleView(seen.row), ...(await reviewsSeen(services, seen.row, by)) });
+      return ok({ ...sampleView(seen.row), ...(await reviewsSeen(services, seen.row, actor.id)) });
     }),
     route(contract.transcript, async ({ params, query, actor }) => {
       const look = () => database.read((r) => readable(r, params.sample, actor.id));
@@ -130,7 +129,7 @@ async function sampleSeen(reader: Reader, id: string, party: string) {
   if (row === null || run === null) return null;
   const { results, transcripts } = await accessTo(reader, run, party);
   if (!isWithin(results, row.item ?? '')) return null;
-  return { row, mayRead: isWithin(transcripts, row.item ?? '') };
+  return { row: { ...row, broughtBy: run.party }, mayRead: isWithin(transcripts, row.item ?? '') };
 }
 
 /** Whoever judges a sample has to be able to read it. */
