@@ -25,6 +25,8 @@ export function eventsOf(records: readonly JournalRecord[], of: EventsOf): reado
 class Telling {
   readonly #of: EventsOf;
   readonly #events: object[] = [];
+  /** Open ones, the outermost first. */
+  readonly #spans: string[] = [];
   #working = 0;
   /** Before the record that is told. */
   #standing = atStart;
@@ -34,27 +36,44 @@ class Telling {
   }
 
   tell(records: readonly JournalRecord[]): readonly object[] {
-    const span = `${this.#of.uuid}-agent`;
     const [first] = records;
     if (first === undefined) return [];
+    // Inspect's tools take a sample apart by these names, and put an event where its span tells.
+    this.#begin(first.at, 'solvers');
     this.#add(first.at, { event: 'sample_init', sample: this.#of.sample, state: {} });
-    this.#add(first.at, { event: 'span_begin', id: span, type: 'agent', name: 'agent' });
-    let isOpen = true;
+    this.#begin(first.at, 'agent');
     for (const record of records) {
       if (record.type === 'scored') {
-        this.#add(record.at, { event: 'span_end', id: span });
-        isOpen = false;
+        this.#endSpans(record.at);
+        this.#begin(record.at, 'scorers');
       }
       this.#record(record);
       this.#standing = advance(this.#standing, record);
     }
-    if (isOpen) this.#add(records.at(-1)?.at ?? first.at, { event: 'span_end', id: span });
+    this.#endSpans(records.at(-1)?.at ?? first.at);
     return this.#events;
   }
 
   #add(timestamp: string, event: object): void {
     const uuid = `${this.#of.uuid}-event-${this.#events.length}`;
-    this.#events.push({ uuid, timestamp, working_start: this.#working, ...event });
+    const span = this.#spans.at(-1);
+    const base = { uuid, ...(span !== undefined && { span_id: span }), timestamp };
+    this.#events.push({ ...base, working_start: this.#working, ...event });
+  }
+
+  #begin(at: string, name: 'solvers' | 'agent' | 'scorers'): void {
+    const parent = this.#spans.at(-1);
+    const id = `${this.#of.uuid}-${name}`;
+    this.#spans.push(id);
+    const within = parent === undefined ? {} : { parent_id: parent };
+    this.#add(at, { event: 'span_begin', id, ...within, type: name, name });
+  }
+
+  #endSpans(at: string): void {
+    for (let id = this.#spans.at(-1); id !== undefined; id = this.#spans.at(-1)) {
+      this.#add(at, { event: 'span_end', id });
+      this.#spans.pop();
+    }
   }
 
   #info(at: string, data: object): void {
