@@ -31,9 +31,9 @@ export async function furnishSuite(twin: Twin): Promise<void> {
   // Who brought a run reviews none of it.
   await keeper.client.call(suites.allow, {
     params: { suite },
-    body: { party: hidden.worker.id, right: 'run' },
+    body: { party: twin.worker.id, right: 'run' },
   });
-  const { run } = await bringRun(hidden.worker, { suite, items });
+  const { run } = await bringRun(twin.worker, { suite, items });
   const { items: samples } = await keeper.client.call(runs.samples, { params: { run } });
   for (const right of ['items', 'results'] as const) {
     await keeper.client.call(suites.allow, {

@@ -28,7 +28,7 @@ export function newScene(twin: Twin, number: number): Scene {
 /** Words that only the hidden side ever writes: an outsider who reads one has seen through. */
 export const secretWord = 'xylophone';
 type By = <T extends Operation>(
-  who: Exclude<keyof Crew, 'worker'>,
+  who: keyof Crew,
   operation: T,
   given: { readonly params?: Readonly<Record<string, string>>; readonly body?: Body<T> },
 ) => Promise<Answer>;

@@ -35,8 +35,6 @@ export interface Crew {
   readonly owner: TestParty;
   readonly operator: TestParty;
   readonly evaluator: TestParty;
-  /** Runs suites of its evaluator. */
-  readonly worker: TestParty;
 }
 
 /** One of two servers that live the same history but for the hidden part of it. */
@@ -45,6 +43,8 @@ export interface Twin extends AsyncDisposable {
   /** True for the one on which the hidden side acts. */
   readonly withHidden: boolean;
   readonly crews: { readonly outside: Crew; readonly hidden: Crew };
+  /** Runs the suites of the hidden evaluator. */
+  readonly worker: TestParty;
   readonly auditor: TestParty;
   /** Waits until all that commits asked for is done, then moves the clock on. */
   settle(): Promise<void>;
@@ -90,11 +90,11 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     owner: await server.party('owner', `${name} owner`),
     operator: await server.party('operator', `${name} operator`),
     evaluator: await server.party('evaluator', `${name} evaluator`),
-    worker: await server.party('evaluator', `${name} worker`),
   });
   // Both crews join both servers: only what the hidden one does there is left out.
   const crews = { outside: await crew('Outside'), hidden: await crew('Hidden') };
   const auditor = await server.party('auditor', 'Outside auditor');
+  const worker = await server.party('evaluator', 'Hidden worker');
   const keys: Readonly<Record<Watcher, string | null>> = {
     finder: crews.outside.finder.key,
     owner: crews.outside.owner.key,
@@ -126,6 +126,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     withHidden,
     crews,
     auditor,
+    worker,
     leak: null,
     async settle() {
       await quiet(server);
