@@ -218,6 +218,7 @@ export const runs = {
       'part-missing': 409,
       'log-unfinished': 422,
       'figures-differ': 422,
+      'samples-differ': 422,
       'sample-of-no-item': 422,
       'no-such-item': 422,
       'epoch-twice': 422,

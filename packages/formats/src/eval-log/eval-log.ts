@@ -28,6 +28,8 @@ export interface EvalLog {
   /** It has a header of its own; without one, `header` is what stood fast when it was begun. */
   readonly isFinished: boolean;
   readonly header: LogHeader;
+  /** Samples that lie in it, whether a summary names them or not. */
+  readonly sampleCount: number;
   /** In the order of the log. A sample that was run again has one entry. */
   readonly summaries: (range: LogRange) => Promise<Result<LogPage<SampleSummary>, EvalLogCode>>;
   /** The same one by one, in bounded memory; throws nothing, ends with a refusal or with null. */

@@ -60,6 +60,7 @@ export async function openMembers(
     form: 'eval',
     isFinished: whole !== undefined,
     header,
+    sampleCount: samplesOf(members).length,
     summaries: () => list.each(),
     count: () => list.count(),
     reductions: async () => {
@@ -155,14 +156,20 @@ class SummaryList {
     const lists = whole === undefined ? journalOf(members) : [whole];
     yield* readSummaries(lists.map((member) => packedText(zip, member)));
     if (whole !== undefined || lists.length > 0) return;
-    for (const name of members.keys()) {
-      const member = /^samples\/(.+)_epoch_(\d{1,9})(?:\.json|\/sample\.json)$/su.exec(name);
-      if (member === null) continue;
-      const [, id = '', epoch = ''] = member;
-      const { head, messageCount } = await readSample(this.#archive, { id, epoch: Number(epoch) });
+    for (const key of samplesOf(members)) {
+      const { head, messageCount } = await readSample(this.#archive, key);
       yield summaryOf(head, messageCount);
     }
   }
+}
+
+/** The samples that members are named by. */
+function samplesOf(members: ReadonlyMap<string, Member>): readonly SampleKey[] {
+  return [...members.keys()].flatMap((name) => {
+    const named = /^samples\/(.+)_epoch_(\d{1,9})(?:\.json|\/sample\.json)$/su.exec(name);
+    const [, id, epoch] = named ?? [];
+    return id === undefined ? [] : [{ id, epoch: Number(epoch) }];
+  });
 }
 
 /** `_journal/summaries/1.json` and so on, in their order. */

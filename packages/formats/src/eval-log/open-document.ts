@@ -36,6 +36,7 @@ export async function openDocument(source: LogSource): Promise<OpenedLog> {
     form: 'json',
     isFinished: true,
     header,
+    sampleCount: outline.places.size,
     summaries,
     count: () => Promise.resolve(outline.places.size),
     reductions: () =>

@@ -18,6 +18,7 @@ export interface OpenedLog {
   readonly form: EvalLog['form'];
   readonly isFinished: boolean;
   readonly header: LogHeader;
+  readonly sampleCount: number;
   readonly summaries: () => AsyncGenerator<SampleSummary>;
   /** How many summaries come; null: nobody knows before they are read. */
   readonly count: () => Promise<number>;
@@ -64,12 +65,13 @@ async function openByHead(
 }
 
 function logOf(opened: OpenedLog): EvalLog {
-  const { form, isFinished, header } = opened;
+  const { form, isFinished, header, sampleCount } = opened;
   return {
     form,
     status: isFinished ? header.status : 'started',
     isFinished,
     header,
+    sampleCount,
     summaries: (range) => guarded(() => summaryPage(opened, range)),
     eachSummary: () => eachSummary(opened),
     reductions: () => guarded(opened.reductions),

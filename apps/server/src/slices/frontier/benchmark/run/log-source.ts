@@ -1,6 +1,6 @@
 import { type Duplex, Readable } from 'node:stream';
 import zlib from 'node:zlib';
-import type { LogCodecs, LogSource } from '@breakwater/formats/eval-log';
+import type { Coder, LogCodecs, LogSource } from '@breakwater/formats/eval-log';
 import type { ContentStore } from '../../../../platform/content/content.ts';
 import type { PartRow } from './store.ts';
 
@@ -83,6 +83,28 @@ export const codecs: LogCodecs = {
   zstd: (chunks) => through(zlib.createZstdDecompress(), chunks),
   crc32: (bytes, before) => zlib.crc32(bytes, before),
 };
+
+/** These coders, and how many bytes they unpacked so far. */
+export interface Counting {
+  readonly codecs: LogCodecs;
+  unpacked(): number;
+}
+
+export function countingCodecs(): Counting {
+  let sum = 0;
+  const counted = (coder: Coder): Coder =>
+    async function* (chunks) {
+      for await (const chunk of coder(chunks)) {
+        sum += chunk.length;
+        yield chunk;
+      }
+    };
+  const { inflate, zstd } = codecs;
+  return {
+    codecs: { ...codecs, inflate: counted(inflate), ...(zstd && { zstd: counted(zstd) }) },
+    unpacked: () => sum,
+  };
+}
 
 async function* through(coder: Duplex, chunks: AsyncIterable<Uint8Array>) {
   const source = Readable.from(chunks, { objectMode: false });

@@ -1,5 +1,5 @@
 import type { LogEnd, LogSource } from '@breakwater/formats/eval-log';
-import { beginEvalLog } from '@breakwater/formats/eval-log';
+import { beginEvalLog, openEvalLog } from '@breakwater/formats/eval-log';
 import { expect, test } from 'vitest';
 import {
   MemoryFile,
@@ -13,6 +13,7 @@ import {
   start,
   writtenLog,
 } from '../../../../../../../packages/formats/src/eval-log/testing/sample-log.ts';
+import { withMember } from '../../../../../../../packages/formats/src/eval-log/testing/with-member.ts';
 import { readLog, readLogLimits } from './read-log.ts';
 
 /** The log of four samples with another header, or with marks on one of them. */
@@ -85,6 +86,31 @@ test('BEN-10 a log that is cut off, damaged, or none is refused', async () => {
   const half = whole.slice();
   half.fill(0xff, 40, whole.length - 400);
   expect(await codeOf(memorySource(half))).not.toBeNull();
+});
+
+test('BEN-10 what a summary says of a sample has to stand in the sample, and each has one', async () => {
+  const whole = await writtenLog('whole');
+  const log = done(await openEvalLog(memorySource(whole), nodeCodecs));
+  const page = done(await log.summaries({ from: 0, limit: 9 }));
+  const told = page.items.map((each) =>
+    each.epoch === 2 && each.id === 'web' ? { ...each, scores: { match: { value: 'C' } } } : each,
+  );
+  const withSummaries = async (content: unknown) =>
+    await readLog(memorySource(await withMember(whole, 'summaries.json', content)));
+  expect(await withSummaries(told)).toMatchObject({
+    refusal: { code: 'samples-differ', expected: expect.stringContaining('sample web, epoch 2') },
+  });
+  expect(await withSummaries(page.items.slice(0, 3))).toMatchObject({
+    refusal: { code: 'samples-differ', got: '3 summaries' },
+  });
+  const [first] = page.items;
+  expect(await withSummaries([...page.items, { ...first, id: 'none' }])).toMatchObject({
+    refusal: { code: 'no-such-sample', got: 'none_epoch_1' },
+  });
+  const source = memorySource(whole);
+  expect(await readLog(source, { ...readLogLimits, unpackedMax: 3_000 })).toMatchObject({
+    refusal: { code: 'too-large' },
+  });
 });
 
 test('BEN-10 a header with more figures than can be computed again in time is refused', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   checkMetrics,
   type EvalLog,
@@ -12,7 +13,7 @@ import {
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import type { Contamination } from '@breakwater/statistics';
 import { createBreath } from '../../../../platform/clock/breath.ts';
-import { codecs } from './log-source.ts';
+import { type Counting, countingCodecs } from './log-source.ts';
 
 /** What one log may take of a server that works for others as well. */
 export const readLogLimits = {
@@ -23,6 +24,8 @@ export const readLogLimits = {
   heldMax: 128 * 1024 * 1024,
   /** Figures of a header times samples: each figure is computed again from all of them. */
   workMax: 10_000_000,
+  /** Of all its samples together, when they are unpacked, in bytes. */
+  unpackedMax: 16 * 1024 ** 3,
 } as const;
 type ReadLogLimits = Readonly<Record<keyof typeof readLogLimits, number>>;
 
@@ -40,24 +43,31 @@ export interface ReadSample {
   readonly contamination: Contamination | null;
 }
 
-export type ReadLogCode = EvalLogCode | 'log-unfinished' | 'figures-differ' | 'samples-too-many';
+export type ReadLogCode =
+  | EvalLogCode
+  | 'log-unfinished'
+  | 'figures-differ'
+  | 'samples-differ'
+  | 'samples-too-many';
 
 /**
- * Goes through a log once, by its summaries: it has to be finished, and each figure of its header
- * that can be computed again has to follow from its samples (to 1e-9).
+ * Goes through a log once: it has to be finished, its summaries have to name each of its samples
+ * with the scores that stand in the sample itself, and each figure of its header that can be computed
+ * again has to follow from these (to 1e-9).
  */
 export async function readLog(
   source: LogSource,
   limits: ReadLogLimits = readLogLimits,
 ): Promise<Result<readonly ReadSample[], ReadLogCode>> {
-  const opened = await openEvalLog(source, codecs);
+  const counting = countingCodecs();
+  const opened = await openEvalLog(source, counting.codecs);
   if (!opened.ok) return opened;
   const log = opened.value;
   if (!log.isFinished || log.status === 'started') return refuse(unfinished);
   const scores = log.header.results?.scores ?? [];
   const figures = scores.reduce((sum, each) => sum + 1 + Object.keys(each.metrics).length, 0);
   if (figures > limits.figuresMax) return refuse(tooManyFigures(figures, limits));
-  const read = await readSamples(log, scores, limits);
+  const read = await readSamples(log, { scores, counting }, limits);
   if (!read.ok) return read;
   if (figures * read.value.samples.length > limits.workMax) {
     return refuse(tooManyFigures(figures, limits));
@@ -90,8 +100,8 @@ interface Read {
 
 async function readSamples(
   log: EvalLog,
-  scores: readonly LogScore[],
-  { samplesMax, heldMax }: ReadLogLimits,
+  { scores, counting }: { readonly scores: readonly LogScore[]; readonly counting: Counting },
+  { samplesMax, heldMax, unpackedMax }: ReadLogLimits,
 ): Promise<Result<Read, ReadLogCode>> {
   const scorers = [...new Set(scores.map(({ scorer }) => scorer))];
   const clusters = new Set(scores.flatMap(clustersOf));
@@ -101,9 +111,16 @@ async function readSamples(
   let held = 0;
   for (;;) {
     const step = await summaries.next();
-    if (step.done === true) return step.value.ok ? ok({ samples, records }) : step.value;
+    if (step.done === true) {
+      if (!step.value.ok) return step.value;
+      if (log.sampleCount !== samples.length) return refuse(unnamed(log, samples.length));
+      return ok({ samples, records });
+    }
     if (samples.length >= samplesMax) return refuse(tooMany(samplesMax));
     const summary = step.value;
+    const own = await ownScores(log, summary);
+    if (!own.ok) return own;
+    if (counting.unpacked() > unpackedMax) return refuse(unpacksTooFar(unpackedMax));
     samples.push(sampleOf(summary, scorers[0]));
     held += String(summary.id).length + heldEach;
     for (const scorer of scorers) {
@@ -115,6 +132,22 @@ async function readSamples(
       if (held > heldMax) return refuse(tooMuch(heldMax));
     }
   }
+}
+
+/** The scores of a sample as it lies in the log; refused where its summary tells others. */
+async function ownScores(log: EvalLog, summary: SampleSummary): Promise<Result<null, ReadLogCode>> {
+  // Summaries of a JSON log are made of its samples.
+  if (log.form === 'json') return ok(null);
+  const sample = await log.sample(summary);
+  if (!sample.ok) return sample;
+  const { id, epoch, scores } = sample.value.head;
+  const isIt = String(id) === String(summary.id) && epoch === summary.epoch;
+  const [told, lies] = [valuesOf(summary.scores), valuesOf(scores)];
+  return isIt && isDeepStrictEqual(told, lies) ? ok(null) : refuse(differs(summary));
+}
+
+function valuesOf(scores: SampleSummary['scores']): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(scores ?? {}).map(([scorer, { value }]) => [scorer, value]));
 }
 
 function sampleOf(summary: SampleSummary, scorer: string | undefined): ReadSample {
@@ -153,6 +186,33 @@ const unfinished = {
   got: 'one that is still written, or was cut off',
   todo: 'let the run end, or resume it, and send the log then',
 } as const;
+
+function differs({ id, epoch }: SampleSummary) {
+  return {
+    code: 'samples-differ',
+    expected: `of sample ${String(id).slice(0, 80)}, epoch ${epoch}, the scores of its summary`,
+    got: 'others in the sample itself',
+    todo: 'bring the log as it was written',
+  } as const;
+}
+
+function unnamed({ sampleCount }: EvalLog, named: number) {
+  return {
+    code: 'samples-differ',
+    expected: `a summary of each of the ${sampleCount} samples in the log`,
+    got: `${named} summaries`,
+    todo: 'bring the log as it was written',
+  } as const;
+}
+
+function unpacksTooFar(unpackedMax: number) {
+  return {
+    code: 'too-large',
+    expected: `samples of at most ${unpackedMax} bytes together when they are unpacked`,
+    got: 'more',
+    todo: 'split the run into several',
+  } as const;
+}
 
 function tooMany(samplesMax: number) {
   return {
