@@ -1,4 +1,12 @@
 export {
+  type BaselineAsked,
+  type BaselineCode,
+  type BaselineGiven,
+  type BaselineWork,
+  playBaseline,
+} from './baseline/open-baseline.ts';
+export { type BaselineSession, movedBytesMax, type SessionCode } from './baseline/session.ts';
+export {
   beginRun,
   type RunAsked,
   type RunCode,
@@ -7,4 +15,4 @@ export {
   resumeRun,
   worldsIn,
 } from './run/run.ts';
-export type { RunProgress } from './run/surroundings.ts';
+export type { Clock, RunProgress, Worlds } from './run/surroundings.ts';

@@ -50,6 +50,7 @@ export {
   type GeneralizedOptions,
   generalizedAccuracy,
 } from './generalized-accuracy.ts';
+export { type GeometricMean, geometricMean } from './geometric-mean.ts';
 export type { BootstrapRows } from './horizon/bootstrap.ts';
 export {
   type DatedHorizon,

@@ -7,6 +7,9 @@ const cache = {
   '--cache <folder>': 'where fetched sources and builds are kept; default: your cache folder',
 };
 
+const humanTimes =
+  "people's baselines (records, folders), or a table of runs, that tell the human times of tasks";
+
 /** What works on local files alone: pure engines and the sandbox of this machine. */
 export const localCommands: readonly CommandSpec[] = [
   {
@@ -107,7 +110,7 @@ export const localCommands: readonly CommandSpec[] = [
         options: {
           '--to <file>!': 'the table, .csv or .jsonl; must not be there yet',
           '--scorer <name>': 'whose scores are taken; default: the first of each log',
-          '--human-times <table>': 'a table of runs that tells the human times of tasks',
+          '--human-times <place>': humanTimes,
         },
         load: async () => (await import('./eval-log/import.ts')).runBenchmarkImport,
       },
@@ -116,6 +119,7 @@ export const localCommands: readonly CommandSpec[] = [
         summary: 'fit the time horizons of the models of a table of runs, with intervals',
         options: {
           '--runs <table>!': 'CSV or JSON lines, as import writes or as published; - for stdin',
+          '--human-times <place>': humanTimes,
           '--penalty <number>': "λ of the fit; default: that of the table's published fits",
           '--weights <which>': 'table, or task-and-family; default: by its columns',
           '--replicates <n>': 'of the hierarchical bootstrap; default 1000, 0 for no interval',
@@ -129,6 +133,7 @@ export const localCommands: readonly CommandSpec[] = [
         args: { '[log...]': 'logs of Inspect, .eval or .json' },
         options: {
           '--runs <table>': 'a table of runs, as import writes it or as published',
+          '--human-times <place>': humanTimes,
           '--html <file>': 'write the report as one page that needs nothing else',
           '--scorer <name>': 'whose scores are taken; default: the first of each log',
           '--replicates <n>': 'of the bootstrap of horizons; default 1000, 0 for no interval',

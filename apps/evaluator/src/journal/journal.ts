@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { JournalRecord } from './records.ts';
+import type { z } from 'zod';
+import type { JournalRecord } from './records.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export type JournalRefusal = 'journal-damaged' | 'journal-too-large';
@@ -11,26 +12,29 @@ export type JournalRefusal = 'journal-damaged' | 'journal-too-large';
 const bytesMax = 1024 * 1024 * 1024;
 
 /**
- * The append-only journal of one sample: a line of JSON for each record. `append` resolves when
+ * An append-only journal, as of one sample: a line of JSON for each record. `append` resolves when
  * the record is on the disk. A last line that was cut off is dropped when the journal is opened;
  * damage before it is refused. One writer: the run's lock sees to it.
  */
-export class Journal {
+export class Journal<R = JournalRecord> {
   readonly #file: FileHandle;
-  readonly #records: JournalRecord[];
+  readonly #records: R[];
 
-  private constructor(file: FileHandle, records: readonly JournalRecord[]) {
+  private constructor(file: FileHandle, records: readonly R[]) {
     this.#file = file;
     this.#records = [...records];
   }
 
   /** All that is on the disk. */
-  get records(): readonly JournalRecord[] {
+  get records(): readonly R[] {
     return this.#records;
   }
 
-  /** Opens a journal, or begins it. */
-  static async open(place: string): Promise<Result<Journal, JournalRefusal>> {
+  /** Opens a journal of such records, or begins it. */
+  static async open<R>(
+    place: string,
+    form: z.ZodType<R>,
+  ): Promise<Result<Journal<R>, JournalRefusal>> {
     await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
     // What is no record is cut off: never behind a link, where other people's files are.
     const own = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
@@ -42,7 +46,7 @@ export class Journal {
     }
     const bytes = await readFile(place);
     const whole = bytes.lastIndexOf(0x0a) + 1;
-    const records = recordsOf(bytes.subarray(0, whole).toString('utf8'), place);
+    const records = recordsOf(bytes.subarray(0, whole).toString('utf8'), { place, form });
     if (!records.ok) {
       await file.close();
       return records;
@@ -53,7 +57,7 @@ export class Journal {
     return ok(new Journal(file, records.value.records));
   }
 
-  async append(record: JournalRecord): Promise<void> {
+  async append(record: R): Promise<void> {
     await this.#file.appendFile(`${JSON.stringify(record)}\n`);
     await this.#file.datasync();
     this.#records.push(record);
@@ -64,18 +68,21 @@ export class Journal {
   }
 }
 
-interface Whole {
-  readonly records: readonly JournalRecord[];
+interface Whole<R> {
+  readonly records: readonly R[];
   readonly bytes: number;
 }
 
 /** After a loss of power the last line may hold anything; every earlier one was synced. */
-function recordsOf(text: string, place: string): Result<Whole, JournalRefusal> {
+function recordsOf<R>(
+  text: string,
+  { place, form }: { readonly place: string; readonly form: z.ZodType<R> },
+): Result<Whole<R>, JournalRefusal> {
   const lines = text.split('\n').slice(0, -1);
-  const records: JournalRecord[] = [];
+  const records: R[] = [];
   let bytes = 0;
   for (const [i, line] of lines.entries()) {
-    const record = JournalRecord.safeParse(jsonOf(line));
+    const record = form.safeParse(jsonOf(line));
     if (record.success) {
       records.push(record.data);
       bytes += Buffer.byteLength(line) + 1;

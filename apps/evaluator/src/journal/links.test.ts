@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { ownFolder } from '../../test/run-in-memory.ts';
 import { LogFile } from '../log/log-file.ts';
 import { Journal } from './journal.ts';
+import { JournalRecord } from './records.ts';
 
 test('neither journal nor log is opened through a link: what is none of ours is cut off there', async () => {
   await using folder = await ownFolder();
@@ -13,7 +14,7 @@ test('neither journal nor log is opened through a link: what is none of ours is 
   function place(name: string): string {
     return path.join(folder.path, name);
   }
-  await expect(Journal.open(place('journal.jsonl'))).rejects.toThrow('ELOOP');
+  await expect(Journal.open(place('journal.jsonl'), JournalRecord)).rejects.toThrow('ELOOP');
   const start = {
     eval: { created: '', task: 'x', dataset: {}, model: 'm', config: {} },
     plan: {},

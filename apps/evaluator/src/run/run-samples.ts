@@ -5,7 +5,7 @@ import { openBudget, plus } from '@breakwater/meter';
 import { type OwnAgent, runBridged } from '../bridge/run-bridged.ts';
 import type { SharedAccount } from '../budget/purse.ts';
 import { Journal, type JournalRefusal } from '../journal/journal.ts';
-import type { SampleEnd } from '../journal/records.ts';
+import { JournalRecord, type SampleEnd } from '../journal/records.ts';
 import { billOf, replay } from '../journal/replay.ts';
 import { wordsOf } from '../log/events.ts';
 import type { LogFile } from '../log/log-file.ts';
@@ -83,7 +83,8 @@ async function withJournal<T, C extends string>(
   job: SampleJob,
   work: (journal: Journal) => Promise<Result<T, C>>,
 ): Promise<Result<T, C | JournalRefusal>> {
-  const journal = await Journal.open(path.join(folder, 'samples', nameOf(job), 'journal.jsonl'));
+  const place = path.join(folder, 'samples', nameOf(job), 'journal.jsonl');
+  const journal = await Journal.open(place, JournalRecord);
   if (!journal.ok) return journal;
   try {
     return await work(journal.value);

@@ -52,3 +52,6 @@ export interface Surroundings {
   readonly onProgress: (progress: Omit<RunProgress, 'done' | 'total'>) => void;
   readonly signal: AbortSignal;
 }
+
+/** What worlds need of it. */
+export type WorldMaker = Pick<Surroundings, 'worlds' | 'blobs'>;

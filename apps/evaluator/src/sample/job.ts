@@ -28,6 +28,9 @@ export interface SampleJob {
   readonly leaksIn: (messages: readonly Message[]) => readonly Leak[];
 }
 
+/** What a world of a task and its scorer need of a job. */
+export type TaskJob = Omit<SampleJob, 'uuid' | 'limits' | 'metadata' | 'leaksIn'>;
+
 /** The name of a sample's folder and in words. */
 export function nameOf({ id, epoch }: Pick<SampleJob, 'id' | 'epoch'>): string {
   return `${id}_epoch_${epoch}`;

@@ -11,8 +11,8 @@ import { keptJson } from '../journal/kept-json.ts';
 import type { SampleEnd } from '../journal/records.ts';
 import { replay } from '../journal/replay.ts';
 import type { Message } from '../models/messages.ts';
-import type { Surroundings } from '../run/surroundings.ts';
-import { nameOf, type SampleJob } from './job.ts';
+import type { Surroundings, WorldMaker } from '../run/surroundings.ts';
+import { nameOf, type SampleJob, type TaskJob } from './job.ts';
 import { keepWorld, proveWorld, Sample } from './sample.ts';
 import type { Step } from './step.ts';
 
@@ -35,7 +35,7 @@ export async function openSample(from: OpenSample): Promise<Step<Sample>> {
   const { job, around, journal, agent } = from;
   const standing = replay(journal.records);
   const kept = agent === 'own' ? null : standing.world;
-  const opened = await openWorld(from, kept);
+  const opened = await openWorldOf(from, kept);
   if ('end' in opened) return opened;
   const world = opened.done;
   const sample = new Sample(job, around, { journal, world });
@@ -79,7 +79,11 @@ async function ended(world: World, end: SampleEnd): Promise<{ end: SampleEnd }> 
   return { end };
 }
 
-async function openWorld({ job, around }: OpenSample, kept: string | null): Promise<Step<World>> {
+/** Opens the world of a task: fresh, or with the files by this digest. */
+export async function openWorldOf(
+  { job, around }: { readonly job: TaskJob; readonly around: WorldMaker },
+  kept: string | null,
+): Promise<Step<World>> {
   const { files, setup, services } = job;
   const name = nameOf(job);
   const given: WorldOptions = { name, ...(services !== undefined && { services }) };
@@ -95,7 +99,10 @@ async function openWorld({ job, around }: OpenSample, kept: string | null): Prom
 }
 
 /** A manifest that was kept. Throws where it is damaged: a sample cannot go on from there. */
-export async function manifestOf({ blobs }: Surroundings, sha256: string): Promise<Manifest> {
+export async function manifestOf(
+  { blobs }: Pick<Surroundings, 'blobs'>,
+  sha256: string,
+): Promise<Manifest> {
   const manifest = parseManifest(await keptJson(blobs, sha256));
   if (manifest === null) throw new Error(`the kept files ${sha256} are damaged`);
   return manifest;

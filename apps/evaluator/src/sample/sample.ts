@@ -169,7 +169,10 @@ function codeOf({ ended }: World): 'world-spoiled' | 'world-failed' {
 export async function keepWorld({
   world,
   around: { blobs },
-}: Pick<Sample, 'world' | 'around'>): Promise<Step<string>> {
+}: {
+  readonly world: World;
+  readonly around: Pick<Surroundings, 'blobs'>;
+}): Promise<Step<string>> {
   const kept = await world.keep(blobs);
   if (kept.ok) return { done: await keepJson(blobs, kept.value) };
   const { code, got } = kept.refusal;

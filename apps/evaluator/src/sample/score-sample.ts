@@ -1,8 +1,8 @@
 import { utf8 } from '@breakwater/kernel';
 import type { RecordOf } from '../journal/records.ts';
 import type { Standing } from '../journal/replay.ts';
-import type { Surroundings } from '../run/surroundings.ts';
-import { nameOf, type SampleJob } from './job.ts';
+import type { Surroundings, WorldMaker } from '../run/surroundings.ts';
+import { nameOf, type SampleJob, type TaskJob } from './job.ts';
 import { manifestOf, NoWorld } from './open-sample.ts';
 
 /**
@@ -24,13 +24,27 @@ export async function scoreSample(
   };
 }
 
-type Judged = Pick<RecordOf<'scored'>, 'score' | 'failure'>;
+export type Judged = Pick<RecordOf<'scored'>, 'score' | 'failure'>;
 
 async function judge(job: SampleJob, standing: Standing, around: Surroundings): Promise<Judged> {
   const { end, submitted, world } = standing;
   const isLeft = end?.kind === 'failed' && end.code === 'world-spoiled';
   if (end?.kind === 'failed' && !isLeft) return { score: null, failure: end.code };
-  const answer = submitted ?? '';
+  return await judgeLeft(job, { answer: submitted ?? '', world }, around);
+}
+
+/** What was left: the answer, and the manifest of the files by its digest. */
+export interface Left {
+  readonly answer: string;
+  readonly world: string | null;
+}
+
+/** Judges what was left by the task's scorer. Throws where this machine has no sandbox. */
+export async function judgeLeft(
+  job: TaskJob,
+  { answer, world }: Left,
+  around: WorldMaker,
+): Promise<Judged> {
   switch (job.scorer.kind) {
     case 'answer': {
       const { score: value, reason } = job.scorer.judge(answer);

@@ -56,7 +56,7 @@ export function samplesOf(
 }
 
 /** Names hold no dot, so that this one is told apart. */
-function idOf({ name, variant }: Assignment): string {
+export function idOf({ name, variant }: Pick<Assignment, 'name' | 'variant'>): string {
   return variant === null ? name : `${name}.${variant}`;
 }
 

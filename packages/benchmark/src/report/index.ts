@@ -3,6 +3,7 @@ export { type ReportChart, reportCharts } from './charts/report-charts.ts';
 export { minutesWords, percent, plain, short } from './charts/scale.ts';
 export type { RunsCode } from './fault.ts';
 export { circumstancesOf, type FitOptions, type FittedRuns, fitRuns } from './fit-runs.ts';
+export { withHumanTimes } from './human-times.ts';
 export type { ItemMap } from './item-map.ts';
 export type { BudgetFigure, ModelFigures, PassFigures, PowerFigures } from './model-figures.ts';
 export {

@@ -12,11 +12,13 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { Json, optionsOf, wholeNumber } from '../../options.ts';
 import { need } from '../../stop.ts';
 import type { Terminal } from '../../terminal.ts';
+import { timed } from './human-times.ts';
 import { openRuns } from './runs-file.ts';
 
 const Options = z.object({
   ...Json,
   runs: z.string(),
+  humanTimes: z.string().optional(),
   penalty: z.coerce.number('a number above 0').positive().optional(),
   weights: z.enum(['table', 'task-and-family']).optional(),
   replicates: wholeNumber(0, REPLICATES_MAX).default(1000),
@@ -28,7 +30,7 @@ type Options = z.infer<typeof Options>;
 export async function runBenchmarkFit(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(Options, given);
   const { penalty, weights, replicates, seed } = options;
-  const table = await openRuns(options.runs, context);
+  const table = await timed(await openRuns(options.runs, context), options.humanTimes, context);
   const fitted = need(
     fitRuns(table, {
       ...(penalty !== undefined && { penalty }),

@@ -18,8 +18,8 @@ import { notWritten, reasonOf } from '../../files.ts';
 import { Json, optionsOf } from '../../options.ts';
 import { Stop } from '../../stop.ts';
 import type { Terminal } from '../../terminal.ts';
+import { humanTimesOf } from './human-times.ts';
 import { openLogFile } from './platform.ts';
-import { openRuns } from './runs-file.ts';
 
 const Options = z.object({
   ...Json,
@@ -157,16 +157,6 @@ async function openTable(to: string) {
       if (!isKept) await rm(to, { force: true });
     },
   };
-}
-
-/** Human times of another table, by task; none unless one is named. */
-async function humanTimesOf(name: string | undefined, context: Context) {
-  const times = new Map<string, HumanTime>();
-  if (name === undefined) return times;
-  for (const { task, minutes, timeSource } of (await openRuns(name, context)).runs) {
-    if (minutes !== null) times.set(task, { minutes, source: timeSource });
-  }
-  return times;
 }
 
 function show(done: Imported, to: string, terminal: Terminal): void {

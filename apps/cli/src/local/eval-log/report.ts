@@ -17,12 +17,14 @@ import { writeNew } from '../../files.ts';
 import { Json, optionsOf, wholeNumber } from '../../options.ts';
 import { need, Stop } from '../../stop.ts';
 import type { Terminal } from '../../terminal.ts';
+import { timed } from './human-times.ts';
 import { openLogFile } from './platform.ts';
 import { openRuns } from './runs-file.ts';
 
 const Options = z.object({
   ...Json,
   runs: z.string().optional(),
+  humanTimes: z.string().optional(),
   html: z.string().optional(),
   scorer: z.string().optional(),
   replicates: wholeNumber(0, REPLICATES_MAX).default(1000),
@@ -75,7 +77,9 @@ async function gather(files: readonly string[], options: Options, context: Conte
     const { otherScorers } = read;
     skipped.push({ file, scorer: read.scorer, otherScorers, samples: read.skipped });
   }
-  if (runs.length > 0) return { table: { ...table, runs }, skipped };
+  if (runs.length > 0) {
+    return { table: await timed({ ...table, runs }, options.humanTimes, context), skipped };
+  }
   throw new Stop({
     code: 'no-runs',
     expected: 'logs with scores from 0 to 1, or a table of runs',

@@ -52,4 +52,23 @@ export const runCommands: readonly CommandSpec[] = [
     options: pass,
     load: async () => (await import('./run.ts')).runBenchmarkResume,
   },
+  {
+    name: 'baseline',
+    summary: 'do a task yourself, in the sealed world that a model gets, while a clock runs',
+    args: { '<suite>': 'a folder with a suite', '<task>': 'the name of one of its tasks' },
+    options: {
+      '--out <folder>': 'where the session goes, or goes on; default: baseline-<task>-<time> here',
+      '--person <pseudonym>': 'whose time it is; default: one that this machine drew once',
+      '--variant <name>': 'the task as this variant puts it',
+      '--limit-minutes <n>': "of work; default: the task's own limit of time",
+      '--sealed <file>': 'what commit wrote: the record then names the commitment of the item',
+    },
+    load: async () => (await import('./baseline.ts')).runBenchmarkBaseline,
+  },
+  {
+    name: 'baselines',
+    summary: "show what people's baselines come to, task by task",
+    args: { '<folder...>': 'folders of sessions, or records' },
+    load: async () => (await import('./baselines.ts')).runBenchmarkBaselines,
+  },
 ];

@@ -19,9 +19,10 @@ import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { readRegular } from '../../files.ts';
 import { Json, optionsOf } from '../../options.ts';
-import { need, Stop } from '../../stop.ts';
+import { need } from '../../stop.ts';
 import { bar, type Terminal } from '../../terminal.ts';
 import { askedOf, RunOptions } from './asked.ts';
+import { noSandbox } from './no-sandbox.ts';
 
 const ResumeOptions = z.object({ ...Json, pass: z.array(z.string()).default([]) });
 
@@ -115,10 +116,4 @@ function show(done: RunDone, { folder, terminal, json }: Showing): ExitCode {
     if (done.leaking > 0) terminal.line(`leaks     in ${done.leaking} samples: look at them`);
   }
   return done.unscored === 0 ? exitCodes.good : exitCodes.bad;
-}
-
-function noSandbox(got: string): Stop {
-  const todo = 'install bubblewrap and allow user namespaces; docs/operate/install.md tells how';
-  const refusal = { code: 'sandbox-unavailable', expected: 'a sandbox on this machine', got, todo };
-  return new Stop(refusal, exitCodes.noSandbox);
 }
