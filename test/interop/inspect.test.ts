@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,22 +11,16 @@ import {
   openEvalLog,
   recordsOf,
 } from '@breakwater/formats/eval-log';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { beginRun } from '../../apps/evaluator/src/run/run.ts';
-import { memoryWorlds } from '../../apps/evaluator/test/memory-world.ts';
-import { runAsked, runGiven } from '../../apps/evaluator/test/run-asked.ts';
-import { ownFolder } from '../../apps/evaluator/test/run-in-memory.ts';
-import { startScriptedModel } from '../../apps/evaluator/test/scripted-model.ts';
-import { smallSuite } from '../../apps/evaluator/test/small-suite.ts';
-import { solving } from '../../apps/evaluator/test/tasks.ts';
 import {
   fileSource,
   MemoryFile,
   nodeCodecs,
 } from '../../packages/formats/src/eval-log/testing/node-codecs.ts';
 import { done, writtenLog } from '../../packages/formats/src/eval-log/testing/sample-log.ts';
-import { noBrowser, openWindow, startChromium } from '../browser/chromium.ts';
+import { noBrowser, startChromium } from '../browser/chromium.ts';
+import { expectShown, logOfRun } from './inspect-shown.ts';
 
 // Our logs in Inspect's own reader and viewer, and Inspect's in ours. It is installed apart, in its
 // pinned version, in the long form alone.
@@ -196,18 +190,17 @@ describe.skipIf(!hasPython)('inspect_ai 0.3.260 (needs test:interop, python3 and
     ]);
   });
 
+  let ofRun: string;
+  beforeAll(async () => {
+    ofRun = await logOfRun(folder);
+  });
+
   test('the log of a run of ours is read, every figure computed again the same', {
     timeout: 120_000,
   }, async () => {
-    await using own = await ownFolder();
-    await using model = await startScriptedModel(solving);
-    const suite = await smallSuite(own.path);
-    const asked = { ...runAsked(suite, model.openai), epochs: 2 };
-    const run = done(await beginRun(path.join(own.path, 'run'), asked, runGiven(memoryWorlds())));
-    const place = run.log;
-    const [read] = readByInspect(place);
+    const [read] = readByInspect(ofRun);
     if (read === undefined) throw new Error('nothing was read');
-    expectSame(await readByUs(done(await openEvalLog(fileSource(place), nodeCodecs))), read);
+    expectSame(await readByUs(done(await openEvalLog(fileSource(ofRun), nodeCodecs))), read);
     expect(read.recomputed).toEqual(read.figures);
     expect(read.figures.map(([name, reducer, metric]) => [name, reducer, metric])).toEqual([
       ['breakwater', 'mean', 'accuracy'],
@@ -244,35 +237,27 @@ describe.skipIf(!hasPython)('inspect_ai 0.3.260 (needs test:interop, python3 and
     ]);
   });
 
-  test.skipIf(noBrowser !== null)('our log opens in its viewer', async () => {
-    const logs = path.join(folder, 'shown');
-    mkdirSync(logs);
-    const name = '2026-11-20T12-00-00+00-00_capture_SZ7VbAJhhnTiszQGLyyvRS.eval';
-    writeFileSync(path.join(logs, name), await writtenLog('whole'));
-    const port = await freePort();
-    const args = ['view', 'start', '--log-dir', logs, '--host', '127.0.0.1', '--port', `${port}`];
-    const viewer = spawn(path.join(venv, 'bin/inspect'), args, { cwd: folder, env });
-    const browser = await startChromium();
-    try {
-      await told(viewer, /Running on|http:\/\/127/);
-      await using window = await openWindow(browser, { width: 1_400, scheme: 'light' });
-      const { page } = window;
-      const address = `http://127.0.0.1:${port}/#/logs/${encodeURIComponent(name)}`;
-      await page.goto(address);
-      await page.getByText('scripted/one').first().waitFor();
-      await page
-        .getByText(/^0\.750?$/)
-        .first()
-        .waitFor();
-      await page.getByText('Find the flag: web.').first().click();
-      await page.getByText('I look around.', { exact: false }).first().waitFor();
-      await page.getByText('flag.txt').first().waitFor();
-    } finally {
-      await browser.close();
-      viewer.kill();
-      await once(viewer, 'exit');
-    }
-  });
+  test.skipIf(noBrowser !== null)(
+    'the log of a run of ours is shown whole by its viewer',
+    {
+      timeout: 240_000,
+    },
+    async () => {
+      const logs = path.dirname(ofRun);
+      const port = await freePort();
+      const args = ['view', 'start', '--log-dir', logs, '--host', '127.0.0.1', '--port', `${port}`];
+      const viewer = spawn(path.join(venv, 'bin/inspect'), args, { cwd: folder, env });
+      const browser = await startChromium();
+      try {
+        await told(viewer, /Running on|http:\/\/127/);
+        await expectShown(browser, `http://127.0.0.1:${port}/#/logs/${path.basename(ofRun)}`);
+      } finally {
+        await browser.close();
+        viewer.kill();
+        await once(viewer, 'exit');
+      }
+    },
+  );
 });
 
 async function freePort(): Promise<number> {
