@@ -33,6 +33,18 @@ test('BEN-2 BEN-4 what is hidden is no place in a list, and counts nothing that 
     const body = { party: reader.id, right, item: second.id };
     await keeper.client.call(suites.allow, { params: { suite }, body });
   }
+  // Two that are hidden stand before them.
+  const ofSecond = await reader.client.call(runs.samples, { params: { run } });
+  expect(ofSecond.items.map(({ place, epoch }) => [place, epoch])).toEqual([
+    [null, 1],
+    [null, 2],
+  ]);
+  const one = ofSecond.items[0]?.id ?? fail();
+  expect(await reader.client.call(runs.sample, { params: { sample: one } })).toMatchObject({
+    place: null,
+    mayReview: true,
+  });
+  expect(samples.map(({ place }) => place)).toEqual([0, 1, 2, 3]);
   const ids = (await after()).map((list) => list.map(({ id }) => id));
   expect(ids).toEqual([[older.run], [older.suite]]);
   const hidden = { item: first.id, sample: samples[0]?.id ?? '' };
@@ -96,6 +108,18 @@ test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures wit
   ).text();
   expect(after).toBe(before);
   expect(await view(first)).toEqual(['open', 0, 'invalid']);
+  const left = async (by: Pick<TestParty, 'client'>) => {
+    const query = { reviewable: 'true' as const };
+    const page = await by.client.call(runs.samples, { params: { run }, query });
+    const one = await by.client.call(runs.sample, { params: { sample } });
+    expect(one.mayReview).toBe(page.items.some(({ id }) => id === sample));
+    return page.items.map(({ place }) => place);
+  };
+  expect([await left(first), await left(second)]).toEqual([
+    [1, 2, 3],
+    [0, 1, 2, 3],
+  ]);
+  expect(await left(keeper)).toEqual([]);
   expect(await codeOf(give(first, { verdict: 'valid' }))).toBe('already-reviewed');
   // Its people and its services are one reviewer, and nobody reviews what they brought themselves.
   const person = await server.signIn(first);
@@ -109,6 +133,7 @@ test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures wit
   expect((await count()).invalid).toBe(0);
   await give(third, { verdict: 'invalid', reason: 'reward-hack' });
   expect(await view(second)).toEqual(['invalid', 3, 'valid']);
+  expect(await left(fourth)).toEqual([1, 2, 3]);
   expect(await codeOf(give(fourth, { verdict: 'valid' }))).toBe('review-closed');
   const figures = await count();
   // web: C (now invalid) and I; crypto: C and unscored.

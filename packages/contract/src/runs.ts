@@ -88,7 +88,8 @@ export type Run = z.infer<typeof Run>;
 export const RunSample = z.object({
   id: idOf('sample'),
   run: idOf('run'),
-  place: z.number(),
+  /** In its log, from 0; null to whoever may not see all results of the run. */
+  place: z.number().nullable(),
   epoch: z.number(),
   /** The sealed item it is of; null where the run stands alone. */
   item: idOf('item').nullable(),
@@ -268,7 +269,11 @@ export const runs = {
     callers: ['evaluator'],
     needs: needsRun,
     params: ofRun,
-    query: PageQuery.extend({ review: z.enum(reviewStates).optional() }),
+    query: PageQuery.extend({
+      review: z.enum(reviewStates).optional(),
+      /** Those alone that your party may still review. */
+      reviewable: z.literal('true').optional(),
+    }),
     output: pageOf(RunSample),
   }),
   sample: operation({
@@ -282,6 +287,8 @@ export const runs = {
       reviews: z.array(Review),
       /** What your party said of it; null: nothing. */
       own: Review.nullable(),
+      /** It is not decided, and your party may read it, did not bring it, and said nothing of it. */
+      mayReview: z.boolean(),
     }),
   }),
   transcript: operation({

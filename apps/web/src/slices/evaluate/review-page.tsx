@@ -3,7 +3,7 @@ import { type Id, parseId } from '@breakwater/kernel';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { pathTo } from '../../app/paths.ts';
-import { ButtonLink, Buttons } from '../../ui/button.tsx';
+import { ButtonLink } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loading } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -11,7 +11,7 @@ import { useGo } from '../session/go.ts';
 import { ProblemNote } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { problemOf, useServer } from '../session/server.ts';
-import { nextToReview } from './next-review.ts';
+import { type FirstOf, nextToReview } from './next-review.ts';
 import { NothingSuch } from './nothing-such.tsx';
 
 export const screen: Screen = { Page: ReviewPage };
@@ -19,33 +19,24 @@ export const screen: Screen = { Page: ReviewPage };
 /** Leads to the next sample of a run that the reader has to say something of. */
 function ReviewPage({ params, search }: Address) {
   const id = parseId('run', params['run'] ?? '');
-  const { past = '' } = search;
   if (id === null) return <NothingSuch what="run" />;
-  return <Finding id={id} past={/^\d{1,7}$/.test(past) ? Number(past) : -1} />;
+  return <Finding id={id} past={parseId('sample', search['past'] ?? '')} />;
 }
 
-const pageSamples = 200;
-
-function Finding({ id, past }: { readonly id: Id<'run'>; readonly past: number }) {
+function Finding({ id, past }: { readonly id: Id<'run'>; readonly past: Id<'sample'> | null }) {
   const go = useGo();
   const client = useServer();
   const { data, error, refetch } = useQuery({
     queryKey: ['next-to-review', id, past],
     // Another day another sample is next: nothing of an earlier look is shown.
     gcTime: 0,
-    queryFn: () =>
-      nextToReview(
-        {
-          page: (review, after) =>
-            client.call(runs.samples, {
-              params: { run: id },
-              query: { review, limit: pageSamples, ...(after === undefined ? {} : { after }) },
-            }),
-          isReviewed: async ({ id: sample }) =>
-            (await client.call(runs.sample, { params: { sample } })).own !== null,
-        },
-        past,
-      ),
+    queryFn: async () => {
+      const firstOf: FirstOf = async (wanted) => {
+        const query = { ...wanted, reviewable: 'true' as const, limit: 1 };
+        return (await client.call(runs.samples, { params: { run: id }, query })).items[0];
+      };
+      return { sample: await nextToReview(firstOf, past) };
+    },
   });
   const found = data?.sample ?? null;
   useEffect(() => {
@@ -56,7 +47,7 @@ function Finding({ id, past }: { readonly id: Id<'run'>; readonly past: number }
       title="Review"
       lede={
         <>
-          Samples of <a href={pathTo('run', { run: id })}>this run</a> that you have not reviewed.
+          Samples of <a href={pathTo('run', { run: id })}>this run</a> that you may still review.
         </>
       }
       width="narrow"
@@ -69,7 +60,7 @@ function Finding({ id, past }: { readonly id: Id<'run'>; readonly past: number }
           <Loading what="the next sample" />
         ) : null
       ) : (
-        <NothingLeft id={id} from={past} past={data.past} />
+        <NothingLeft id={id} isBehind={past !== null} />
       )}
     </Page>
   );
@@ -77,21 +68,11 @@ function Finding({ id, past }: { readonly id: Id<'run'>; readonly past: number }
 
 interface NothingLeftProps {
   readonly id: Id<'run'>;
-  /** Where was begun to look. */
-  readonly from: number;
-  readonly past: number | null;
+  /** Those before a sample that was left out were not looked for. */
+  readonly isBehind: boolean;
 }
 
-function NothingLeft({ id, from, past }: NothingLeftProps) {
-  if (past !== null) {
-    return (
-      <Buttons>
-        <ButtonLink href={pathTo('review', { run: id }, { past: String(past) })} kind="first">
-          Look on behind sample {past + 1}
-        </ButtonLink>
-      </Buttons>
-    );
-  }
+function NothingLeft({ id, isBehind }: NothingLeftProps) {
   return (
     <EmptyState
       title="Nothing left for you to review"
@@ -100,16 +81,16 @@ function NothingLeft({ id, from, past }: NothingLeftProps) {
           <ButtonLink href={pathTo('run', { run: id })} kind="first">
             Back to the run
           </ButtonLink>
-          {from < 0 ? null : (
+          {isBehind ? (
             <ButtonLink href={pathTo('review', { run: id })}>Begin again at the first</ButtonLink>
-          )}
+          ) : null}
         </>
       }
     >
       <p>
-        {from < 0
-          ? 'You said something of every sample that you may see, or others decided it.'
-          : `Nothing is left behind sample ${from + 1}; what you left out before may be.`}
+        {isBehind
+          ? 'Nothing is left behind the last sample you saw; what stands before it may be.'
+          : 'Your party said something of every sample that you may see, or others decided it, or your party brought the run.'}
       </p>
     </EmptyState>
   );

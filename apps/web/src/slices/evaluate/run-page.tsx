@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { sizeWords } from '../../ui/size.ts';
 import { Download } from '../session/download.tsx';
+import { useMe } from '../session/me.ts';
 import type { Address, Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
 import { limitsWords } from './figure-words.ts';
@@ -46,6 +47,7 @@ function Found({ id, review }: { readonly id: Id<'run'>; readonly review: string
 
 function Known({ run, review }: { readonly run: Run; readonly review: string }) {
   const { id, model, state, suite, by, figures } = run;
+  const me = useMe();
   const [word, tone] = runStateWords[state];
   const isIn = state === 'taken-in';
   return (
@@ -67,9 +69,11 @@ function Known({ run, review }: { readonly run: Run; readonly review: string }) 
       actions={
         isIn ? (
           <>
-            <ButtonLink href={pathTo('review', { run: id })} kind="first">
-              Review samples
-            </ButtonLink>
+            {me?.party.id === by.id ? null : (
+              <ButtonLink href={pathTo('review', { run: id })} kind="first">
+                Review samples
+              </ButtonLink>
+            )}
             {suite === null ? null : (
               <ButtonLink href={pathTo('compare', { suite }, { a: id })}>Side by side</ButtonLink>
             )}

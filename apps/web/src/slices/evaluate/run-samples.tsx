@@ -25,7 +25,7 @@ const columns: readonly Column<RunSample>[] = [
     head: 'Sample',
     cell: ({ id, place, commitment }) => (
       <a href={pathTo('sample', { sample: id })}>
-        <span className="num">{place + 1}</span>{' '}
+        {place === null ? 'One' : <span className="num">{place + 1}</span>}{' '}
         {commitment === null ? null : <code>{shortCommitment(commitment)}</code>}
       </a>
     ),

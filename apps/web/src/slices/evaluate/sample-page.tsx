@@ -49,7 +49,7 @@ function Known({ sample, at }: { readonly sample: Sample; readonly at: number })
   const [word, tone] = reviewWords[review];
   return (
     <Page
-      title={`Sample ${place + 1}, epoch ${epoch}`}
+      title={`${place === null ? 'Sample' : `Sample ${place + 1}`}, epoch ${epoch}`}
       lede={
         <>
           <Badge tone={tone}>{word}</Badge> Of <RunLink id={run} />.

@@ -21,9 +21,9 @@ interface SampleReviewProps {
 /** What was said of a sample, as far as one may know it, and one's own word. */
 export function SampleReview({ sample, isReadable }: SampleReviewProps) {
   const may = useMay();
-  const { reviews, own, review, run, place } = sample;
+  const { id, reviews, own, review, run, mayReview } = sample;
   const isOpen = review === 'open' || review === 'disputed';
-  const canSay = own === null && isOpen && isReadable && may(runs.review);
+  const canSay = mayReview && may(runs.review);
   return (
     <>
       {reviews.length > 0 ? <ReviewList reviews={reviews} /> : null}
@@ -31,19 +31,24 @@ export function SampleReview({ sample, isReadable }: SampleReviewProps) {
         <>
           <ReviewList reviews={[own]} />
           <p className="soft small mt-3">
-            This is yours. What others say, and whether they did, you see once two are in.
+            This is your party’s. What others say, and whether they did, you see once two are in.
           </p>
         </>
       ) : null}
       {canSay ? <ReviewForm sample={sample} /> : null}
-      {own === null && isOpen && !isReadable ? (
-        <p className="soft small">It takes sight of its transcript to review it.</p>
+      {own === null && isOpen && !mayReview ? (
+        <p className="soft small">
+          {isReadable
+            ? 'Your party brought this run: others review it.'
+            : 'It takes sight of its transcript to review it.'}
+        </p>
       ) : null}
       {own !== null || canSay ? (
         <div className="mt-3">
           <Buttons>
             <ButtonLink
-              href={pathTo('review', { run }, { past: String(place) })}
+              // Who decided between two goes on at the first that is left.
+              href={pathTo('review', { run }, reviews.length === 3 ? {} : { past: id })}
               kind={own === null ? 'quiet' : 'first'}
             >
               {own === null ? 'Leave it, take the next' : 'Next sample to review'}

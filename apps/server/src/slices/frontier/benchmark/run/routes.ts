@@ -6,7 +6,7 @@ import { notFound, type Route, rangedRoute, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { review } from '../review/review.ts';
 import { reviewsSeen } from '../review/views.ts';
-import { isAny, isWithin, reachOf } from '../suite/rights.ts';
+import { isAny, isWithin, type Reach, reachOf } from '../suite/rights.ts';
 import { allowancesFor } from '../suite/store.ts';
 import { accessTo } from './access.ts';
 import { createFewAtOnce, type FewAtOnce } from './few-at-once.ts';
@@ -93,19 +93,30 @@ function sampleRoutes(services: Services, fewAtOnce: FewAtOnce): readonly Route[
   return [
     route(contract.samples, async ({ params, query, actor }) => {
       const page = { after: parseCursor(query.after), limit: query.limit };
-      const rows = await database.read(async (r) => {
+      const { rows, results } = await database.read(async (r) => {
         const run = await findRun(r, params.run);
-        if (run === null) return [];
-        const { results } = await accessTo(r, run, actor.id);
-        const of = { run: run.id, reach: results, review: query.review ?? null };
-        return await listSamples(r, of, page);
+        if (run === null) return { rows: [], results: nothing };
+        const { results, transcripts } = await accessTo(r, run, actor.id);
+        const of = { run: run.id, review: query.review ?? null };
+        if (query.reviewable === undefined) {
+          const all = { ...of, reach: results, openFor: null };
+          return { rows: await listSamples(r, all, page), results };
+        }
+        if (run.party === actor.id) return { rows: [], results };
+        const left = { ...of, reach: transcripts, openFor: actor.id };
+        return { rows: await listSamples(r, left, page), results };
       });
-      return ok(pageFrom(rows, query.limit, rows.map(sampleView)));
+      const views = rows.map((row) => sampleView(row, results));
+      return ok(pageFrom(rows, query.limit, views));
     }),
     route(contract.sample, async ({ params, actor }) => {
       const seen = await database.read((r) => sampleSeen(r, params.sample, actor.id));
       if (seen === null) return notFound('a sample');
-      return ok({ ...sampleView(seen.row), ...(await reviewsSeen(services, seen.row, actor.id)) });
+      const { row, results, mayRead } = seen;
+      const said = await reviewsSeen(services, row, actor.id);
+      const isOpen = row.review === 'open' || row.review === 'disputed';
+      const mayReview = isOpen && mayRead && row.broughtBy !== actor.id && said.own === null;
+      return ok({ ...sampleView(row, results), ...said, mayReview });
     }),
     route(contract.transcript, async ({ params, query, actor }) => {
       const look = () => database.read((r) => readable(r, params.sample, actor.id));
@@ -122,6 +133,8 @@ function sampleRoutes(services: Services, fewAtOnce: FewAtOnce): readonly Route[
   ];
 }
 
+const nothing: Reach = new Set();
+
 /** A sample whose result `party` may see; null otherwise. */
 async function sampleSeen(reader: Reader, id: string, party: string) {
   const row = await findSample(reader, id);
@@ -129,7 +142,11 @@ async function sampleSeen(reader: Reader, id: string, party: string) {
   if (row === null || run === null) return null;
   const { results, transcripts } = await accessTo(reader, run, party);
   if (!isWithin(results, row.item ?? '')) return null;
-  return { row: { ...row, broughtBy: run.party }, mayRead: isWithin(transcripts, row.item ?? '') };
+  return {
+    row: { ...row, broughtBy: run.party },
+    results,
+    mayRead: isWithin(transcripts, row.item ?? ''),
+  };
 }
 
 /** Whoever judges a sample has to be able to read it. */

@@ -70,18 +70,30 @@ export async function findSample(reader: Reader, id: string): Promise<SampleSeen
 /** One row beyond `limit`, in the order of the log. */
 export async function listSamples(
   reader: Reader,
-  of: { readonly run: string; readonly reach: Reach; readonly review: string | null },
+  of: {
+    readonly run: string;
+    readonly reach: Reach;
+    readonly review: string | null;
+    /** Those alone that this party may still say something of. */
+    readonly openFor: string | null;
+  },
   page: { readonly after: Cursor | null; readonly limit: number },
 ): Promise<readonly SampleSeen[]> {
   const reviewed = of.review === null ? sql`` : sql`and s.review = ${of.review}`;
+  const open = of.openFor === null ? sql`` : openFor(of.openFor);
   const beyond =
     page.after === null
       ? sql``
       : sql`and s.place > (select l.place from benchmark.sample l
           where l.id = ${page.after} and l.run = ${of.run} and ${within(of.reach, sql`l.item`)})`;
   return await reader.rows(sql<SampleSeen>`
-    ${seen} where s.run = ${of.run} and ${within(of.reach)} ${reviewed} ${beyond}
+    ${seen} where s.run = ${of.run} and ${within(of.reach)} ${reviewed} ${open} ${beyond}
     order by s.place limit ${page.limit + 1}`);
+}
+
+function openFor(party: string): RawBuilder<unknown> {
+  return sql`and s.review in ('open', 'disputed') and not exists
+    (select 1 from benchmark.review v where v.sample = s.id and v.party = ${party})`;
 }
 
 /** The samples of these runs whose item is within reach, with what their figures need. */

@@ -1,6 +1,7 @@
 import type { Run, RunSample } from '@breakwater/contract';
 import { bytesToHex } from '@breakwater/kernel';
 import type { Services } from '../../../../services.ts';
+import type { Reach } from '../suite/rights.ts';
 import type { RunAccess } from './access.ts';
 import type { SampleSeen } from './sample-store.ts';
 import type { RunRow } from './store.ts';
@@ -31,11 +32,12 @@ export async function runView(
   };
 }
 
-export function sampleView(row: SampleSeen): RunSample {
+/** BEN-4: where a sample stands tells how many stand before it, to whoever may see these alone. */
+export function sampleView(row: SampleSeen, results: Reach): RunSample {
   return {
     id: row.id,
     run: row.run,
-    place: row.place,
+    place: results === 'all' ? row.place : null,
     epoch: row.epoch,
     item: row.item,
     commitment: row.commitment === null ? null : bytesToHex(new Uint8Array(row.commitment)),
