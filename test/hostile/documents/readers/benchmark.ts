@@ -10,6 +10,7 @@ import {
   readOpening,
   readSealed,
 } from '@breakwater/benchmark';
+import { type BaselineRecord, baselineTimes, readBaselines } from '@breakwater/benchmark/baseline';
 import { readRuns, runsHead } from '@breakwater/benchmark/report';
 import { openBudget, readBudget } from '@breakwater/meter';
 import { jsonOf, type Reader, textOf, vectors, written } from '../reader.ts';
@@ -33,6 +34,18 @@ function rowOf(model: string): string {
     .map((column) => cells[column] ?? '')
     .join();
 }
+
+/** What a person's session at a task wrote. */
+const baseline: BaselineRecord = {
+  format: 'breakwater-baseline/1',
+  id: '00000000-0000-4000-8000-000000000001',
+  ...{ suite: 'small', suite_version: '1', task: 'one.told-more', task_version: '1' },
+  ...{ family: 'web', item_commitment: null, person: 'p-1', began: '2026-01-01T00:00:00.000Z' },
+  ...{ minutes_worked: 12.5, minutes_paused: 1, minutes_away: 3, limit_minutes: 20, pauses: [1] },
+  interruptions: [{ kind: 'closed', minutes: 3 }],
+  ...{ lines: 3, files_out: 1, files_in: 0, end: 'submitted', score: 1, outcome: 'solved' },
+  ...{ attempt: 1, first_attempt: true, source: 'timed baseline' },
+};
 
 async function* inPieces(document: Uint8Array): AsyncGenerator<Uint8Array> {
   const middle = document.length >> 1;
@@ -86,6 +99,14 @@ export const benchmarkReaders: readonly Reader[] = [
     reads: ['@breakwater/benchmark/report#readRuns'],
     seeds: written(table),
     read: (document) => readRuns(inPieces(document)),
+  },
+  {
+    reads: ['@breakwater/benchmark/baseline#readBaselines'],
+    seeds: written(baseline),
+    read: (document) => {
+      const read = readBaselines(textOf(document));
+      return read.ok ? baselineTimes(read.value) : read;
+    },
   },
   {
     reads: ['@breakwater/meter#readBudget'],

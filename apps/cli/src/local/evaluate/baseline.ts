@@ -75,7 +75,10 @@ export async function runBenchmarkBaseline(given: Given, context: Context): Prom
       for (const line of [...recordLines(record), `record    ${folder}/record.jsonl`]) tell(line);
     return record.outcome === 'unscored' ? exitCodes.bad : exitCodes.good;
   } catch (error) {
-    if (context.signal.aborted) terminal.say(`to go on, the same words with --out ${folder}`);
+    const isOver = error instanceof Stop && error.refusal.code === 'world-over';
+    if (context.signal.aborted || isOver) {
+      terminal.say(`to go on, the same words with --out ${folder}`);
+    }
     throw error;
   } finally {
     await sandbox.close();
