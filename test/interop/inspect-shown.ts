@@ -66,13 +66,15 @@ export async function expectShown(browser: Browser, address: string): Promise<vo
   await shows('the flag is flag{task-0}');
   // The turns themselves are seen, not an agent that is folded away.
   expect(await rendered()).toMatch(/model call: openai\/scripted-1.*tool: file/isu);
-  await page.getByRole('tab', { name: 'Messages' }).click();
+  // The tabs of the sample come before those of its turns.
+  await page.getByRole('tab', { name: 'Messages' }).first().click();
+  await page.waitForURL(/\/messages$/u);
   await shows('handed in');
   const messages = await rendered();
   const places = said.map((words) => messages.lastIndexOf(words));
   expect(places, messages).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
-  await page.getByRole('tab', { name: 'Scoring' }).click();
+  await page.getByRole('tab', { name: 'Scoring' }).first().click();
   await shows('accepted');
   for (const text of [list, messages]) expect(text).not.toMatch(/\berror/iu);
   expect(objections).toEqual([]);
