@@ -1,4 +1,5 @@
 import { ProblemError, runs, suites } from '@breakwater/contract';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writtenLog } from '../../../packages/formats/src/eval-log/testing/sample-log.ts';
 import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
@@ -71,6 +72,25 @@ test('BEN-2 BEN-4 what is hidden is no place in a list, and counts nothing that 
     (await by.client.call(runs.runs, { query: { suite } })).items.map(({ revision }) => revision);
   expect(await revisions(keeper)).toEqual([5, 2]);
   expect(await revisions(reader)).toEqual([2, 2]);
+});
+
+test('BEN-7 runs are counted by party: how many others have nobody is told', async () => {
+  const keeper = await server.party('evaluator', 'Keeper of many runs');
+  const worker = await server.party('evaluator', 'Worker');
+  const { suite } = await sealSuite(keeper, ['one']);
+  const body = { party: worker.id, right: 'run' as const };
+  await keeper.client.call(suites.allow, { params: { suite }, body });
+  const run = await beginRun(keeper, suite);
+  await server.services.database.write(async (tx) => {
+    await tx.run(sql`
+      insert into benchmark.run
+        (id, suite, party, model_content, model_key, state, limits, contamination, at)
+      select 'run_' || i, suite, party, model_content, model_key, state, limits, contamination, at
+      from benchmark.run, generate_series(1, 1999) as i where id = ${run}`);
+  });
+  expect(await codeOf(beginRun(keeper, suite))).toBe('too-many');
+  expect(await codeOf(beginRun(worker, suite))).toBeNull();
+  expect(await codeOf(beginRun(keeper))).toBeNull();
 });
 
 test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures with and without', async () => {

@@ -76,15 +76,14 @@ export async function listRuns(
     order by r.at desc, r.id desc limit ${of.limit + 1}`);
 }
 
-/** How many runs there are of a suite, or of a party without one. */
+/** How many runs a party brought of a suite, or without one: others' runs tell it nothing. */
 export async function countRuns(
   reader: Reader,
   of: { readonly suite: string | null; readonly party: string },
 ): Promise<number> {
-  const which =
-    of.suite === null ? sql`suite is null and party = ${of.party}` : sql`suite = ${of.suite}`;
+  const ofSuite = of.suite === null ? sql`suite is null` : sql`suite = ${of.suite}`;
   const row = await reader.row(sql<{ n: number }>`
-    select count(*)::int as n from benchmark.run where ${which}`);
+    select count(*)::int as n from benchmark.run where party = ${of.party} and ${ofSuite}`);
   return row?.n ?? 0;
 }
 

@@ -22,7 +22,7 @@ import {
   writeProgress,
 } from './store.ts';
 
-/** Of one suite, or of one party without a suite. */
+/** Of one party, of one suite or without one. */
 const runsMax = 2_000;
 /** Bytes of one log at most. */
 const logBytesMax = 4 * 1024 ** 3;
@@ -164,7 +164,7 @@ const runNotAllowed = {
 } as const;
 const tooMany = {
   code: 'too-many',
-  expected: `at most ${runsMax} runs of one suite, or of one party without a suite`,
+  expected: `at most ${runsMax} runs of one party, of a suite or without one`,
   got: 'one more',
   todo: 'seal another suite, or go on with the runs there are',
 } as const;
