@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readSuite, sealedCommitments, sealSuite } from '@breakwater/benchmark';
 import { readBaselines } from '@breakwater/benchmark/baseline';
 import { expect, test } from 'vitest';
 import { HandClock } from '../../test/hand-clock.ts';
 import { memoryWorlds } from '../../test/memory-world.ts';
 import { ownFolder } from '../../test/run-in-memory.ts';
 import { smallSuite } from '../../test/small-suite.ts';
+import { suiteFolder } from '../suite/suite-folder.ts';
 import { type BaselineAsked, type BaselineWork, playBaseline } from './open-baseline.ts';
 
 async function desk(folder: string) {
@@ -98,8 +100,15 @@ test('who saw a task makes a later attempt of it, whatever came of the first', a
   expect(await play('one', look)).toEqual({ ok: true, value: null });
   const again = { attempt: 2, first_attempt: false, outcome: 'gave-up', score: null };
   expect(await play('two', giveUp)).toMatchObject({ ok: true, value: again });
-  const other = await play('three', giveUp, { person: 'p-2' });
-  expect(other).toMatchObject({ ok: true, value: { attempt: 1 } });
+  const read = await readSuite(suiteFolder(suite));
+  if (!read.ok) throw new Error(read.refusal.got);
+  const salts = read.value.items.map((_, i) => new Uint8Array(32).fill(i));
+  const sealed = sealSuite(read.value.items, salts);
+  const other = await play('three', giveUp, { person: 'p-2', sealed });
+  const commitments = sealedCommitments(sealed, read.value.items);
+  if (!commitments.ok) throw new Error(commitments.refusal.got);
+  const [item_commitment] = commitments.value;
+  expect(other).toMatchObject({ ok: true, value: { attempt: 1, item_commitment } });
   expect(await play('one', noWork, { task: 'task-1' })).toMatchObject({
     refusal: { code: 'baseline-differs' },
   });

@@ -40,7 +40,8 @@ test('the geometric mean of first attempts that succeeded, whatever else is ther
   const failed = record({ outcome: 'failed', score: 0, minutes_worked: 500 });
   const again = record({ attempt: 2, first_attempt: false, minutes_worked: 1 });
   const broken = record({ outcome: 'unscored', score: null });
-  const solved = [record({ minutes_worked: 4 }), record({ minutes_worked: 9 })];
+  const sealed = record({ minutes_worked: 9, item_commitment: 'c' });
+  const solved = [record({ minutes_worked: 4 }), sealed];
   const all = [failed, again, broken, ...solved, ...solved];
   expect(taskBaselines(all)).toEqual([
     expect.objectContaining({ n: 3, successes: 2, later: 1, unscored: 1, interrupted: 0 }),

@@ -38,7 +38,8 @@ export function taskBaselines(records: readonly BaselineRecord[]): readonly Task
     const who = [record.suite, record.task.replace(/\..*$/, ''), record.person].join('\n');
     if (!record.first_attempt || seen.has(who)) later.add(record.id);
     seen.add(who);
-    const key = [record.suite, record.task, identityOf(record)].join('\n');
+    // Not by commitment: the same item sealed again has another.
+    const key = [record.suite, record.task, record.task_version].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   return [...groups]
@@ -74,11 +75,6 @@ export function baselineTimes(
 function byBegin(a: BaselineRecord, b: BaselineRecord): number {
   if (a.began !== b.began) return Date.parse(a.began) - Date.parse(b.began);
   return a.id < b.id ? -1 : 1;
-}
-
-/** A sealed item is what its commitment says; another is known by its version. */
-function identityOf({ item_commitment: commitment, task_version: version }: BaselineRecord) {
-  return commitment ?? version;
 }
 
 function oneTask(

@@ -34,9 +34,9 @@ function rowOf({ n, successes, minutes, interval, ...rest }: TaskBaseline): stri
   const figure = (value: number) => value.toPrecision(3);
   const between = interval === null ? 'none' : `${figure(interval.low)}–${figure(interval.high)}`;
   const notes = [
-    rest.interrupted > 0 ? `${rest.interrupted} of the solved with interruptions` : '',
-    rest.later > 0 ? `${rest.later} later attempts left out` : '',
-    rest.unscored > 0 ? `${rest.unscored} not scored` : '',
+    rest.interrupted > 0 ? `solved with interruptions: ${rest.interrupted}` : '',
+    rest.later > 0 ? `later attempts left out: ${rest.later}` : '',
+    rest.unscored > 0 ? `not scored: ${rest.unscored}` : '',
   ].filter((note) => note !== '');
   return [
     String(n).padStart(3),
