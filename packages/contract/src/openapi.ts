@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AdvisorySummary, AdvisoryView, PublicationPreview } from './advisories.ts';
 import { Authorization, Control, Stop } from './authorizations.ts';
-import { Claim, ClaimAnswer } from './claim.ts';
+import { Claim, ClaimAnswered } from './claim.ts';
 import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
@@ -39,7 +39,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Card,
   Case,
   Claim,
-  ClaimAnswer,
+  ClaimAnswered,
   Control,
   Credit,
   Disclosure,
