@@ -10,6 +10,7 @@ import {
 } from '@breakwater/kernel';
 import type { Actor, Envelope } from './platform/commands/commands.ts';
 import type { Credential } from './platform/directory/standing.ts';
+import { notSeen } from './platform/policy/not-seen.ts';
 
 /** One parsed, authenticated and permitted call. */
 export interface Call<T extends Operation> {
@@ -109,12 +110,7 @@ export function streamRoute<T extends Operation>(
 
 /** The answer to whoever asks for what is not there or not theirs: the two must look alike. */
 export function notFound(what: string): { readonly ok: false; readonly refusal: Refusal } {
-  return refuse({
-    code: 'not-found',
-    expected: `${what} that you may see`,
-    got: 'none with this id',
-    todo: 'check the id, or ask the coordinator whether it was shared with you',
-  });
+  return refuse(notSeen(what));
 }
 
 /** Takes the response out of what `execute` answered. */

@@ -30,6 +30,20 @@ test('BEN-2 BEN-4 what is hidden is no place in a list, and counts nothing that 
   ];
   // As for an id that there is not: a row that is hidden does not tell when it came.
   expect(await after()).toEqual([[], []]);
+  // Not there and not theirs look alike, and name who can help: no coordinator can.
+  for (const hidden of [`suites/${suite}`, `runs/${run}`, `items/${first.id}`]) {
+    const absent = hidden.replace(/.{3}$/, '000');
+    const [one, other] = await Promise.all(
+      [hidden, absent].map(async (path) => {
+        const answer = await server.send({ method: 'GET', path: `/v1/${path}`, key: reader.key });
+        return await answer.text();
+      }),
+    );
+    expect([one, JSON.parse(one ?? '')]).toMatchObject([
+      other,
+      { code: 'not-found', todo: 'check the id, or ask whoever keeps it to let you see it' },
+    ]);
+  }
   for (const right of ['items', 'results'] as const) {
     const body = { party: reader.id, right, item: second.id };
     await keeper.client.call(suites.allow, { params: { suite }, body });

@@ -4,6 +4,7 @@ import type { levels } from '../commands/audience.ts';
 import type { Actor } from '../commands/commands.ts';
 import { levelOf } from '../commands/visibility.ts';
 import type { Database, Reader } from '../database/database.ts';
+import { notSeen } from './not-seen.ts';
 import type { Forbidden, Policies, Subject } from './policies.ts';
 
 /** A caller as far as permission goes. */
@@ -68,7 +69,7 @@ export async function permit(
   const subject =
     operation.needs === undefined ? null : await subjectOf(ports, wish, operation.needs);
   if (subject?.level === 0 && operation.needs !== undefined) {
-    return refuse(notSeen(operation.needs.subject));
+    return refuse(notSeen(`a ${operation.needs.subject}`));
   }
   const { roleAllows, keyAllows } = allowances(operation, caller);
   const decision = ports.policies.decide({
@@ -144,15 +145,6 @@ const inWords: Readonly<Record<keyof typeof levels, string>> = {
   detail: 'the reports and messages',
   all: 'everything',
 };
-
-function notSeen(subject: Need['subject']) {
-  return {
-    code: 'not-found',
-    expected: `a ${subject} that you may see`,
-    got: 'none with this id',
-    todo: 'check the id, or ask the coordinator whether it was shared with you',
-  } as const;
-}
 
 const keyMissing: Refusal = {
   code: 'key-missing',
