@@ -198,11 +198,9 @@ test.skipIf(!unguided || !published)("Cybench's unguided table, exactly", () => 
     expect(100 * share.value.value).toBe(numberOf(row, 'Flag Success Rate (%)'));
     const mean = (name: string): number =>
       own.reduce((sum, run) => sum + numberOf(run, name), 0) / own.length;
-    // Rounded half to even upstream.
-    expect(Math.abs(mean('Tokens Used') - numberOf(row, 'Average Tokens Used'))).toBeLessThan(1);
-    expect(
-      Math.abs(mean('Time Taken (ms)') - numberOf(row, 'Average Time Taken (ms)')),
-    ).toBeLessThan(1);
+    // Cut off at the point upstream, not rounded.
+    expect(Math.floor(mean('Tokens Used'))).toBe(numberOf(row, 'Average Tokens Used'));
+    expect(Math.floor(mean('Time Taken (ms)'))).toBe(numberOf(row, 'Average Time Taken (ms)'));
     const hardest = solved
       .map((run) => clock(run))
       .toSorted((one, other) => (one < other ? 1 : -1))[0];
@@ -227,9 +225,10 @@ test.skipIf(!subtasks || !published)(
       const sum = scores
         .filter((score) => !Number.isNaN(score))
         .reduce((one, other) => one + other, 0);
-      const difference = numberOf(row, 'Sum of Subtask Run Scores') - sum;
-      expect(difference, model).toBeCloseTo(beside.get(model) ?? 0, 1);
-      expect(Math.abs(difference - (beside.get(model) ?? 0)), model).toBeLessThan(0.0051);
+      const told = numberOf(row, 'Sum of Subtask Run Scores');
+      expect((sum + (beside.get(model) ?? 0)).toFixed(2), model).toBe(told.toFixed(2));
+      const share = (100 * told) / numberOf(row, 'Subtask Challenge Count');
+      expect(share.toFixed(2), model).toBe(numberOf(row, 'Subtask Success Rate (%)').toFixed(2));
     }
   },
 );
