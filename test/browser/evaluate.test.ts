@@ -59,7 +59,12 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
   test('a keeper checks the seal, opens an item, and lets another see what none saw before', async () => {
     await other.getByRole('heading', { name: 'No suite that you may know of' }).waitFor();
     await page.reload();
-    await page.getByRole('link', { name: 'Harbor tasks' }).click();
+    const young = await sealSuite(keeper, ['later'], 'Sealed a moment ago');
+    await page.goto(new URL(`/suites/${young.suite}`, page.url()).href);
+    await page.getByRole('button', { name: 'Check it in the log' }).click();
+    await page.getByRole('status').getByText('Not signed yet').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.goto(new URL(`/suites/${suite.suite}`, page.url()).href);
     await page.getByRole('button', { name: 'Check it in the log' }).click();
     await page.getByText('It names this suite, its root and its count').waitFor();
     for (const right of ['See items', 'See results']) {

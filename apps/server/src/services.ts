@@ -38,6 +38,8 @@ export interface Services {
   /** What outsiders published, by which they show what is theirs. */
   readonly outbound: Outbound;
   readonly logOrigin: string;
+  /** From one batch of the log to the next. */
+  readonly logCadenceMs: number;
   /** Origins of issuers that may stand at a private address. */
   readonly localIssuers: readonly string[];
   readonly signInMail: SignInMail;

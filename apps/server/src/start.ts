@@ -159,6 +159,7 @@ export async function start(
       authorities: await authoritiesIn(config.outbound.authoritiesFile),
     }),
     logOrigin: origin,
+    logCadenceMs: config.logCadenceMs,
     localIssuers: config.localIssuers,
     publisher: config.publisher,
     federation: config.federation,

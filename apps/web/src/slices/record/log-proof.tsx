@@ -5,7 +5,7 @@ import { utf8 } from '@breakwater/kernel';
 import type { ReactNode } from 'react';
 import { useCallback, useEffect, useState } from 'react';
 import { DataText } from '../../ui/data-text.tsx';
-import { Loading } from '../../ui/note.tsx';
+import { Loading, Note } from '../../ui/note.tsx';
 import { RawText } from '../../ui/quote.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { problemOf, useServer } from '../session/server.ts';
@@ -76,7 +76,7 @@ export function DisclosureProof({ name, ask, content }: DisclosureProofProps) {
     case 'loading':
       return <Loading what="the proof" />;
     case 'failed':
-      return <ProblemNote problem={proof.problem} />;
+      return <NotProven problem={proof.problem} />;
     case 'checked':
       return (
         <div className="proof">
@@ -98,6 +98,18 @@ export function DisclosureProof({ name, ask, content }: DisclosureProofProps) {
         </div>
       );
   }
+}
+
+/** An entry that is young is no failure: it is signed with the next batch. */
+function NotProven({ problem }: { readonly problem: Problem }) {
+  if (problem.code !== 'not-yet-signed') return <ProblemNote problem={problem} />;
+  return (
+    <Note title="Not signed yet" role="status">
+      <p className="small">
+        It is there, and waits for its batch of the log. To do: {problem.todo}.
+      </p>
+    </Note>
+  );
 }
 
 /** Adds the step from what this browser saw before, and remembers what it sees now. */

@@ -15,6 +15,7 @@ import type { Actor } from '../../../platform/commands/commands.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { logVerifierKeys } from '../../../platform/journal/log-keys.ts';
+import { notYetSigned } from '../../../platform/journal/not-yet-signed.ts';
 import { type Call, fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { actsShownAt } from './acts.ts';
@@ -143,11 +144,11 @@ async function disclose(services: Services, row: EntryRow) {
   const { sequencer } = services;
   const checkpoint = sequencer.checkpoint();
   const { index } = row;
-  if (index === null || checkpoint === null) return refuse(notYetSigned);
+  if (index === null || checkpoint === null) return refuse(notYetSigned(services.logCadenceMs));
   const opened = openCheckpoint(checkpoint, logVerifierKeys(services.signer, services.logOrigin));
   if (!opened.ok) throw new Error(`our own checkpoint does not open: ${opened.refusal.got}`);
   const { size } = opened.value;
-  if (index >= size) return refuse(notYetSigned);
+  if (index >= size) return refuse(notYetSigned(services.logCadenceMs));
   const read = tileReader(size, (name) => sequencer.fetchFile(name));
   const proof = await inclusionProof({ index, size, read });
   if (!proof.ok) throw new Error(`the log's tiles do not give a proof: ${proof.refusal.got}`);
@@ -212,10 +213,4 @@ const alreadyErased = {
   expected: 'content that is there',
   got: 'content that was erased before',
   todo: 'nothing',
-} as const;
-const notYetSigned = {
-  code: 'not-yet-signed',
-  expected: 'an entry under a signed checkpoint',
-  got: 'one that waits for the next batch',
-  todo: 'ask again after the next checkpoint',
 } as const;

@@ -2,6 +2,7 @@ import { suites as contract, suiteRights } from '@breakwater/contract';
 import { hexToBytes, type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import { newId, newIds } from '../../../../platform/clock/clock.ts';
+import { notYetSigned } from '../../../../platform/journal/not-yet-signed.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { partyOf, sealed } from '../sealed.ts';
@@ -51,7 +52,7 @@ export function suiteRoutes(services: Services, needs: SuiteNeeds): readonly Rou
     }),
     route(contract.sealProof, async ({ params }) => {
       const disclosed = await needs.disclosureOf(params.suite, 'benchmark.sealed');
-      return disclosed === null ? refuse(notYetSigned) : ok(disclosed);
+      return disclosed === null ? refuse(notYetSigned(services.logCadenceMs)) : ok(disclosed);
     }),
     route(contract.allow, (call) => allow(services, needs, call)),
     route(contract.disallow, (call) => disallow(services, needs, call)),
@@ -139,10 +140,3 @@ async function seal(
   );
   return responseOf(executed);
 }
-
-const notYetSigned = {
-  code: 'not-yet-signed',
-  expected: 'an entry under a signed checkpoint',
-  got: 'one that waits for the next batch',
-  todo: 'ask again after the next checkpoint',
-} as const;
