@@ -55,3 +55,10 @@ test('an address leads to a message, and what does not fit leads to the start', 
   expect(placeOf(Object.fromEntries(new URL(address, 'http://a').searchParams))).toEqual(place);
   expect(placeOf({ epoch: '-1', at: 'x', show: 'other', list: '<' })).toEqual(placeOf({}));
 });
+
+test('a sample begins with what is asked, as a text or as messages', () => {
+  const begun = (input: unknown) => eventEntry({ event: 'sample_init', sample: { input } });
+  const parts = [{ kind: 'text', label: '', text: 'Find the flag.' }];
+  expect(begun('Find the flag.')).toMatchObject({ title: 'Task', parts });
+  expect(begun([{ role: 'user', content: 'Find the flag.' }])).toMatchObject({ parts });
+});

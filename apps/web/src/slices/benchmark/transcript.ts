@@ -64,6 +64,10 @@ type Fields = Readonly<Record<string, unknown>>;
 type Seen = Pick<Entry, 'title' | 'parts'> & Partial<Entry>;
 
 const seen: Readonly<Record<string, (event: LogEvent) => Seen>> = {
+  sample_init: (event) => ({
+    title: 'Task',
+    parts: inputParts(fieldsOf(event['sample'])?.['input']),
+  }),
   model: modelSeen,
   tool: toolSeen,
   score: (event) => {
@@ -99,6 +103,12 @@ const seen: Readonly<Record<string, (event: LogEvent) => Seen>> = {
 
 /** An event may be called as a member of every object is. */
 const entries = new Map(Object.entries(seen));
+
+/** What the model is asked: a text, or messages. */
+function inputParts(input: unknown): readonly Part[] {
+  const messages = Array.isArray(input) ? input.map(fieldsOf).filter((each) => each !== null) : [];
+  return messages.length === 0 ? contentParts(input) : messages.flatMap(messageParts);
+}
 
 function modelSeen(event: LogEvent): Seen {
   const output = fieldsOf(event['output']) ?? {};
