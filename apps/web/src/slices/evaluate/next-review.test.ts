@@ -11,7 +11,9 @@ function idAt(at: number) {
 test('disputed ones come first, then all in the order of the log, behind one that was left out', async () => {
   const next = async (disputed: readonly number[], open: readonly number[], past?: number) => {
     const firstOf: FirstOf = async ({ review, after }) => {
-      const all = (review === undefined ? [...disputed, ...open] : disputed).toSorted();
+      const all = (review === undefined ? [...disputed, ...open] : disputed).toSorted(
+        (a, b) => a - b,
+      );
       const behind = all.find((at) => after === undefined || idAt(at) > after);
       return behind === undefined ? undefined : { id: idAt(behind) };
     };
