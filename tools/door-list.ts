@@ -196,6 +196,8 @@ export const disclosures: Readonly<Record<string, readonly string[]>> = {
   'benchmark.suite': ['D-70'],
   'benchmark.seal-proof': ['D-70'],
   'benchmark.allow': ['D-72'],
+  'benchmark.take-in': ['D-73', 'D-74'],
+  'benchmark.transcript': ['D-73'],
   'benchmark.sample': ['D-71'],
   'benchmark.review': ['D-71'],
   'record.erase': ['D-12'],
