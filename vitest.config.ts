@@ -12,6 +12,8 @@ export default defineConfig({
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A second, as by default, is a measurement of the machine.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 });
