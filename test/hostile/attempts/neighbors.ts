@@ -113,10 +113,15 @@ const wideJson: Attempt = {
   },
   control: () => {
     const text = `[${'{},'.repeat(1 << 20)}{}]`;
-    const before = process.memoryUsage().heapUsed;
-    const value: unknown = JSON.parse(text);
-    const grown = process.memoryUsage().heapUsed - before;
-    return Promise.resolve(answer(Array.isArray(value) && grown > 4 * text.length));
+    // Kept, so that only what others left behind can be collected meanwhile, and that but once.
+    const kept: unknown[] = [];
+    while (kept.length < 4) {
+      const before = process.memoryUsage().heapUsed;
+      kept.push(JSON.parse(text));
+      const grown = process.memoryUsage().heapUsed - before;
+      if (grown > 4 * text.length) return Promise.resolve(answer(kept.every(Array.isArray)));
+    }
+    return Promise.resolve(answer(false));
   },
 };
 
