@@ -45,6 +45,7 @@ export {
   type SuiteFolder,
   suiteLimits,
 } from './suite/folder.ts';
+export { limitsWords } from './suite/limits-words.ts';
 export { parseSuite, parseTask, type ReadSuite, readSuite } from './suite/read-suite.ts';
 export { Suite, suiteTasksMax } from './suite/suite.ts';
 export {

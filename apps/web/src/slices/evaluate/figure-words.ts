@@ -6,7 +6,7 @@ import {
   percent,
   shareWords,
 } from '@breakwater/benchmark/report';
-import type { Run, RunFigures, SuiteItem } from '@breakwater/contract';
+import type { RunFigures, SuiteItem } from '@breakwater/contract';
 
 type Accuracy = NonNullable<RunFigures['all']>;
 
@@ -19,25 +19,6 @@ export const sourceWords: Readonly<Record<NonNullable<SuiteItem['humanTime']>, s
   published: 'published',
   unknown: 'source unknown',
 };
-
-const units = [
-  ['messages', 'messages'],
-  ['tokens', 'tokens'],
-  ['turns', 'turns'],
-  ['seconds', 'seconds'],
-  ['workingSeconds', 'seconds of work'],
-] as const;
-
-/** What one sample may spend at most. */
-export function limitsWords(limits: Run['limits']): string {
-  const words = units.flatMap(([name, unit]) => {
-    const value = limits[name];
-    return value === undefined ? [] : [`${value.toLocaleString('en-US')} ${unit}`];
-  });
-  // Money comes in millionths.
-  if (limits.cost !== undefined) words.push(`a cost of ${(limits.cost / 1e6).toFixed(2)}`);
-  return words.length === 0 ? 'no limit' : words.join(', ');
-}
 
 /** A figure with all that has to stand beside it, label by label. */
 export function accuracyFacts(figure: Accuracy): readonly (readonly [string, string])[] {

@@ -1,3 +1,4 @@
+import { limitsWords } from '@breakwater/benchmark';
 import type { Run } from '@breakwater/contract';
 import { runs } from '@breakwater/contract';
 import { type Id, parseId } from '@breakwater/kernel';
@@ -13,7 +14,6 @@ import { Download } from '../session/download.tsx';
 import { useMe } from '../session/me.ts';
 import type { Address, Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
-import { limitsWords } from './figure-words.ts';
 import { Coming, NothingSuch } from './nothing-such.tsx';
 import { RunFiguresShown } from './run-figures.tsx';
 import { RunProgress } from './run-progress.tsx';
@@ -118,7 +118,7 @@ function RunFacts({ run }: { readonly run: Run }) {
         ...(progress === null
           ? []
           : [['Progress', <RunProgress key="progress" progress={progress} />] as const]),
-        ['Budget', `${limitsWords(limits)}, each sample`],
+        ['Budget', `${limitsWords(limits) ?? 'no limit'}, each sample`],
         ['Began', <Time key="began" at={beganAt} />],
         ...(endedAt === null ? [] : [['Ended', <Time key="ended" at={endedAt} />] as const]),
         ...(logBytes === null || logBytes === 0

@@ -1,3 +1,4 @@
+import { limitsWords } from '@breakwater/benchmark';
 import { contaminationWords, epochsWords, humanTimeWords } from '@breakwater/benchmark/report';
 import type { Output } from '@breakwater/contract';
 import { runs } from '@breakwater/contract';
@@ -6,7 +7,7 @@ import { Empty } from '../../ui/note.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useLoad } from '../session/server.ts';
-import { accuracyWords, limitsWords } from './figure-words.ts';
+import { accuracyWords } from './figure-words.ts';
 
 type Row = Output<typeof runs.figures>['items'][number];
 
@@ -32,7 +33,7 @@ const columns: readonly Column<Row>[] = [
     cell: ({ figures: { all } }) =>
       all === null ? unset : `${all.n} × ${epochsWords(all.epochs)}`,
   },
-  { key: 'budget', head: 'Budget', cell: ({ limits }) => limitsWords(limits) },
+  { key: 'budget', head: 'Budget', cell: ({ limits }) => limitsWords(limits) ?? 'no limit' },
   {
     key: 'time',
     head: 'Human time',

@@ -1,3 +1,4 @@
+import { limitsWords } from '@breakwater/benchmark';
 import type { RunFigures, RunLimits } from '@breakwater/contract';
 import {
   type Accuracy,
@@ -55,7 +56,7 @@ function circumstancesOf(samples: readonly Counted[], { limits }: Circumstances)
     if (!isSource(source)) continue;
     humanTime[source] = (humanTime[source] ?? 0) + 1;
   }
-  return { budget: budgetWords(limits), humanTime, contamination: worstOf(samples) };
+  return { budget: limitsWords(limits), humanTime, contamination: worstOf(samples) };
 }
 
 const fromWorst = ['confirmed', 'suspected', 'unknown', 'none-known'] as const;
@@ -81,23 +82,4 @@ const sources: readonly string[] = [
 
 function isSource(text: string | null): text is HumanTimeSource {
   return text !== null && sources.includes(text);
-}
-
-const units: readonly (readonly [keyof RunLimits, string])[] = [
-  ['messages', 'messages'],
-  ['tokens', 'tokens'],
-  ['turns', 'turns'],
-  ['seconds', 'seconds'],
-  ['workingSeconds', 'seconds of work'],
-];
-
-/** What one sample could spend, in words; null where nothing bounded it. */
-export function budgetWords(limits: RunLimits): string | null {
-  const words = units.flatMap(([name, unit]) => {
-    const value = limits[name];
-    return value === undefined ? [] : [`${value.toLocaleString('en-US')} ${unit}`];
-  });
-  // Money is kept in millionths.
-  if (limits.cost !== undefined) words.push(`a cost of ${(limits.cost / 1e6).toFixed(2)}`);
-  return words.length === 0 ? null : words.join(', ');
 }
