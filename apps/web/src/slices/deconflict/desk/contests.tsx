@@ -1,20 +1,17 @@
 import type { Control, Output } from '@breakwater/contract';
 import { authorizations } from '@breakwater/contract';
-import { useState } from 'react';
 import { Badge } from '../../../ui/badge.tsx';
-import { Button, Buttons } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { Buttons } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Facts } from '../../../ui/facts.tsx';
-import { TextArea } from '../../../ui/field.tsx';
 import { Time } from '../../../ui/moment.tsx';
 import { QuoteBlock } from '../../../ui/quote.tsx';
 import { useSay } from '../../../ui/toast.tsx';
-import { ActForm } from '../../session/act-form.tsx';
 import { Show } from '../../session/problem-note.tsx';
 import { useAct, useLoad, usePages } from '../../session/server.ts';
 import { controlStateWords, wayWords } from '../words.ts';
 import { MorePages } from './more-pages.tsx';
+import { WithReason } from './with-reason.tsx';
 
 type Contest = Output<typeof authorizations.contests>['items'][number];
 
@@ -94,7 +91,8 @@ function Decide({ believed, over }: DecideProps) {
   const { act, busy, problem } = useAct(authorizations.settle);
   return (
     <WithReason
-      button={`Believe ${believed.party.name}`}
+      ruling
+      act={`Believe ${believed.party.name}`}
       title={`Believe ${believed.party.name}?`}
       lede={`What ${over.party.name} wrote for this place does not count from then on. Both see the reason in the record.`}
       busy={busy}
@@ -152,7 +150,8 @@ function Rule({ control, stands }: { readonly control: Control; readonly stands:
   const { act, busy, problem } = useAct(authorizations.ruleControl);
   return (
     <WithReason
-      button={stands ? 'Confirm' : 'Turn down'}
+      ruling
+      act={stands ? 'Confirm' : 'Turn down'}
       title={stands ? 'Confirm the statement?' : 'Turn the statement down?'}
       lede={
         stands
@@ -168,45 +167,5 @@ function Rule({ control, stands }: { readonly control: Control; readonly stands:
         })
       }
     />
-  );
-}
-
-interface WithReasonProps {
-  readonly button: string;
-  readonly title: string;
-  readonly lede: string;
-  readonly busy: boolean;
-  readonly problem: ReturnType<typeof useAct>['problem'];
-  readonly onSend: (reason: string, done: () => void) => void;
-}
-
-/** A decision that needs a reason. */
-function WithReason({ button, title, lede, busy, problem, onSend }: WithReasonProps) {
-  const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
-  return (
-    <>
-      <Button onPress={() => setAsking(true)}>{button}</Button>
-      {asking ? (
-        <Dialog open onClose={() => setAsking(false)} title={title} lede={lede}>
-          <ActForm
-            label={button}
-            busy={busy}
-            problem={problem}
-            reason={reason.trim().length < 3 ? 'Say why first.' : null}
-            onSubmit={() => onSend(reason.trim(), () => setAsking(false))}
-          >
-            <TextArea
-              label="Why"
-              hint="It is kept with the decision."
-              value={reason}
-              onChange={setReason}
-              rows={3}
-              maxLength={4_000}
-            />
-          </ActForm>
-        </Dialog>
-      ) : null}
-    </>
   );
 }

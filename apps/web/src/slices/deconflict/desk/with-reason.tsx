@@ -8,23 +8,26 @@ import { ActForm } from '../../session/act-form.tsx';
 interface WithReasonProps {
   /** What is done, on the button and in the form. */
   readonly act: string;
-  /** The same with what it is done to, for who does not see where the button stands. */
-  readonly name: string;
+  /** The same with what it is done to, where the words on the button do not say it. */
+  readonly name?: string;
   readonly title: string;
   readonly lede: string;
+  /** It rules on what is said, instead of ending or striking something of somebody. */
+  readonly ruling?: boolean;
   readonly busy: boolean;
   readonly problem: Problem | null;
   readonly onSend: (reason: string, done: () => void) => void;
 }
 
-/** An act of a coordinator against somebody's word, which needs a reason that this one reads. */
-export function WithReason({ act, name, title, lede, busy, problem, onSend }: WithReasonProps) {
+/** An act of a coordinator that needs a reason; of one against somebody's word, they read it. */
+export function WithReason(props: WithReasonProps) {
+  const { act, name = act, title, lede, ruling = false, busy, problem, onSend } = props;
   const [asking, setAsking] = useState(false);
   const [reason, setReason] = useState('');
   const close = () => setAsking(false);
   return (
     <>
-      <Button kind="danger" label={name} onPress={() => setAsking(true)}>
+      <Button kind={ruling ? 'plain' : 'danger'} label={name} onPress={() => setAsking(true)}>
         {act}
       </Button>
       {asking ? (
@@ -33,13 +36,17 @@ export function WithReason({ act, name, title, lede, busy, problem, onSend }: Wi
             label={act}
             busy={busy}
             problem={problem}
-            danger
+            danger={!ruling}
             reason={reason.trim().length < 3 ? 'Say why first.' : null}
             onSubmit={() => onSend(reason.trim(), close)}
           >
             <TextArea
               label="Why"
-              hint="Whoever it is about reads it: name nobody who should not be known to them."
+              hint={
+                ruling
+                  ? 'It is kept with the decision.'
+                  : 'Whoever it is about reads it: name nobody who should not be known to them.'
+              }
               value={reason}
               onChange={setReason}
               rows={3}
