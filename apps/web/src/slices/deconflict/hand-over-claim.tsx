@@ -1,10 +1,8 @@
 import type { Claim } from '@breakwater/contract';
 import { claims } from '@breakwater/contract';
-import { parseId } from '@breakwater/kernel';
-import { useState } from 'react';
-import { TextField } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { usePartyField } from '../session/party-field.tsx';
 import { useAct } from '../session/server.ts';
 import { ScopeShown } from './scope-shown.tsx';
 
@@ -17,34 +15,23 @@ interface HandOverProps {
 export function HandOver({ claim, onDone }: HandOverProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(claims.offer);
-  const [to, setTo] = useState('');
-  const id = parseId('party', to.trim());
-  const wrong =
-    to.trim() === '' || id !== null ? null : 'Expected party_ and 26 small letters and digits.';
+  const { party, reason, field } = usePartyField();
   return (
     <ActForm
       label="Offer it"
       busy={busy}
       problem={problem}
-      reason={wrong ?? (id === null ? 'Give the id of the party first.' : null)}
+      reason={reason}
       now={<ScopeShown scope={claim.scope} />}
       onSubmit={() => {
-        if (id === null) return;
-        act({ params: { claim: claim.id }, body: { to: id } }, () => {
+        if (party === null) return;
+        act({ params: { claim: claim.id }, body: { to: party } }, () => {
           say('It is offered.');
           onDone();
         });
       }}
     >
-      <TextField
-        label="To whom"
-        hint="The id of their party. They find it under their account."
-        value={to}
-        onChange={setTo}
-        error={wrong}
-        maxLength={40}
-        exact
-      />
+      {field}
     </ActForm>
   );
 }

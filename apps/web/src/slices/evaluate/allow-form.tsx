@@ -1,9 +1,10 @@
 import { suiteRights, suites } from '@breakwater/contract';
-import { type Id, parseId } from '@breakwater/kernel';
+import type { Id } from '@breakwater/kernel';
 import { useState } from 'react';
-import { Radios, TextField } from '../../ui/field.tsx';
+import { Radios } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
+import { usePartyField } from '../session/party-field.tsx';
 import { useAct } from '../session/server.ts';
 import { rightWords } from './words.ts';
 
@@ -18,17 +19,14 @@ interface AllowFormProps {
 export function AllowForm({ suite, item, onDone }: AllowFormProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(suites.allow);
-  const [to, setTo] = useState('');
+  const { party, reason, field } = usePartyField();
   const [right, setRight] = useState<(typeof suiteRights)[number]>('know');
-  const party = parseId('party', to.trim());
-  const isWrong = to.trim() !== '' && party === null;
-  const wrong = isWrong ? 'Expected party_ and 26 small letters and digits.' : null;
   return (
     <ActForm
       label="Give it"
       busy={busy}
       problem={problem}
-      reason={wrong ?? (party === null ? 'Give the id of the party first.' : null)}
+      reason={reason}
       onSubmit={() => {
         if (party === null) return;
         const body = { party, right, ...(item === null ? {} : { item }) };
@@ -38,15 +36,7 @@ export function AllowForm({ suite, item, onDone }: AllowFormProps) {
         });
       }}
     >
-      <TextField
-        label="To whom"
-        hint="The id of their party. They find it under their account."
-        value={to}
-        onChange={setTo}
-        error={wrong}
-        maxLength={40}
-        exact
-      />
+      {field}
       <Radios
         legend={item === null ? 'What may they, of all items?' : 'What may they, of this item?'}
         value={right}
