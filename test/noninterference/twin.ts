@@ -20,7 +20,17 @@ import { later } from '../../apps/server/test/world.ts';
 import type { Leak } from './leaks.ts';
 
 /** Who looks from outside. `nobody` brings no key. */
-export const watchers = ['finder', 'owner', 'operator', 'auditor', 'evaluator', 'nobody'] as const;
+export const watchers = [
+  'finder',
+  'owner',
+  'operator',
+  'auditor',
+  'evaluator',
+  'developer',
+  'liaison',
+  'official',
+  'nobody',
+] as const;
 export type Watcher = (typeof watchers)[number];
 
 export interface Answer {
@@ -95,12 +105,20 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
   const crews = { outside: await crew('Outside'), hidden: await crew('Hidden') };
   const auditor = await server.party('auditor', 'Outside auditor');
   const worker = await server.party('evaluator', 'Hidden worker');
+  const framework = {
+    developer: await server.party('developer', 'Outside developer'),
+    liaison: await server.party('liaison', 'Outside liaison'),
+    official: await server.party('official', 'Outside official'),
+  };
   const keys: Readonly<Record<Watcher, string | null>> = {
     finder: crews.outside.finder.key,
     owner: crews.outside.owner.key,
     operator: crews.outside.operator.key,
     auditor: auditor.key,
     evaluator: crews.outside.evaluator.key,
+    developer: framework.developer.key,
+    liaison: framework.liaison.key,
+    official: framework.official.key,
     nobody: null,
   };
   const send = async (key: string | null, wish: Wish) =>
@@ -111,7 +129,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
         headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
       }),
     );
-  const parties = { ...crews.outside, auditor };
+  const parties = { ...crews.outside, ...framework, auditor };
   const hints = new Map<Watcher, string[]>();
   for (const watcher of watchers) {
     if (watcher === 'nobody') continue;

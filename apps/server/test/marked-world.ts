@@ -4,6 +4,7 @@ import {
   correlate,
   directory,
   operations,
+  type Role,
   record,
 } from '@breakwater/contract';
 import { type Id, type Instant, type Tlp, tlpLabels } from '@breakwater/kernel';
@@ -37,9 +38,7 @@ export interface MarkedWorld extends AsyncDisposable {
   readonly join: string;
   readonly insiders: Readonly<Record<'coordinator' | 'finder' | 'second' | 'owner', TestParty>>;
   /** One of each built-in role that takes part in nothing. */
-  readonly strangers: Readonly<
-    Record<'finder' | 'owner' | 'operator' | 'auditor' | 'evaluator', TestParty>
-  >;
+  readonly strangers: Readonly<Record<Exclude<Role, 'coordinator'>, TestParty>>;
   /** Of a role of the administrator's own: all that any built-in role may call, seeing nothing. */
   readonly widest: TestParty;
   /** What no longer opens anything: an expired key, one that was cut off, a session that was cut. */
@@ -80,6 +79,9 @@ export async function openMarkedWorld(): Promise<MarkedWorld> {
       operator: await server.party('operator', 'Stranger'),
       auditor: await server.party('auditor', 'Stranger'),
       evaluator: await server.party('evaluator', 'Stranger'),
+      developer: await server.party('developer', 'Stranger'),
+      liaison: await server.party('liaison', 'Stranger'),
+      official: await server.party('official', 'Stranger'),
     },
     widest: await server.party('widest', 'Stranger'),
     ended: await endedWays(server),

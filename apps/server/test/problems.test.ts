@@ -4,6 +4,7 @@ import {
   type Operation,
   operations,
   Problem,
+  roles,
 } from '@breakwater/contract';
 import { idKinds } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,16 +16,7 @@ let server: TestServer;
 const parties = new Map<string, TestParty>();
 beforeAll(async () => {
   server = await startTestServer();
-  for (const role of [
-    'coordinator',
-    'finder',
-    'owner',
-    'operator',
-    'auditor',
-    'evaluator',
-  ] as const) {
-    parties.set(role, await server.party(role));
-  }
+  for (const role of roles) parties.set(role, await server.party(role));
 });
 afterAll(async () => await server[Symbol.asyncDispose]());
 
@@ -205,7 +197,6 @@ async function refused(operation: Operation, wish: Wish) {
 }
 
 function rolesWithout(operation: Operation): string[] {
-  const roles = ['coordinator', 'finder', 'owner', 'operator', 'auditor', 'evaluator'];
   return roles.filter((role) => !operation.callers.some((caller) => caller === role));
 }
 

@@ -114,6 +114,9 @@ const claimed = ['claim', 'wait', 'joining'] as const;
 /** Which suites there are, what is in them and what came of them. */
 const evaluated = ['suite', 'item', 'run', 'sample'] as const;
 
+/** Models that developers brought, and what came of it: each adds the kinds it has. */
+const framework: readonly string[] = [];
+
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
  * only where even they are strangers.
@@ -145,6 +148,9 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
   operator: ['notice', 'inventory', 'patch', 'attestation', ...people, ...systems],
   auditor: ['attestation', 'patch', ...people],
   evaluator: [...evaluated, 'attestation', ...people],
+  developer: [...framework, ...people],
+  liaison: [...framework, ...people],
+  official: [...framework, ...people],
 };
 
 /** Asked for beside a notice that a stranger may not see. */

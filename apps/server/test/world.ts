@@ -4,6 +4,7 @@ import {
   coordinate,
   directory,
   distribute,
+  type Role,
   record,
   validate,
   verify,
@@ -22,9 +23,7 @@ export interface World extends AsyncDisposable {
     Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'evaluator', TestParty>
   >;
   /** One of each role that takes no part in anything. */
-  readonly strangers: Readonly<
-    Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'auditor' | 'evaluator', TestParty>
-  >;
+  readonly strangers: Readonly<Record<Role, TestParty>>;
   /** An id of each kind that exists, by the name it has in paths. */
   readonly ids: Readonly<Record<string, string>>;
 }
@@ -47,6 +46,9 @@ export async function openWorld(): Promise<World> {
     operator: await server.party('operator', 'Stranger'),
     auditor: await server.party('auditor', 'Stranger'),
     evaluator: await server.party('evaluator', 'Stranger'),
+    developer: await server.party('developer', 'Stranger'),
+    liaison: await server.party('liaison', 'Stranger'),
+    official: await server.party('official', 'Stranger'),
   };
   return {
     server,

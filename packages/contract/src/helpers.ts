@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Card, Notice } from './distribute.ts';
-import { operation } from './operation.ts';
+import { operation, roles } from './operation.ts';
 import { changedSince, IfRevision } from './revision.ts';
 import { At, idOf, Line, Moment, PartyRef, Prose, Token } from './words.ts';
 
@@ -21,15 +21,7 @@ export const Helper = z.object({
 export type Helper = z.infer<typeof Helper>;
 
 /** Whoever holds the link, signed in or not. */
-const anybody = [
-  'public',
-  'coordinator',
-  'finder',
-  'owner',
-  'operator',
-  'auditor',
-  'evaluator',
-] as const;
+const anybody = ['public', ...roles] as const;
 const ofNotice = z.strictObject({ notice: idOf('notice') });
 
 export const helpers = {

@@ -8,6 +8,9 @@ export const roles = [
   'operator',
   'auditor',
   'evaluator',
+  'developer',
+  'liaison',
+  'official',
 ] as const;
 export type Role = (typeof roles)[number];
 

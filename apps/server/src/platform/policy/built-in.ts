@@ -11,6 +11,9 @@ const principals: Readonly<Record<Role, readonly Principal[]>> = {
   operator: [],
   auditor: [],
   evaluator: [],
+  developer: [],
+  liaison: [],
+  official: [],
 };
 
 /** A role that comes with the product: its permissions are the contract's `callers`. */

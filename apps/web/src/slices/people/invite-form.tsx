@@ -17,6 +17,9 @@ const roleWords = {
   operator: 'runs software and gets cards that say what to do',
   auditor: 'checks the record and sees no case',
   evaluator: 'keeps sealed benchmarks of models, runs them and reads what came of them',
+  developer: 'develops AI models and may have one looked at before its release',
+  liaison: 'works with developers and partners on behalf of the Government',
+  official: 'the designating official, who alone enters determinations',
 } as const satisfies Record<Role, string>;
 
 interface InviteFormProps {
