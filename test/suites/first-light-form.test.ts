@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { assignmentsOf, type ReadSuite, readSuite } from '@breakwater/benchmark';
+import { suiteFolder } from '@breakwater/evaluator/files';
 import { beforeAll, expect, test } from 'vitest';
-import { openSuiteFolder } from '../../apps/cli/src/local/suite/node-folder.ts';
 
 const root = resolve(import.meta.dirname, '../../suites/first-light');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -12,7 +12,7 @@ const files = (...patterns: string[]) =>
 
 let suite: ReadSuite;
 beforeAll(async () => {
-  const result = await readSuite(openSuiteFolder(root));
+  const result = await readSuite(suiteFolder(root));
   if (!result.ok) throw new Error(`${result.refusal.code}: ${result.refusal.got}`);
   suite = result.value;
 });

@@ -7,7 +7,7 @@ import { HandClock } from '../../test/hand-clock.ts';
 import { memoryWorlds } from '../../test/memory-world.ts';
 import { ownFolder } from '../../test/run-in-memory.ts';
 import { smallSuite } from '../../test/small-suite.ts';
-import { suiteFolder } from '../suite/suite-folder.ts';
+import { suiteFolder } from '../files/suite-folder.ts';
 import { type BaselineAsked, type BaselineWork, playBaseline } from './open-baseline.ts';
 
 async function desk(folder: string) {

@@ -1,8 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { type Duplex, Readable } from 'node:stream';
-import zlib from 'node:zlib';
 import {
   beginEvalLog,
   type EvalLogCode,
@@ -11,15 +9,10 @@ import {
   resumeEvalLog,
 } from '@breakwater/formats/eval-log';
 import { ok, type Result } from '@breakwater/kernel';
+import { filePart, logCodecs } from '../files/log-file-parts.ts';
 import { syncFolder } from '../journal/sync-folder.ts';
 import { endOf } from './results.ts';
 import type { LoggedSample } from './sample-of.ts';
-
-const codecs = {
-  inflate: (chunks: AsyncIterable<Uint8Array>) => through(zlib.createInflateRaw(), chunks),
-  deflate: (chunks: AsyncIterable<Uint8Array>) => through(zlib.createDeflateRaw(), chunks),
-  crc32: (bytes: Uint8Array, before: number) => zlib.crc32(bytes, before),
-};
 
 /**
  * The log of a run while it grows: any reader of Inspect's logs opens it after each sample, as one
@@ -43,14 +36,14 @@ export class LogFile {
     const own = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
     const file = await open(place, own, 0o600);
     const { size } = await file.stat();
-    const parts = { ...partsOf(file), size };
+    const parts = { ...filePart(file), size };
     let writer = await (size === 0
-      ? beginEvalLog(parts, codecs, start)
-      : resumeEvalLog(parts, codecs));
+      ? beginEvalLog(parts, logCodecs, start)
+      : resumeEvalLog(parts, logCodecs));
     if (!writer.ok && writer.refusal.code !== 'out-of-order') {
       // Cut off before its first sample was whole: all of them are in the journals.
       await file.truncate(0);
-      writer = await beginEvalLog(parts, codecs, start);
+      writer = await beginEvalLog(parts, logCodecs, start);
     }
     await syncFolder(path.dirname(place));
     if (writer.ok) return ok(new LogFile(file, writer.value));
@@ -98,39 +91,5 @@ export class LogFile {
     });
     this.#last = mine.catch(() => undefined);
     return await mine;
-  }
-}
-
-function partsOf(file: FileHandle) {
-  return {
-    read: async (start: number, end: number) => {
-      const bytes = new Uint8Array(end - start);
-      let filled = 0;
-      while (filled < bytes.length) {
-        const rest = bytes.length - filled;
-        const { bytesRead } = await file.read(bytes, filled, rest, start + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return bytes.subarray(0, filled);
-    },
-    write: async (at: number, bytes: Uint8Array) => {
-      for (let from = 0; from < bytes.length; ) {
-        from += (await file.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
-      }
-    },
-    truncate: async (size: number) => await file.truncate(size),
-  };
-}
-
-async function* through(coder: Duplex, chunks: AsyncIterable<Uint8Array>) {
-  const source = Readable.from(chunks, { objectMode: false });
-  source.on('error', (error) => coder.destroy(error));
-  source.pipe(coder);
-  try {
-    yield* coder;
-  } finally {
-    source.destroy();
-    coder.destroy();
   }
 }

@@ -10,6 +10,7 @@ import {
   type WorldRefusalCode,
 } from '@breakwater/runner';
 import type { OwnAgent } from '../bridge/run-bridged.ts';
+import { suiteFolder } from '../files/suite-folder.ts';
 import type { JournalRefusal } from '../journal/journal.ts';
 import { LogFile } from '../log/log-file.ts';
 import { endOf } from '../log/results.ts';
@@ -18,7 +19,6 @@ import { patience } from '../models/call-model.ts';
 import { conformEndpoint, type EndpointRefusal } from '../models/endpoint.ts';
 import { NoWorld } from '../sample/open-sample.ts';
 import { jobsOf, type LoadedSuite, loadSuite, samplesOf } from '../suite/jobs.ts';
-import { suiteFolder } from '../suite/suite-folder.ts';
 import { lockRun } from './lock.ts';
 import {
   createRun,

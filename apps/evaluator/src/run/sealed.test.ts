@@ -12,7 +12,7 @@ import { expect, test } from 'vitest';
 import { memoryWorlds } from '../../test/memory-world.ts';
 import { openLog, ownFolder } from '../../test/run-in-memory.ts';
 import { startScriptedModel } from '../../test/scripted-model.ts';
-import { suiteFolder } from '../suite/suite-folder.ts';
+import { suiteFolder } from '../files/suite-folder.ts';
 import { beginRun, type RunAsked, type RunGiven } from './run.ts';
 
 const task = {

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { openLog, ownFolder, runInMemory } from '../../test/run-in-memory.ts';
 import { startScriptedModel } from '../../test/scripted-model.ts';
 import { solutionsOf } from '../../test/solutions.ts';
+import { suiteFolder } from '../files/suite-folder.ts';
 import { worldsIn } from '../run/run.ts';
 import { jobsOf, loadSuite, samplesOf } from './jobs.ts';
-import { suiteFolder } from './suite-folder.ts';
 
 const firstLight = path.resolve(import.meta.dirname, '../../../../suites/first-light');
 const hasSandbox = ['bwrap', 'python3'].every((name) => existsSync(`/usr/bin/${name}`));

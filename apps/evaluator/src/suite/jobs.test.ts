@@ -1,10 +1,10 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ownFolder } from '../../test/run-in-memory.ts';
+import { suiteFolder } from '../files/suite-folder.ts';
 import type { Message } from '../models/messages.ts';
 import { jobsOf, loadSuite, samplesOf } from './jobs.ts';
-import { suiteFolder } from './suite-folder.ts';
 
 const firstLight = path.resolve(import.meta.dirname, '../../../../suites/first-light');
 
@@ -63,6 +63,31 @@ test('a canary and an answer that nothing had shown are found, and never told', 
   const leaks = job.leaksIn([shown(`# ${canary}`)]);
   expect(leaks).toMatchObject([{ kind: 'canary-in-world' }]);
   expect(JSON.stringify(leaks)).not.toContain(canary);
+});
+
+test('a suite in a checkout is the suite alone, however deep its history lies', async () => {
+  await using folder = await ownFolder();
+  await cp(firstLight, folder.path, { recursive: true });
+  await mkdir(path.join(folder.path, '.git', ...Array.from({ length: 20 }, () => 'deep')), {
+    recursive: true,
+  });
+  await writeFile(path.join(folder.path, '.git/HEAD'), 'ref: refs/heads/main');
+  const [plain, checkout] = [
+    await loadSuite(suiteFolder(firstLight)),
+    await loadSuite(suiteFolder(folder.path)),
+  ];
+  if (!plain.ok || !checkout.ok) throw new Error('a suite was refused');
+  expect(checkout.value).toEqual({ ...plain.value, folder: checkout.value.folder });
+});
+
+test('folders without end are refused', async () => {
+  await using folder = await ownFolder();
+  await mkdir(path.join(folder.path, ...Array.from({ length: 20 }, () => 'deep')), {
+    recursive: true,
+  });
+  expect(await suiteFolder(folder.path).list(1_000)).toMatchObject({
+    refusal: { code: 'folder-too-large' },
+  });
 });
 
 test('a link in a suite is refused, and a file beside its form', async () => {

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { commitmentTo, readSuite, saltBytes, sealSuite } from '@breakwater/benchmark';
+import { suiteFolder } from '@breakwater/evaluator/files';
 import { z } from 'zod';
 import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { writeNew } from '../../files.ts';
 import { Json, optionsOf } from '../../options.ts';
 import { need } from '../../stop.ts';
-import { openSuiteFolder } from './node-folder.ts';
 
 const Options = z.object({ ...Json, sealed: z.string().optional(), public: z.string().optional() });
 
@@ -17,7 +17,7 @@ export async function runBenchmarkCommit(given: Given, context: Context): Promis
   const folder = argument(given, 0);
   const options = optionsOf(Options, given);
   const { sealed: secretFile = sealedBeside(folder), public: publicFile } = options;
-  const { suite, items } = need(await readSuite(openSuiteFolder(folder)));
+  const { suite, items } = need(await readSuite(suiteFolder(folder)));
   const salts = items.map(() => new Uint8Array(randomBytes(saltBytes)));
   const sealed = sealSuite(items, salts);
   const commitment = commitmentTo(sealed);

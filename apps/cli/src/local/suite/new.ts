@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makeCanary, readSuite } from '@breakwater/benchmark';
+import { suiteFolder } from '@breakwater/evaluator/files';
 import { z } from 'zod';
 import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { notWritten, writeNew } from '../../files.ts';
 import { Json, optionsOf } from '../../options.ts';
 import { need, Stop } from '../../stop.ts';
-import { openSuiteFolder } from './node-folder.ts';
 import { skeletonFiles } from './skeleton.ts';
 
 const Options = z.object(Json);
@@ -37,7 +37,7 @@ export async function runBenchmarkNew(given: Given, context: Context): Promise<E
       await mkdir(path.dirname(place), { recursive: true });
       await writeNew(place, text, mode);
     }
-    const { suite } = need(await readSuite(openSuiteFolder(folder)));
+    const { suite } = need(await readSuite(suiteFolder(folder)));
     if (json) context.terminal.json({ folder, suite });
     else context.terminal.line(`made ${folder} with the tasks ${suite.tasks.join(', ')}`);
   } catch (error) {

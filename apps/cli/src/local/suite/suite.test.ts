@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readSuite } from '@breakwater/benchmark';
+import { suiteFolder } from '@breakwater/evaluator/files';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../../../test/run-cli.ts';
-import { openSuiteFolder } from './node-folder.ts';
 
 let root: string;
 let suite: string;
@@ -102,6 +102,6 @@ test('a link in a suite is refused, and never read', async () => {
 
 test('the first suite conforms', async () => {
   const folder = path.join(import.meta.dirname, '../../../../../suites/first-light');
-  const read = await readSuite(openSuiteFolder(folder));
+  const read = await readSuite(suiteFolder(folder));
   expect(read.ok ? read.value.items.length : read.refusal).toBe(12);
 });

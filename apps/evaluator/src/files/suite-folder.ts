@@ -3,12 +3,11 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FolderCode, FolderEntry, SuiteFolder } from '@breakwater/benchmark';
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { reasonOf } from '../../files.ts';
 
 const depthMax = 16;
 
 /** A suite in a folder of this machine. Links are named and never followed, `.git` is not seen. */
-export function openSuiteFolder(root: string): SuiteFolder {
+export function suiteFolder(root: string): SuiteFolder {
   return {
     list: async (entriesMax) => {
       const entries: FolderEntry[] = [];
@@ -66,4 +65,9 @@ function unreadable(got: string) {
 function tooLarge(got: string) {
   const todo = 'name the folder that holds suite.json, and nothing larger';
   return refuse({ code: 'folder-too-large', expected: 'a suite within its limits', got, todo });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && error.code === 'ENOENT' ? 'there is none' : error.message;
 }
