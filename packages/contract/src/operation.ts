@@ -24,7 +24,7 @@ export type LevelName = (typeof levelNames)[number];
 /** What a caller has to see before it may call: less, and it is told so; nothing, and nothing is there. */
 export interface Need {
   /** The path parameter that names the thing. */
-  readonly subject: 'case' | 'finding' | 'notice' | 'join' | 'suite' | 'run';
+  readonly subject: 'case' | 'finding' | 'notice' | 'join' | 'suite' | 'run' | 'engagement';
   readonly level: LevelName;
   /** A field of the body that names another thing of the same kind, ruled alike. */
   readonly alsoInBody?: string;

@@ -8,6 +8,7 @@ export const entityOf: Readonly<Record<Need['subject'], string>> = {
   join: 'Join',
   suite: 'Suite',
   run: 'Run',
+  engagement: 'Engagement',
 };
 /** What an operation acts on that is about no single thing. */
 export const installation = 'Installation';
