@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { type Operation, openApi, operations } from '@breakwater/contract';
-import type { Json, Refusal } from '@breakwater/kernel';
+import { keepsClassifiedOut, type Operation, openApi, operations } from '@breakwater/contract';
+import { type Json, ok, type Refusal, refuseClassified } from '@breakwater/kernel';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import {
@@ -137,6 +137,8 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
   const ports = { ...options.services, facts: options.facts };
   const permitted = await permit(ports, { operation, caller, ...input });
   if (!permitted.ok) return answerRefusal(c, permitted.refusal);
+  const texts = keepsClassifiedOut(operation.id) ? refuseClassified(input.body) : nothingFound;
+  if (!texts.ok) return answerRefusal(c, texts.refusal, statusOf(operation, texts.refusal.code));
   const actor = caller?.actor ?? system;
   const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
   const call: Call<Operation> = {
@@ -235,6 +237,8 @@ function browserOf(c: Context, services: Services): Browser {
     forget: () => set(null),
   };
 }
+
+const nothingFound = ok(null);
 
 /** How long whoever met no database is told to wait: about as long as one takes to start. */
 const awaySeconds = 5;

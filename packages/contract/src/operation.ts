@@ -103,10 +103,23 @@ export function operation<
     params: none as unknown as P,
     query: none as unknown as Q,
     body: z.undefined() as unknown as B,
-    refusals: {},
     bodyBytesMax: 512 * 1024,
     ...definition,
+    refusals: {
+      ...(definition.body !== undefined && keepsClassifiedOut(definition.id)
+        ? { 'classified-text': 422 as const }
+        : {}),
+      ...definition.refusals,
+    },
   };
+}
+
+/** The slices whose texts are looked through for classification markings before they are taken. */
+const unclassifiedSlices: readonly string[] = ['engage', 'designate', 'early-access', 'partners'];
+
+/** Whether what an operation is sent may bear no classification marking (rule DES-1). */
+export function keepsClassifiedOut(operation: string): boolean {
+  return unclassifiedSlices.includes(operation.split('.')[0] ?? '');
 }
 
 export type Params<T> = T extends Operation<infer P, Shape> ? z.infer<P> : never;
