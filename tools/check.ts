@@ -7,6 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inspectHouse } from './house.ts';
 import type { TestReport } from './test-report.ts';
+import { permissionFaults } from './words-of-permission.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -28,6 +29,7 @@ const checks: Check[] = [
   },
   { name: 'unused', asks: 'can anything be deleted?', run: program('knip', '--no-config-hints') },
   { name: 'house', asks: 'are the rules of the house kept?', run: house },
+  { name: 'words', asks: 'does any word hold a model back?', run: words },
 ];
 
 const results = await Promise.all(checks.map(timed));
@@ -80,6 +82,11 @@ async function house(): Promise<Outcome> {
   const { faults, warnings } = inspectHouse(root);
   const says = [...faults, ...warnings.map((warning) => `(warning) ${warning}`)].join('\n');
   return { ok: faults.length === 0, says };
+}
+
+async function words(): Promise<Outcome> {
+  const faults = permissionFaults(root);
+  return { ok: faults.length === 0, says: faults.join('\n') };
 }
 
 // `npm test` sums this up with the suites (tools/test.ts).
