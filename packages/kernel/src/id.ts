@@ -60,6 +60,7 @@ export const idKinds = [
   'nomination',
   'appeal',
   'partner',
+  'tier',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
