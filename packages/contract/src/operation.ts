@@ -24,7 +24,17 @@ export type LevelName = (typeof levelNames)[number];
 /** What a caller has to see before it may call: less, and it is told so; nothing, and nothing is there. */
 export interface Need {
   /** The path parameter that names the thing. */
-  readonly subject: 'case' | 'finding' | 'notice' | 'join' | 'suite' | 'run' | 'engagement';
+  readonly subject:
+    | 'case'
+    | 'finding'
+    | 'notice'
+    | 'join'
+    | 'suite'
+    | 'run'
+    | 'engagement'
+    | 'plan'
+    | 'window'
+    | 'grant';
   readonly level: LevelName;
   /** A field of the body that names another thing of the same kind, ruled alike. */
   readonly alsoInBody?: string;
