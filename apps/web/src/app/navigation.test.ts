@@ -24,6 +24,8 @@ describe('one way to each page', () => {
     ['operator', 'What to do', '/notices'],
     ['auditor', 'Record', '/record'],
     ['evaluator', 'Suites', '/suites'],
+    ['developer', 'Engagements', '/engagements'],
+    ['liaison', 'Engagements', '/engagements'],
     ['press-office', 'Record', '/record'],
   ])('the first page of %s is %s', (role, label, href) => {
     const ways = waysOf(me(role));

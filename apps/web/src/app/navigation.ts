@@ -6,6 +6,7 @@ import {
   coordinate,
   directory,
   distribute,
+  engage,
   owner,
   precheck,
   runs,
@@ -34,6 +35,8 @@ const firstPages: Readonly<Record<string, string>> = {
   finder: pathOf('findings'),
   operator: pathOf('notices'),
   evaluator: pathOf('suites'),
+  developer: pathOf('engagements'),
+  liaison: pathOf('engagements'),
 };
 
 const ways: readonly Way[] = [
@@ -145,6 +148,13 @@ const ways: readonly Way[] = [
     needs: runs.runs,
     roles: ['evaluator'],
     also: ['/samples'],
+  },
+  {
+    label: 'Engagements',
+    href: pathOf('engagements'),
+    keys: 'g o',
+    needs: engage.list,
+    roles: ['developer', 'liaison', 'official', 'evaluator'],
   },
   {
     label: 'Advisories',

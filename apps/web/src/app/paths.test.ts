@@ -8,6 +8,7 @@ test('every address there is', () => {
       "account": "/account",
       "advisories": "/advisories",
       "advisory": "/advisories/$advisory",
+      "beforeYouJoin": "/before-you-join",
       "benchmark": "/benchmark",
       "case": "/cases/$case",
       "cases": "/cases",
@@ -16,6 +17,8 @@ test('every address there is', () => {
       "compare": "/suites/$suite/compare",
       "conflicts": "/conflicts",
       "coverage": "/coverage",
+      "engagement": "/engagements/$engagement",
+      "engagements": "/engagements",
       "entry": "/record/$entry",
       "findings": "/findings",
       "gallery": "/gallery",
@@ -28,6 +31,7 @@ test('every address there is', () => {
       "mail": "/account/mail",
       "notice": "/notices/$notice",
       "notices": "/notices",
+      "openEngagement": "/engagements/new",
       "pace": "/pace",
       "party": "/people/$party",
       "people": "/people",
@@ -45,6 +49,7 @@ test('every address there is', () => {
       "suites": "/suites",
       "target": "/targets/$control",
       "targets": "/targets",
+      "terms": "/engagements/$engagement/terms/$terms",
     }
   `);
 });

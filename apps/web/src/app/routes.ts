@@ -6,10 +6,12 @@ import {
   coordinate,
   directory,
   distribute,
+  engage,
   notify,
   owner,
   runs,
   suites,
+  terms,
   validate,
 } from '@breakwater/contract';
 import type { Screen } from '../slices/session/screen.ts';
@@ -32,6 +34,8 @@ const homes: Readonly<Record<string, Open>> = {
   operator: () => import('../slices/distribute/notices-page.tsx').then(screen),
   auditor: () => import('../slices/record/audit-page.tsx').then(screen),
   evaluator: () => import('../slices/evaluate/suites-page.tsx').then(screen),
+  developer: () => import('../slices/engage/engagements-page.tsx').then(screen),
+  liaison: () => import('../slices/engage/engagements-page.tsx').then(screen),
 };
 
 /** A role that no home was made for can still read the record and its own account. */
@@ -150,6 +154,23 @@ export const places: readonly Place[] = [
     () => import('../slices/evaluate/sample-page.tsx').then(screen),
     runs.sample,
   ),
+  member(
+    patterns.engagements,
+    () => import('../slices/engage/engagements-page.tsx').then(screen),
+    engage.list,
+  ),
+  member(
+    patterns.openEngagement,
+    () => import('../slices/engage/open-page.tsx').then(screen),
+    engage.open,
+  ),
+  member(
+    patterns.engagement,
+    () => import('../slices/engage/engagement-page.tsx').then(screen),
+    engage.get,
+  ),
+  member(patterns.terms, () => import('../slices/engage/terms-page.tsx').then(screen), terms.get),
+  anybody(patterns.beforeYouJoin, () => import('../slices/engage/before-page.tsx').then(screen)),
   anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(

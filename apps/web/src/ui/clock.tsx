@@ -18,7 +18,6 @@ interface ClockProps {
  */
 export function Clock({ title, at, zone, over }: ClockProps) {
   const id = useId();
-  const own = localZone();
   const left = Date.parse(at) - useNow(20_000);
   const tone: Tone = left <= 0 ? 'fired' : left < 86_400_000 ? 'warn' : 'sea';
   return (
@@ -27,13 +26,21 @@ export function Clock({ title, at, zone, over }: ClockProps) {
         {title}
       </h2>
       <p className="clock-left num">{left > 0 ? `${spanWords(left)} left` : over}</p>
-      <dl className="clock-hours">
-        <Hour label="Ends" at={at} zone={zone} />
-        {offsetOf(at, zone) === offsetOf(at, own) ? null : (
-          <Hour label="For you" at={at} zone={own} />
-        )}
-      </dl>
+      <ClockHours at={at} zone={zone} />
     </section>
+  );
+}
+
+/** The hour it ends on the clocks of its zone, and on the reader's own where they differ. */
+export function ClockHours({ at, zone }: Pick<ClockProps, 'at' | 'zone'>) {
+  const own = localZone();
+  return (
+    <dl className="clock-hours">
+      <Hour label="Ends" at={at} zone={zone} />
+      {offsetOf(at, zone) === offsetOf(at, own) ? null : (
+        <Hour label="For you" at={at} zone={own} />
+      )}
+    </dl>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Screen } from '../../slices/session/screen.ts';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
+import { FrameworkPart } from './framework-part.tsx';
 import { DataPart, InputPart, MarksPart, OverPart, TextPart, TimePart } from './parts.tsx';
 
 export const screen: Screen = { Page: GalleryPage };
@@ -25,6 +26,12 @@ const parts: readonly (readonly [
   ['input', 'Asking', 'One question under the other; what is wrong stands beside it.', InputPart],
   ['over', 'Over the page', 'Rarely: only for what has to be decided before going on.', OverPart],
   ['data', 'Data', 'Tables, long lists, charts, and what stands there before they come.', DataPart],
+  [
+    'framework',
+    'The voluntary framework',
+    'Acts that are always there, an interval against a threshold, days, what is owed, redlines.',
+    FrameworkPart,
+  ],
 ];
 
 /** Every part of the kit, in both schemes side by side where there is room. */
