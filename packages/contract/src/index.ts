@@ -7,6 +7,8 @@ export * from './client.ts';
 export * from './collect.ts';
 export * from './coordinate.ts';
 export * from './correlate.ts';
+export * from './designate.ts';
+export * from './designation-figures.ts';
 export * from './directory.ts';
 export * from './discover.ts';
 export * from './distribute.ts';

@@ -32,6 +32,9 @@ export interface Need {
     | 'suite'
     | 'run'
     | 'engagement'
+    | 'rule'
+    | 'file'
+    | 'determination'
     | 'plan'
     | 'window'
     | 'grant';

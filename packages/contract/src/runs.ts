@@ -21,7 +21,7 @@ export const reviewStates = ['open', 'disputed', 'valid', 'invalid'] as const;
 const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** What one sample may spend at most; money in millionths. */
-const Limits = z.strictObject({
+export const RunLimits = z.strictObject({
   messages: Count.optional(),
   tokens: Count.optional(),
   turns: Count.optional(),
@@ -29,7 +29,7 @@ const Limits = z.strictObject({
   workingSeconds: Count.optional(),
   cost: Count.optional(),
 });
-export type RunLimits = z.infer<typeof Limits>;
+export type RunLimits = z.infer<typeof RunLimits>;
 
 /** An accuracy with all that has to be known beside it. */
 const AccuracyFigure = z.object({
@@ -72,7 +72,7 @@ export const Run = z.object({
   state: z.enum(runStates),
   beganAt: At,
   endedAt: At.nullable(),
-  limits: Limits,
+  limits: RunLimits,
   /** What its worker told; null to whoever may not see all results. */
   progress: z
     .object({ planned: z.number().nullable(), samples: z.number(), turns: z.number() })
@@ -148,7 +148,7 @@ export const runs = {
     body: z.strictObject({
       suite: idOf('suite').optional(),
       model: Line,
-      limits: Limits.default({}),
+      limits: RunLimits.default({}),
       contamination: z.enum(contaminations).default('unknown'),
       /** How many samples it will have. */
       planned: z.number().int().min(1).max(500_000).optional(),
@@ -351,7 +351,7 @@ export const runs = {
       items: z.array(
         z.object({
           model: z.string().nullable(),
-          limits: Limits,
+          limits: RunLimits,
           runs: z.number(),
           figures: RunFigures,
         }),

@@ -50,6 +50,8 @@ export const idKinds = [
   'file',
   'consultation',
   'determination',
+  'evaluation',
+  'assessment',
   'plan',
   'window',
   'grant',

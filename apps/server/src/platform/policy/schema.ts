@@ -9,6 +9,9 @@ export const entityOf: Readonly<Record<Need['subject'], string>> = {
   suite: 'Suite',
   run: 'Run',
   engagement: 'Engagement',
+  rule: 'Rule',
+  file: 'File',
+  determination: 'Determination',
 };
 /** What an operation acts on that is about no single thing. */
 export const installation = 'Installation';
