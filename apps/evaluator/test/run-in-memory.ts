@@ -13,7 +13,7 @@ import { LogFile } from '../src/log/log-file.ts';
 import { patience } from '../src/models/call-model.ts';
 import type { ModelApi } from '../src/models/model.ts';
 import { billFor, runSamples } from '../src/run/run-samples.ts';
-import type { RunProgress, Surroundings } from '../src/run/surroundings.ts';
+import type { SampleProgress, Surroundings } from '../src/run/surroundings.ts';
 import type { SampleJob } from '../src/sample/job.ts';
 import { memoryWorlds } from './memory-world.ts';
 import type { ScriptedModel } from './scripted-model.ts';
@@ -41,7 +41,7 @@ export async function ownFolder(): Promise<AsyncDisposable & { readonly path: st
 /** Runs samples in worlds in memory, without waiting between attempts; with what was told. */
 export async function runInMemory(run: RunInMemory) {
   const { api = 'openai', folder, runLimits = {} } = run;
-  const told: Omit<RunProgress, 'done' | 'total'>[] = [];
+  const told: SampleProgress[] = [];
   const bill = billFor(runLimits);
   const around: Surroundings = {
     endpoint: { api, url: run.model[api], model: 'scripted-1', key: 'sk-secret-of-the-test' },

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
 import { link, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { Limits, Prices } from '@breakwater/meter';
 import { z } from 'zod';
+import { readOwnText } from '../files/own-text.ts';
 import { syncFolder } from '../journal/sync-folder.ts';
 import { ModelConfig } from '../models/model.ts';
 
@@ -107,27 +107,10 @@ export async function readRun(folder: string): Promise<Result<RunFile, RunFileRe
 }
 
 async function textOf(place: string): Promise<Result<string, RunFileRefusal>> {
-  try {
-    const plain = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    await using file = await open(place, plain);
-    const { size, uid, mode } = await file.stat();
-    if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return ofOthers(place);
-    return ok(size > bytesMax ? '' : await file.readFile('utf8'));
-  } catch (error) {
-    if (isCoded(error, 'ELOOP')) return ofOthers(place);
-    if (!isCoded(error, 'ENOENT')) throw error;
-    const todo = 'name the folder of a run';
-    return refuse({ code: 'run-missing', expected: 'a run.json', got: path.dirname(place), todo });
-  }
-}
-
-function ofOthers(place: string) {
-  return refuse({
-    code: 'run-of-others',
-    expected: 'a plain file of your own that nobody else can write',
-    got: place,
-    todo: 'see what it asks for, copy it, and take the right to write it from others',
-  });
+  const text = await readOwnText(place, bytesMax);
+  if (text.ok) return text;
+  const isMissing = text.refusal.code === 'file-missing';
+  return refuse({ ...text.refusal, code: isMissing ? 'run-missing' : 'run-of-others' });
 }
 
 function isCoded(error: unknown, code: string): boolean {

@@ -116,11 +116,11 @@ async function runSample(
   journal: Journal,
 ): Promise<Result<LoggedSample['sample'], Code>> {
   const { around, log, agent } = run;
-  const told = { sample: nameOf(job) };
   if (replay(journal.records).end === null) await playSample(run, job, journal);
   const standing = replay(journal.records);
   if (standing.scored === null) await journal.append(await scoreSample(job, standing, around));
-  const { scored } = replay(journal.records);
+  const { scored, turn } = replay(journal.records);
+  const told = { sample: nameOf(job), turn };
   const value = scored?.score?.value;
   const words = value === undefined ? `not scored: ${scored?.failure ?? ''}` : `score ${value}`;
   around.onProgress({ ...told, what: 'scored', detail: words });

@@ -29,7 +29,7 @@ import {
   readRun,
 } from './run-file.ts';
 import { billFor, runSamples } from './run-samples.ts';
-import type { Clock, RunProgress, Worlds } from './surroundings.ts';
+import type { Clock, RunProgress, SampleProgress, Worlds } from './surroundings.ts';
 
 /** What a person asks of a new run; the rest of `run.json` is made. */
 export type RunAsked = Omit<
@@ -51,6 +51,8 @@ export interface RunGiven {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly onProgress: (progress: RunProgress) => void;
+  /** Called once the run stands, before its samples go on; what it throws ends the run there. */
+  readonly onReady?: (run: RunFile) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -169,12 +171,8 @@ async function play(what: Play): Promise<Result<RunDone, RunCode>> {
   const place = path.join(folder, logName(run));
   const log = await LogFile.open(place, startOf(run));
   if (!log.ok) return log;
-  let done = 0;
-  const onProgress = (progress: Omit<RunProgress, 'done' | 'total'>) => {
-    if (progress.what === 'written') done += 1;
-    given.onProgress({ ...progress, done, total: jobs.value.length });
-  };
   try {
+    await given.onReady?.(run);
     const { config, maxOutputTokens, prices, workers } = run;
     const ran = await runSamples({
       jobs: jobs.value,
@@ -193,7 +191,7 @@ async function play(what: Play): Promise<Result<RunDone, RunCode>> {
         worlds: given.worlds,
         blobs: await openBlobs(path.join(folder, 'blobs')),
         clock: given.clock,
-        onProgress,
+        onProgress: countingProgress(given.onProgress, jobs.value.length),
         signal: given.signal,
       },
     });
@@ -208,6 +206,18 @@ async function play(what: Play): Promise<Result<RunDone, RunCode>> {
   } finally {
     await log.value.close();
   }
+}
+
+/** Tells of the whole run at each word of a sample. */
+function countingProgress(tell: RunGiven['onProgress'], total: number) {
+  const turnsOf = new Map<string, number>();
+  let [done, turns] = [0, 0];
+  return ({ turn, ...progress }: SampleProgress) => {
+    if (progress.what === 'written') done += 1;
+    turns += turn - (turnsOf.get(progress.sample) ?? 0);
+    turnsOf.set(progress.sample, turn);
+    tell({ ...progress, done, total, turns });
+  };
 }
 
 function agentOf({ agent, keyEnv }: RunFile, { environment }: RunGiven): OwnAgent | null {

@@ -32,9 +32,17 @@ export interface RunProgress {
   readonly sample: string;
   readonly what: 'begun' | 'resumed' | 'turn' | 'retry' | 'ended' | 'scored' | 'written';
   readonly detail: string;
+  /** Samples that are in the log, and all there are. */
   readonly done: number;
   readonly total: number;
+  /** Finished turns of the samples that were begun or gone on with so far. */
+  readonly turns: number;
 }
+
+/** The same of one sample: `turn` is the last that it finished. */
+export type SampleProgress = Pick<RunProgress, 'sample' | 'what' | 'detail'> & {
+  readonly turn: number;
+};
 
 /** What all samples of a run stand in. */
 export interface Surroundings {
@@ -49,7 +57,7 @@ export interface Surroundings {
   readonly worlds: Worlds;
   readonly blobs: BlobStore;
   readonly clock: Clock;
-  readonly onProgress: (progress: Omit<RunProgress, 'done' | 'total'>) => void;
+  readonly onProgress: (progress: SampleProgress) => void;
   readonly signal: AbortSignal;
 }
 

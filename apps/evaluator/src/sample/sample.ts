@@ -142,7 +142,7 @@ export class Sample {
   }
 
   tell(what: 'begun' | 'resumed' | 'turn' | 'retry' | 'ended', detail: string): void {
-    this.around.onProgress({ sample: this.name, what, detail });
+    this.around.onProgress({ sample: this.name, what, detail, turn: this.#standing.turn });
   }
 }
 

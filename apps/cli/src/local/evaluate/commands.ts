@@ -4,6 +4,16 @@ const pass = {
   '--pass <name...>': 'variables of the environment that an agent of your own is given too',
 };
 
+const server = {
+  '--server <address>': 'tell this server how far the run is, and hand its log in at the end',
+  '--suite-id <id>':
+    'the suite there that it is a run of; needs --sealed; default: it stands alone',
+  '--run-id <id>': 'the run there, where it was begun on its page',
+};
+const key = {
+  '--key <key>': 'your API key; better BREAKWATER_KEY, which no list of processes shows',
+};
+
 const agent = 'an agent of your own in place of ours (docs/evaluator.md)';
 
 /** Words about runs of a suite, under `benchmark`. */
@@ -40,6 +50,8 @@ export const runCommands: readonly CommandSpec[] = [
       '--temperature <number>': '',
       '--top-p <number>': '',
       '--seed <n>': 'for endpoints that know one',
+      ...server,
+      ...key,
       ...pass,
     },
     rest: agent,
@@ -49,8 +61,15 @@ export const runCommands: readonly CommandSpec[] = [
     name: 'resume',
     summary: 'go on with a run that was stopped, at the last finished turn of each sample',
     args: { '<folder>': 'where the run is' },
-    options: pass,
+    options: { ...key, ...pass },
     load: async () => (await import('./run.ts')).runBenchmarkResume,
+  },
+  {
+    name: 'send',
+    summary: 'hand the log of a finished run in, to the server that was told of it or to another',
+    args: { '<folder>': 'where the run is' },
+    options: { ...server, ...key },
+    load: async () => (await import('../../api/evaluate/send.ts')).runBenchmarkSend,
   },
   {
     name: 'baseline',

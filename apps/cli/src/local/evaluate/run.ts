@@ -15,20 +15,25 @@ import type { Result } from '@breakwater/kernel';
 import { openSandbox } from '@breakwater/runner';
 import { z } from 'zod';
 import { environmentOf } from '../../api/claim/child.ts';
+import type { Handed } from '../../api/evaluate/hand-in.ts';
+import { Reporting, type ReportingTo } from '../../api/evaluate/reporting.ts';
+import { LinkOptions, newLink, type RunLink, readLink } from '../../api/evaluate/run-link.ts';
+import { showHanded } from '../../api/evaluate/show-handed.ts';
 import { argument, type Context, type Given } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import { readRegular } from '../../files.ts';
 import { Json, optionsOf } from '../../options.ts';
-import { need } from '../../stop.ts';
+import { need, Stop } from '../../stop.ts';
 import { bar, type Terminal } from '../../terminal.ts';
 import { askedOf, RunOptions } from './asked.ts';
 import { noSandbox } from './no-sandbox.ts';
 
 const ResumeOptions = z.object({ ...Json, pass: z.array(z.string()).default([]) });
+const FreshOptions = RunOptions.extend(LinkOptions.shape);
 
 /** `benchmark run`: a new run of a suite, to its end. */
 export async function runBenchmarkRun(given: Given, context: Context): Promise<ExitCode> {
-  const options = optionsOf(RunOptions, given);
+  const options = optionsOf(FreshOptions, given);
   const { rest: agent = [] } = given;
   const { sealed } = options;
   const asked: RunAsked = {
@@ -42,25 +47,55 @@ export async function runBenchmarkRun(given: Given, context: Context): Promise<E
     .replace(/\.\d+Z$/u, '')
     .replaceAll(':', '-')}`;
   const folder = path.resolve(options.out ?? name);
-  return await play(folder, { context, options }, (lent) => beginRun(folder, asked, lent));
+  const { server } = options;
+  if (server === undefined) needNoIds(options);
+  const link = server === undefined ? null : newLink(options, server);
+  const reporting = reportingTo(link, { folder, given, context, isNew: true });
+  const playing = { context, options, reporting };
+  return await play(folder, playing, (lent) => beginRun(folder, asked, lent));
 }
 
 /** `benchmark resume`: goes on with a run. */
 export async function runBenchmarkResume(given: Given, context: Context): Promise<ExitCode> {
   const options = optionsOf(ResumeOptions, given);
   const folder = path.resolve(argument(given, 0));
-  return await play(folder, { context, options }, (lent) => resumeRun(folder, lent));
+  const link = await readLink(folder);
+  const reporting = reportingTo(link, { folder, given, context, isNew: false });
+  return await play(folder, { context, options, reporting }, (lent) => resumeRun(folder, lent));
 }
+
+function reportingTo(
+  link: RunLink | null,
+  to: Omit<ReportingTo, 'link' | 'sleep'>,
+): Reporting | null {
+  return link === null ? null : new Reporting({ ...to, link, sleep: pause });
+}
+
+function needNoIds({ suiteId, runId }: z.infer<typeof LinkOptions>): void {
+  if (suiteId === undefined && runId === undefined) return;
+  throw new Stop({
+    code: 'server-missing',
+    expected: '--server, whose suite or run this is',
+    got: 'none',
+    todo: 'name the server, or leave --suite-id and --run-id out',
+  });
+}
+
+const pause = async (ms: number, signal: AbortSignal) => {
+  await sleep(ms, undefined, { signal });
+};
 
 interface Playing {
   readonly context: Context;
   readonly options: { readonly json: boolean; readonly pass: readonly string[] };
+  /** null: no server is told. */
+  readonly reporting: Reporting | null;
 }
 
 /** Runs in a sandbox of this machine; a stop says how to go on. */
 async function play(
   folder: string,
-  { context, options }: Playing,
+  { context, options, reporting }: Playing,
   run: (lent: RunGiven) => Promise<Result<RunDone, RunCode>>,
 ): Promise<ExitCode> {
   const { terminal, signal, environment } = context;
@@ -76,16 +111,20 @@ async function play(
       clock: {
         now: () => new Date(),
         passedMs: () => performance.now(),
-        sleep: async (ms, until) => {
-          await sleep(ms, undefined, { signal: until });
-        },
+        sleep: pause,
         chance: Math.random,
       },
-      onProgress: (progress) => tell(progress, terminal),
+      onProgress: (progress) => {
+        tell(progress, terminal);
+        reporting?.tell(progress);
+      },
+      ...(reporting !== null && { onReady: async (file) => await reporting.ready(file) }),
       signal,
     });
-    return show(need(done), { folder, terminal, json: options.json });
+    const handed = (await reporting?.end(done.ok ? done.value.log : null)) ?? null;
+    return show(need(done), { folder, terminal, json: options.json, handed });
   } catch (error) {
+    await reporting?.end(null);
     if (signal.aborted) terminal.say(`stopped; to go on: breakwater benchmark resume ${folder}`);
     throw error;
   } finally {
@@ -103,17 +142,20 @@ interface Showing {
   readonly folder: string;
   readonly terminal: Terminal;
   readonly json: boolean;
+  /** null: no server was told. */
+  readonly handed: Handed | null;
 }
 
 /** Good where every sample was scored, whatever its score. */
-function show(done: RunDone, { folder, terminal, json }: Showing): ExitCode {
-  if (json) terminal.json({ folder, ...done });
+function show(done: RunDone, { folder, terminal, json, handed }: Showing): ExitCode {
+  if (json) terminal.json({ folder, ...done, ...(handed !== null && { server: handed }) });
   else {
     const figure = (value: number | null) => (value === null ? 'none' : value.toFixed(4));
     terminal.line(`log       ${done.log}`);
     terminal.line(`samples   ${done.samples}, not scored ${done.unscored}`);
     terminal.line(`accuracy  ${figure(done.accuracy)}, standard error ${figure(done.stderr)}`);
     if (done.leaking > 0) terminal.line(`leaks     in ${done.leaking} samples: look at them`);
+    if (handed !== null) showHanded(handed, folder, terminal);
   }
   return done.unscored === 0 ? exitCodes.good : exitCodes.bad;
 }
