@@ -14,8 +14,6 @@ export interface Span {
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** No zone changes its clocks twice within this time. */
-const evenMs = dayMs / 2;
 
 /**
  * Every date that the clocks of `zone` show at any moment of [from, to), in order of the calendar:
@@ -107,14 +105,16 @@ interface Piece {
 function* piecesOf(zone: string, start: number): Generator<Piece, never> {
   const offsetAt = offsetsOf(zone);
   let from = start;
+  let offset = offsetAt(from);
   for (;;) {
-    const offset = offsetAt(from);
     const day = Math.floor((from + offset) / dayMs);
-    const ahead = from + evenMs;
-    const change = offsetAt(ahead) === offset ? ahead : changeBetween(from, ahead, offsetAt);
-    const until = Math.min((day + 1) * dayMs - offset, change);
+    // No zone changes its clocks twice within a day.
+    const midnight = (day + 1) * dayMs - offset;
+    const next = offsetAt(midnight);
+    const until = next === offset ? midnight : changeBetween(from, midnight, offsetAt);
     yield { date: new Date(day * dayMs).toISOString().slice(0, 10), from, until };
     from = until;
+    offset = next;
   }
 }
 
@@ -130,9 +130,27 @@ function changeBetween(low: number, high: number, offsetAt: (at: number) => numb
   return right;
 }
 
+/** Making one takes longer than a month of questions to it. By zones: there are some six hundred. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** More names than there are zones are other ways to write them, and are not kept. */
+const formatsMax = 1_000;
+
 /** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
 function offsetsOf(zone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
+  const format = formats.get(zone) ?? formatOf(zone);
+  if (formats.size < formatsMax) formats.set(zone, format);
+  return (at) => {
+    const parts = format.formatToParts(at);
+    const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+    const date = Date.UTC(value('year'), value('month') - 1, value('day'));
+    const time =
+      value('hour') * 60 * minuteMs + value('minute') * minuteMs + value('second') * 1000;
+    return date + time - Math.floor(at / 1000) * 1000;
+  };
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     calendar: 'iso8601',
     numberingSystem: 'latn',
@@ -144,12 +162,4 @@ function offsetsOf(zone: string): (at: number) => number {
     minute: 'numeric',
     second: 'numeric',
   });
-  return (at) => {
-    const parts = format.formatToParts(at);
-    const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-    const date = Date.UTC(value('year'), value('month') - 1, value('day'));
-    const time =
-      value('hour') * 60 * minuteMs + value('minute') * minuteMs + value('second') * 1000;
-    return date + time - Math.floor(at / 1000) * 1000;
-  };
 }
