@@ -8,6 +8,7 @@ import {
   distribute,
   engage,
   owner,
+  partners,
   precheck,
   runs,
   suites,
@@ -155,6 +156,20 @@ const ways: readonly Way[] = [
     keys: 'g o',
     needs: engage.list,
     roles: ['developer', 'liaison', 'official', 'evaluator'],
+  },
+  {
+    label: 'Applications',
+    href: pathOf('applications'),
+    keys: 'g j',
+    needs: partners.applications,
+    roles: ['liaison', 'developer'],
+  },
+  {
+    label: 'Partners',
+    href: pathOf('partners'),
+    keys: 'g q',
+    needs: null,
+    roles: ['operator', 'liaison', 'developer'],
   },
   {
     label: 'Advisories',

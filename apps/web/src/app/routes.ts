@@ -9,6 +9,7 @@ import {
   engage,
   notify,
   owner,
+  partners,
   runs,
   suites,
   terms,
@@ -132,6 +133,11 @@ export const places: readonly Place[] = [
     suites.suites,
   ),
   member(
+    patterns.sealSuite,
+    () => import('../slices/evaluate/seal-suite-page.tsx').then(screen),
+    suites.seal,
+  ),
+  member(
     patterns.suite,
     () => import('../slices/evaluate/suite-page.tsx').then(screen),
     suites.suite,
@@ -143,6 +149,11 @@ export const places: readonly Place[] = [
   ),
   member(patterns.item, () => import('../slices/evaluate/item-page.tsx').then(screen), suites.item),
   member(patterns.runs, () => import('../slices/evaluate/runs-page.tsx').then(screen), runs.runs),
+  member(
+    patterns.beginRun,
+    () => import('../slices/evaluate/begin-run-page.tsx').then(screen),
+    runs.beginRun,
+  ),
   member(patterns.run, () => import('../slices/evaluate/run-page.tsx').then(screen), runs.run),
   member(
     patterns.review,
@@ -171,6 +182,19 @@ export const places: readonly Place[] = [
   ),
   member(patterns.terms, () => import('../slices/engage/terms-page.tsx').then(screen), terms.get),
   anybody(patterns.beforeYouJoin, () => import('../slices/engage/before-page.tsx').then(screen)),
+  anybody(patterns.partners, () => import('../slices/partners/public-page.tsx').then(screen)),
+  anybody(patterns.apply, () => import('../slices/partners/apply-page.tsx').then(screen)),
+  anybody(patterns.answer, () => import('../slices/partners/answer-page.tsx').then(screen)),
+  member(
+    patterns.applications,
+    () => import('../slices/partners/desk-page.tsx').then(screen),
+    partners.applications,
+  ),
+  member(
+    patterns.application,
+    () => import('../slices/partners/application-page.tsx').then(screen),
+    partners.application,
+  ),
   anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(
