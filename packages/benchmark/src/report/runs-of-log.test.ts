@@ -35,6 +35,7 @@ test('human times from elsewhere; samples without a score of the scorer are coun
   expect(runs.map(({ minutes }) => minutes)).toEqual([7, 7, null, null]);
   expect(await logRuns({ scorer: 'other' })).toEqual({
     runs: [],
+    places: [],
     scorer: 'other',
     otherScorers: ['match'],
     skipped: { 'score-missing': 4 },

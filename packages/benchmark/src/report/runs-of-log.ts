@@ -13,6 +13,8 @@ export type Skipped = 'ended-with-error' | 'score-missing' | 'not-a-number' | 'o
 /** What came of a log. */
 export interface LogRuns {
   readonly runs: readonly BenchmarkRun[];
+  /** For each run, the place of its sample in the log, from 0. */
+  readonly places: readonly number[];
   /** The scorer whose values were taken; null where the log has none. */
   readonly scorer: string | null;
   /** Scorers whose values were not taken. */
@@ -48,10 +50,11 @@ export async function runsOfLog(
   let scorer = options.scorer ?? named[0] ?? null;
   const scorers = new Set(named);
   const runs: BenchmarkRun[] = [];
+  const places: number[] = [];
   const skipped = new Map<Skipped, number>();
   const told = { budget: budgetOf(log.header), humanTimes: options.humanTimes ?? new Map() };
   const summaries = log.eachSummary();
-  for (;;) {
+  for (let place = 0; ; place += 1) {
     const step = await summaries.next();
     if (step.done === true) {
       if (!step.value.ok) return step.value;
@@ -61,10 +64,13 @@ export async function runsOfLog(
     scorer ??= Object.keys(step.value.scores ?? {})[0] ?? null;
     const run = runOf(step.value, log.header, { ...told, scorer });
     if (typeof run === 'string') skipped.set(run, (skipped.get(run) ?? 0) + 1);
-    else runs.push(run);
+    else {
+      runs.push(run);
+      places.push(place);
+    }
   }
   const otherScorers = [...scorers].filter((name) => name !== scorer);
-  return ok({ runs, scorer, otherScorers, skipped: Object.fromEntries(skipped) });
+  return ok({ runs, places, scorer, otherScorers, skipped: Object.fromEntries(skipped) });
 }
 
 function scorersOf({ results }: LogHeader): readonly string[] {

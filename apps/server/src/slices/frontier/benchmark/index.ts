@@ -1,4 +1,13 @@
 export { exportOf } from './export.ts';
+export {
+  accuracyOf,
+  countEvidence,
+  countLike,
+  type EvidenceRun,
+  type EvidenceSample,
+  evidenceOf,
+  evidenceRun,
+} from './run/evidence.ts';
 
 import type { Route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';

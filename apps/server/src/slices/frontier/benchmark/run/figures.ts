@@ -23,6 +23,8 @@ export interface Counted {
 /** What its runs state beside their scores. */
 interface Circumstances {
   readonly limits: RunLimits;
+  /** Confidence of the intervals; 0.95 unless told. */
+  readonly level?: number;
 }
 
 /** BEN-12: accuracy over tasks, with and without what two reviewers found invalid. */
@@ -45,7 +47,7 @@ function accuracyOf(samples: readonly Counted[], of: Circumstances): RunFigures[
       scores: epochs.map(({ score }) => score ?? Number.NaN),
     };
   });
-  const figure = accuracy(tasks);
+  const figure = accuracy(tasks, of.level === undefined ? {} : { level: of.level });
   return figure.ok ? plain(stated(figure.value, circumstancesOf(samples, of))) : null;
 }
 
