@@ -205,7 +205,7 @@ const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const sides = ['developer', 'liaison', 'official'] as const;
 /** Those of whom somebody may have access. */
-const insiders = [...sides, 'evaluator'] as const;
+const insiders = [...sides, 'evaluator', 'finder'] as const;
 
 const seesEngagement = { subject: 'engagement', level: 'detail' } as const;
 const seesWindow = { subject: 'window', level: 'summary' } as const;

@@ -1,5 +1,8 @@
-/** What the keeper of a suite lets others see, and no coordinator; what these words name is no other's. */
-const kept = /^an? (?:suite|run|item|sample|transcript|log)$/;
+/**
+ * What the keeper of a suite, or the sides of an engagement, let others see, and no coordinator; what
+ * these words name is no other's.
+ */
+const kept = /^an? (?:suite|run|item|sample|transcript|log|plan|window|grant|use)$/;
 
 /**
  * The answer to whoever asks for what is not there or not theirs: the two must look alike.

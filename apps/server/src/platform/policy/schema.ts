@@ -12,6 +12,9 @@ export const entityOf: Readonly<Record<Need['subject'], string>> = {
   rule: 'Rule',
   file: 'File',
   determination: 'Determination',
+  plan: 'Plan',
+  window: 'Window',
+  grant: 'Grant',
 };
 /** What an operation acts on that is about no single thing. */
 export const installation = 'Installation';

@@ -1,7 +1,7 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import type { Access, Command, Event, Facts, Grant, Window } from './model.ts';
 import { notActive, refusals } from './refusals.ts';
-import { isEngagementOver, isOver, missingOf, overAt } from './standing.ts';
+import { isEngagementOver, isOver, isSettled, missingOf, overAt } from './standing.ts';
 
 /** One window has so many grants at most, those that were revoked with them. */
 const grantsMax = 1_000;
@@ -133,9 +133,4 @@ function attest(
 /** A service acts by itself; what it may not do is accept and attest. */
 function isOf(grant: Grant, member: string): boolean {
   return member === grant.member || member === grant.person;
-}
-
-/** EAR-14: nothing is owed any more. */
-export function isSettled({ attested }: Pick<Grant, 'attested'>): boolean {
-  return attested === 'returned' || attested === 'destroyed';
 }

@@ -135,4 +135,52 @@ export const refusals = {
     got: 'one more',
     todo: 'open another window',
   },
+  tooManyPlans: {
+    code: 'too-many',
+    expected: 'at most 100 plans of one engagement',
+    got: 'one more',
+    todo: 'use a plan that stands',
+  },
+  tooManyUses: {
+    code: 'too-many',
+    expected: 'at most 5,000 sessions of use by one grant',
+    got: 'one more',
+    todo: 'ask for another grant',
+  },
+  tooManyExports: {
+    code: 'too-many',
+    expected: 'at most 5,000 exports by one grant',
+    got: 'one more',
+    todo: 'record what belongs together as one archive',
+  },
+  tooManyFindings: {
+    code: 'too-many',
+    expected: 'at most 5,000 findings of one use',
+    got: 'one more',
+    todo: 'begin another use',
+  },
+  noSuchPerson: {
+    code: 'no-such-person',
+    expected: 'a member of a party here whose role may have access, and who answers for it there',
+    got: 'none with this id',
+    todo: 'ask for the ids: the members of a party are listed to itself',
+  },
+  personNeeded: {
+    code: 'person-needed',
+    expected: 'a person, or a service with the person who answers for it',
+    got: 'a service without one, or a person for whom another is to answer',
+    todo: 'name the person beside the service, and nobody beside a person',
+  },
+  useEnded: {
+    code: 'use-ended',
+    expected: 'a session of use that goes on',
+    got: 'one that ended',
+    todo: 'begin another, with its purpose',
+  },
+  noSuchFinding: {
+    code: 'no-such-finding',
+    expected: 'a finding that your party handed in',
+    got: 'none with this id',
+    todo: 'hand the finding in first; it is handled as every finding is',
+  },
 } as const;

@@ -15,7 +15,8 @@ export interface Missing {
     | 'not-accepted'
     | 'revoked'
     | 'engagement-left'
-    | 'model-released';
+    | 'model-released'
+    | 'person-gone';
   /** Of which protection; null where it is about none. */
   readonly protection: Protection | null;
 }
@@ -76,6 +77,11 @@ export function overAt(
 ): Instant | null {
   const ends = [grant.revokedAt, window.endedAt, now >= window.ends ? window.ends : null];
   return ends.filter((each) => each !== null).toSorted()[0] ?? null;
+}
+
+/** EAR-14: nothing is owed any more. */
+export function isSettled({ attested }: Pick<Grant, 'attested'>): boolean {
+  return attested === 'returned' || attested === 'destroyed';
 }
 
 /** Instants sort as text. */

@@ -1,0 +1,24 @@
+export { decide } from './decide.ts';
+export { evolve, nothing } from './evolve.ts';
+export { exportOf } from './export.ts';
+export { follow } from './follow.ts';
+export type { Access, Command, Event, Facts, Grant, Window } from './model.ts';
+export type { EarlyAccessNeeds, EngagementFacts, RouteNeeds } from './needs.ts';
+export { owedOfAccess } from './owed.ts';
+export { missingOf } from './standing.ts';
+
+import type { Route } from '../../../route.ts';
+import type { Services } from '../../../services.ts';
+import { grantRoutes } from './grant-routes.ts';
+import type { RouteNeeds } from './needs.ts';
+import { useRoutes } from './use-routes.ts';
+import { windowRoutes } from './window-routes.ts';
+
+/** The operations of this slice. */
+export function earlyAccessRoutes(services: Services, needs: RouteNeeds): readonly Route[] {
+  return [
+    ...windowRoutes(services, needs),
+    ...grantRoutes(services, needs),
+    ...useRoutes(services, needs),
+  ];
+}
