@@ -88,6 +88,9 @@ export async function leaveFacts(
   };
 }
 
+/** What is known where no owner wrote, proved or stopped anything. */
+export const noLeaveFacts: LeaveFacts = { written: [], proofs: [], settlements: [], stops: [] };
+
 function lineagesOf(targets: readonly Target[]): readonly string[] {
   return [...new Set(targets.map(({ lineage }) => lineage))];
 }

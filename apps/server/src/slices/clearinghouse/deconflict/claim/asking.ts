@@ -2,10 +2,13 @@ import type { ClaimAnswer } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
+import { noLeaveFacts } from '../authorization/index.ts';
 import { objectorsAt } from '../wishes/index.ts';
+import { besideAt } from './beside-store.ts';
 import type { Asked } from './command.ts';
 import { answerOf, standingOf } from './decide.ts';
-import { letInAt } from './join-store.ts';
+import { looksWithLeave } from './extent.ts';
+import { letIn } from './join-store.ts';
 import { factsOf, leaveRefusal, rolesFor } from './leave.ts';
 import { objectionTo } from './objection.ts';
 import { insertAsked, toldOn } from './record-store.ts';
@@ -17,8 +20,11 @@ import { waitsAt } from './wait-store.ts';
 
 /** Answers that change nothing but the count of what a party was told. */
 export interface Asking {
-  /** DCF-4: what a claim would be answered. */
-  preview(party: Id<'party'>, asked: Asked): Promise<Result<ClaimAnswer>>;
+  /** DCF-4: what a claim would be answered, and whether an owner stated anything there. */
+  preview(
+    party: Id<'party'>,
+    asked: Asked,
+  ): Promise<Result<{ readonly answer: ClaimAnswer; readonly stated: boolean }>>;
   /** Counts one answer; the refusal, where it was one too many. */
   count(reader: Reader, party: string): Promise<Result<null>>;
   /** Writes down what was counted since. */
@@ -43,8 +49,13 @@ export function createAsking(services: Services): Asking {
 
   async function count(reader: Reader, party: string): Promise<Result<null>> {
     const before = await toldOn(reader, [party], services.clock.now());
+    return countOne(party, before.get(party) ?? 0);
+  }
+
+  /** One more, beside those `before` that are written down. */
+  function countOne(party: string, before: number): Result<null> {
     const mine = tally(party);
-    if ((before.get(party) ?? 0) + mine.told >= rules.answersPerDay) {
+    if (before + mine.told >= rules.answersPerDay) {
       mine.stopped += 1;
       return refuse(askedTooOften);
     }
@@ -60,21 +71,29 @@ export function createAsking(services: Services): Asking {
       const wish = wishOf(asked, party, now);
       if (!wish.ok) return wish;
       return await database.read(async (reader) => {
-        const { places } = asked.look;
-        const [counted, claims, waits, objectors, facts, admitted] = await Promise.all([
-          count(reader, party),
+        const { look } = asked;
+        const { places } = look;
+        const [beside, claims] = await Promise.all([
+          besideAt(reader, places, { party, at: now }),
           claimsAt(reader, places),
-          waitsAt(reader, places),
-          objectorsAt(reader, places),
-          factsOf(reader, [asked.look]),
-          letInAt(reader, places),
         ]);
+        const counted = countOne(party, beside.told);
         if (!counted.ok) return counted;
+        const isLookedUp = beside.stopped || looksWithLeave(look);
+        const [waits, objectors, facts, admitted] = await Promise.all([
+          beside.waited ? waitsAt(reader, places) : [],
+          beside.stated ? objectorsAt(reader, places) : [],
+          isLookedUp ? factsOf(reader, [look]) : noLeaveFacts,
+          letIn(
+            reader,
+            claims.flatMap((claim) => (claim.joined ? [claim.id] : [])),
+          ),
+        ]);
         const waiting = waits.map((wait) => wait.party);
-        const roles = await rolesFor(reader, [asked.look], [party, ...waiting]);
+        const roles = await rolesFor(reader, [look], [party, ...waiting]);
         const leave = { facts, roles };
         const refusal =
-          leaveRefusal(leave, wish.value) ?? objectionTo(objectors, asked.look, wish.value.from);
+          leaveRefusal(leave, wish.value) ?? objectionTo(objectors, look, wish.value.from);
         if (refusal !== null) return refuse(refusal);
         const register = openRegister(
           {
@@ -87,9 +106,10 @@ export function createAsking(services: Services): Asking {
           },
           now,
         );
-        const held = register.heldAt(asked.look);
+        const held = register.heldAt(look);
         const standing = standingOf(wish.value, held, register.letIn);
-        return ok({ ...answerOf(wish.value, standing, held), claim: null });
+        const answer = { ...answerOf(wish.value, standing, held), claim: null };
+        return ok({ answer, stated: beside.stated });
       });
     },
     async flush() {

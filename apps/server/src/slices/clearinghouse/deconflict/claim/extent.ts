@@ -88,17 +88,39 @@ export function lookOf(text: string): Look {
   return look;
 }
 
+/** Most looks are only compared, so that text, digest and places are made when they are asked for. */
 function lookAt(extent: Extent, order?: CommitOrder): Look {
-  const { from: _from, until: _until, ...kept } = formatExtent(extent);
-  // Through JSON, which leaves out what is undefined.
-  const bytes = canonicalJson(JSON.parse(JSON.stringify(kept)));
-  const lineages = [...new Set(extent.places.map(({ target }) => target.lineage))];
+  const bytes = once(() => {
+    const { from: _from, until: _until, ...kept } = formatExtent(extent);
+    // Through JSON, which leaves out what is undefined.
+    return canonicalJson(JSON.parse(JSON.stringify(kept)));
+  });
+  const text = once(() => fromUtf8(bytes()));
+  const digest = once(() => digestOf(bytes()));
+  const places = once(() => {
+    const lineages = [...new Set(extent.places.map(({ target }) => target.lineage))];
+    return { lineages, ancestors: [...new Set(lineages.flatMap(ancestorsOf))] };
+  });
   return {
-    text: fromUtf8(bytes),
-    digest: digestOf(bytes),
+    get text() {
+      return text();
+    },
+    get digest() {
+      return digest();
+    },
+    get places() {
+      return places();
+    },
     extent,
-    places: { lineages, ancestors: [...new Set(lineages.flatMap(ancestorsOf))] },
     ...(order === undefined ? {} : { order }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Id, Instant } from '@breakwater/kernel';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
-import { claimsIn, type Places } from './store.ts';
 
 /** Somebody's wish to be let in, as far as one holder is asked. */
 export interface JoinAnswerRow {
@@ -67,21 +66,11 @@ export type LetIn = ReadonlyMap<string, readonly Admission[]>;
 /** Whom the holders of these claims let in, and to what. */
 export async function letIn(reader: Reader, claims: readonly string[]): Promise<LetIn> {
   if (claims.length === 0) return new Map();
-  return await letInWhere(reader, sql`a.claim = any(${[...claims]}::text[])`);
-}
-
-/** The same of all claims at these places. */
-export async function letInAt(reader: Reader, places: Places): Promise<LetIn> {
-  if (places.lineages.length === 0) return new Map();
-  return await letInWhere(reader, sql`a.claim in (${claimsIn(places)})`);
-}
-
-async function letInWhere(reader: Reader, condition: RawBuilder<unknown>): Promise<LetIn> {
   const rows = await reader.rows(
     sql<Admission & { claim: string; asker: string }>`
     select a.claim, a.asker, r.extent, r.from_at, r.until_at
     from deconflict.join_answer a join deconflict.join_request r on r.id = a.request
-    where ${condition} and a.accepted`,
+    where a.claim = any(${[...claims]}::text[]) and a.accepted`,
     { often: true },
   );
   return Map.groupBy(rows, ({ claim, asker }) => `${claim} ${asker}`);

@@ -29,12 +29,13 @@ export function claimRoutes(services: Services, desk: Desk, needs: WishesNeeds):
   /** DCF-51: the answer, with what the owners of the places wish; read while it is decided. */
   async function withWishes(
     answer: Promise<Result<ClaimAnswer>>,
-    { places, extent: { except } }: Look,
+    look: Look,
   ): Promise<Result<Output<typeof claims.claim>>> {
-    const at = { places: { ...places, except }, now: services.clock.now() };
-    const [done, wishes] = await Promise.all([answer, wishesAt(services, needs, at)]);
+    const [done, wishes] = await Promise.all([answer, wishesIn(look)]);
     return done.ok ? ok({ ...done.value, wishes }) : done;
   }
+  const wishesIn = ({ places, extent: { except } }: Look) =>
+    wishesAt(services, needs, { places: { ...places, except }, now: services.clock.now() });
   /** Carries a command out together with those that wait beside it. */
   async function act<T extends Operation>(
     call: Call<T>,
@@ -56,7 +57,10 @@ export function claimRoutes(services: Services, desk: Desk, needs: WishesNeeds):
       const look = await askedLook(services, scope);
       if (!look.ok) return look;
       const asked = { look: look.value, sharing, from, until };
-      return await withWishes(asking.preview(partyOf(actor), asked), look.value);
+      const done = await asking.preview(partyOf(actor), asked);
+      if (!done.ok) return done;
+      const { answer, stated } = done.value;
+      return ok({ ...answer, wishes: stated ? await wishesIn(look.value) : [] });
     }),
     route(claims.get, async ({ params, actor, now }) => {
       const [row] = await services.database.read((r) => claimsById(r, [params.claim]));

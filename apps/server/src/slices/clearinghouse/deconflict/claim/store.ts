@@ -46,7 +46,7 @@ export interface Places {
 }
 
 /** U+10FFFF sorts behind every lineage that begins with what stands before it. */
-const last = '\u{10ffff}';
+export const last = '\u{10ffff}';
 
 /**
  * The things of a table whose places lie at, in or around these: ancestors by equality, descendants
@@ -66,9 +66,11 @@ export function placesWithin(
       on p.lineage >= l.lineage collate "C" and p.lineage < (l.lineage || ${last}) collate "C"`;
 }
 
-/** Ids of the claims that {@link claimsAt} looks up. */
-export const claimsIn = (places: Places) =>
-  placesWithin(places, sql`deconflict.claim_place`, sql`claim`);
+/** A claim that was found by where it lies. */
+export interface ClaimMet extends ClaimRow {
+  /** Its holder let somebody in beside it. */
+  readonly joined: boolean;
+}
 
 /**
  * The claims that have not been ended and whose places overlap. Those that ended by themselves and
@@ -77,12 +79,14 @@ export const claimsIn = (places: Places) =>
  * The engine cannot know how little lies within a place and would rather read every claim (7 ms of
  * 20,000); the limit of one makes it look up each that was found.
  */
-export async function claimsAt(reader: Reader, places: Places): Promise<readonly ClaimRow[]> {
+export async function claimsAt(reader: Reader, places: Places): Promise<readonly ClaimMet[]> {
   if (places.lineages.length === 0) return [];
   return await reader.rows(
-    sql<ClaimRow>`
-    with met as materialized (${claimsIn(places)})
-    select ${claimColumns} from met cross join lateral (
+    sql<ClaimMet>`
+    with met as materialized (${placesWithin(places, sql`deconflict.claim_place`, sql`claim`)})
+    select ${claimColumns}, exists (
+      select from deconflict.join_answer a where a.claim = c.id and a.accepted) as joined
+    from met cross join lateral (
       select * from deconflict.claim k where k.id = met.claim and k.ended_at is null limit 1) c`,
     { often: true },
   );
