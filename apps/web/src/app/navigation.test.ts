@@ -26,6 +26,7 @@ describe('one way to each page', () => {
     ['evaluator', 'Suites', '/suites'],
     ['developer', 'Engagements', '/engagements'],
     ['liaison', 'Engagements', '/engagements'],
+    ['official', 'Files', '/files'],
     ['press-office', 'Record', '/record'],
   ])('the first page of %s is %s', (role, label, href) => {
     const ways = waysOf(me(role));

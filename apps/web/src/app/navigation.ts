@@ -4,8 +4,10 @@ import {
   claims,
   collect,
   coordinate,
+  designate,
   directory,
   distribute,
+  earlyAccess,
   engage,
   owner,
   partners,
@@ -38,6 +40,7 @@ const firstPages: Readonly<Record<string, string>> = {
   evaluator: pathOf('suites'),
   developer: pathOf('engagements'),
   liaison: pathOf('engagements'),
+  official: pathOf('files'),
 };
 
 const ways: readonly Way[] = [
@@ -156,6 +159,22 @@ const ways: readonly Way[] = [
     keys: 'g o',
     needs: engage.list,
     roles: ['developer', 'liaison', 'official', 'evaluator'],
+    also: ['/windows'],
+  },
+  {
+    label: 'Files',
+    href: pathOf('files'),
+    keys: 'g d',
+    needs: designate.files,
+    roles: ['official', 'liaison', 'evaluator'],
+    also: [pathOf('rules')],
+  },
+  {
+    label: 'Your access',
+    href: pathOf('access'),
+    keys: 'g y',
+    needs: earlyAccess.grants,
+    roles: ['liaison', 'official', 'evaluator'],
   },
   {
     label: 'Applications',

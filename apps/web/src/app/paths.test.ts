@@ -5,6 +5,7 @@ import { places } from './routes.ts';
 test('every address there is', () => {
   expect(patterns).toMatchInlineSnapshot(`
     {
+      "access": "/access",
       "account": "/account",
       "advisories": "/advisories",
       "advisory": "/advisories/$advisory",
@@ -24,8 +25,11 @@ test('every address there is', () => {
       "engagement": "/engagements/$engagement",
       "engagements": "/engagements",
       "entry": "/record/$entry",
+      "file": "/files/$file",
+      "files": "/files",
       "findings": "/findings",
       "gallery": "/gallery",
+      "grant": "/access/$grant",
       "help": "/help",
       "home": "/",
       "inbox": "/inbox",
@@ -45,6 +49,7 @@ test('every address there is', () => {
       "recipes": "/recipes",
       "record": "/record",
       "review": "/runs/$run/review",
+      "rules": "/rules",
       "run": "/runs/$run",
       "runs": "/runs",
       "sample": "/samples/$sample",
@@ -55,6 +60,7 @@ test('every address there is', () => {
       "target": "/targets/$control",
       "targets": "/targets",
       "terms": "/engagements/$engagement/terms/$terms",
+      "window": "/windows/$window",
     }
   `);
 });

@@ -4,8 +4,10 @@ import {
   claims,
   collect,
   coordinate,
+  designate,
   directory,
   distribute,
+  earlyAccess,
   engage,
   notify,
   owner,
@@ -37,6 +39,7 @@ const homes: Readonly<Record<string, Open>> = {
   evaluator: () => import('../slices/evaluate/suites-page.tsx').then(screen),
   developer: () => import('../slices/engage/engagements-page.tsx').then(screen),
   liaison: () => import('../slices/engage/engagements-page.tsx').then(screen),
+  official: () => import('../slices/designate/files-page.tsx').then(screen),
 };
 
 /** A role that no home was made for can still read the record and its own account. */
@@ -181,6 +184,36 @@ export const places: readonly Place[] = [
     engage.get,
   ),
   member(patterns.terms, () => import('../slices/engage/terms-page.tsx').then(screen), terms.get),
+  member(
+    patterns.window,
+    () => import('../slices/early-access/window-page.tsx').then(screen),
+    earlyAccess.window,
+  ),
+  member(
+    patterns.access,
+    () => import('../slices/early-access/access-page.tsx').then(screen),
+    earlyAccess.grants,
+  ),
+  member(
+    patterns.grant,
+    () => import('../slices/early-access/grant-page.tsx').then(screen),
+    earlyAccess.grant,
+  ),
+  member(
+    patterns.files,
+    () => import('../slices/designate/files-page.tsx').then(screen),
+    designate.files,
+  ),
+  member(
+    patterns.file,
+    () => import('../slices/designate/file-page.tsx').then(screen),
+    designate.file,
+  ),
+  member(
+    patterns.rules,
+    () => import('../slices/designate/rules-page.tsx').then(screen),
+    designate.rules,
+  ),
   anybody(patterns.beforeYouJoin, () => import('../slices/engage/before-page.tsx').then(screen)),
   anybody(patterns.partners, () => import('../slices/partners/public-page.tsx').then(screen)),
   anybody(patterns.apply, () => import('../slices/partners/apply-page.tsx').then(screen)),

@@ -1,11 +1,12 @@
 interface AgainstThresholdProps {
   /** What the figure is of: `Share of tasks solved`. */
   readonly title: string;
-  /** The interval and the estimate in it, and the line that was drawn before. */
+  /** The interval and the estimate in it. */
   readonly low: number;
   readonly high: number;
   readonly estimate: number;
-  readonly threshold: number;
+  /** The line that was drawn before; null: the reader is not told where. */
+  readonly threshold: number | null;
   /** What stands at both ends of the line. */
   readonly from: number;
   readonly to: number;
@@ -29,15 +30,17 @@ export function AgainstThreshold(props: AgainstThresholdProps) {
     <figure className="against">
       <svg
         role="img"
-        aria-label={`${title}: ${level} interval from ${words(low)} to ${words(high)}, estimate ${words(estimate)}; threshold ${words(threshold)}`}
+        aria-label={`${title}: ${level} interval from ${words(low)} to ${words(high)}, estimate ${words(estimate)}${threshold === null ? '' : `; threshold ${words(threshold)}`}`}
       >
-        <rect
-          className="against-above"
-          x={x(threshold)}
-          y="22"
-          width={`${((1 - share(threshold)) * (100 - 2 * edge)).toFixed(2)}%`}
-          height="50"
-        />
+        {threshold === null ? null : (
+          <rect
+            className="against-above"
+            x={x(threshold)}
+            y="22"
+            width={`${((1 - share(threshold)) * (100 - 2 * edge)).toFixed(2)}%`}
+            height="50"
+          />
+        )}
         <line className="against-axis" x1={x(from)} x2={x(to)} y1="72" y2="72" />
         <text className="against-end" x={x(from)} y="88">
           {words(from)}
@@ -63,15 +66,19 @@ export function AgainstThreshold(props: AgainstThresholdProps) {
         <text className="against-said" x={x(high)} y="65" textAnchor={highAnchor(share(high))}>
           {words(high)}
         </text>
-        <line className="against-line" x1={x(threshold)} x2={x(threshold)} y1="18" y2="76" />
-        <text
-          className="against-name"
-          x={x(threshold)}
-          y="12"
-          textAnchor={middle(share(threshold))}
-        >
-          Threshold {words(threshold)}
-        </text>
+        {threshold === null ? null : (
+          <>
+            <line className="against-line" x1={x(threshold)} x2={x(threshold)} y1="18" y2="76" />
+            <text
+              className="against-name"
+              x={x(threshold)}
+              y="12"
+              textAnchor={middle(share(threshold))}
+            >
+              Threshold {words(threshold)}
+            </text>
+          </>
+        )}
       </svg>
     </figure>
   );

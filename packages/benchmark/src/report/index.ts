@@ -1,3 +1,4 @@
+export { curveChart } from './charts/curve-chart.ts';
 export { type Drawn, escapeText, type Picture, svgText } from './charts/picture.ts';
 export { type ReportChart, reportCharts } from './charts/report-charts.ts';
 export { minutesWords, percent, plain, short } from './charts/scale.ts';

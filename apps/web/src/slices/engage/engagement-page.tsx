@@ -4,6 +4,8 @@ import { type Id, parseId } from '@breakwater/kernel';
 import { pathOf } from '../../app/paths.ts';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
+import { AnswerSection } from '../designate/answer-section.tsx';
+import { AccessSection } from '../early-access/access-section.tsx';
 import { useMe } from '../session/me.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
@@ -77,6 +79,7 @@ function Known({ engagement }: { readonly engagement: Engagement }) {
   const { id, sees, side, leftAt } = engagement;
   const isDetailed = sees !== 'summary';
   const isDeveloper = side === 'developer';
+  const role = useMe()?.party.role;
   return (
     <>
       <Section
@@ -93,6 +96,8 @@ function Known({ engagement }: { readonly engagement: Engagement }) {
       >
         <OwedBySides engagement={engagement} />
       </Section>
+      {isDetailed && side !== null ? <AccessSection engagement={engagement} /> : null}
+      <AnswerSection engagement={engagement} hasFiles={role !== 'developer'} />
       {isDetailed ? (
         <Section
           id="terms"

@@ -1,5 +1,5 @@
 import { type Terms, terms } from '@breakwater/contract';
-import { bytesToHex, sha256, utf8 } from '@breakwater/kernel';
+import { digestOf, utf8 } from '@breakwater/kernel';
 import { useMemo, useState } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Digest } from '../../ui/digest.tsx';
@@ -23,7 +23,7 @@ export function SignTerms({ version, text, onDone }: SignTermsProps) {
   const { act, busy, problem } = useAct(terms.sign);
   const [name, setName] = useState('');
   const [title, setTitle] = useState('');
-  const digest = useMemo(() => `sha256:${bytesToHex(sha256(utf8(text)))}`, [text]);
+  const digest = useMemo(() => digestOf(utf8(text)), [text]);
   const isWhole = name.trim() !== '' && title.trim() !== '';
   return (
     <Dialog
