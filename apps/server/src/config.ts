@@ -49,6 +49,8 @@ export interface Config {
   readonly federation: { readonly salt: string; readonly contact: string } | null;
   /** What one party may ask of the blind pre-check in 24 hours, in elements. */
   readonly precheckElementsPerDay: number;
+  /** How models with open weights are counted in the framework; told, and nothing else. */
+  readonly openWeight: 'outside' | 'within';
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -152,6 +154,9 @@ const Environment = z.object({
     precheckLimits.elementsPerRequest,
     1_000_000,
   ).default(precheckLimits.evaluationsPerDay),
+  BREAKWATER_OPEN_WEIGHT: z
+    .enum(['outside', 'within'], 'expected outside or within')
+    .default('outside'),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -197,6 +202,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     }),
     federation: federationOf(e),
     precheckElementsPerDay: e.BREAKWATER_PRECHECK_ELEMENTS_PER_DAY,
+    openWeight: e.BREAKWATER_OPEN_WEIGHT,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });

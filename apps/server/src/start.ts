@@ -164,6 +164,7 @@ export async function start(
     publisher: config.publisher,
     federation: config.federation,
     precheckElementsPerDay: config.precheckElementsPerDay,
+    openWeight: config.openWeight,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');

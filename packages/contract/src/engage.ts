@@ -54,7 +54,7 @@ export type DatesStatement = z.infer<typeof DatesStatement>;
 /** Who sees an engagement beside its developer: a party, and how much. */
 const Seer = z.strictObject({
   party: idOf('party'),
-  /** summary: that it is there, its codename, dates and terms' state · detail: all but where the model answers · all. */
+  /** summary: that it is there, its codename and dates · detail: all but where the model answers · all. */
   level: z.enum(levelNames),
 });
 
@@ -142,6 +142,8 @@ const readers = ['developer', 'liaison', 'official', 'evaluator'] as const;
 const needsSummary = { subject: 'engagement', level: 'summary' } as const;
 const needsDetail = { subject: 'engagement', level: 'detail' } as const;
 const done = z.object({ engagement: idOf('engagement') });
+/** Text with classification markings is kept out of this system. */
+const unclassified = { 'classified-text': 422 } as const;
 const developers = { 'developer-alone': 403 } as const;
 const notLeft = { ...developers, 'engagement-left': 409 } as const;
 
@@ -165,14 +167,19 @@ export const engage = {
       dates: PlannedDates.optional(),
       hosting: About.hosting.optional(),
       contacts: About.contacts.optional(),
-      endpoints: About.endpoints.default([]),
+      endpoints: About.endpoints.optional(),
       /** Whom you engage; left out: the installation's liaisons, where there is one such party. */
       government: idOf('party').optional(),
       /** Others who may see it. */
       seers: z.array(Seer).max(seersMax).default([]),
     }),
     output: z.object({ engagement: idOf('engagement'), model: idOf('model') }),
-    refusals: { 'no-such-model': 422, 'no-such-party': 422, 'liaison-unclear': 422 },
+    refusals: {
+      ...unclassified,
+      'no-such-model': 422,
+      'no-such-party': 422,
+      'liaison-unclear': 422,
+    },
   }),
   list: operation({
     id: 'engage.list',
@@ -257,7 +264,7 @@ export const engage = {
       sameAs: idOf('model').optional(),
     }),
     output: z.object({ engagement: idOf('engagement'), model: idOf('model') }),
-    refusals: { ...notLeft, 'no-such-model': 422 },
+    refusals: { ...notLeft, ...unclassified, 'no-such-model': 422 },
   }),
   sharing: operation({
     id: 'engage.sharing',

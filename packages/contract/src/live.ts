@@ -13,6 +13,7 @@ export const liveKinds = [
   'stop',
   'suite',
   'run',
+  'engagement',
 ] as const;
 
 /** What changed since the last hint, by kind and id; the client fetches what it shows anew. */

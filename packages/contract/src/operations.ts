@@ -6,6 +6,7 @@ import { correlate } from './correlate.ts';
 import { directory } from './directory.ts';
 import { discover } from './discover.ts';
 import { distribute } from './distribute.ts';
+import { engage } from './engage.ts';
 import { example } from './example.ts';
 import { helpers } from './helpers.ts';
 import { live } from './live.ts';
@@ -20,6 +21,7 @@ import { runs } from './runs.ts';
 import { search } from './search.ts';
 import { session } from './session.ts';
 import { suites } from './suites.ts';
+import { terms } from './terms.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 import { wishes } from './wishes.ts';
@@ -45,6 +47,8 @@ export const operations: readonly Operation[] = [
   helpers,
   suites,
   runs,
+  engage,
+  terms,
   record,
   example,
   search,

@@ -69,7 +69,11 @@ export type Redline = z.infer<typeof Redline>;
 const ofEngagement = z.strictObject({ engagement: idOf('engagement') });
 const ofTerms = z.strictObject({ ...ofEngagement.shape, terms: idOf('terms') });
 const callers = ['developer', 'liaison', 'official'] as const;
-const sidesAlone = { 'neither-side': 403, 'engagement-left': 409 } as const;
+const sidesAlone = {
+  'neither-side': 403,
+  'engagement-left': 409,
+  'classified-text': 422,
+} as const;
 const needs = { subject: 'engagement', level: 'detail' } as const;
 
 export const terms = {

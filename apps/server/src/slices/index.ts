@@ -23,6 +23,7 @@ import * as prioritize from './clearinghouse/prioritize/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as benchmark from './frontier/benchmark/index.ts';
+import * as engage from './frontier/engage/index.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
@@ -245,10 +246,12 @@ export function createSlices(services: Services): Slices {
       distribute.exportOf(services),
       deconflict.exportOf,
       benchmark.exportOf,
+      engage.exportOf,
       record.exportOf,
     ],
     facts,
     routes: () => slices.routes,
+    leaves: engage.leavesWith,
     async ownedCases(reader, owner) {
       const cases = await coordinate.ownedCases(reader, owner);
       const owned = [];
@@ -335,6 +338,11 @@ export function createSlices(services: Services): Slices {
       ),
       ...benchmark.benchmarkRoutes(services, {
         disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
+      }),
+      ...engage.engageRoutes(services, {
+        owedOfAccess: async () => [],
+        actsOn: (subject, reader) => record.actsOn(services, subject, reader),
+        proofOf: (asked, actor) => record.proofOf(services, asked, actor),
       }),
       ...record.recordRoutes(services, { holding: collect.filesHolding }),
       ...example.exampleRoutes(services, {

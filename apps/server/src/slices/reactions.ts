@@ -8,6 +8,7 @@ import * as deconflict from './clearinghouse/deconflict/index.ts';
 import * as distribute from './clearinghouse/distribute/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
+import * as engage from './frontier/engage/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import { changedBy } from './searchable.ts';
 
@@ -28,6 +29,7 @@ export const reactions: Reactions = {
   async follow(tx, events, at) {
     await coordinate.followInRooms(tx, events, at, roomNeeds);
     for (const event of events) await distribute.followLeaving(tx, event, at);
+    for (const event of events) await engage.follow(tx, event, at);
     await noteChanges(tx, events.flatMap(changedBy), at);
   },
   /** After commit, at their own pace. */

@@ -3,6 +3,7 @@ import type { Id, Json } from '@breakwater/kernel';
 import type { FileAnswer, RangedAnswer, Route, StreamAnswer } from '../../route.ts';
 import type { Services } from '../../services.ts';
 import { seesAllWork } from '../commands/audience.ts';
+import type { Event } from '../commands/commands.ts';
 import { publicEnvelope } from '../commands/public-envelope.ts';
 import type { Reader } from '../database/database.ts';
 import { type Caller, permit, refusedAtDoor, type WeighedFacts } from '../policy/permit.ts';
@@ -52,6 +53,8 @@ export interface ExportNeeds {
   readonly exports: readonly ExportOf[];
   readonly facts: WeighedFacts;
   readonly routes: () => readonly Route[];
+  /** What a party leaves with the same act as the installation. */
+  leaves(reader: Reader, party: Id<'party'>): Promise<readonly Event[]>;
   /** The cases in an owner's hands, and whether each was reproduced. */
   ownedCases(
     reader: Reader,

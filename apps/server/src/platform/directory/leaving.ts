@@ -103,7 +103,11 @@ async function leave(
       data: { party, reproduced },
     }));
     return ok({
-      events: [{ act: 'directory.party-left', subject: party, data: { party } }, ...returned],
+      events: [
+        { act: 'directory.party-left', subject: party, data: { party } },
+        ...returned,
+        ...(await needs.leaves(tx, party)),
+      ],
       contents: parts.map((ref) => ({ ref, subject: party, level: 1 })),
       jobs: await forget(tx, texts, now),
       response: { exportUntil: until },

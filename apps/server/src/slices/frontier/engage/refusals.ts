@@ -49,6 +49,12 @@ export const refusals = {
     got: 'none with this id',
     todo: 'take the id from the terms of the engagement',
   },
+  notLeft: {
+    code: 'not-left',
+    expected: 'an engagement that you left',
+    got: 'one that you take part in',
+    todo: 'leave first, or state another codename, place, contact or endpoint',
+  },
   sameText: {
     code: 'same-text',
     expected: 'another text than that of the newest version',

@@ -27,6 +27,15 @@ const shownAt: Readonly<Record<string, number>> = {
   'benchmark.progressed': levels.detail,
   'benchmark.run-ended': levels.detail,
   'benchmark.taken-in': levels.summary,
+  'engage.opened': levels.detail,
+  'engage.dates-stated': levels.summary,
+  'engage.model-stated': levels.detail,
+  'engage.sharing-altered': levels.detail,
+  'engage.terms-proposed': levels.detail,
+  'engage.terms-signed': levels.detail,
+  'engage.left': levels.summary,
+  'engage.released': levels.summary,
+  'engage.erased': levels.detail,
 };
 
 /** Whether a reader of `level` may see an act. */

@@ -1,4 +1,4 @@
-import { type Disclosure, record } from '@breakwater/contract';
+import { type Disclosure, type Output, record } from '@breakwater/contract';
 import {
   fromUtf8,
   type Id,
@@ -32,35 +32,12 @@ export interface RecordNeeds {
 
 /** The operations of this slice. */
 export function recordRoutes(services: Services, needs: RecordNeeds): readonly Route[] {
-  const { database, execute, content, directory, queue } = services;
+  const { database, execute, content, queue } = services;
   return [
-    route(record.timeline, async ({ params, actor, level }) => {
-      const rows = await database.read(async (r) => {
-        const acts = await timelineOf(r, params.case, actsShownAt(level));
-        return level >= levels.all ? acts : await withFindingsSeen(r, acts, actor);
-      });
-      const items = await Promise.all(
-        rows.map(async (row) => ({
-          entry: row.id,
-          at: row.at,
-          act: row.act,
-          actor:
-            level >= levels.detail || row.actor === actor.id
-              ? await directory.refOf(row.actor)
-              : null,
-          index: signedIndex(services, row),
-        })),
-      );
-      return ok({ items });
-    }),
-    route(record.disclose, async ({ params, actor }) => {
-      const row = await database.read((r) => findEntry(r, params.entry));
-      const level = row === null ? 0 : await database.read((r) => levelOf(r, row.subject, actor));
-      const acts = actsShownAt(level);
-      const listed = level > 0 && row !== null && (acts === 'every' || acts.includes(row.act));
-      const [shown] = listed ? await database.read((r) => withFindingsSeen(r, [row], actor)) : [];
-      return shown === undefined ? notFound('an entry') : await disclose(services, shown);
-    }),
+    route(record.timeline, async ({ params, actor, level }) =>
+      ok({ items: await actsOn(services, params.case, { actor, level }) }),
+    ),
+    route(record.disclose, async ({ params, actor }) => await proofOf(services, params, actor)),
     fileRoute(record.content, async ({ params, actor }) => {
       const row = await database.read((r) => findContent(r, params.content));
       const level = row === null ? 0 : await database.read((r) => levelOf(r, row.subject, actor));
@@ -92,6 +69,49 @@ export function recordRoutes(services: Services, needs: RecordNeeds): readonly R
       return responseOf(executed);
     }),
   ];
+}
+
+/** The acts on a subject that `actor` may see at `level`, the oldest first. */
+export async function actsOn(
+  services: Services,
+  subject: string,
+  { actor, level }: { readonly actor: Actor; readonly level: number },
+): Promise<Output<typeof record.timeline>['items']> {
+  const { database, directory } = services;
+  const rows = await database.read(async (r) => {
+    const acts = await timelineOf(r, subject, actsShownAt(level));
+    return level >= levels.all ? acts : await withFindingsSeen(r, acts, actor);
+  });
+  return await Promise.all(
+    rows.map(async (row) => ({
+      entry: row.id,
+      at: row.at,
+      act: row.act,
+      actor:
+        level >= levels.detail || row.actor === actor.id ? await directory.refOf(row.actor) : null,
+      index: signedIndex(services, row),
+    })),
+  );
+}
+
+/**
+ * An act that `actor` may see, with its proof.
+ *
+ * @param asked.subject where it is given, the act has to be on it.
+ */
+export async function proofOf(
+  services: Services,
+  asked: { readonly entry: string; readonly subject?: string },
+  actor: Actor,
+): Promise<Result<Disclosure>> {
+  const { database } = services;
+  const row = await database.read((r) => findEntry(r, asked.entry));
+  const level = row === null ? 0 : await database.read((r) => levelOf(r, row.subject, actor));
+  const acts = actsShownAt(level);
+  const isOnIt = row !== null && (asked.subject === undefined || row.subject === asked.subject);
+  const listed = level > 0 && isOnIt && (acts === 'every' || acts.includes(row.act));
+  const [shown] = listed ? await database.read((r) => withFindingsSeen(r, [row], actor)) : [];
+  return shown === undefined ? notFound('an entry') : await disclose(services, shown);
 }
 
 /** What a job was about: our payloads name it first, by its id. */

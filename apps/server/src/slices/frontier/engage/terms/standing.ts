@@ -1,6 +1,6 @@
 import { type Protection, protections, sides, type TermsKind } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
-import type { Engagement, Terms } from './model.ts';
+import type { Engagement, Terms } from '../model.ts';
 
 /** When the second of both sides signed; null: not both did. */
 export function signedAt({ signed }: Terms): Instant | null {

@@ -1,0 +1,399 @@
+import { directory, engage, ProblemError, terms, termsKinds } from '@breakwater/contract';
+import { fromBase64, type Id, type Instant, sha256, utf8 } from '@breakwater/kernel';
+import { checkDisclosure } from '@breakwater/log';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
+import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { idle, later } from './world.ts';
+
+let server: TestServer;
+let lab: TestParty;
+let liaison: TestParty;
+let stranger: TestParty;
+beforeAll(async () => {
+  server = await startTestServer({ settings: { BREAKWATER_LIVE_TICK_SECONDS: '86400' } });
+  lab = await server.party('developer', 'Lab');
+  liaison = await server.party('liaison', 'Liaison office');
+  stranger = await server.party('developer', 'Other lab');
+});
+afterAll(async () => {
+  expect(server.errors).toEqual([]);
+  await server[Symbol.asyncDispose]();
+});
+
+const codeOf = async (call: Promise<unknown>) =>
+  await call.then(
+    () => null,
+    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
+  );
+
+const zone = 'America/Los_Angeles';
+async function open(more: Partial<Parameters<typeof engage.open.body.parse>[0] & object> = {}) {
+  const body = { codename: 'Heron', wants: 'both', zone, openWeight: false, ...more };
+  return await lab.client.call(engage.open, { body: engage.open.body.parse(body) });
+}
+const digestOf = (text: string) => `sha256:${Buffer.from(sha256(utf8(text))).toString('hex')}`;
+
+async function sign(by: TestParty, engagement: Id<'engagement'>, id: Id<'terms'>, text: string) {
+  return await by.client.call(terms.sign, {
+    params: { engagement, terms: id },
+    body: { name: 'Sam Doe', title: 'Counsel', digest: digestOf(text) },
+  });
+}
+
+test('ENG-2 a codename suffices, and nobody but the two sides sees it', async () => {
+  const { engagement, model } = await open();
+  const params = { engagement };
+  const own = await lab.client.call(engage.get, { params });
+  expect(own).toMatchObject({
+    id: engagement,
+    model,
+    codename: 'Heron',
+    developer: { id: lab.id, name: 'Lab' },
+    government: { id: liaison.id, name: 'Liaison office' },
+    wants: 'both',
+    zone,
+    dates: null,
+    leftAt: null,
+    releasedAt: null,
+    sees: 'all',
+    side: 'developer',
+    hosting: null,
+    endpoints: [],
+    outside: null,
+  });
+  const theirs = await liaison.client.call(engage.get, { params });
+  expect(theirs).toMatchObject({ sees: 'detail', side: 'government', endpoints: null });
+  expect(await codeOf(stranger.client.call(engage.get, { params }))).toBe('not-found');
+  expect((await stranger.client.call(engage.list)).items).toEqual([]);
+  const coordinator = await server.party('coordinator', 'Desk');
+  const path = `/v1/engagements/${engagement}`;
+  expect((await server.send({ method: 'GET', path, key: coordinator.key })).status).toBe(403);
+});
+
+test('ENG-3 each named party sees as much as its developer said, from that moment on', async () => {
+  const endpoints = [{ url: 'https://models.example/v1', name: 'heron-4' }];
+  const said = { hosting: 'Our own racks in Oregon', contacts: 'On call: +1 555 0100', endpoints };
+  const { engagement } = await open(said);
+  const params = { engagement };
+  const official = await server.party('official', 'Directorate');
+  const alter = async (level: 'summary' | 'detail' | 'all' | null) => {
+    const seers = level === null ? [] : [{ party: official.id, level }];
+    await lab.client.call(engage.alterSharing, { params, body: { seers } });
+  };
+  const look = async () => {
+    const answer = await official.client.call(engage.get, { params }).catch(() => null);
+    return answer === null ? null : [answer.sees, answer.hosting, answer.endpoints];
+  };
+  expect(await look()).toBe(null);
+  await alter('summary');
+  expect(await look()).toEqual(['summary', null, null]);
+  expect(await codeOf(official.client.call(terms.list, { params }))).toBe('not-permitted');
+  await alter('detail');
+  expect(await look()).toEqual(['detail', said.hosting, null]);
+  await alter('all');
+  expect(await look()).toEqual(['all', said.hosting, endpoints]);
+  const shown = await liaison.client.call(engage.sharing, { params });
+  expect(shown.items.map(({ party, level }) => [party.name, level]).toSorted()).toEqual([
+    ['Directorate', 'all'],
+    ['Lab', 'all'],
+    ['Liaison office', 'detail'],
+  ]);
+  await alter(null);
+  expect(await look()).toBe(null);
+  expect((await official.client.call(engage.list)).items).toEqual([]);
+  const seers = [{ party: `party_${'0'.repeat(26)}`, level: 'all' }];
+  const body = engage.alterSharing.body.parse({ seers });
+  expect(await codeOf(lab.client.call(engage.alterSharing, { params, body }))).toBe(
+    'no-such-party',
+  );
+});
+
+test('ENG-4 every statement of dates is kept with its time, and the newest counts', async () => {
+  const partners = later(server.clock, 40 * dayMs);
+  const { engagement } = await open({ dates: { partners, general: null } });
+  const params = { engagement };
+  const first = server.clock.now();
+  server.clock.set(later(server.clock, dayMs));
+  const second = {
+    partners: later(server.clock, 10 * dayMs),
+    general: later(server.clock, 20 * dayMs),
+  };
+  await lab.client.call(engage.stateDates, { params, body: second });
+  const { items } = await liaison.client.call(engage.dates, { params });
+  expect(items).toEqual([
+    { ...second, statedAt: server.clock.now() },
+    { partners, general: null, statedAt: first },
+  ]);
+  const page = await lab.client.call(engage.dates, { params, query: { limit: 1 } });
+  const rest = await lab.client.call(engage.dates, {
+    params,
+    query: { limit: 1, after: page.next ?? '' },
+  });
+  expect([page.items, rest.items, rest.next]).toEqual([[items[0]], [items[1]], null]);
+  expect((await lab.client.call(engage.get, { params })).dates).toEqual(items[0]);
+  const asked = liaison.client.call(engage.stateDates, { params, body: second });
+  expect(await codeOf(asked)).toBe('not-permitted');
+});
+
+const dayMs = 86_400_000;
+
+test('ENG-5 the same model stays the same model, under whatever codename', async () => {
+  const first = await open({ codename: 'Osprey' });
+  const again = await open({ codename: 'Kestrel', model: first.model });
+  expect(again.model).toBe(first.model);
+  const other = await open({ codename: 'Merlin' });
+  expect(other.model).not.toBe(first.model);
+  await lab.client.call(engage.stateModel, {
+    params: { engagement: again.engagement },
+    body: { codename: 'Hobby' },
+  });
+  const stated = await lab.client.call(engage.stateModel, {
+    params: { engagement: other.engagement },
+    body: { sameAs: first.model },
+  });
+  expect(stated.model).toBe(first.model);
+  const { items } = await lab.client.call(engage.models);
+  const mine = items.find(({ id }) => id === first.model);
+  expect(mine?.codenames.toSorted()).toEqual(['Hobby', 'Merlin', 'Osprey']);
+  expect(items.map(({ id }) => id)).not.toContain(other.model);
+  const body = engage.open.body.parse({
+    codename: 'Mine now',
+    model: first.model,
+    wants: 'inquiry',
+    zone: 'UTC',
+    openWeight: false,
+  });
+  expect(await codeOf(stranger.client.call(engage.open, { body }))).toBe('no-such-model');
+});
+
+test('ENG-6 a model with open weights is told what is reported, and engages nonetheless', async () => {
+  const { engagement } = await open({ openWeight: true });
+  const view = await lab.client.call(engage.get, { params: { engagement } });
+  expect(view.outside?.said).toContain('outside the framework');
+  expect(view.outside?.source).toContain('press reports of August 2026');
+  await lab.client.call(engage.stateModel, { params: { engagement }, body: { openWeight: false } });
+  expect((await lab.client.call(engage.get, { params: { engagement } })).outside).toBe(null);
+});
+
+test('ENG-7 no text with classification markings comes in', async () => {
+  expect(await codeOf(open({ codename: 'TOP SECRET//SI//NOFORN' }))).toBe('classified-text');
+  const { engagement } = await open();
+  const params = { engagement };
+  const body = { kind: 'use' as const, text: 'SECRET//NOFORN\n\nUse it well.' };
+  expect(await codeOf(liaison.client.call(terms.propose, { params, body }))).toBe(
+    'classified-text',
+  );
+});
+
+describe('terms', () => {
+  test('ENG-9 versions, redlines and two signatures, each by the digest of what was read', async () => {
+    const { engagement } = await open();
+    const params = { engagement };
+    const propose = async (by: TestParty, text: string) =>
+      await by.client.call(terms.propose, { params, body: { kind: 'use', text } });
+    const [one, two] = ['Use it for defense alone.', 'Use it for defense and research alone.'];
+    const first = await propose(liaison, one);
+    expect([first.version, first.digest]).toEqual([1, digestOf(one)]);
+    expect(await codeOf(propose(lab, one))).toBe('same-text');
+    expect(await codeOf(sign(liaison, engagement, first.terms, two))).toBe('digest-differs');
+    expect(await sign(liaison, engagement, first.terms, one)).toMatchObject({ inForce: false });
+    expect(await codeOf(sign(liaison, engagement, first.terms, one))).toBe('already-signed');
+    const second = await propose(lab, two);
+    expect(second.version).toBe(2);
+    expect(await codeOf(sign(lab, engagement, first.terms, one))).toBe('terms-superseded');
+    const at = { engagement, terms: second.terms };
+    expect(await liaison.client.call(terms.redline, { params: at })).toEqual({
+      from: first.terms,
+      to: second.terms,
+      parts: [
+        { change: 'same', text: 'Use it for defense ' },
+        { change: 'added', text: 'and research ' },
+        { change: 'same', text: 'alone.' },
+      ],
+    });
+    await sign(lab, engagement, second.terms, two);
+    expect(await sign(liaison, engagement, second.terms, two)).toMatchObject({ inForce: true });
+    const third = await propose(liaison, one);
+    const { items } = await lab.client.call(terms.list, { params });
+    expect(
+      items.map(({ id, version, inForce, signatures, supersededAt }) => [
+        id,
+        version,
+        inForce,
+        signatures.map(({ side, name, title }) => [side, name, title].join(' ')),
+        supersededAt !== null,
+      ]),
+    ).toEqual([
+      [third.terms, 3, false, [], false],
+      [second.terms, 2, true, ['developer Sam Doe Counsel', 'government Sam Doe Counsel'], false],
+      [first.terms, 1, false, ['government Sam Doe Counsel'], true],
+    ]);
+    const read = await lab.client.call(terms.get, { params: { engagement, terms: first.terms } });
+    expect(read.text).toBe(one);
+    const official = await server.party('official', 'Reader of terms');
+    await lab.client.call(engage.alterSharing, {
+      params,
+      body: { seers: [{ party: official.id, level: 'detail' }] },
+    });
+    expect((await official.client.call(terms.get, { params: at })).text).toBe(two);
+    const second2 = await server.party('liaison', 'Another office');
+    await lab.client.call(engage.alterSharing, {
+      params,
+      body: { seers: [{ party: second2.id, level: 'detail' }] },
+    });
+    expect(await codeOf(sign(second2, engagement, third.terms, one))).toBe('neither-side');
+    const other = await open({ government: liaison.id });
+    const elsewhere = { engagement: other.engagement, terms: second.terms };
+    expect(await codeOf(lab.client.call(terms.get, { params: elsewhere }))).toBe('not-found');
+  });
+
+  test('ENG-9 what was proposed and signed stands in the log, and a foreign eye can check it', async () => {
+    const { engagement } = await open({ government: liaison.id });
+    const params = { engagement };
+    const text = 'Nothing is told to others.';
+    server.clock.set(later(server.clock, 1_000));
+    const { terms: id } = await liaison.client.call(terms.propose, {
+      params,
+      body: { kind: 'nondisclosure', text },
+    });
+    server.clock.set(later(server.clock, 1_000));
+    await sign(lab, engagement, id, text);
+    for (let i = 0; i < 20; i++) await server.services.sequencer.tick();
+    const { items } = await lab.client.call(engage.acts, { params });
+    expect(items.map(({ act }) => act)).toEqual([
+      'engage.opened',
+      'engage.terms-proposed',
+      'engage.terms-signed',
+    ]);
+    const entry = items[2]?.entry ?? expect.fail();
+    const proof = await liaison.client.call(engage.actProof, { params: { engagement, entry } });
+    const disclosure = {
+      salt: fromBase64(proof.salt) ?? new Uint8Array(),
+      content: JSON.parse(JSON.stringify(proof.content)),
+      index: proof.index,
+      proof: proof.proof.map((hash) => fromBase64(hash) ?? new Uint8Array()),
+      checkpoint: utf8(proof.checkpoint),
+    };
+    const keys = logVerifierKeys(server.services.signer, server.services.logOrigin);
+    expect(checkDisclosure(disclosure, keys).ok).toBe(true);
+    expect(proof.content).toMatchObject({
+      actor: lab.id,
+      data: { terms: id, side: 'developer', digest: digestOf(text) },
+    });
+    expect(JSON.stringify(proof.content)).not.toContain('Sam Doe');
+    const elsewhere = await open({ government: liaison.id });
+    const wrong = { engagement: elsewhere.engagement, entry };
+    expect(await codeOf(lab.client.call(engage.actProof, { params: wrong }))).toBe('not-found');
+  });
+});
+
+test('ENG-11 the page says what each side owes', async () => {
+  const { engagement } = await open({ wants: 'early-access', government: liaison.id });
+  const params = { engagement };
+  const owed = async () => {
+    const { owed: each } = await lab.client.call(engage.get, { params });
+    return each.map(({ what, side, kind }) => [what, side, kind].join(' '));
+  };
+  expect(await owed()).toEqual([
+    'state-dates developer ',
+    ...termsKinds.map((kind) => `propose-terms government ${kind}`),
+  ]);
+  const body = { kind: 'confidentiality' as const, text: 'Keep it.' };
+  const { terms: id } = await lab.client.call(terms.propose, { params, body });
+  await sign(lab, engagement, id, body.text);
+  expect((await owed())[1]).toBe('sign-terms government confidentiality');
+});
+
+describe('ENG-8 one act, whatever stands', () => {
+  test('leaving: refused once it was done and never else', async () => {
+    const { engagement } = await open({ government: liaison.id });
+    const params = { engagement };
+    await liaison.client.call(terms.propose, { params, body: { kind: 'use', text: 'Use.' } });
+    expect(await codeOf(liaison.client.call(engage.leave, { params, body: {} }))).toBe(
+      'not-permitted',
+    );
+    const left = await lab.client.call(engage.leave, { params, body: {} });
+    expect(left).toEqual({ engagement, at: server.clock.now(), owed: [] });
+    expect(await codeOf(lab.client.call(engage.leave, { params, body: {} }))).toBe('already-left');
+    const body = { kind: 'use' as const, text: 'Use it not.' };
+    expect(await codeOf(liaison.client.call(terms.propose, { params, body }))).toBe(
+      'engagement-left',
+    );
+    // The release is the developer's own, also then.
+    const released = await lab.client.call(engage.release, { params, body: {} });
+    expect(released).toEqual({ engagement, at: server.clock.now(), owed: [] });
+    const view = await liaison.client.call(engage.get, { params });
+    expect([view.leftAt, view.releasedAt]).toEqual([left.at, released.at]);
+  });
+
+  test('releasing, and then leaving', async () => {
+    const { engagement } = await open({ government: liaison.id });
+    const params = { engagement };
+    await lab.client.call(engage.release, { params, body: {} });
+    expect(await codeOf(lab.client.call(engage.release, { params, body: {} }))).toBe(
+      'already-released',
+    );
+    await lab.client.call(engage.leave, { params, body: {} });
+  });
+});
+
+test('ENG-12 who left erases what it wrote; terms and signatures stay', async () => {
+  const { engagement } = await open({ codename: 'Gone', hosting: 'Here', government: liaison.id });
+  const params = { engagement };
+  const text = 'Kept for both.';
+  const { terms: id } = await lab.client.call(terms.propose, {
+    params,
+    body: { kind: 'agreement', text },
+  });
+  await sign(lab, engagement, id, text);
+  expect(await codeOf(lab.client.call(engage.erase, { params, body: {} }))).toBe('not-left');
+  await lab.client.call(engage.leave, { params, body: {} });
+  expect(await lab.client.call(engage.erase, { params, body: {} })).toEqual({
+    engagement,
+    erased: 2,
+  });
+  await idle(server);
+  const view = await lab.client.call(engage.get, { params });
+  expect([view.codename, view.hosting]).toEqual([null, null]);
+  const kept = await liaison.client.call(terms.get, { params: { engagement, terms: id } });
+  expect([kept.text, kept.signatures[0]?.name]).toEqual([text, 'Sam Doe']);
+});
+
+test('ENG-13 before joining everybody reads the same, by the day at Washington', async () => {
+  const read = async (at: string) => {
+    server.clock.set(at as Instant); // as kernel writes instants
+    const answer = await server.send({ method: 'GET', path: '/v1/before-you-join' });
+    return engage.before.output.parse(await answer.json());
+  };
+  const before = server.clock.now();
+  const status = async (at: string) =>
+    (await read(at)).statutes.find(({ id }) => id === 'cisa-2015')?.inForce;
+  expect(await status('2026-12-12T04:59:59.000Z')).toBe(true);
+  expect(await status('2026-12-12T05:00:00.000Z')).toBe(false);
+  const page = await read(before);
+  const statements = page.sections.flatMap((section) => section.statements);
+  for (const { text, source } of statements)
+    expect([text, source.length > 5]).toEqual([text, true]);
+  const pack = await server.send({ method: 'GET', path: '/v1/before-you-join/pack' });
+  const html = await pack.text();
+  for (const { id } of page.sections) expect(id).toMatch(/^[a-z-]+$/);
+  for (const { title } of page.sections) expect(html).toContain(title);
+  expect(html).toContain('6 U.S.C. 1504(d)(5)');
+});
+
+test('DIR-31 a developer that leaves the installation leaves its engagements with the same act', async () => {
+  const leaving = await server.party('developer', 'Leaving lab');
+  const person = await server.signIn(leaving);
+  const body = engage.open.body.parse({
+    codename: 'Last',
+    wants: 'both',
+    zone: 'UTC',
+    openWeight: false,
+    government: liaison.id,
+  });
+  const { engagement } = await leaving.client.call(engage.open, { body });
+  await person.client.call(directory.leave, { body: { confirm: 'Leaving lab' } });
+  const view = await liaison.client.call(engage.get, { params: { engagement } });
+  expect(view.leftAt).toBe(server.clock.now());
+});
