@@ -1,4 +1,7 @@
+import path from 'node:path';
+import { commitmentTo, readSuite, sealSuite as seal } from '@breakwater/benchmark';
 import { runs, suites } from '@breakwater/contract';
+import { suiteFolder } from '@breakwater/evaluator/files';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { beginRun, bringRun, sealSuite } from '../../apps/server/test/evaluating.ts';
@@ -121,6 +124,44 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
     await other.getByRole('heading', { name: 'Sample 2, epoch 2' }).waitFor();
   });
 
+  test('a keeper seals what commit wrote, bodies too, and begins a run of it by a command', async () => {
+    const folder = path.resolve(import.meta.dirname, '../../suites/first-light');
+    const read = await readSuite(suiteFolder(folder));
+    const tasks = read.ok ? read.value.items.slice(0, 2) : fail();
+    const sealed = seal(tasks, [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]);
+    const file = (name: string, value: unknown) => ({
+      name,
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(value)),
+    });
+    await page.goto(new URL('/suites', page.url()).href);
+    await page.getByRole('link', { name: 'Seal a suite' }).click();
+    const drop = page.getByLabel('Drop its commitment here, or choose it');
+    await drop.setInputFiles(file('x.json', { ...commitmentTo(sealed), root: 'a'.repeat(64) }));
+    await page.getByText('This is not what commit wrote').waitFor();
+    await drop.setInputFiles(file('first.commitment.json', commitmentTo(sealed)));
+    await page.getByText('What will be told, and nothing else').waitFor();
+    expect(await page.getByLabel('Keep here what is in its items').count()).toBe(0);
+    await drop.setInputFiles(file('first.sealed.json', sealed));
+    await page.getByLabel('Keep here what is in its items').check();
+    await page.getByLabel('Title').fill('First light');
+    await page.getByRole('button', { name: 'Seal it for good' }).click();
+    await page.getByText('What is in its 2 items is kept here').waitFor();
+    await page.getByRole('link', { name: 'See the suite' }).click();
+    await page.getByRole('heading', { level: 1, name: 'First light' }).waitFor();
+    await page.getByRole('link', { name: 'Begin a run' }).click();
+    await page.getByLabel('Model', { exact: true }).fill('scripted-1');
+    await page.getByLabel('Endpoint', { exact: true }).fill('https://host/v1');
+    await page.getByLabel('Turns at most').fill('9');
+    await page.getByRole('button', { name: 'Begin it here' }).click();
+    await page.getByText('It is begun here').waitFor();
+    const command = await words(page.getByText('breakwater benchmark run'));
+    const [begun] = (await keeper.client.call(runs.runs)).items;
+    expect(begun).toMatchObject({ model: 'openai/scripted-1', limits: { turns: 9 } });
+    expect(command).toContain(`--limit-turns 9 --sealed my-suite.sealed.json`);
+    expect(command).toContain(`--run-id ${begun?.id}`);
+  });
+
   test('every page stands on a phone and is read by a machine; nothing broke on the way', async () => {
     const second = await bringRun(keeper, { suite: suite.suite, items: suite.items });
     await using own = await openWindow(browser, phone, objections);
@@ -128,11 +169,13 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
     const paths = [
       `/suites/${suite.suite}`,
       '/runs',
+      '/suites/new',
+      `/runs/new?suite=${suite.suite}`,
       `/runs/${brought.run}`,
       `/samples/${brought.samples[0]?.id}`,
       `/suites/${suite.suite}/compare?a=${brought.run}&b=${second.run}`,
     ];
-    for (const path of paths) await still(own.page, new URL(path, page.url()).href);
+    for (const each of paths) await still(own.page, new URL(each, page.url()).href);
     const table = own.page.getByRole('table', { name: 'Item by item' });
     await expect.poll(() => table.getByRole('row').count(), patience).toBe(3);
     expect(objections).toEqual([]);

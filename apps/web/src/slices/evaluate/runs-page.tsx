@@ -120,14 +120,15 @@ function NoRun() {
           <ButtonLink href={pathOf('suites')} kind="first">
             See suites
           </ButtonLink>
+          <ButtonLink href={pathOf('beginRun')}>Begin one that stands alone</ButtonLink>
           <ButtonLink href={pathOf('benchmark')}>Read logs in this browser</ButtonLink>
         </>
       }
     >
       <p>
-        A run is begun at the terminal: <code>breakwater benchmark run</code> runs a folder here,{' '}
-        <code>breakwater benchmark begin-run</code> tells the server of one. Its log comes in parts
-        and is taken in once it is whole and its figures follow from its samples.
+        A run of a suite is begun on the page of the suite, or by{' '}
+        <code>breakwater benchmark run</code> with <code>--server</code>, at your machine. Its log
+        comes in parts and is taken in once it is whole and its figures follow from its samples.
       </p>
     </EmptyState>
   );

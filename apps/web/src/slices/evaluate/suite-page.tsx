@@ -48,7 +48,16 @@ function Known({ suite }: { readonly suite: Suite }) {
           <a href={pathOf('suites')}>All suites</a>
         </>
       }
-      actions={<ButtonLink href={pathOf('runs', { suite: suite.id })}>Its runs</ButtonLink>}
+      actions={
+        <>
+          {suite.rights.includes('run') ? (
+            <ButtonLink href={pathOf('beginRun', { suite: suite.id })} kind="first">
+              Begin a run
+            </ButtonLink>
+          ) : null}
+          <ButtonLink href={pathOf('runs', { suite: suite.id })}>Its runs</ButtonLink>
+        </>
+      }
     >
       <Section
         id="seal"

@@ -35,6 +35,11 @@ function SuitesPage() {
     <Page
       title="Suites"
       lede="Sealed sets of tasks. Each was committed to the log before its first run; who may know of it is its keeper’s word."
+      actions={
+        <ButtonLink href={pathOf('sealSuite')} kind="first">
+          Seal a suite
+        </ButtonLink>
+      }
     >
       <Show what="the suites" {...pages}>
         {(rows) =>
@@ -57,9 +62,8 @@ function NoSuite() {
       actions={<ButtonLink href={pathOf('runs')}>See runs</ButtonLink>}
     >
       <p>
-        Seal one at the terminal: <code>breakwater benchmark commit</code> commits to every item of
-        a folder, <code>breakwater benchmark seal</code> puts that into the log here. Or ask a
-        keeper to let you know of theirs.
+        <code>breakwater benchmark commit</code> commits to every item of a folder; what it wrote is
+        sealed here. Or ask a keeper to let you know of theirs.
       </p>
     </EmptyState>
   );
