@@ -4,9 +4,9 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient, directory, type Role } from '@breakwater/contract';
+import { serverCommand } from '../tools/setup/server-command.mjs';
 import type { Engine } from './engines.ts';
 
-const script = path.join(import.meta.dirname, '../apps/server/src/main.ts');
 const startMsMax = 60_000;
 
 /** The server as people start it: a process of its own, spoken to over HTTP. */
@@ -36,7 +36,7 @@ export async function startServer(
   const port = 20_000 + Math.floor(Math.random() * 12_000);
   const address = `http://127.0.0.1:${port}`;
   const started = performance.now();
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, serverCommand, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env['PATH'],

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { launch } from './launch.mjs';
 import { PlainFailure } from './progress.mjs';
+import { serverCommand } from './server-command.mjs';
 import { ensureSystem } from './system.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -17,7 +18,7 @@ const long = { BREAKWATER_LONG: '1' };
 
 /** @type {Record<string, { args: string[], env?: Record<string, string> }>} */
 const commands = {
-  start: { args: [join(root, 'apps/server/src/main.ts')] },
+  start: { args: serverCommand },
   demo: { args: [join(root, 'demo/run.ts')] },
   check: { args: [join(root, 'tools/check.ts')] },
   test: { args: [join(root, 'tools/test.ts')] },
