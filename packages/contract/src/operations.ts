@@ -6,6 +6,7 @@ import { correlate } from './correlate.ts';
 import { directory } from './directory.ts';
 import { discover } from './discover.ts';
 import { distribute } from './distribute.ts';
+import { earlyAccess } from './early-access.ts';
 import { engage } from './engage.ts';
 import { example } from './example.ts';
 import { helpers } from './helpers.ts';
@@ -49,6 +50,7 @@ export const operations: readonly Operation[] = [
   runs,
   engage,
   terms,
+  earlyAccess,
   record,
   example,
   search,

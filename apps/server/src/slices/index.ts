@@ -23,11 +23,12 @@ import * as prioritize from './clearinghouse/prioritize/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as benchmark from './frontier/benchmark/index.ts';
+import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
-import { roomNeeds } from './reactions.ts';
+import { accessNeeds, roomNeeds } from './reactions.ts';
 import { matchingCases, searchNeeds } from './searchable.ts';
 
 export { reactions } from './reactions.ts';
@@ -247,6 +248,7 @@ export function createSlices(services: Services): Slices {
       deconflict.exportOf,
       benchmark.exportOf,
       engage.exportOf,
+      earlyAccess.exportOf,
       record.exportOf,
     ],
     facts,
@@ -340,7 +342,15 @@ export function createSlices(services: Services): Slices {
         disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
       }),
       ...engage.engageRoutes(services, {
-        owedOfAccess: async () => [],
+        owedOfAccess: earlyAccess.owedOfAccess,
+        actsOn: (subject, reader) => record.actsOn(services, subject, reader),
+        proofOf: (asked, actor) => record.proofOf(services, asked, actor),
+      }),
+      ...earlyAccess.earlyAccessRoutes(services, {
+        ...accessNeeds,
+        termsText: (engagement, terms) => engage.termsText(services, engagement, terms),
+        isOwnFinding: async (reader, finding, actor) =>
+          (await collect.ownAmong(reader, [finding], actor)).has(finding),
         actsOn: (subject, reader) => record.actsOn(services, subject, reader),
         proofOf: (asked, actor) => record.proofOf(services, asked, actor),
       }),

@@ -8,6 +8,7 @@ import * as deconflict from './clearinghouse/deconflict/index.ts';
 import * as distribute from './clearinghouse/distribute/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
+import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import { changedBy } from './searchable.ts';
@@ -23,13 +24,22 @@ export const roomNeeds: coordinate.RoomNeeds = {
   lastProposed: verify.lastProposed,
 };
 
+/** What early access asks of engagements. */
+export const accessNeeds: earlyAccess.EarlyAccessNeeds = {
+  engagementOf: engage.engagementOf,
+  engagementsOf: engage.engagementsOfModel,
+};
+
 /** What follows from what: every reaction of one slice to an event of another, in one place. */
 export const reactions: Reactions = {
   /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
   async follow(tx, events, at) {
     await coordinate.followInRooms(tx, events, at, roomNeeds);
     for (const event of events) await distribute.followLeaving(tx, event, at);
-    for (const event of events) await engage.follow(tx, event, at);
+    for (const event of events) {
+      await engage.follow(tx, event, at);
+      await earlyAccess.follow(tx, event, { at, needs: accessNeeds });
+    }
     await noteChanges(tx, events.flatMap(changedBy), at);
   },
   /** After commit, at their own pace. */

@@ -1,5 +1,5 @@
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { latestEndInAll, type Span } from './calendar.ts';
+import { latestEndInAll, type Span, usedDays } from './calendar.ts';
 import { decideGrant, type GrantCode } from './decide-grant.ts';
 import type { Access, Command, EndsBecause, Event, Facts, Window } from './model.ts';
 import { refusals } from './refusals.ts';
@@ -134,13 +134,19 @@ function shortenAll(
 ): readonly Event[] {
   const zones = [...new Set([engagement.zone, ...windows.map(({ zone }) => zone)])];
   const standing = windows.filter((window) => !isOver(window, now));
+  const over = windows.filter((window) => isOver(window, now));
+  const gone = over.map((window) => spanOf(window, grants));
   const used = [
     ...spent,
-    ...windows.filter((window) => isOver(window, now)).map((window) => spanOf(window, grants)),
+    ...gone,
     ...standing.map((window) => spanOf({ ...window, endedAt: now }, grants)),
   ];
+  // What is over by the clock alone would stand again if the clock were set back: two models that
+  // turned out to be one may have used more than thirty days by then.
+  const isTooMuch = zones.some((zone) => usedDays(zone, gone).length > daysMax);
+  const shut = isTooMuch ? over.filter(({ endedAt }) => endedAt === null) : [];
   const inOrder = standing.toSorted((a, b) => (a.begins < b.begins ? -1 : 1));
-  return inOrder.flatMap((window): Event[] => {
+  const shortened = inOrder.flatMap((window): Event[] => {
     const start = later(window.begins, now);
     const cap = latestEndInAll({ zones, start, used, cap: daysMax }) ?? start;
     const date = window.engagement === engagement.id ? engagement.plannedPartnerRelease : null;
@@ -148,6 +154,7 @@ function shortenAll(
     used.push({ from: start, until: later(earlier(latest, window.ends), start) });
     return latest < window.ends ? [endingBy(window, latest, now)] : [];
   });
+  return [...shut.map((window) => endingBy(window, now, now)), ...shortened];
 }
 
 /** Ends a window at an instant before its end: at once, where that has passed. */

@@ -6,6 +6,7 @@ export type { Access, Command, Event, Facts, Grant, Window } from './model.ts';
 export type { EarlyAccessNeeds, EngagementFacts, RouteNeeds } from './needs.ts';
 export { owedOfAccess } from './owed.ts';
 export { missingOf } from './standing.ts';
+export { windowsOf } from './store.ts';
 
 import type { Route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
