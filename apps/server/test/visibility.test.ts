@@ -75,6 +75,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.give-verdict': { is: 'affected', words: 'hello' },
   'directory.add-key': { label: 'mine' },
   'directory.change-member': { manages: true },
+  'engage.state-dates': { partners: null, general: null },
+  'engage.alter-sharing': { seers: [] },
+  'engage.propose-terms': { kind: 'use', text: 'Use it well.' },
+  'engage.sign-terms': { name: 'Sam', title: 'Counsel', digest: `sha256:${'0'.repeat(64)}` },
   'benchmark.allow': { party: newId('party'), right: 'know' },
   'benchmark.disallow': { party: newId('party'), right: 'know' },
   'benchmark.keep-item': { salt: `${'A'.repeat(43)}=`, item: '{}' },
@@ -115,7 +119,7 @@ const claimed = ['claim', 'wait', 'joining'] as const;
 const evaluated = ['suite', 'item', 'run', 'sample'] as const;
 
 /** Models that developers brought, and what came of it: each adds the kinds it has. */
-const framework: readonly string[] = [];
+const framework: readonly string[] = ['engagement'];
 
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
@@ -147,7 +151,7 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
   ],
   operator: ['notice', 'inventory', 'patch', 'attestation', ...people, ...systems],
   auditor: ['attestation', 'patch', ...people],
-  evaluator: [...evaluated, 'attestation', ...people],
+  evaluator: [...evaluated, ...framework, 'attestation', ...people],
   developer: [...framework, ...people],
   liaison: [...framework, ...people],
   official: [...framework, ...people],
@@ -211,6 +215,8 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
       'stops',
       'suites',
       'runs',
+      'engagements',
+      'models',
     ].map((name) => `/v1/${name}`);
     for (const path of lists) {
       for (const stranger of Object.values(world.strangers)) {
@@ -229,9 +235,11 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
     }
   });
 
-  test('a coordinator, too, sees no suite and no run', async () => {
+  test('a coordinator, too, sees no suite, no run and no engagement', async () => {
     const { key } = world.strangers.coordinator;
-    for (const path of ['/v1/suites', '/v1/runs', `/v1/suites/${world.ids['suite']}`]) {
+    const { suite, engagement } = world.ids;
+    const things = [`suites/${suite}`, 'engagements', `engagements/${engagement}`];
+    for (const path of ['suites', 'runs', ...things].map((each) => `/v1/${each}`)) {
       expect((await world.server.send({ method: 'GET', path, key })).status).toBe(403);
     }
   });
@@ -245,9 +253,11 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
 
 async function answerOf(operation: Operation, params: Record<string, string>, key: string) {
   const body = bodies[operation.id] ?? {};
+  // What else stands in the path is there, whoever asks.
+  const { terms = '', opening: entry = '' } = world.ids;
   const answer = await world.server.send({
     method: operation.method,
-    path: fillPath(operation.path, { helper: noHelper, ...params }),
+    path: fillPath(operation.path, { helper: noHelper, terms, entry, ...params }),
     key,
     ...(operation.method === 'POST' ? { body: JSON.stringify(body) } : {}),
   });
@@ -257,6 +267,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 
 function insiderFor(operation: Operation): keyof World['insiders'] {
   if (operation.path.includes('{notice}')) return 'operator';
+  if (operation.path.includes('{engagement}')) return 'developer';
   if (operation.callers.includes('evaluator') && !operation.callers.includes('coordinator')) {
     return 'evaluator';
   }

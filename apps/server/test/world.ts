@@ -11,6 +11,7 @@ import {
 } from '@breakwater/contract';
 import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import { expect, vi } from 'vitest';
+import { engageIn } from './engaging.ts';
 import { bringRun, sealSuite } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
 
@@ -20,7 +21,17 @@ const recipePackage = 'pkg:deb/debian/cjson';
 export interface World extends AsyncDisposable {
   readonly server: TestServer;
   readonly insiders: Readonly<
-    Record<'coordinator' | 'finder' | 'owner' | 'operator' | 'evaluator', TestParty>
+    Record<
+      | 'coordinator'
+      | 'finder'
+      | 'owner'
+      | 'operator'
+      | 'evaluator'
+      | 'developer'
+      | 'liaison'
+      | 'official',
+      TestParty
+    >
   >;
   /** One of each role that takes no part in anything. */
   readonly strangers: Readonly<Record<Role, TestParty>>;
@@ -37,6 +48,9 @@ export async function openWorld(): Promise<World> {
     owner: await server.party('owner'),
     operator: await server.party('operator'),
     evaluator: await server.party('evaluator'),
+    developer: await server.party('developer'),
+    liaison: await server.party('liaison'),
+    official: await server.party('official'),
   };
   const ids = await fill(server, insiders);
   const strangers = {
@@ -127,6 +141,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     return items[0]?.id;
   });
   const evaluated = await evaluate(who.evaluator);
+  const engaged = await engageIn(server, who);
   // Three batches: one takes sixteen entries, and the ones asked for later may not be among them.
   for (let i = 0; i < 3; i++) {
     await server.services.sequencer.tick();
@@ -156,6 +171,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     key,
     ...system,
     ...evaluated,
+    ...engaged,
   };
 }
 
