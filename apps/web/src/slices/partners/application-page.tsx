@@ -41,7 +41,7 @@ function Found({ id }: { readonly id: Id<'application'> }) {
           width="narrow"
           lede={<StandingBadge application={application} />}
         >
-          <p className="back small">
+          <p className="partner-back small">
             <a href={pathOf('applications')}>All applications</a>
           </p>
           {application.as === 'applicant' || application.as === 'helper' ? (

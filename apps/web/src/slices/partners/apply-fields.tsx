@@ -168,8 +168,9 @@ function MeetsField({ step, draft, onChange }: FieldsProps) {
       label="How is that with you?"
       hint={
         <>
-          How it is judged: {judgedBy} What shows it: {shownBy} You may leave it empty; then you
-          will be asked.
+          <span className="under">How it is judged: {judgedBy}.</span>
+          <span className="under">What shows it: {shownBy}.</span>
+          <span className="under">You may leave it empty; then you will be asked.</span>
         </>
       }
       value={draft.meets[id] ?? ''}

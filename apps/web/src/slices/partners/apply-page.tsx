@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { pathOf } from '../../app/paths.ts';
 import { Button, ButtonLink, Buttons } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useGo } from '../session/go.ts';
 import { ProblemNote, Show } from '../session/problem-note.tsx';
@@ -26,7 +27,7 @@ import {
 import { ApplyFields } from './apply-fields.tsx';
 import { ApplyLook } from './apply-look.tsx';
 import { ApplySent } from './apply-sent.tsx';
-import { ownToken, takeToken } from './secret-link.ts';
+import { forgetToken, nominationSlot, ownToken, takeToken } from './secret-link.ts';
 
 export const screen: Screen = {
   load(reader) {
@@ -93,7 +94,7 @@ interface FormProps {
 function Form({ ground, version, search, onSent }: FormProps) {
   const go = useGo();
   const { act, busy, problem } = useAct(partners.apply);
-  const [nomination] = useState(() => takeToken('breakwater-nomination'));
+  const [nomination, setNomination] = useState(() => takeToken(nominationSlot));
   const { draft, isKept, change, forget } = useKeptDraft(search['tier']);
   const steps = stepsOf(draft, ground);
   const found = steps.findIndex(({ key }) => key === search['step']);
@@ -110,16 +111,33 @@ function Form({ ground, version, search, onSent }: FormProps) {
     if (body === null) return;
     act({ body }, (sent) => {
       forget();
+      forgetToken(nominationSlot);
       onSent({ sent, organization: body.organization });
     });
   }
   return (
-    <Page title="Apply" width="narrow" lede={isKept ? kept : notKept}>
+    <Page
+      title="Apply"
+      width="narrow"
+      lede={at === 0 || !isKept ? (isKept ? kept : notKept) : undefined}
+    >
+      {nomination === null ? null : (
+        <Note tone="sea" title="You were nominated">
+          <p className="small">
+            It goes with the tier that you were nominated for. The same criteria hold for you as for
+            everybody.
+          </p>
+          <Button kind="quiet" onPress={() => [forgetToken(nominationSlot), setNomination(null)]}>
+            Apply without it
+          </Button>
+        </Note>
+      )}
       <StepForm
         step={step}
         at={at}
         of={steps.length}
         lacks={isLast ? whatLacks(draft, ground) : lacks(step, draft, ground)}
+        empty={isEmpty(step, draft)}
         busy={busy}
         onNext={() => (isLast ? send() : to(steps[at + 1]?.key))}
         onBack={at === 0 ? null : () => to(steps[at - 1]?.key)}
@@ -151,6 +169,8 @@ interface StepFormProps {
   readonly at: number;
   readonly of: number;
   readonly lacks: string | null;
+  /** Nothing is said, and nothing has to be. */
+  readonly empty: boolean;
   readonly busy: boolean;
   readonly onNext: () => void;
   readonly onBack: (() => void) | null;
@@ -159,7 +179,7 @@ interface StepFormProps {
 
 /** One screen of the form: how far one is, the question, and the way on and back. */
 function StepForm(props: StepFormProps) {
-  const { step, at, of, lacks: reason, busy, onNext, onBack, children } = props;
+  const { step, at, of, lacks: reason, empty, busy, onNext, onBack, children } = props;
   const heading = useHeading(step.key);
   return (
     <form
@@ -181,12 +201,17 @@ function StepForm(props: StepFormProps) {
       {children}
       <Buttons>
         <Button type="submit" kind="first" reason={reason} busy={busy && 'Sending…'}>
-          {step.key === 'send' ? 'Send' : 'Next'}
+          {step.key === 'send' ? 'Send' : empty ? 'Skip this' : 'Next'}
         </Button>
         {onBack === null ? null : <Button onPress={onBack}>Back</Button>}
       </Buttons>
     </form>
   );
+}
+
+function isEmpty({ key, criterion }: Step, draft: ApplyDraft): boolean {
+  if (key === 'mail') return draft.mail.trim() === '';
+  return criterion !== null && (draft.meets[criterion.id] ?? '').trim() === '';
 }
 
 function whatLacks(draft: ApplyDraft, ground: ApplyGround): string | null {

@@ -78,8 +78,8 @@ function Criterion({ criterion }: { readonly criterion: PartnerCriterion }) {
   return (
     <li>
       <p className="criterion-words">{words}</p>
-      <p className="small soft">How it is judged: {judgedBy}</p>
-      <p className="small soft">What shows it: {shownBy}</p>
+      <p className="small soft">How it is judged: {judgedBy}.</p>
+      <p className="small soft">What shows it: {shownBy}.</p>
       {appliesTo.length === 2 ? null : (
         <p className="small soft">
           {appliesTo[0] === 'outputs'

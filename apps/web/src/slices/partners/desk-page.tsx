@@ -136,7 +136,9 @@ function Applications({ search }: Pick<Address, 'search'>) {
           rows.length === 0 ? (
             <NoneHere isAll={waiting === undefined} />
           ) : (
-            <Table caption="Applications" columns={columns} rows={rows} keyOf={({ id }) => id} />
+            <div className="partner-rows">
+              <Table caption="Applications" columns={columns} rows={rows} keyOf={({ id }) => id} />
+            </div>
           )
         }
       </Show>

@@ -33,12 +33,16 @@ function Figures({ found }: { readonly found: Fairness }) {
   const go = useGo();
   return (
     <>
-      <Select
-        label="Quarter"
-        value={found.quarter ?? ''}
-        onChange={(quarter) => go(`${pathOf('partners', { quarter })}#figures`, { replace: true })}
-        choices={found.quarters.map((each) => [each, quarterName(each)])}
-      />
+      <div className="few-fields">
+        <Select
+          label="Quarter"
+          value={found.quarter ?? ''}
+          onChange={(quarter) =>
+            go(`${pathOf('partners', { quarter })}#figures`, { replace: true })
+          }
+          choices={found.quarters.map((each) => [each, quarterName(each)])}
+        />
+      </div>
       {found.total === null || found.total.applications === null ? (
         <Empty>
           Fewer than {found.least} applications came to their end in this quarter. With so few, any

@@ -2,6 +2,7 @@ import type { Application } from '@breakwater/contract';
 import { partners } from '@breakwater/contract';
 import { useState } from 'react';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Radios, TextArea } from '../../ui/field.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { Quote } from '../../ui/quote.tsx';
@@ -16,8 +17,11 @@ interface PartProps {
 
 /** Before the key: does whoever turns it have an interest in this applicant? */
 export function InterestPart({ application }: PartProps) {
-  const { interests, can } = application;
+  const { interests, can, standing } = application;
+  const [isAnew, setIsAnew] = useState(false);
   const mayState = can.includes('state-interest');
+  const round = standing === 'appealed' ? 2 : 1;
+  const isStated = interests.some((each) => each.own && each.round === round);
   if (interests.length === 0 && !mayState) return null;
   return (
     <Section
@@ -26,23 +30,30 @@ export function InterestPart({ application }: PartProps) {
       lede="Said by each person before the key, and kept. Whoever has an interest leaves the key to somebody else of the same side."
     >
       <ul className="partner-interests">
-        {interests.map(({ at, own, conflicted, words, round }) => (
-          <li key={`${round} ${at}`} className="small">
+        {interests.map(({ at, own, conflicted, words, round: stated }) => (
+          <li key={`${stated} ${at}`} className="small">
             <Badge tone={conflicted ? 'warn' : 'plain'}>
               {conflicted ? 'An interest' : 'No interest'}
             </Badge>{' '}
             stated by {own ? 'you' : 'another of your side'}
-            {round === 2 ? ' on appeal' : ''}, <Time at={at} />{' '}
+            {stated === 2 ? ' on appeal' : ''}, <Time at={at} />{' '}
             {words === null ? null : <Quote text={words} />}
           </li>
         ))}
       </ul>
-      {mayState ? <InterestForm application={application} /> : null}
+      {mayState && isStated && !isAnew ? (
+        <Button kind="quiet" onPress={() => setIsAnew(true)}>
+          State it anew
+        </Button>
+      ) : null}
+      {mayState && (!isStated || isAnew) ? (
+        <InterestForm application={application} onDone={() => setIsAnew(false)} />
+      ) : null}
     </Section>
   );
 }
 
-function InterestForm({ application }: PartProps) {
+function InterestForm({ application, onDone }: PartProps & { readonly onDone: () => void }) {
   const say = useSay();
   const { act, busy, problem } = useAct(partners.stateInterest);
   const [has, setHas] = useState('');
@@ -66,7 +77,10 @@ function InterestForm({ application }: PartProps) {
             params: { application: application.id },
             body: { conflicted: has === 'yes', ...(text === '' ? {} : { words: text }) },
           },
-          () => say('Stated.'),
+          () => {
+            say('Stated.');
+            onDone();
+          },
         )
       }
     >

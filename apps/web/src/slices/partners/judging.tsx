@@ -40,8 +40,10 @@ function JudgedOne({ criterion, said, value, onChange }: OneProps) {
         legend={criterion.words}
         hint={
           <>
-            How it is judged: {criterion.judgedBy}{' '}
-            {said === null ? 'They said nothing of it.' : <>They say: {<Quote text={said} />}</>}
+            <span className="under">How it is judged: {criterion.judgedBy}.</span>
+            <span className="under">
+              {said === null ? 'They said nothing of it.' : <>They say: {<Quote text={said} />}</>}
+            </span>
           </>
         }
         value={value.met}

@@ -53,9 +53,6 @@ export function Nominations() {
         A nomination is a link that you hand over yourself. It is no advantage: the same criteria,
         the same two keys, and you turn none of them.
       </p>
-      <Buttons>
-        <Button onPress={() => setIsOpen(true)}>Nominate</Button>
-      </Buttons>
       <Show what="nominations" {...pages}>
         {(rows) =>
           rows.length === 0 ? (
@@ -63,11 +60,16 @@ export function Nominations() {
               <p>Those that your side made stand here, with what came of them.</p>
             </EmptyState>
           ) : (
-            <Table caption="Nominations" columns={columns} rows={rows} keyOf={({ id }) => id} />
+            <div className="partner-rows">
+              <Table caption="Nominations" columns={columns} rows={rows} keyOf={({ id }) => id} />
+            </div>
           )
         }
       </Show>
       <MoreButton {...pages.more} />
+      <Buttons>
+        <Button onPress={() => setIsOpen(true)}>Nominate</Button>
+      </Buttons>
       {isOpen ? (
         <Dialog open onClose={() => setIsOpen(false)} title="Nominate">
           <NominateForm />

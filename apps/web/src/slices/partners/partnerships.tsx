@@ -48,16 +48,18 @@ export function Partnerships() {
               <p>One begins when both keys on an application are turned to accept.</p>
             </EmptyState>
           ) : (
-            <Table
-              caption="Partnerships"
-              columns={columns}
-              rows={rows.map((each) => ({
-                ...each,
-                act: actOf(each),
-                isDue: !isOver(each) && Date.parse(each.reviewAt) <= now,
-              }))}
-              keyOf={({ id }) => id}
-            />
+            <div className="partner-rows">
+              <Table
+                caption="Partnerships"
+                columns={columns}
+                rows={rows.map((each) => ({
+                  ...each,
+                  act: actOf(each),
+                  isDue: !isOver(each) && Date.parse(each.reviewAt) <= now,
+                }))}
+                keyOf={({ id }) => id}
+              />
+            </div>
           )
         }
       </Show>

@@ -1,5 +1,8 @@
 const own = 'breakwater-application-link';
 
+/** Where this tab keeps the secret of a nomination. */
+export const nominationSlot = 'breakwater-nomination';
+
 /** The secret leaves the address at once, and stays in this tab so that reloading finds it. */
 export function takeToken(slot: string): string | null {
   const given = location.hash.slice(1);
@@ -17,4 +20,8 @@ export function takeOwnToken(): string | null {
 /** The same, where the address is another page's. */
 export function ownToken(): string | null {
   return sessionStorage.getItem(own);
+}
+
+export function forgetToken(slot: string): void {
+  sessionStorage.removeItem(slot);
 }

@@ -9,20 +9,23 @@ import { askWords } from './words.ts';
 
 interface TierCardProps {
   readonly tier: PartnerTier;
+  /** 2 where it stands right below the heading of its page. */
+  readonly level?: 2 | 3;
   /** What else can be done with it. */
   readonly actions?: ReactNode;
 }
 
 /** One tier: what it gives, under which terms, from when until when. */
-export function TierCard({ tier, actions }: TierCardProps) {
+export function TierCard({ tier, level = 3, actions }: TierCardProps) {
+  const Heading = level === 2 ? 'h2' : 'h3';
   const { name, about, developer, gives, from, until } = tier;
   return (
     <article className="partner-card" aria-label={name ?? 'Name erased'}>
-      <h3>{name === null ? 'Name erased' : <Quote text={name} />}</h3>
+      <Heading>{name === null ? 'Name erased' : <Quote text={name} />}</Heading>
       {about === null ? null : <QuoteBlock text={about} from={developer.name} />}
       <Facts
         items={[
-          ['Gives', gives.map((ask) => askWords[ask][0]).join(', or ')],
+          ['Gives', gives.map((ask) => askWords[ask][0]).join(' · ')],
           ['From', from === null ? 'not said yet' : <Moment key="from" at={from} />],
           ['Until', until === null ? 'not said yet' : <Moment key="until" at={until} />],
           ['Lasts', `${tier.partnershipDays} days; then you may apply to go on`],

@@ -35,6 +35,7 @@ export function TiersDesk() {
                 <li key={tier.id}>
                   <TierCard
                     tier={tier}
+                    level={2}
                     actions={<Button onPress={() => setOpen({ standing: tier })}>Change it</Button>}
                   />
                   <Told tier={tier} />
