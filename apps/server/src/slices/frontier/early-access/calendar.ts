@@ -130,15 +130,37 @@ function changeBetween(low: number, high: number, offsetAt: (at: number) => numb
   return right;
 }
 
-/** Making one takes longer than a month of questions to it. By zones: there are some six hundred. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-/** More names than there are zones are other ways to write them, and are not kept. */
-const formatsMax = 1_000;
-
 /** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
-function offsetsOf(zone: string): (at: number) => number {
-  const format = formats.get(zone) ?? formatOf(zone);
-  if (formats.size < formatsMax) formats.set(zone, format);
+type OffsetAt = (at: number) => number;
+
+/** By zones: there are some six hundred. */
+const offsets = new Map<string, OffsetAt>();
+/** More names than there are zones are other ways to write them, and are not kept. */
+const zonesMax = 1_000;
+/** Of one zone; windows of a model are weighed by the same midnights again and again. */
+const momentsMax = 1_000;
+
+function offsetsOf(zone: string): OffsetAt {
+  const known = offsets.get(zone);
+  if (known !== undefined) return known;
+  const made = kept(reading(formatOf(zone)));
+  if (offsets.size < zonesMax) offsets.set(zone, made);
+  return made;
+}
+
+function kept(offsetAt: OffsetAt): OffsetAt {
+  const answers = new Map<number, number>();
+  return (at) => {
+    const known = answers.get(at);
+    if (known !== undefined) return known;
+    const offset = offsetAt(at);
+    if (answers.size >= momentsMax) answers.clear();
+    answers.set(at, offset);
+    return offset;
+  };
+}
+
+function reading(format: Intl.DateTimeFormat): OffsetAt {
   return (at) => {
     const parts = format.formatToParts(at);
     const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);

@@ -104,6 +104,14 @@ export async function engagementsOfModel(
   return rows.map(({ id }) => id);
 }
 
+/** When release of a model was stated, in whichever engagement on it. */
+export async function releasesOf(reader: Reader, model: string): Promise<readonly Instant[]> {
+  const rows = await reader.rows(sql<{ at: Instant }>`
+    select released_at as at from engage.engagement
+    where model = ${model} and released_at is not null`);
+  return rows.map(({ at }) => at);
+}
+
 /** Engagements that a developer takes part in. */
 export async function standingOf(
   reader: Reader,
