@@ -15,6 +15,7 @@ import { notify } from './notify.ts';
 import type { Operation } from './operation.ts';
 import { organization } from './organization.ts';
 import { owner } from './owner.ts';
+import { partners } from './partners.ts';
 import { precheck } from './precheck.ts';
 import { prioritize } from './prioritize.ts';
 import { record } from './record.ts';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   engage,
   terms,
   earlyAccess,
+  partners,
   record,
   example,
   search,

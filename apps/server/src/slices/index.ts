@@ -25,6 +25,7 @@ import * as verify from './clearinghouse/verify/index.ts';
 import * as benchmark from './frontier/benchmark/index.ts';
 import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
+import * as partners from './frontier/partners/index.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
@@ -65,6 +66,26 @@ const wishesNeeds: deconflict.WishesNeeds = {
       paused: pause !== null,
       pausedUntil: pause?.until ?? null,
     };
+  },
+};
+
+const partnersNeeds: partners.PartnersNeeds = {
+  async developerOf(reader, model) {
+    const [first] = await engage.engagementsOfModel(reader, model);
+    return first === undefined
+      ? null
+      : ((await engage.engagementOf(reader, first))?.developer ?? null);
+  },
+  async windowOf(reader, model, now) {
+    const engagements = await engage.engagementsOfModel(reader, model);
+    const windows = await earlyAccess.windowsOf(reader, engagements);
+    const open = windows.filter(({ ended_at, ends }) => ended_at === null && ends > now);
+    const begins = open.map((window) => window.begins).toSorted()[0];
+    const ends = open
+      .map((window) => window.ends)
+      .toSorted()
+      .at(-1);
+    return begins === undefined || ends === undefined ? null : { begins, ends };
   },
 };
 
@@ -249,6 +270,7 @@ export function createSlices(services: Services): Slices {
       benchmark.exportOf,
       engage.exportOf,
       earlyAccess.exportOf,
+      partners.exportOf,
       record.exportOf,
     ],
     facts,
@@ -354,6 +376,7 @@ export function createSlices(services: Services): Slices {
         actsOn: (subject, reader) => record.actsOn(services, subject, reader),
         proofOf: (asked, actor) => record.proofOf(services, asked, actor),
       }),
+      ...partners.partnersRoutes(services, partnersNeeds),
       ...record.recordRoutes(services, { holding: collect.filesHolding }),
       ...example.exampleRoutes(services, {
         isEmpty: async (reader) =>
@@ -384,6 +407,7 @@ export function createSlices(services: Services): Slices {
       ...deconflict.authorizationJobs(services),
       'deconflict.end-opted-out': deconflict.endClaimsJob(services),
       'deconflict.precheck-enter': deconflict.enterJob(services, precheckNeeds(services)),
+      'partners.mail': partners.sendMail(services),
       'coordinate.embargo-hour': coordinate.embargoHour(services),
       'coordinate.hand-over': coordinate.handOver(services, handOverNeeds),
       'example.load': example.loadExample(services, { facts, routes: () => slices.routes }),

@@ -31,7 +31,7 @@ export const limits = {
   'failed-sign-in': { counts: 'address', burst: 30, perMinute: 6 },
   /** Having the server look at what strangers publish, so that nobody is flooded by it. */
   'look-outside': { counts: 'caller', burst: 30, perMinute: 12 },
-  /** Asking for something that costs others: a mail, a challenge, a trip to a provider. */
+  /** Asking for something that costs others: a mail, a challenge, an application that is looked at. */
   'sign-in-request': { counts: 'address', burst: 20, perMinute: 10 },
 } as const satisfies Readonly<Record<string, Limit>>;
 
@@ -42,6 +42,7 @@ const special: Readonly<Record<string, { readonly signedIn: LimitName; readonly 
   {
     'collect.import': { signedIn: 'import', not: 'anonymous' },
     'deconflict.prove-control': { signedIn: 'look-outside', not: 'anonymous' },
+    'partners.apply': { signedIn: 'write', not: 'sign-in-request' },
     'search.find': { signedIn: 'search', not: 'anonymous' },
     'session.request-link': { signedIn: 'sign-in-request', not: 'sign-in-request' },
     'session.passkey-options': { signedIn: 'sign-in-request', not: 'sign-in-request' },
