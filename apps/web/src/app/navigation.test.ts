@@ -1,7 +1,8 @@
 import type { Me } from '@breakwater/contract';
 import { directory, operations } from '@breakwater/contract';
 import { describe, expect, test } from 'vitest';
-import { isHere, waysOf } from './navigation.ts';
+import { isHere, ways, waysOf } from './navigation.ts';
+import { places } from './routes.ts';
 
 function me(role: string): Me {
   return directory.whoAmI.output.parse({
@@ -44,4 +45,10 @@ describe('one way to each page', () => {
     expect(here('coordinator', '/cases/case_1')).toEqual(['Cases']);
     expect(here('coordinator', '/casesx')).toEqual([]);
   });
+});
+
+test('what a page or a way needs is an operation', () => {
+  const ids = new Set(operations.map(({ id }) => id));
+  const needed = [...places, ...ways].flatMap(({ needs }) => (needs === null ? [] : [needs]));
+  expect(needed.filter((id) => !ids.has(id))).toEqual([]);
 });

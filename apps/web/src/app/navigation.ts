@@ -1,21 +1,4 @@
-import type { Me, Operation } from '@breakwater/contract';
-import {
-  authorizations,
-  claims,
-  collect,
-  coordinate,
-  designate,
-  directory,
-  distribute,
-  earlyAccess,
-  engage,
-  owner,
-  partners,
-  precheck,
-  runs,
-  suites,
-  validate,
-} from '@breakwater/contract';
+import type { Me } from '@breakwater/contract';
 import { pathOf } from './paths.ts';
 
 export interface Way {
@@ -23,8 +6,8 @@ export interface Way {
   readonly href: string;
   /** Two strokes that lead there: `g c`. */
   readonly keys: string;
-  /** Shown to whoever may call this; null: to everybody. */
-  readonly needs: Operation | null;
+  /** Shown to whoever may call the operation with this id; null: to everybody. */
+  readonly needs: string | null;
   /** The roles it belongs to the daily work of; null: all. */
   readonly roles: readonly string[] | null;
   /** Other addresses at which one is there as well. */
@@ -43,20 +26,21 @@ const firstPages: Readonly<Record<string, string>> = {
   official: pathOf('files'),
 };
 
-const ways: readonly Way[] = [
+/** By ids of operations: the operations themselves come with the pages that call them. */
+export const ways: readonly Way[] = [
   { label: 'Home', href: pathOf('home'), keys: 'g h', needs: null, roles: null },
   {
     label: 'Cases',
     href: pathOf('cases'),
     keys: 'g c',
-    needs: coordinate.list,
+    needs: 'coordinate.list',
     roles: ['coordinator', 'owner', 'finder'],
   },
   {
     label: 'Inbox',
     href: pathOf('inbox'),
     keys: 'g b',
-    needs: owner.inbox,
+    needs: 'coordinate.inbox',
     roles: ['owner'],
     also: [pathOf('pace')],
   },
@@ -64,84 +48,84 @@ const ways: readonly Way[] = [
     label: 'Your findings',
     href: pathOf('findings'),
     keys: 'g f',
-    needs: collect.listMine,
+    needs: 'collect.list-mine',
     roles: ['finder'],
   },
   {
     label: 'Hand in',
     href: pathOf('submit'),
     keys: 'g s',
-    needs: collect.submit,
+    needs: 'collect.submit',
     roles: ['finder'],
   },
   {
     label: 'Your claims',
     href: pathOf('claims'),
     keys: 'g l',
-    needs: claims.list,
+    needs: 'deconflict.list-claims',
     roles: ['finder'],
   },
   {
     label: 'Your targets',
     href: pathOf('targets'),
     keys: 'g t',
-    needs: authorizations.openControl,
+    needs: 'deconflict.open-control',
     roles: ['owner', 'operator'],
   },
   {
     label: 'Conflicts',
     href: pathOf('conflicts'),
     keys: 'g x',
-    needs: claims.watch,
+    needs: 'deconflict.watch-claims',
     roles: ['coordinator'],
   },
   {
     label: 'Coverage',
     href: pathOf('coverage'),
     keys: 'g v',
-    needs: claims.map,
+    needs: 'deconflict.map',
     roles: ['finder', 'owner', 'coordinator'],
   },
   {
     label: 'Pre-check',
     href: pathOf('precheck'),
     keys: 'g k',
-    needs: precheck.knocks,
+    needs: 'deconflict.knocks',
     roles: ['finder', 'owner'],
   },
   {
     label: 'What to do',
     href: pathOf('notices'),
     keys: 'g n',
-    needs: distribute.listNotices,
+    needs: 'distribute.list-notices',
     roles: ['operator'],
   },
   {
     label: 'What you run',
     href: pathOf('inventories'),
     keys: 'g i',
-    needs: distribute.listInventories,
+    needs: 'distribute.list-inventories',
     roles: ['operator'],
   },
   {
     label: 'Recipes',
     href: pathOf('recipes'),
     keys: 'g e',
-    needs: validate.listRecipes,
+    needs: 'validate.list-recipes',
     roles: ['coordinator'],
   },
   {
     label: 'People',
     href: pathOf('people'),
     keys: 'g p',
-    needs: directory.listParties,
+    needs: 'directory.list-parties',
     roles: ['coordinator'],
   },
   {
     label: 'Suites',
     href: pathOf('suites'),
     keys: 'g u',
-    needs: suites.suites,
+    needs: 'benchmark.suites',
     roles: ['evaluator'],
     also: ['/items'],
   },
@@ -149,7 +133,7 @@ const ways: readonly Way[] = [
     label: 'Runs',
     href: pathOf('runs'),
     keys: 'g w',
-    needs: runs.runs,
+    needs: 'benchmark.runs',
     roles: ['evaluator'],
     also: ['/samples'],
   },
@@ -157,7 +141,7 @@ const ways: readonly Way[] = [
     label: 'Engagements',
     href: pathOf('engagements'),
     keys: 'g o',
-    needs: engage.list,
+    needs: 'engage.list',
     roles: ['developer', 'liaison', 'official', 'evaluator'],
     also: ['/windows'],
   },
@@ -165,7 +149,7 @@ const ways: readonly Way[] = [
     label: 'Files',
     href: pathOf('files'),
     keys: 'g d',
-    needs: designate.files,
+    needs: 'designate.files',
     roles: ['official', 'liaison', 'evaluator'],
     also: [pathOf('rules')],
   },
@@ -173,14 +157,14 @@ const ways: readonly Way[] = [
     label: 'Your access',
     href: pathOf('access'),
     keys: 'g y',
-    needs: earlyAccess.grants,
+    needs: 'early-access.grants',
     roles: ['liaison', 'official', 'evaluator'],
   },
   {
     label: 'Applications',
     href: pathOf('applications'),
     keys: 'g j',
-    needs: partners.applications,
+    needs: 'partners.applications',
     roles: ['liaison', 'developer'],
   },
   {
@@ -215,7 +199,7 @@ export function waysOf(me: Me): readonly Way[] {
     .filter(
       ({ href, needs, roles }) =>
         (href !== home || first === home) &&
-        (needs === null || me.permissions.includes(needs.id)) &&
+        (needs === null || me.permissions.includes(needs)) &&
         (roles === null || roles.includes(me.party.role)),
     )
     .toSorted((a, b) => Number(b.href === first) - Number(a.href === first))

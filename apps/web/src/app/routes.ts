@@ -1,22 +1,4 @@
-import type { Me, Operation } from '@breakwater/contract';
-import {
-  authorizations,
-  claims,
-  collect,
-  coordinate,
-  designate,
-  directory,
-  distribute,
-  earlyAccess,
-  engage,
-  notify,
-  owner,
-  partners,
-  runs,
-  suites,
-  terms,
-  validate,
-} from '@breakwater/contract';
+import type { Me } from '@breakwater/contract';
 import type { Screen } from '../slices/session/screen.ts';
 import { patterns } from './paths.ts';
 
@@ -26,6 +8,8 @@ interface Place {
   readonly pattern: string;
   /** `anybody`: shown without signing in too. */
   readonly audience: 'members' | 'anybody';
+  /** The id of an operation, which comes with the page that calls it; null: no one in particular. */
+  readonly needs: string | null;
   readonly open: (me: Me | null) => Promise<Screen>;
 }
 
@@ -47,82 +31,82 @@ const otherHome: Open = () => import('../slices/record/audit-page.tsx').then(scr
 
 /** Every screen there is; each comes as its own file when it is first opened. */
 export const places: readonly Place[] = [
-  { pattern: patterns.home, audience: 'members', open: (me) => homeOf(me)() },
+  { pattern: patterns.home, audience: 'members', needs: null, open: (me) => homeOf(me)() },
   member(
     patterns.cases,
     () => import('../slices/coordinate/case-list-page.tsx').then(screen),
-    coordinate.list,
+    'coordinate.list',
   ),
   member(
     patterns.case,
     () => import('../slices/coordinate/case-page.tsx').then(screen),
-    coordinate.get,
+    'coordinate.get',
   ),
   member(
     patterns.inbox,
     () => import('../slices/coordinate/inbox-page.tsx').then(screen),
-    owner.inbox,
+    'coordinate.inbox',
   ),
   member(
     patterns.pace,
     () => import('../slices/coordinate/pace-page.tsx').then(screen),
-    owner.pace,
+    'coordinate.pace',
   ),
   member(
     patterns.findings,
     () => import('../slices/collect/findings-page.tsx').then(screen),
-    collect.listMine,
+    'collect.list-mine',
   ),
   member(
     patterns.submit,
     () => import('../slices/collect/submit-page.tsx').then(screen),
-    collect.submit,
+    'collect.submit',
   ),
   member(
     patterns.claims,
     () => import('../slices/deconflict/claims-page.tsx').then(screen),
-    claims.list,
+    'deconflict.list-claims',
   ),
   member(
     patterns.claim,
     () => import('../slices/deconflict/claim-page.tsx').then(screen),
-    claims.claim,
+    'deconflict.claim',
   ),
   member(
     patterns.coverage,
     () => import('../slices/deconflict/coverage-page.tsx').then(screen),
-    claims.map,
+    'deconflict.map',
   ),
   member(
     patterns.conflicts,
     () => import('../slices/deconflict/conflicts-page.tsx').then(screen),
-    claims.watch,
+    'deconflict.watch-claims',
   ),
   member(
     patterns.targets,
     () => import('../slices/deconflict/targets-page.tsx').then(screen),
-    authorizations.controls,
+    'deconflict.controls',
   ),
   member(
     patterns.target,
     () => import('../slices/deconflict/target-page.tsx').then(screen),
-    authorizations.control,
+    'deconflict.control',
   ),
   anybody(patterns.precheck, () => import('../slices/deconflict/precheck-page.tsx').then(screen)),
   member(
     patterns.notices,
     () => import('../slices/distribute/notices-page.tsx').then(screen),
-    distribute.listNotices,
+    'distribute.list-notices',
   ),
   member(
     patterns.notice,
     () => import('../slices/distribute/notice-page.tsx').then(screen),
-    distribute.notice,
+    'distribute.notice',
   ),
   member(
     patterns.inventories,
     () => import('../slices/distribute/inventories-page.tsx').then(screen),
-    distribute.listInventories,
+    'distribute.list-inventories',
   ),
   anybody(patterns.help, () => import('../slices/distribute/help-page.tsx').then(screen)),
   anybody(patterns.advisories, () =>
@@ -133,86 +117,102 @@ export const places: readonly Place[] = [
   member(
     patterns.suites,
     () => import('../slices/evaluate/suites-page.tsx').then(screen),
-    suites.suites,
+    'benchmark.suites',
   ),
   member(
     patterns.sealSuite,
     () => import('../slices/evaluate/seal-suite-page.tsx').then(screen),
-    suites.seal,
+    'benchmark.seal',
   ),
   member(
     patterns.suite,
     () => import('../slices/evaluate/suite-page.tsx').then(screen),
-    suites.suite,
+    'benchmark.suite',
   ),
   member(
     patterns.compare,
     () => import('../slices/evaluate/compare-page.tsx').then(screen),
-    runs.samples,
+    'benchmark.samples',
   ),
-  member(patterns.item, () => import('../slices/evaluate/item-page.tsx').then(screen), suites.item),
-  member(patterns.runs, () => import('../slices/evaluate/runs-page.tsx').then(screen), runs.runs),
+  member(
+    patterns.item,
+    () => import('../slices/evaluate/item-page.tsx').then(screen),
+    'benchmark.item',
+  ),
+  member(
+    patterns.runs,
+    () => import('../slices/evaluate/runs-page.tsx').then(screen),
+    'benchmark.runs',
+  ),
   member(
     patterns.beginRun,
     () => import('../slices/evaluate/begin-run-page.tsx').then(screen),
-    runs.beginRun,
+    'benchmark.begin-run',
   ),
-  member(patterns.run, () => import('../slices/evaluate/run-page.tsx').then(screen), runs.run),
+  member(
+    patterns.run,
+    () => import('../slices/evaluate/run-page.tsx').then(screen),
+    'benchmark.get-run',
+  ),
   member(
     patterns.review,
     () => import('../slices/evaluate/review-page.tsx').then(screen),
-    runs.review,
+    'benchmark.review',
   ),
   member(
     patterns.sample,
     () => import('../slices/evaluate/sample-page.tsx').then(screen),
-    runs.sample,
+    'benchmark.sample',
   ),
   member(
     patterns.engagements,
     () => import('../slices/engage/engagements-page.tsx').then(screen),
-    engage.list,
+    'engage.list',
   ),
   member(
     patterns.openEngagement,
     () => import('../slices/engage/open-page.tsx').then(screen),
-    engage.open,
+    'engage.open',
   ),
   member(
     patterns.engagement,
     () => import('../slices/engage/engagement-page.tsx').then(screen),
-    engage.get,
+    'engage.get',
   ),
-  member(patterns.terms, () => import('../slices/engage/terms-page.tsx').then(screen), terms.get),
+  member(
+    patterns.terms,
+    () => import('../slices/engage/terms-page.tsx').then(screen),
+    'engage.terms-version',
+  ),
   member(
     patterns.window,
     () => import('../slices/early-access/window-page.tsx').then(screen),
-    earlyAccess.window,
+    'early-access.window',
   ),
   member(
     patterns.access,
     () => import('../slices/early-access/access-page.tsx').then(screen),
-    earlyAccess.grants,
+    'early-access.grants',
   ),
   member(
     patterns.grant,
     () => import('../slices/early-access/grant-page.tsx').then(screen),
-    earlyAccess.grant,
+    'early-access.grant',
   ),
   member(
     patterns.files,
     () => import('../slices/designate/files-page.tsx').then(screen),
-    designate.files,
+    'designate.files',
   ),
   member(
     patterns.file,
     () => import('../slices/designate/file-page.tsx').then(screen),
-    designate.file,
+    'designate.file',
   ),
   member(
     patterns.rules,
     () => import('../slices/designate/rules-page.tsx').then(screen),
-    designate.rules,
+    'designate.rules',
   ),
   anybody(patterns.beforeYouJoin, () => import('../slices/engage/before-page.tsx').then(screen)),
   anybody(patterns.partners, () => import('../slices/partners/public-page.tsx').then(screen)),
@@ -221,44 +221,44 @@ export const places: readonly Place[] = [
   member(
     patterns.applications,
     () => import('../slices/partners/desk-page.tsx').then(screen),
-    partners.applications,
+    'partners.applications',
   ),
   member(
     patterns.application,
     () => import('../slices/partners/application-page.tsx').then(screen),
-    partners.application,
+    'partners.application',
   ),
   anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(
     patterns.publish,
     () => import('../slices/coordinate/publish-page.tsx').then(screen),
-    distribute.publish,
+    'distribute.publish',
   ),
   member(
     patterns.people,
     () => import('../slices/people/people-page.tsx').then(screen),
-    directory.listParties,
+    'directory.list-parties',
   ),
   member(
     patterns.party,
     () => import('../slices/people/party-page.tsx').then(screen),
-    directory.listParties,
+    'directory.list-parties',
   ),
   member(
     patterns.mail,
     () => import('../slices/session/mail-page.tsx').then(screen),
-    notify.preferences,
+    'notify.preferences',
   ),
   member(
     patterns.leave,
     () => import('../slices/session/leave-page.tsx').then(screen),
-    directory.leave,
+    'directory.leave',
   ),
   member(
     patterns.recipes,
     () => import('../slices/validate/recipes-page.tsx').then(screen),
-    validate.listRecipes,
+    'validate.list-recipes',
   ),
   member(patterns.account, () => import('../slices/session/account-page.tsx').then(screen)),
   anybody(patterns.signIn, () => import('../slices/session/sign-in-page.tsx').then(screen)),
@@ -270,14 +270,19 @@ function homeOf(me: Me | null): Open {
 }
 
 /** A page for whoever may call `needs`; others asking for its address are shown their own home. */
-function member(pattern: string, open: Open, needs?: Operation): Place {
+function member(pattern: string, open: Open, needs: string | null = null): Place {
   const mayNot = (me: Me | null): boolean =>
-    needs !== undefined && me?.permissions.includes(needs.id) !== true;
-  return { pattern, audience: 'members', open: (me) => (mayNot(me) ? homeOf(me)() : open()) };
+    needs !== null && me?.permissions.includes(needs) !== true;
+  return {
+    pattern,
+    audience: 'members',
+    needs,
+    open: (me) => (mayNot(me) ? homeOf(me)() : open()),
+  };
 }
 
 function anybody(pattern: string, open: Open): Place {
-  return { pattern, audience: 'anybody', open };
+  return { pattern, audience: 'anybody', needs: null, open };
 }
 
 function screen(module: { readonly screen: Screen }): Screen {
