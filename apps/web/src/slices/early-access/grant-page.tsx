@@ -3,6 +3,7 @@ import { earlyAccess } from '@breakwater/contract';
 import { type Id, parseId } from '@breakwater/kernel';
 import { pathOf, pathTo } from '../../app/paths.ts';
 import { Clock } from '../../ui/clock.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { localZone } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -52,7 +53,8 @@ function Found({ id }: { readonly id: Id<'grant'> }) {
         known === null ? null : (
           <>
             To one model, before its release.{' '}
-            <a href={pathTo('window', { window: known.window })}>The window</a>{' '}
+            <a href={pathTo('window', { window: known.window })}>The window</a>
+            {' · '}
             <a href={pathOf('access')}>All access</a>
           </>
         )
@@ -121,9 +123,12 @@ function Known({ grant, isOwn }: KnownProps) {
         title={isOwn ? 'What you owe' : 'What they owe'}
         lede="Once access is over: the return or destruction of everything taken, attested."
       >
-        <p>
-          <OwesWords grant={grant} />
-        </p>
+        <Facts
+          items={[
+            ['Owed', <OwesWords key="owed" grant={grant} />],
+            ...(isOwn ? [] : [['By', grant.person.name ?? 'name erased'] as const]),
+          ]}
+        />
         {isOwn ? <AttestReturn grant={grant} /> : null}
         {isOwn && revokedAt === null ? <GiveBack grant={grant} /> : null}
       </Section>

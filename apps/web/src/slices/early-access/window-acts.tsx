@@ -3,6 +3,7 @@ import { earlyAccess } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { useCallback } from 'react';
 import { Section } from '../../ui/section.tsx';
+import { countWords } from '../../ui/size.ts';
 import { ActRow } from '../record/act-row.tsx';
 import { EntryWords } from '../record/entry-words.tsx';
 import { DisclosureProof } from '../record/log-proof.tsx';
@@ -20,13 +21,16 @@ export function WindowActs({ id }: { readonly id: Id<'window'> }) {
     >
       <Show what="the acts" {...read}>
         {({ items }) => (
-          <ol className="acts">
-            {items.map((entry) => (
-              <ActRow key={entry.entry} entry={entry}>
-                <Proof window={id} entry={entry.entry} />
-              </ActRow>
-            ))}
-          </ol>
+          <details className="fold">
+            <summary>{countWords(items.length, 'act')}</summary>
+            <ol className="acts">
+              {items.map((entry) => (
+                <ActRow key={entry.entry} entry={entry}>
+                  <Proof window={id} entry={entry.entry} />
+                </ActRow>
+              ))}
+            </ol>
+          </details>
         )}
       </Show>
     </Section>

@@ -2,6 +2,7 @@ import type { Client } from '@breakwater/contract';
 import { engage } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { useCallback } from 'react';
+import { countWords } from '../../ui/size.ts';
 import { ActRow } from '../record/act-row.tsx';
 import { EntryWords } from '../record/entry-words.tsx';
 import { DisclosureProof } from '../record/log-proof.tsx';
@@ -14,13 +15,16 @@ export function Acts({ id }: { readonly id: Id<'engagement'> }) {
   return (
     <Show what="the acts" {...read}>
       {({ items }) => (
-        <ol className="acts">
-          {items.map((entry) => (
-            <ActRow key={entry.entry} entry={entry}>
-              <Proof engagement={id} entry={entry.entry} />
-            </ActRow>
-          ))}
-        </ol>
+        <details className="fold">
+          <summary>{countWords(items.length, 'act')}</summary>
+          <ol className="acts">
+            {items.map((entry) => (
+              <ActRow key={entry.entry} entry={entry}>
+                <Proof engagement={id} entry={entry.entry} />
+              </ActRow>
+            ))}
+          </ol>
+        </details>
       )}
     </Show>
   );

@@ -1,10 +1,11 @@
 import type { BeforeYouJoin } from '@breakwater/contract';
 import { engage } from '@breakwater/contract';
+import { Fragment } from 'react';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Moment } from '../../ui/moment.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
+import { fullMoment } from '../../ui/time.ts';
 import { Download } from '../session/download.tsx';
 import { Show } from '../session/problem-note.tsx';
 import type { Screen } from '../session/screen.ts';
@@ -50,7 +51,9 @@ function Told({ before: { asOf, sections, statutes } }: { readonly before: Befor
           <ul className="statements">
             {statements.map(({ text, source }) => (
               <li key={text}>
-                <p>{text}</p>
+                <p>
+                  <WithCommands text={text} />
+                </p>
                 <p className="small faint">{source}</p>
               </li>
             ))}
@@ -80,10 +83,16 @@ function Told({ before: { asOf, sections, statutes } }: { readonly before: Befor
             </li>
           ))}
         </ul>
-        <p className="small soft mt-4">
-          Looked at <Moment at={asOf} />.
-        </p>
+        <p className="small soft mt-4">Looked at {fullMoment(asOf, 'UTC')}.</p>
       </Section>
     </>
+  );
+}
+
+/** A sentence whose commands, which stand between backticks, are set as such. */
+function WithCommands({ text }: { readonly text: string }) {
+  const parts = text.split('`').map((part, at) => ({ part, key: at, isCommand: at % 2 === 1 }));
+  return parts.map(({ part, key, isCommand }) =>
+    isCommand ? <code key={key}>{part}</code> : <Fragment key={key}>{part}</Fragment>,
   );
 }

@@ -1,12 +1,12 @@
 import type { Engagement } from '@breakwater/contract';
-import { engage } from '@breakwater/contract';
+import { designate, engage } from '@breakwater/contract';
 import { type Id, parseId } from '@breakwater/kernel';
 import { pathOf } from '../../app/paths.ts';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
 import { AnswerSection } from '../designate/answer-section.tsx';
 import { AccessSection } from '../early-access/access-section.tsx';
-import { useMe } from '../session/me.ts';
+import { useMay, useMe } from '../session/me.ts';
 import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
@@ -80,6 +80,7 @@ function Known({ engagement }: { readonly engagement: Engagement }) {
   const isDetailed = sees !== 'summary';
   const isDeveloper = side === 'developer';
   const role = useMe()?.party.role;
+  const may = useMay();
   return (
     <>
       <Section
@@ -97,7 +98,9 @@ function Known({ engagement }: { readonly engagement: Engagement }) {
         <OwedBySides engagement={engagement} />
       </Section>
       {isDetailed && side !== null ? <AccessSection engagement={engagement} /> : null}
-      <AnswerSection engagement={engagement} hasFiles={role !== 'developer'} />
+      {may(designate.determinations) ? (
+        <AnswerSection engagement={engagement} hasFiles={role !== 'developer'} />
+      ) : null}
       {isDetailed ? (
         <Section
           id="terms"

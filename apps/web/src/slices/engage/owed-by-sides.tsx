@@ -25,19 +25,14 @@ export function OwedBySides({ engagement }: { readonly engagement: Engagement })
   );
 }
 
-/** `engagement` null: its reader may not open the terms. */
+/** `engagement` null: its reader may not open what it is about. */
 function itemOf(owed: OwedTold, engagement: Engagement['id'] | null): Owed {
   const { what, kind, about, since, doneAt } = owed;
-  const terms = about === null || engagement === null ? null : parseId('terms', about);
+  const href = about === null || engagement === null ? null : hrefOf(about, engagement);
   const words = owedWords(owed);
   return {
     key: `${what} ${kind} ${about}`,
-    what:
-      terms === null || engagement === null ? (
-        words
-      ) : (
-        <a href={pathTo('terms', { engagement, terms })}>{words}</a>
-      ),
+    what: href === null ? words : <a href={href}>{words}</a>,
     when:
       doneAt === null ? (
         <>
@@ -50,4 +45,16 @@ function itemOf(owed: OwedTold, engagement: Engagement['id'] | null): Owed {
       ),
     isDone: doneAt !== null,
   };
+}
+
+/** The page of the terms, window or grant that something is about. */
+function hrefOf(about: string, engagement: Engagement['id']): string | null {
+  const [terms, window, grant] = [
+    parseId('terms', about),
+    parseId('window', about),
+    parseId('grant', about),
+  ];
+  if (terms !== null) return pathTo('terms', { engagement, terms });
+  if (window !== null) return pathTo('window', { window });
+  return grant === null ? null : pathTo('grant', { grant });
 }
