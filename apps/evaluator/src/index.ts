@@ -1,3 +1,4 @@
+export type { AccessAnswer, AccessPort } from './access/access.ts';
 export {
   type BaselineAsked,
   type BaselineCode,

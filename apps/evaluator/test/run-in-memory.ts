@@ -60,6 +60,7 @@ export async function runInMemory(run: RunInMemory) {
       chance: () => 0.5,
     },
     onProgress: (progress) => told.push(progress),
+    access: null,
     signal: new AbortController().signal,
     ...run.around,
   };

@@ -38,6 +38,8 @@ export async function engageModel(opening: Opening): Promise<Engaged> {
       zone,
       openWeight: false,
       government: liaison.id,
+      endpoints: [],
+      seers: [],
       ...(partners === undefined ? {} : { dates: { partners, general: null } }),
       ...(model === undefined ? {} : { model }),
     },

@@ -123,6 +123,8 @@ export const SampleEnd = z.discriminatedUnion('kind', [
       'world-not-sealed',
       'scorer-failed',
       'agent-failed',
+      // Whoever gave access to the model does no longer, or could not be asked.
+      'access-over',
     ]),
     message: z.string(),
   }),

@@ -9,6 +9,7 @@ import {
   scoreIn,
   type WorldRefusalCode,
 } from '@breakwater/runner';
+import { Access, type AccessPort } from '../access/access.ts';
 import type { OwnAgent } from '../bridge/run-bridged.ts';
 import { suiteFolder } from '../files/suite-folder.ts';
 import type { JournalRefusal } from '../journal/journal.ts';
@@ -53,6 +54,8 @@ export interface RunGiven {
   readonly onProgress: (progress: RunProgress) => void;
   /** Called once the run stands, before its samples go on; what it throws ends the run there. */
   readonly onReady?: (run: RunFile) => Promise<void>;
+  /** Asked before each call of the model; left out: nobody has to be. */
+  readonly access?: AccessPort;
   readonly signal: AbortSignal;
 }
 
@@ -192,6 +195,7 @@ async function play(what: Play): Promise<Result<RunDone, RunCode>> {
         blobs: await openBlobs(path.join(folder, 'blobs')),
         clock: given.clock,
         onProgress: countingProgress(given.onProgress, jobs.value.length),
+        access: given.access === undefined ? null : new Access(given.access),
         signal: given.signal,
       },
     });

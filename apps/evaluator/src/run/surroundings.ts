@@ -7,6 +7,7 @@ import type {
   WorldOptions,
   WorldResult,
 } from '@breakwater/runner';
+import type { Access } from '../access/access.ts';
 import type { SharedAccount } from '../budget/purse.ts';
 import type { Patience } from '../models/call-model.ts';
 import type { ModelConfig, ModelEndpoint } from '../models/model.ts';
@@ -58,6 +59,8 @@ export interface Surroundings {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly onProgress: (progress: SampleProgress) => void;
+  /** null: nobody has to be asked before the model is called. */
+  readonly access: Access | null;
   readonly signal: AbortSignal;
 }
 

@@ -5,7 +5,7 @@ import { type CallEnd, callModel } from '../models/call-model.ts';
 import type { Message } from '../models/messages.ts';
 import type { Attempt, ModelAnswer, ModelRequest } from '../models/model.ts';
 import type { Sample } from './sample.ts';
-import { limitEnd, type Step } from './step.ts';
+import { accessEnd, limitEnd, type Step } from './step.ts';
 
 /** Tokens that providers put around a request by themselves, such as words about tools. */
 const aroundTokens = 1_024;
@@ -20,6 +20,10 @@ export async function makeCall(
   sent?: readonly Message[],
 ): Promise<Step<RecordOf<'answered'>>> {
   const { around, job, standing } = sample;
+  const { access } = around;
+  await access?.ask(around.signal);
+  const over = accessEnd(access);
+  if (over !== null) return { end: over };
   const turn = standing.turn + 1;
   const bytes = await requestBytes(around.endpoint, request);
   const calls = new Calls(sample, turn, bytes + aroundTokens);
@@ -30,26 +34,33 @@ export async function makeCall(
   const began = around.clock.passedMs();
   const passed = () => Math.ceil(around.clock.passedMs() - began);
   let end: CallEnd | null = null;
+  const unwatch = access?.watch();
   try {
     end = await callModel(request, {
       endpoint: around.endpoint,
       maxOutputTokens: calls.grant.outputTokens,
       callKey: `${job.uuid}-${turn}`,
       stallMs: around.stallMs,
-      signal: AbortSignal.any([around.signal, time]),
+      signal: AbortSignal.any([around.signal, time, ...(access === null ? [] : [access.over])]),
       requestBytesMax: bytes,
       patience: around.patience,
       chance: around.clock.chance,
-      sleep: around.clock.sleep,
+      sleep: async (ms, signal) => {
+        await around.clock.sleep(ms, signal);
+        // Another attempt is another call.
+        await access?.ask(signal);
+      },
       onFailed: (attempt) => calls.failed(attempt),
     });
   } catch (error) {
     around.signal.throwIfAborted();
-    if (!time.aborted) throw error;
+    if (!time.aborted && access?.over.aborted !== true) throw error;
+  } finally {
+    unwatch?.();
   }
   const record = await calls.close(end, passed());
   await sample.note({ ...record, ...(sent !== undefined && { sent: [...sent] }) });
-  const ended = endAfter(calls, end, record);
+  const ended = (end?.answer ? null : accessEnd(access)) ?? endAfter(calls, end, record);
   return ended === null ? { done: record } : { end: ended };
 }
 

@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Spent } from '../budget/purse.ts';
 import type { LimitKind, SampleEnd } from '../journal/records.ts';
 
@@ -12,6 +13,12 @@ const kinds: Readonly<Record<Spent['kind'], LimitKind>> = {
   workingMs: 'working',
   costMicros: 'cost',
 };
+
+/** What ends a sample once access to its model is over; null while that holds. */
+export function accessEnd(access: Pick<Access, 'why'> | null): SampleEnd | null {
+  const why = access?.why ?? null;
+  return why === null ? null : { kind: 'failed', code: 'access-over', message: why };
+}
 
 /** A limit in the units that people gave it in: seconds, and units of money. */
 export function limitEnd({ kind, limit, scope }: Spent): SampleEnd {
