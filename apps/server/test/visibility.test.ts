@@ -12,6 +12,7 @@ import { type IdKind, idKinds } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
 import { askFor, openPrecheck } from './asker.ts';
+import { tierBody } from './partnering.ts';
 import { later, openWorld, type World } from './world.ts';
 
 let world: World;
@@ -65,6 +66,8 @@ afterAll(async () => await world[Symbol.asyncDispose]());
 
 const dayMs = 86_400_000;
 
+const findings = [{ criterion: 'contact', met: true }];
+
 /** Bodies that every operation accepts, so that only what a party may see decides the answer. */
 const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.say': { text: 'hello' },
@@ -88,6 +91,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   'benchmark.add-part': { at: 0, bytes: 'AAAA' },
   'benchmark.take-in': { size: 0 },
   'benchmark.review': { verdict: 'valid' },
+  'partners.revise-tier': tierBody,
+  'partners.add': { text: 'hello' },
+  'partners.ask': { text: 'hello' },
+  'partners.appeal': { reason: 'it is not so' },
+  'partners.state-interest': { conflicted: false },
+  'partners.decide': { verdict: 'accept', reason: 'it is so', findings },
+  'partners.review': { outcome: 'stays', reason: 'it is so', findings },
+  'partners.accept-terms': { terms: `sha256:${'0'.repeat(64)}` },
   'deconflict.answer-knock': { agree: true },
   'deconflict.lift-stop': { reason: 'it is over' },
   'deconflict.renew-claim': { until: '2026-03-09T00:00:00Z' },
@@ -118,6 +129,9 @@ const claimed = ['claim', 'wait', 'joining'] as const;
 /** Which suites there are, what is in them and what came of them. */
 const evaluated = ['suite', 'item', 'run', 'sample'] as const;
 
+/** Who wants to be whose partner, and is. */
+const applied = ['application', 'partner'] as const;
+
 /** Models that developers brought, and what came of it: each adds the kinds it has. */
 const framework: readonly string[] = ['engagement'];
 
@@ -135,6 +149,7 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
     'attestation',
     'knock',
     ...claimed,
+    ...applied,
     ...people,
     ...systems,
   ],
@@ -152,7 +167,7 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
   operator: ['notice', 'inventory', 'patch', 'attestation', ...people, ...systems],
   auditor: ['attestation', 'patch', ...people],
   evaluator: [...evaluated, ...framework, 'attestation', ...people],
-  developer: [...framework, ...people],
+  developer: [...framework, ...applied, 'tier', ...people],
   liaison: [...framework, ...people],
   official: [...framework, ...people],
 };
@@ -267,7 +282,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 
 function insiderFor(operation: Operation): keyof World['insiders'] {
   if (operation.path.includes('{notice}')) return 'operator';
-  if (operation.path.includes('{engagement}')) return 'developer';
+  if (/\{(engagement|application)\}/.test(operation.path)) return 'developer';
   if (operation.callers.includes('evaluator') && !operation.callers.includes('coordinator')) {
     return 'evaluator';
   }

@@ -4,6 +4,7 @@ import {
   coordinate,
   directory,
   distribute,
+  partners,
   type Role,
   record,
   validate,
@@ -14,6 +15,7 @@ import { expect, vi } from 'vitest';
 import { engageIn } from './engaging.ts';
 import { bringRun, sealSuite } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { applyFor, offerTier, turnKey } from './partnering.ts';
 
 const recipePackage = 'pkg:deb/debian/cjson';
 
@@ -142,6 +144,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
   });
   const evaluated = await evaluate(who.evaluator);
   const engaged = await engageIn(server, who);
+  const partnered = await partner(who);
   // Three batches: one takes sixteen entries, and the ones asked for later may not be among them.
   for (let i = 0; i < 3; i++) {
     await server.services.sequencer.tick();
@@ -172,6 +175,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     ...system,
     ...evaluated,
     ...engaged,
+    ...partnered,
   };
 }
 
@@ -182,6 +186,19 @@ async function evaluate(
   const { suite, items } = await sealSuite(keeper, ['web', 'crypto']);
   const { run, samples } = await bringRun(keeper, { suite, items });
   return { suite, item: items[0]?.id ?? '', run, sample: samples[0]?.id ?? '' };
+}
+
+/** An operator who became a partner of the developer's tier. */
+async function partner({
+  operator,
+  developer,
+  liaison,
+}: World['insiders']): Promise<Record<'tier' | 'application' | 'partner', string>> {
+  const { tier } = await offerTier(developer, liaison);
+  const { application } = await applyFor(operator.client, tier);
+  for (const side of [liaison, developer]) await turnKey(side.client, application);
+  const { items } = await operator.client.call(partners.partnerships);
+  return { tier, application, partner: items[0]?.id ?? '' };
 }
 
 /** An owner's system, what it allows a finder there, and what it stopped. */
