@@ -28,8 +28,8 @@ export function EndNow({ id, endedAt }: EndNowProps) {
   }
   return (
     <BigAct
-      act="End it now"
-      does="Ends the window at once, without a reason. The engagement goes on."
+      act="End the window now"
+      does="At once, without a reason. The engagement goes on."
       ask="End this window now?"
       follows={[
         'Nobody of the Government reaches the model by it any more, within seconds.',

@@ -93,7 +93,7 @@ function Known({ engagement }: { readonly engagement: Engagement }) {
       <Section
         id="owed"
         title="What each side owes"
-        lede="What is open stands first. Nothing that you owe keeps you from releasing or leaving."
+        lede={`What is open stands first. Nothing that ${isDeveloper ? 'you owe keeps you' : 'the developer owes keeps it'} from releasing or leaving.`}
       >
         <OwedBySides engagement={engagement} />
       </Section>

@@ -1,7 +1,7 @@
 import { type Engagement, type Owed as OwedTold, sides } from '@breakwater/contract';
 import { parseId } from '@breakwater/kernel';
 import { pathTo } from '../../app/paths.ts';
-import { Ago } from '../../ui/moment.tsx';
+import { Ago, Time } from '../../ui/moment.tsx';
 import { type Owed, OwedBy } from '../../ui/owed.tsx';
 import { owedWords, owerWords } from './words.ts';
 
@@ -36,7 +36,7 @@ function itemOf(owed: OwedTold, engagement: Engagement['id'] | null): Owed {
     when:
       doneAt === null ? (
         <>
-          owed since <Ago at={since} />
+          since <Time at={since} />
         </>
       ) : (
         <>
