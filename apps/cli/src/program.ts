@@ -24,6 +24,8 @@ export const sliceNames = [
   'verify',
   'distribute',
   'benchmark',
+  'engage',
+  'partners',
   'record',
   'notify',
   'search',
@@ -85,7 +87,11 @@ async function addSlice(
   if (!words.slice(0, 2).includes(name)) return;
   const { operationCommands } = await import('./api/operation-commands.ts');
   if (existing !== undefined) slice.commandsGroup('With a server:');
-  for (const spec of operationCommands(name)) addCommand(slice, spec, run);
+  // What has a form that is comfortable to type stands in place of the plain one.
+  const comfortable = new Set(slice.commands.map((command) => command.name()));
+  for (const spec of operationCommands(name)) {
+    if (!comfortable.has(spec.name)) addCommand(slice, spec, run);
+  }
 }
 
 function eachLine(text: string, write: (line: string) => void): void {

@@ -1,8 +1,10 @@
 import { directory, engage, ProblemError, terms, termsKinds } from '@breakwater/contract';
-import { fromBase64, type Id, type Instant, sha256, utf8 } from '@breakwater/kernel';
+import { fromBase64, type Id, type Instant, utf8 } from '@breakwater/kernel';
 import { checkDisclosure } from '@breakwater/log';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from '../../cli/test/run-cli.ts';
 import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
+import { digestOfText, openEngagement } from './engaging.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
 import { idle, later } from './world.ts';
 
@@ -28,16 +30,13 @@ const codeOf = async (call: Promise<unknown>) =>
   );
 
 const zone = 'America/Los_Angeles';
-async function open(more: Partial<Parameters<typeof engage.open.body.parse>[0] & object> = {}) {
-  const body = { codename: 'Heron', wants: 'both', zone, openWeight: false, ...more };
-  return await lab.client.call(engage.open, { body: engage.open.body.parse(body) });
-}
-const digestOf = (text: string) => `sha256:${Buffer.from(sha256(utf8(text))).toString('hex')}`;
+const open = (more: Readonly<Record<string, unknown>> = {}) =>
+  openEngagement(lab, { zone, ...more });
 
 async function sign(by: TestParty, engagement: Id<'engagement'>, id: Id<'terms'>, text: string) {
   return await by.client.call(terms.sign, {
     params: { engagement, terms: id },
-    body: { name: 'Sam Doe', title: 'Counsel', digest: digestOf(text) },
+    body: { name: 'Sam Doe', title: 'Counsel', digest: digestOfText(text) },
   });
 }
 
@@ -94,10 +93,10 @@ test('ENG-3 each named party sees as much as its developer said, from that momen
   await alter('all');
   expect(await look()).toEqual(['all', said.hosting, endpoints]);
   const shown = await liaison.client.call(engage.sharing, { params });
-  expect(shown.items.map(({ party, level }) => [party.name, level]).toSorted()).toEqual([
-    ['Directorate', 'all'],
-    ['Lab', 'all'],
-    ['Liaison office', 'detail'],
+  expect(shown.items.map(({ party, level }) => `${party.name} ${level}`).toSorted()).toEqual([
+    'Directorate all',
+    'Lab all',
+    'Liaison office detail',
   ]);
   await alter(null);
   expect(await look()).toBe(null);
@@ -194,7 +193,7 @@ describe('terms', () => {
       await by.client.call(terms.propose, { params, body: { kind: 'use', text } });
     const [one, two] = ['Use it for defense alone.', 'Use it for defense and research alone.'];
     const first = await propose(liaison, one);
-    expect([first.version, first.digest]).toEqual([1, digestOf(one)]);
+    expect([first.version, first.digest]).toEqual([1, digestOfText(one)]);
     expect(await codeOf(propose(lab, one))).toBe('same-text');
     expect(await codeOf(sign(liaison, engagement, first.terms, two))).toBe('digest-differs');
     expect(await sign(liaison, engagement, first.terms, one)).toMatchObject({ inForce: false });
@@ -259,7 +258,10 @@ describe('terms', () => {
     });
     server.clock.set(later(server.clock, 1_000));
     await sign(lab, engagement, id, text);
-    for (let i = 0; i < 20; i++) await server.services.sequencer.tick();
+    for (let i = 0; i < 20; i++) {
+      await server.services.sequencer.tick();
+      server.clock.set(later(server.clock, dayMs));
+    }
     const { items } = await lab.client.call(engage.acts, { params });
     expect(items.map(({ act }) => act)).toEqual([
       'engage.opened',
@@ -279,7 +281,7 @@ describe('terms', () => {
     expect(checkDisclosure(disclosure, keys).ok).toBe(true);
     expect(proof.content).toMatchObject({
       actor: lab.id,
-      data: { terms: id, side: 'developer', digest: digestOf(text) },
+      data: { terms: id, side: 'developer', digest: digestOfText(text) },
     });
     expect(JSON.stringify(proof.content)).not.toContain('Sam Doe');
     const elsewhere = await open({ government: liaison.id });
@@ -380,6 +382,58 @@ test('ENG-13 before joining everybody reads the same, by the day at Washington',
   for (const { id } of page.sections) expect(id).toMatch(/^[a-z-]+$/);
   for (const { title } of page.sections) expect(html).toContain(title);
   expect(html).toContain('6 U.S.C. 1504(d)(5)');
+});
+
+test('the words of the terminal: open, show, dates, terms, sign, release, leave, before', async () => {
+  const by = async (party: TestParty, words: readonly string[], stdin = '') => {
+    const done = await runCli(['engage', ...words], {
+      server: server.address,
+      key: party.key,
+      stdin,
+    });
+    expect([words[0], done.code, done.err]).toEqual([words[0], 0, '']);
+    return done;
+  };
+  const opened = await by(lab, [
+    ...['open', 'Plover', '--zone', zone, '--government', liaison.id, '--open-weight'],
+    ...[
+      '--partners',
+      '2026-05-01T00:00:00-07:00',
+      '--endpoint',
+      'https://models.example/v1 plover',
+    ],
+    '--json',
+  ]);
+  const { engagement } = engage.open.output.parse(opened.json());
+  const page = (await by(lab, ['show', engagement])).out;
+  expect(page).toContain('Plover');
+  expect(page).toContain('2026-05-01 00:00 (America/Los_Angeles');
+  expect(page).toContain('endpoint   https://models.example/v1 plover');
+  expect(page).toContain('propose-terms (use) by the government');
+  await by(lab, ['dates', engagement, '--general', '2026-06-01T00:00:00-07:00']);
+  const dates = engage.dates.output.pick({ items: true });
+  const { items } = dates.parse((await by(liaison, ['dates', engagement, '--json'])).json());
+  expect(items[0]).toMatchObject({
+    partners: '2026-05-01T07:00:00.000Z',
+    general: '2026-06-01T07:00:00.000Z',
+  });
+  for (const text of ['Use it well.', 'Use it very well.']) {
+    await by(liaison, ['propose', engagement, 'use', '-'], text);
+  }
+  const listed = terms.list.output.parse((await by(lab, ['terms', engagement, '--json'])).json());
+  const id = listed.items[0]?.id ?? '';
+  expect((await by(lab, ['terms', engagement, id])).out).toContain('| Use it very well.');
+  expect((await by(lab, ['terms', engagement, id, '--redline'])).out).toContain(
+    '| Use it {+very +}well.',
+  );
+  for (const party of [lab, liaison]) {
+    await by(party, ['sign', engagement, id, '--name', 'Sam Doe', '--title', 'Counsel']);
+  }
+  expect((await by(lab, ['terms', engagement])).out).toContain('use version 2, in force');
+  await by(lab, ['release', engagement, '--json']);
+  await by(lab, ['leave', engagement, '--json']);
+  expect((await by(lab, ['list'])).out).toContain(engagement);
+  expect((await by(stranger, ['before'])).out).toContain('Taking part is voluntary');
 });
 
 test('DIR-31 a developer that leaves the installation leaves its engagements with the same act', async () => {

@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.ts';
 import { authorizationCommand } from './authorization/commands.ts';
 import { claimCommand } from './claim/commands.ts';
+import { engageCommand } from './engage/commands.ts';
 import { repositoryCommand } from './repository/commands.ts';
 import { pageOptions, serverOptions, writeOptions } from './server-options.ts';
 import { programsCommand, wishesCommand } from './wishes/commands.ts';
@@ -14,6 +15,7 @@ export const comfortCommands: readonly CommandSpec[] = [
   wishesCommand,
   programsCommand,
   repositoryCommand,
+  engageCommand,
   {
     name: 'submit',
     summary: 'hand in a finding; learn at once whether it is new, known or fixed',

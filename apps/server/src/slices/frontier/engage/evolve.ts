@@ -6,7 +6,8 @@ export function evolve(engagement: Engagement | null, event: Event): Engagement 
   return engagement === null ? null : { ...engagement, ...changeBy(engagement, event) };
 }
 
-function opened({ act: _, at, engagement, ...stated }: OpenedEvent): Engagement {
+function opened(event: OpenedEvent): Engagement {
+  const { act: _act, at, engagement, ...stated } = event;
   const nothingYet = { leftAt: null, releasedAt: null, dates: null, terms: [] };
   return { ...nothingYet, ...stated, id: engagement, openedAt: at };
 }
@@ -27,7 +28,7 @@ function changeBy(
     case 'engage.sharing-altered':
       return { seers: event.seers };
     case 'engage.terms-proposed': {
-      const { act: _, terms: id, ...version } = event;
+      const { act: _act, terms: id, ...version } = event;
       return { terms: [...terms, { ...version, id, signed: {} }] };
     }
     case 'engage.terms-signed':

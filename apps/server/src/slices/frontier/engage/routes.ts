@@ -92,13 +92,12 @@ function readingRoutes(services: Services, needs: EngageNeeds): readonly Route[]
     route(contract.dates, async ({ params, query }) => {
       const page = { after: parseCursor(query.after), limit: query.limit };
       const rows = await database.read((r) => listDates(r, params.engagement, page));
-      return ok(
-        pageFrom(
-          rows,
-          query.limit,
-          rows.map(({ id: _, ...stated }) => stated),
-        ),
-      );
+      const items = rows.map(({ partners, general, statedAt }) => ({
+        partners,
+        general,
+        statedAt,
+      }));
+      return ok(pageFrom(rows, query.limit, items));
     }),
     route(contract.sharing, async ({ params }) => {
       const { row, seers } = await database.read(async (r) => ({
