@@ -125,3 +125,26 @@ export async function acceptAll(person: SignedIn, grant: Id<'grant'>): Promise<v
     await person.client.call(earlyAccess.accept, { params, body: { protection, terms: version } });
   }
 }
+
+/** One of each that early access is made of. */
+export async function accessIn(
+  server: TestServer,
+  who: Record<'developer' | 'liaison' | 'evaluator', TestParty>,
+): Promise<Record<'plan' | 'window' | 'grant' | 'use' | 'windowOpening', string>> {
+  const { developer, liaison, evaluator } = who;
+  const engaged = await engageModel({ developer, liaison });
+  const { window } = await openWindow(engaged);
+  const person = await server.signIn(evaluator, 'Dana');
+  const { grant } = await liaison.client.call(earlyAccess.addPerson, {
+    params: { window },
+    body: { member: person.member },
+  });
+  await acceptAll(person, grant);
+  const { use } = await person.client.call(earlyAccess.beginUse, {
+    params: { grant },
+    body: { purpose: 'To see what it can do.' },
+  });
+  const { plan } = await developer.client.call(earlyAccess.window, { params: { window } });
+  const acts = await developer.client.call(earlyAccess.acts, { params: { window } });
+  return { plan: plan ?? '', window, grant, use, windowOpening: acts.items[0]?.entry ?? '' };
+}

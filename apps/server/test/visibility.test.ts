@@ -78,6 +78,23 @@ const bodies: Readonly<Record<string, unknown>> = {
   'coordinate.give-verdict': { is: 'affected', words: 'hello' },
   'directory.add-key': { label: 'mine' },
   'directory.change-member': { manages: true },
+  'early-access.shorten': { ends: '2026-03-02T00:00:00Z' },
+  'early-access.open-window': { plan: newId('plan') },
+  'early-access.state-plan': {
+    ...{ objectives: 'one', who: 'two', outputs: 'three', afterwards: 'four' },
+    ...{ personsMax: 1, returnWithinDays: 1 },
+  },
+  'early-access.add-person': { member: newId('member') },
+  'early-access.accept-protection': { protection: 'use', terms: newId('terms') },
+  'early-access.begin-use': { purpose: 'to look' },
+  'early-access.use': { calls: 1 },
+  'early-access.end-use': { calls: 1 },
+  'early-access.record-export': {
+    ...{ what: 'a file', digest: `sha256:${'0'.repeat(64)}`, bytes: 1 },
+    ...{ to: 'us', purpose: 'to keep' },
+  },
+  'early-access.link-finding': { finding: newId('finding') },
+  'early-access.attest-return': { how: 'destroyed', statement: 'it is gone' },
   'engage.state-dates': { partners: null, general: null },
   'engage.alter-sharing': { seers: [] },
   'engage.propose-terms': { kind: 'use', text: 'Use it well.' },
@@ -133,7 +150,7 @@ const evaluated = ['suite', 'item', 'run', 'sample'] as const;
 const applied = ['application', 'partner'] as const;
 
 /** Models that developers brought, and what came of it: each adds the kinds it has. */
-const framework: readonly string[] = ['engagement'];
+const framework: readonly string[] = ['engagement', 'plan', 'window', 'grant', 'use'];
 
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
@@ -150,6 +167,7 @@ const blind: Readonly<Record<Exclude<Role, 'coordinator'>, readonly string[]>> =
     'knock',
     ...claimed,
     ...applied,
+    ...framework,
     ...people,
     ...systems,
   ],
@@ -232,6 +250,8 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
       'runs',
       'engagements',
       'models',
+      'windows',
+      'grants',
     ].map((name) => `/v1/${name}`);
     for (const path of lists) {
       for (const stranger of Object.values(world.strangers)) {
@@ -269,7 +289,8 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
 async function answerOf(operation: Operation, params: Record<string, string>, key: string) {
   const body = bodies[operation.id] ?? {};
   // What else stands in the path is there, whoever asks.
-  const { terms = '', opening: entry = '' } = world.ids;
+  const { terms = '', opening = '', windowOpening = '' } = world.ids;
+  const entry = operation.path.includes('{window}') ? windowOpening : opening;
   const answer = await world.server.send({
     method: operation.method,
     path: fillPath(operation.path, { helper: noHelper, terms, entry, ...params }),
@@ -282,7 +303,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 
 function insiderFor(operation: Operation): keyof World['insiders'] {
   if (operation.path.includes('{notice}')) return 'operator';
-  if (/\{(engagement|application)\}/.test(operation.path)) return 'developer';
+  if (/\{(engagement|application|plan|window|grant)\}/.test(operation.path)) return 'developer';
   if (operation.callers.includes('evaluator') && !operation.callers.includes('coordinator')) {
     return 'evaluator';
   }

@@ -12,6 +12,7 @@ import {
 } from '@breakwater/contract';
 import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import { expect, vi } from 'vitest';
+import { accessIn } from './accessing.ts';
 import { engageIn } from './engaging.ts';
 import { bringRun, sealSuite } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
@@ -145,8 +146,9 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
   const evaluated = await evaluate(who.evaluator);
   const engaged = await engageIn(server, who);
   const partnered = await partner(who);
-  // Three batches: one takes sixteen entries, and the ones asked for later may not be among them.
-  for (let i = 0; i < 3; i++) {
+  const accessed = await accessIn(server, who);
+  // A batch takes sixteen entries: the ones asked for later have to be among them.
+  for (let i = 0; i < 12; i++) {
     await server.services.sequencer.tick();
     server.clock.set(later(server.clock, 86_400_000));
   }
@@ -176,6 +178,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     ...evaluated,
     ...engaged,
     ...partnered,
+    ...accessed,
   };
 }
 
