@@ -6,6 +6,7 @@ import {
   tally,
   weakPrior,
 } from '@breakwater/statistics';
+import { type MapFit, mapFit } from './map-fit.ts';
 import type { BenchmarkRun } from './run.ts';
 import { none, type Told, told } from './told.ts';
 
@@ -15,6 +16,8 @@ export interface ItemMap {
   readonly shared: Abilities;
   /** A slope for each task, with a weak prior. */
   readonly own: Told<Abilities>;
+  /** Which tasks and models do not follow `shared`. */
+  readonly fit: MapFit;
   /** CAISI's points for one unit of ability of `shared`: 200 triple the odds. */
   readonly pointsPerUnit: number;
 }
@@ -41,7 +44,12 @@ export function itemMap(runs: readonly BenchmarkRun[], options: ItemMapOptions):
   const slope = shared.figure.items[0]?.slope ?? 1;
   const own = ownSlopes(tallies, shared.figure, options);
   return {
-    figure: { shared: shared.figure, own, pointsPerUnit: slope * POINTS_PER_LOGIT },
+    figure: {
+      shared: shared.figure,
+      own,
+      fit: mapFit(shared.figure, tallies),
+      pointsPerUnit: slope * POINTS_PER_LOGIT,
+    },
     none: null,
   };
 }

@@ -1,4 +1,5 @@
 import { minutesWords, percent, plain, short } from './charts/scale.ts';
+import { type Misfit, misfitKind, misfits } from './map-fit.ts';
 import type { ModelFigures } from './model-figures.ts';
 import type { BenchmarkReport } from './report.ts';
 import {
@@ -9,6 +10,7 @@ import {
   shareWords,
   toldWords,
 } from './report-words.ts';
+import type { Told } from './told.ts';
 
 /** One part of a report in words: labels with what is told of them. */
 export interface ReportSection {
@@ -23,6 +25,7 @@ export function reportSections(report: BenchmarkReport): readonly ReportSection[
     ...report.models.map(modelSection),
     ...pairSections(report),
     itemSection(report),
+    ...fitSections(report),
     horizonSection(report),
   ];
 }
@@ -143,6 +146,54 @@ function itemSection({ itemMap }: BenchmarkReport): ReportSection {
             .join(', '),
         ),
       ],
+    ],
+  };
+}
+
+/** Lines of the farthest; the document has all. */
+const misfitsMax = 20;
+
+function fitSections({ itemMap: { figure } }: BenchmarkReport): readonly ReportSection[] {
+  if (figure === null) return [];
+  const { tasks, models } = figure.fit;
+  return [
+    fitSection('Tasks beside the map', tasks, {
+      erratic:
+        'strong models failed it, or weak ones solved it, more than chance explains: look for a leaked answer, a second way to the score, a world that breaks',
+      even: 'solved by ability alone, hardly any chance in it: more epochs of it tell little',
+    }),
+    fitSection('Models beside the map', models, {
+      erratic:
+        'it solved hard tasks and failed easy ones: look for tasks it knew, refusals, faults of the environment',
+      even: 'its successes end sharply at one difficulty: look whether its epochs are copies',
+    }),
+  ];
+}
+
+function fitSection(
+  title: string,
+  fit: Told<readonly Misfit[]>,
+  say: Readonly<Record<'erratic' | 'even', string>>,
+): ReportSection {
+  if (fit.figure === null) return { title, lines: [['fit', `none: ${fit.none}`]] };
+  const odd = misfits(fit.figure);
+  const kinds = new Set(odd.map(misfitKind));
+  const means = (['erratic', 'even'] as const).filter((kind) => kinds.has(kind));
+  const more = odd.length - misfitsMax;
+  return {
+    title,
+    lines: [
+      [
+        'fit',
+        `${odd.length} of ${fit.figure.length} stand out, as one in fifty does by chance; infit and outfit are 1 where answers scatter as the map says`,
+      ],
+      ...means.map((kind) => [kind, say[kind]] as const),
+      ...odd.slice(0, misfitsMax).map((each) => {
+        const { of, n, infit, outfit } = each;
+        const figures = `infit ${short(infit)}, outfit ${short(outfit)}, n ${n}`;
+        return [of, `${misfitKind(each)}: ${figures}`] as const;
+      }),
+      ...(more > 0 ? [['more', `${more} others`] as const] : []),
     ],
   };
 }

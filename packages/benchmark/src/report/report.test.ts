@@ -1,6 +1,8 @@
 import { seededRandom } from '@breakwater/statistics';
 import { expect, test } from 'vitest';
 import { reportCharts } from './charts/report-charts.ts';
+import { itemMap } from './item-map.ts';
+import { misfitKind, misfits } from './map-fit.ts';
 import { buildReport } from './report.ts';
 import { reportPage } from './report-page.ts';
 import { reportSections } from './report-sections.ts';
@@ -80,6 +82,27 @@ test('every figure comes with n, epochs, interval, budget, human time and contam
     'budget',
     'items',
   ]);
+});
+
+test('a task that weak models solve and strong ones fail stands out, and the others do not', () => {
+  const random = seededRandom(11);
+  const names = Array.from({ length: 12 }, (_, place) => `m${String(place).padStart(2, '0')}`);
+  const runs = names.flatMap((model, skill) =>
+    Array.from({ length: 160 }, (_, place): BenchmarkRun => {
+      const [task, epoch] = [Math.floor(place / 4), (place % 4) + 1];
+      const logit = skill / 2 - task / 6 + 0.5;
+      const chance = task === 20 ? 1 - skill / 11 : 1 / (1 + Math.exp(-logit));
+      const outcome = random() < chance ? 1 : 0;
+      return { ...bare, model, task: `t${task}`, family: `t${task}`, epoch, outcome };
+    }),
+  );
+  const { figure } = itemMap(runs, { level: 0.95, ownSlopes: false });
+  const [worst, ...others] = misfits(figure?.fit.tasks.figure ?? []);
+  expect([worst?.of, worst && misfitKind(worst)]).toEqual(['t20', 'erratic']);
+  expect(others.length).toBeLessThan(8);
+  expect(misfits(figure?.fit.models.figure ?? []).length).toBeLessThan(4);
+  const few = itemMap(someRuns(), { level: 0.95, ownSlopes: false }).figure?.fit.tasks;
+  expect(few?.none).toBe('needs 5 models at least; there are: 3');
 });
 
 test('what bears no figure is told with its reason, and draws no chart', () => {
