@@ -1,6 +1,7 @@
-import { ProblemError, partners, record } from '@breakwater/contract';
+import { directory, earlyAccess, ProblemError, partners, record } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { engageModel, openWindow } from './accessing.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
 import {
   applyFor,
@@ -312,6 +313,53 @@ test('PAR-15 to PAR-17 a grant by terms and dates; what is behind the tier; revi
   await applicant.client.call(partners.leave, { params, body: {} });
   expect((await mine()).ended?.by).toBe('partner');
   expect(await codeOf(review('ends', false))).toBe('partnership-over');
+});
+
+test('PAR-4 PAR-15 a tier’s access lies outside the window, and a partner is told of none', async () => {
+  await arrive();
+  const engaged = await engageModel({ ...offered, partners: later(server.clock, 20 * dayMs) });
+  const { window } = await openWindow(engaged);
+  const { ends } = await offered.developer.client.call(earlyAccess.window, { params: { window } });
+  const offer = (from: Instant, model = engaged.model) =>
+    offered.developer.client.call(partners.openTier, { body: { ...tierBody, from, model } });
+  const other = await server.party('developer', 'Else');
+  const theirs = { body: { ...tierBody, model: engaged.model } };
+  expect(await codeOf(other.client.call(partners.openTier, theirs))).toBe('no-such-model');
+  expect(await codeOf(offer(server.clock.now()))).toBe('window-open');
+  const { tier } = await offer(ends);
+  const begun = { params: { tier }, body: { ...tierBody, from: server.clock.now(), model: null } };
+  // What its developer says of a model later holds from then on: it takes its word back at once.
+  await offered.developer.client.call(partners.reviseTier, begun);
+  const { application, token } = await applyFor(nobody(server), tier);
+  await bothTurn(application);
+  const { partnership } = await open(token);
+  if (partnership === null) return fail('no partnership');
+  const body = { terms: partnership.terms, token };
+  const params = { partner: partnership.id };
+  await nobody(server).call(partners.acceptTerms, { params, body });
+  expect((await open(token)).partnership?.grant).toEqual({ active: true, missing: [] });
+  const revised = { ...begun.body, from: ends, model: engaged.model };
+  await offered.developer.client.call(partners.reviseTier, { params: { tier }, body: revised });
+  const told = await open(token);
+  expect(told.partnership?.grant).toEqual({ active: false, missing: ['not-begun'] });
+  expect(JSON.stringify(told)).not.toContain(engaged.model);
+  expect(JSON.stringify(told)).not.toContain('window');
+  // Nothing stands before its developer: it ends the window, and begins this very moment.
+  await offered.developer.client.call(earlyAccess.end, { params: { window }, body: {} });
+  const now = { ...revised, from: server.clock.now() };
+  await offered.developer.client.call(partners.reviseTier, { params: { tier }, body: now });
+  expect((await open(token)).partnership?.grant.active).toBe(true);
+});
+
+test('PAR-16 who leaves the installation leaves what it applied for', async () => {
+  await arrive();
+  const leaver = await server.party('operator', 'Leaver');
+  const { application } = await applyFor(leaver.client, offered.tier);
+  const person = await server.signIn(leaver);
+  await person.client.call(directory.leave, { body: { confirm: 'Leaver' } });
+  const params = { application };
+  const left = await offered.liaison.client.call(partners.application, { params });
+  expect([left.standing, left.can]).toEqual(['withdrawn', []]);
 });
 
 const fail = (message: string): never => {

@@ -10,6 +10,7 @@ import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
+import * as partners from './frontier/partners/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import { changedBy } from './searchable.ts';
 
@@ -35,7 +36,10 @@ export const reactions: Reactions = {
   /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
   async follow(tx, events, at) {
     await coordinate.followInRooms(tx, events, at, roomNeeds);
-    for (const event of events) await distribute.followLeaving(tx, event, at);
+    for (const event of events) {
+      await distribute.followLeaving(tx, event, at);
+      await partners.followLeaving(tx, event, at);
+    }
     for (const event of events) {
       await engage.follow(tx, event, at);
       await earlyAccess.follow(tx, event, { at, needs: accessNeeds });

@@ -11,6 +11,7 @@ import { partnershipRoutes } from './partnership/routes.ts';
 import { tierRoutes } from './tier/routes.ts';
 
 export { sendMail } from './application/mail.ts';
+export { followLeaving } from './leaving-store.ts';
 export type { PartnersNeeds } from './needs.ts';
 
 /** The operations of this slice. */

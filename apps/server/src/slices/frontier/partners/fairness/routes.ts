@@ -15,7 +15,7 @@ import { stateOf } from '../application/store.ts';
 import { firstPublished } from '../criteria/store.ts';
 import { type Ended, publish, totalOf } from './publish.ts';
 import { quartersOver, spanOf } from './quarter.ts';
-import { decidedSince } from './store.ts';
+import { answeredAround } from './store.ts';
 
 type Case = Omit<Ended, 'group'> & Record<Dimension, string>;
 type Dimension = 'sector' | 'size' | 'region';
@@ -70,12 +70,12 @@ function all(cases: readonly Case[]): readonly Ended[] {
 /** Applications that came to their end within a span. */
 async function endedIn(
   { database }: Services,
-  { from, until }: { readonly from: Instant; readonly until: Instant },
+  span: { readonly from: Instant; readonly until: Instant },
 ): Promise<readonly Case[]> {
-  const wholes = await database.read((r) => decidedSince(r, until));
+  const wholes = await database.read((r) => answeredAround(r, span));
   return wholes.flatMap((whole) => {
     const outcome = outcomeOf(stateOf(whole, []));
-    if (outcome === null || outcome.at < from || outcome.at >= until) return [];
+    if (outcome === null || outcome.at < span.from || outcome.at >= span.until) return [];
     const { sector, size, region } = whole.row;
     const { verdict, appealed, late, days } = outcome;
     return [{ sector, size, region, accepted: verdict === 'accept', appealed, late, days }];

@@ -74,7 +74,10 @@ async function putTier(
     if (changed !== null) return refuse(changed);
     const owner = body.model === null ? developer : await needs.developerOf(tx, body.model);
     if (owner !== developer) return refuse(noSuchModel);
-    const window = body.model === null ? null : await needs.windowOf(tx, body.model, now);
+    // What stands already is not asked about again: terms can be mended while a window is open.
+    const isAsBefore = before?.model === body.model && before?.from_at === body.from;
+    const window =
+      body.model === null || isAsBefore ? null : await needs.windowOf(tx, body.model, now);
     const dated = decideDates(body, window);
     if (!dated.ok) return dated;
     const digest = digestOf(utf8(terms));
