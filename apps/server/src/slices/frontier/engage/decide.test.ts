@@ -30,10 +30,14 @@ const opening: Command = {
   seers: [],
 };
 
+/** A command, of which side, and at which hour. */
+type Step = readonly [Command, Facts['side'], number?];
+
 /** What stands after these commands, or the code of the first that is refused. */
-function after(...steps: readonly (readonly [Command, Facts['side'], number?])[]) {
+function after(...steps: readonly Step[]): Engagement | string {
   let engagement: Engagement | null = null;
-  for (const [command, side, hour = 1] of [[opening, 'developer'] as const, ...steps]) {
+  const opened: Step = [opening, 'developer'];
+  for (const [command, side, hour = 1] of [opened, ...steps]) {
     const decided = decide(engagement, command, { now: at(hour), side });
     if (!decided.ok) return decided.refusal.code;
     for (const event of decided.value) engagement = evolve(engagement, event);
@@ -41,7 +45,7 @@ function after(...steps: readonly (readonly [Command, Facts['side'], number?])[]
   return engagement ?? expect.fail('nothing was opened');
 }
 
-function standing(...steps: Parameters<typeof after>): Engagement {
+function standing(...steps: readonly Step[]): Engagement {
   const engagement = after(...steps);
   return typeof engagement === 'string' ? expect.fail(engagement) : engagement;
 }
@@ -222,10 +226,7 @@ describe('ENG-9 ENG-10 terms', () => {
       'same-text',
     ],
   ] as const)('%s', (_, commands, expected) => {
-    // Command by command; the spread above widens what propose() gives.
-    expect(after(...commands.map((each) => [each as Command, 'developer'] as const))).toBe(
-      expected,
-    );
+    expect(after(...commands.map((each): Step => [each, 'developer']))).toBe(expected);
   });
 
   test('nobody of neither side proposes or signs', () => {
