@@ -25,6 +25,7 @@ export const sliceNames = [
   'distribute',
   'benchmark',
   'engage',
+  'early-access',
   'partners',
   'record',
   'notify',

@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.ts';
 import { authorizationCommand } from './authorization/commands.ts';
 import { claimCommand } from './claim/commands.ts';
+import { grantCommand, windowCommand } from './early-access/commands.ts';
 import { engageCommand } from './engage/commands.ts';
 import { repositoryCommand } from './repository/commands.ts';
 import { pageOptions, serverOptions, writeOptions } from './server-options.ts';
@@ -16,6 +17,8 @@ export const comfortCommands: readonly CommandSpec[] = [
   programsCommand,
   repositoryCommand,
   engageCommand,
+  windowCommand,
+  grantCommand,
   {
     name: 'submit',
     summary: 'hand in a finding; learn at once whether it is new, known or fixed',

@@ -10,6 +10,11 @@ const server = {
     'the suite there that it is a run of; needs --sealed; default: it stands alone',
   '--run-id <id>': 'the run there, where it was begun on its page',
 };
+const grant = {
+  '--grant <id>':
+    'the grant of early access there by which the model is called: asked before each call',
+  '--purpose <text>': 'what that access is used for; it is recorded there',
+};
 const key = {
   '--key <key>': 'your API key; better BREAKWATER_KEY, which no list of processes shows',
 };
@@ -51,6 +56,7 @@ export const runCommands: readonly CommandSpec[] = [
       '--top-p <number>': '',
       '--seed <n>': 'for endpoints that know one',
       ...server,
+      ...grant,
       ...key,
       ...pass,
     },

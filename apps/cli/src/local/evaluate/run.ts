@@ -15,6 +15,14 @@ import type { Result } from '@breakwater/kernel';
 import { openSandbox } from '@breakwater/runner';
 import { z } from 'zod';
 import { environmentOf } from '../../api/claim/child.ts';
+import {
+  type AccessLink,
+  GrantOptions,
+  newAccess,
+  RunAccess,
+  readAccess,
+  writeAccess,
+} from '../../api/early-access/run-access.ts';
 import type { Handed } from '../../api/evaluate/hand-in.ts';
 import { Reporting, type ReportingTo } from '../../api/evaluate/reporting.ts';
 import { LinkOptions, newLink, type RunLink, readLink } from '../../api/evaluate/run-link.ts';
@@ -29,7 +37,7 @@ import { askedOf, RunOptions } from './asked.ts';
 import { noSandbox } from './no-sandbox.ts';
 
 const ResumeOptions = z.object({ ...Json, pass: z.array(z.string()).default([]) });
-const FreshOptions = RunOptions.extend(LinkOptions.shape);
+const FreshOptions = RunOptions.extend(LinkOptions.shape).extend(GrantOptions.shape);
 
 /** `benchmark run`: a new run of a suite, to its end. */
 export async function runBenchmarkRun(given: Given, context: Context): Promise<ExitCode> {
@@ -51,7 +59,9 @@ export async function runBenchmarkRun(given: Given, context: Context): Promise<E
   if (server === undefined) needNoIds(options);
   const link = server === undefined ? null : newLink(options, server);
   const reporting = reportingTo(link, { folder, given, context, isNew: true });
-  const playing = { context, options, reporting };
+  const grant = newAccess(options, server);
+  const access = grant === null ? null : new RunAccess(grant, { given, context });
+  const playing = { context, options, reporting, access, grant };
   return await play(folder, playing, (lent) => beginRun(folder, asked, lent));
 }
 
@@ -61,7 +71,10 @@ export async function runBenchmarkResume(given: Given, context: Context): Promis
   const folder = path.resolve(argument(given, 0));
   const link = await readLink(folder);
   const reporting = reportingTo(link, { folder, given, context, isNew: false });
-  return await play(folder, { context, options, reporting }, (lent) => resumeRun(folder, lent));
+  const grant = await readAccess(folder);
+  const access = grant === null ? null : new RunAccess(grant, { given, context });
+  const playing = { context, options, reporting, access, grant: null };
+  return await play(folder, playing, (lent) => resumeRun(folder, lent));
 }
 
 function reportingTo(
@@ -90,12 +103,16 @@ interface Playing {
   readonly options: { readonly json: boolean; readonly pass: readonly string[] };
   /** null: no server is told. */
   readonly reporting: Reporting | null;
+  /** null: nobody is asked before the model is called. */
+  readonly access: RunAccess | null;
+  /** To be written once the run stands, so that whoever resumes it is asked too. */
+  readonly grant: AccessLink | null;
 }
 
 /** Runs in a sandbox of this machine; a stop says how to go on. */
 async function play(
   folder: string,
-  { context, options, reporting }: Playing,
+  { context, options, reporting, access, grant }: Playing,
   run: (lent: RunGiven) => Promise<Result<RunDone, RunCode>>,
 ): Promise<ExitCode> {
   const { terminal, signal, environment } = context;
@@ -118,7 +135,11 @@ async function play(
         tell(progress, terminal);
         reporting?.tell(progress);
       },
-      ...(reporting !== null && { onReady: async (file) => await reporting.ready(file) }),
+      onReady: async (file) => {
+        if (grant !== null) await writeAccess(folder, grant);
+        await reporting?.ready(file);
+      },
+      ...(access !== null && { access }),
       signal,
     });
     const handed = (await reporting?.end(done.ok ? done.value.log : null)) ?? null;
@@ -128,6 +149,7 @@ async function play(
     if (signal.aborted) terminal.say(`stopped; to go on: breakwater benchmark resume ${folder}`);
     throw error;
   } finally {
+    await access?.end();
     await sandbox.close();
   }
 }
