@@ -1,15 +1,18 @@
 import type { FileSummary } from '@breakwater/contract';
 import { engage } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
+import { pathTo } from '../../app/paths.ts';
 import { useLoad } from '../session/server.ts';
 
-/** What a file is about: the codename where the reader may see it, a commitment otherwise. */
-export function AboutModel({
-  file: { engagement, commitment },
-}: {
+interface AboutModelProps {
   readonly file: Pick<FileSummary, 'engagement' | 'commitment'>;
-}) {
-  if (engagement !== null) return <Codename id={engagement} />;
+  /** Leads to the engagement, where the reader may see it. */
+  readonly linked?: boolean;
+}
+
+/** What a file is about: the codename where the reader may see it, a commitment otherwise. */
+export function AboutModel({ file: { engagement, commitment }, linked = false }: AboutModelProps) {
+  if (engagement !== null) return <Codename id={engagement} linked={linked} />;
   return (
     <>
       a model elsewhere, <code>{(commitment ?? '').slice(0, 12)}</code>
@@ -17,8 +20,14 @@ export function AboutModel({
   );
 }
 
-function Codename({ id }: { readonly id: Id<'engagement'> }) {
+interface CodenameProps {
+  readonly id: Id<'engagement'>;
+  readonly linked: boolean;
+}
+
+function Codename({ id, linked }: CodenameProps) {
   const { loaded } = useLoad(engage.get, { params: { engagement: id } });
   if (loaded.state !== 'ready') return 'a model';
-  return loaded.data.codename ?? 'a model whose codename was erased';
+  const name = loaded.data.codename ?? 'a model whose codename was erased';
+  return linked ? <a href={pathTo('engagement', { engagement: id })}>{name}</a> : name;
 }

@@ -26,7 +26,7 @@ export function Assessments({ file }: { readonly file: DesignationFile }) {
         <ul className="small">
           {file.assessments.map(({ id, parts, by, at }) => (
             <li key={id}>
-              {partsWords(parts)}; by {by.name}, <Time at={at} />
+              Told: {partsWords(parts)}; by {by.name}, <Time at={at} />
             </li>
           ))}
         </ul>

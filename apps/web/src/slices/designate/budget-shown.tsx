@@ -22,37 +22,39 @@ export function BudgetShown({ curve, mark }: BudgetShownProps) {
   return (
     <>
       {drawn.length < 2 || last === undefined ? null : (
-        <DrawnChart
-          at={(width) =>
-            curveChart(
-              {
-                title: 'Share solved within a budget',
-                form: 'steps',
-                across: 'tokens spent',
-                scale: 'amount',
-                marks: mark === null ? [] : [mark],
-                curves: [
-                  {
-                    name: 'Solved',
-                    figure: percent(last.solved),
-                    points: points((step) => step.solved),
-                  },
-                  {
-                    name: `${level} from`,
-                    figure: percent(last.interval.low),
-                    points: points(({ interval }) => interval.low),
-                  },
-                  {
-                    name: `${level} to`,
-                    figure: percent(last.interval.high),
-                    points: points(({ interval }) => interval.high),
-                  },
-                ],
-              },
-              width,
-            )
-          }
-        />
+        <div className="budget-curve">
+          <DrawnChart
+            at={(width) =>
+              curveChart(
+                {
+                  title: 'Share solved within a budget',
+                  form: 'steps',
+                  across: 'tokens spent',
+                  scale: 'amount',
+                  marks: mark === null ? [] : [mark],
+                  curves: [
+                    {
+                      name: 'Solved',
+                      figure: percent(last.solved),
+                      points: points((step) => step.solved),
+                    },
+                    {
+                      name: `${level} from`,
+                      figure: percent(last.interval.low),
+                      points: points(({ interval }) => interval.low),
+                    },
+                    {
+                      name: `${level} to`,
+                      figure: percent(last.interval.high),
+                      points: points(({ interval }) => interval.high),
+                    },
+                  ],
+                },
+                width,
+              )
+            }
+          />
+        </div>
       )}
       <Facts
         items={[

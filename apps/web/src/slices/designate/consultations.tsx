@@ -9,7 +9,7 @@ import { ActForm } from '../session/act-form.tsx';
 import { useMe } from '../session/me.ts';
 import { useAct } from '../session/server.ts';
 import { isDated, PaperFields } from './paper-fields.tsx';
-import { officeWords } from './words.ts';
+import { dayWords, officeWords } from './words.ts';
 
 type Consultation = DesignationFile['consultations'][number];
 
@@ -26,7 +26,7 @@ const columns: readonly Column<Row>[] = [
     key: 'date',
     head: 'Consulted',
     cell: ({ found }) =>
-      found === undefined ? <span className="missing">not recorded</span> : found.date,
+      found === undefined ? <span className="missing">not recorded</span> : dayWords(found.date),
   },
   {
     key: 'reference',

@@ -6,7 +6,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { EntryWords } from '../record/entry-words.tsx';
 import { DisclosureProof } from '../record/log-proof.tsx';
-import { outcomeWords } from './words.ts';
+import { dayWords, outcomeWords } from './words.ts';
 
 /** A determination: outcome, date, reference; and its entry in the log, checked here when asked. */
 export function DeterminationShown({ determination }: { readonly determination: Determination }) {
@@ -25,7 +25,7 @@ export function DeterminationShown({ determination }: { readonly determination: 
       {later === null ? null : <p className="soft">A later one came after it.</p>}
       <Facts
         items={[
-          ['Date', date],
+          ['Date', dayWords(date)],
           ['Reference', <code key="r">{reference}</code>],
           [
             takenIn ? 'Taken in' : 'Entered',

@@ -4,6 +4,7 @@ import { AgainstThreshold } from '../../ui/against-threshold.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Empty } from '../../ui/note.tsx';
 import { countWords } from '../../ui/size.ts';
+import { sourceWords } from '../evaluate/figure-words.ts';
 import { BudgetShown } from './budget-shown.tsx';
 import { endsOf, figureWords, unitOf } from './figure-words.ts';
 import { evaluatedWords, measureWords } from './words.ts';
@@ -58,12 +59,13 @@ function AgainstShown({ against, threshold, measure }: AgainstShownProps) {
   return (
     <>
       <p className="against-outcome">{evaluatedWords[outcome][1]}</p>
+      <p className="small soft">{measureWords[measure]}</p>
       <EstimateShown
         estimate={estimate.figure}
         threshold={threshold}
         title={measureWords[measure]}
       />
-      <p className="small soft">
+      <p className="small soft mt-3">
         {countWords(samples, 'sample')} of {countWords(estimate.figure.n, 'task')}.
       </p>
     </>
@@ -99,8 +101,7 @@ export function EstimateShown({ estimate, threshold, title }: EstimateShownProps
       />
       <Facts
         items={[
-          ['Measures', title],
-          ['Interval', `${words(low)} to ${words(high)}, ${percent(level)}, ${method}`],
+          ['Interval', `${words(low)} to ${words(high)} (${percent(level)}), ${method}`],
           ['Estimate', `${words(value)}, within that interval`],
           ['Tasks', n],
           [
@@ -126,8 +127,8 @@ function SurroundingFacts({ figures }: { readonly figures: EvaluationFigures }) 
         [
           'Human time',
           Object.entries(humanTime)
-            .map(([source, count]) => `${countWords(count, 'task')} ${source.replaceAll('_', ' ')}`)
-            .join(', ') || 'unknown',
+            .map(([source, count]) => `${sourceOf(source)}: ${countWords(count, 'task')}`)
+            .join('; ') || 'unknown',
         ],
         [
           'Runs left out',
@@ -141,12 +142,18 @@ function SurroundingFacts({ figures }: { readonly figures: EvaluationFigures }) 
   );
 }
 
+/** Where human times are known from, as the log names it or in words. */
+function sourceOf(name: string): string {
+  const known: Readonly<Record<string, string>> = sourceWords;
+  return known[name] ?? name;
+}
+
 /** Samples by what is known of contamination, the worst first. */
 export function contaminationWords({ samples }: EvaluationFigures['contamination']): string {
   const order = ['confirmed', 'suspected', 'unknown', 'none-known'] as const;
   return order
     .filter((each) => (samples[each] ?? 0) > 0)
-    .map((each) => `${countWords(samples[each] ?? 0, 'sample')} ${each.replace('-', ' ')}`)
+    .map((each) => `${each.replace('-', ' ')} in ${countWords(samples[each] ?? 0, 'sample')}`)
     .join(', ');
 }
 

@@ -1,7 +1,7 @@
 import type { DesignationFile } from '@breakwater/contract';
 import { designate } from '@breakwater/contract';
 import { type Id, parseId } from '@breakwater/kernel';
-import { pathOf, pathTo } from '../../app/paths.ts';
+import { pathOf } from '../../app/paths.ts';
 import { Empty } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -48,21 +48,13 @@ function Found({ id }: { readonly id: Id<'file'> }) {
 }
 
 function Known({ file }: { readonly file: DesignationFile }) {
-  const { engagement, keeper, rule, former } = file;
+  const { keeper, rule, former } = file;
   return (
     <Page
       title="The file"
       lede={
         <>
-          On{' '}
-          {engagement === null ? (
-            <AboutModel file={file} />
-          ) : (
-            <a href={pathTo('engagement', { engagement })}>
-              <AboutModel file={file} />
-            </a>
-          )}
-          , kept by {keeper.name}.{' '}
+          On <AboutModel file={file} linked />, kept by {keeper.name}.{' '}
           {former === null ? null : 'It looks again at what was determined. '}
           <a href={pathOf('files')}>All files</a>
         </>

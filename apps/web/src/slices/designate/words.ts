@@ -5,6 +5,13 @@ import type {
   EvaluationPart,
   Measure,
 } from '@breakwater/contract';
+import { dayAndHour } from '../../ui/time.ts';
+
+/** `Fri 20 Nov 2026`, of a day such as `2026-11-20`. */
+export function dayWords(date: string): string {
+  const [day = date] = dayAndHour(`${date}T12:00:00Z`, 'UTC').split(',');
+  return day;
+}
 
 /** The offices that are consulted, by name. */
 export const officeWords: Readonly<Record<ConsultedOffice, string>> = {
