@@ -47,7 +47,7 @@ test('EAR-17 once access is over no call is made, and the log of the run says wh
     const sample = await log.sample({ id, epoch: 1 });
     if (!sample.ok) throw new Error('no sample');
     expect(sample.value.head.metadata?.['breakwater']).toMatchObject({
-      end: { kind: 'failed', code: 'access-over', message: 'it was revoked' },
+      end: { code: 'access-over', message: 'it was revoked' },
     });
     const events = await sample.value.events(all);
     const errors = events.ok
@@ -75,9 +75,9 @@ test('EAR-17 the last answer holds for its time alone, and what cannot be asked 
   const forMs = 20;
   const brief = new Access({
     ask: async (_, signal) =>
-      await new Promise((resolve, reject) => {
-        if (brief.why === null && asked === 0) resolve({ holds: true, forMs });
-        else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      await new Promise((answer, stop) => {
+        if (brief.why === null && asked === 0) answer({ holds: true, forMs });
+        else signal.addEventListener('abort', () => stop(signal.reason), { once: true });
         asked += 1;
       }),
     everyMs: 1,
@@ -91,7 +91,9 @@ test('EAR-17 the last answer holds for its time alone, and what cannot be asked 
   unwatch();
 
   const broken = new Access({
-    ask: async () => await Promise.reject(new Error('no way there')),
+    ask: async () => {
+      throw new Error('no way there');
+    },
     everyMs: 1,
   });
   const cut = new Promise((resolve) => broken.over.addEventListener('abort', resolve));

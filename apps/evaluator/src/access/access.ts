@@ -10,7 +10,7 @@ export type AccessAnswer =
 /**
  * Where it is asked whether access to a model still holds.
  *
- * `ask` answers once, as soon as it can, and rejects with the signal's reason alone; whatever it
+ * `ask` answers once, as soon as it can, and throws the signal's reason alone; whatever it
  * cannot find out is an answer that access does not hold. `calls`: of the whole run so far.
  */
 export interface AccessPort {
