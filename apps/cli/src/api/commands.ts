@@ -3,6 +3,7 @@ import { authorizationCommand } from './authorization/commands.ts';
 import { claimCommand } from './claim/commands.ts';
 import { grantCommand, windowCommand } from './early-access/commands.ts';
 import { engageCommand } from './engage/commands.ts';
+import { partnersCommand } from './partners/commands.ts';
 import { repositoryCommand } from './repository/commands.ts';
 import { pageOptions, serverOptions, writeOptions } from './server-options.ts';
 import { programsCommand, wishesCommand } from './wishes/commands.ts';
@@ -19,6 +20,7 @@ export const comfortCommands: readonly CommandSpec[] = [
   engageCommand,
   windowCommand,
   grantCommand,
+  partnersCommand,
   {
     name: 'submit',
     summary: 'hand in a finding; learn at once whether it is new, known or fixed',
