@@ -33,25 +33,26 @@ function ApplicationPage({ params }: Address) {
 
 function Found({ id }: { readonly id: Id<'application'> }) {
   const read = useLoad(partners.application, { params: { application: id } });
+  const known = read.loaded.state === 'ready' ? read.loaded.data : null;
   return (
-    <Show what="the application" {...read}>
-      {(application) => (
-        <Page
-          title={application.organization ?? 'Name erased'}
-          width="narrow"
-          lede={<StandingBadge application={application} />}
-        >
-          <p className="partner-back small">
-            <a href={pathOf('applications')}>All applications</a>
-          </p>
-          {application.as === 'applicant' || application.as === 'helper' ? (
+    <Page
+      title={known === null ? 'Application' : (known.organization ?? 'Name erased')}
+      width="narrow"
+      lede={known === null ? undefined : <StandingBadge application={known} />}
+    >
+      <p className="partner-back small">
+        <a href={pathOf('applications')}>All applications</a>
+      </p>
+      <Show what="the application" {...read}>
+        {(application) =>
+          application.as === 'applicant' || application.as === 'helper' ? (
             <ApplicationView application={application} token={null} />
           ) : (
             <Deciding key={application.id} application={application} />
-          )}
-        </Page>
-      )}
-    </Show>
+          )
+        }
+      </Show>
+    </Page>
   );
 }
 

@@ -43,26 +43,29 @@ function ApplyPage({ search }: Address) {
   const tiers = useLoad(partners.tiers, {});
   const [sent, setSent] = useState<Sent | null>(null);
   if (sent !== null) return <ApplySent {...sent} />;
-  return (
-    <Show what="the criteria" {...criteria}>
-      {(rules) => (
-        <Show what="the tiers" {...tiers}>
-          {({ items }) => {
-            const open = items.filter(({ takesApplications }) => takesApplications);
-            return rules.draft || open.length === 0 ? (
-              <NotYet />
-            ) : (
-              <Form
-                ground={{ tiers: open, criteria: rules.criteria }}
-                version={rules.version}
-                search={search}
-                onSent={setSent}
-              />
-            );
-          }}
+  if (criteria.loaded.state !== 'ready' || tiers.loaded.state !== 'ready') {
+    return (
+      <Page title="Apply" width="narrow">
+        <Show what="the criteria" {...criteria}>
+          {() => (
+            <Show what="the tiers" {...tiers}>
+              {() => null}
+            </Show>
+          )}
         </Show>
-      )}
-    </Show>
+      </Page>
+    );
+  }
+  const rules = criteria.loaded.data;
+  const open = tiers.loaded.data.items.filter(({ takesApplications }) => takesApplications);
+  if (rules.draft || open.length === 0) return <NotYet />;
+  return (
+    <Form
+      ground={{ tiers: open, criteria: rules.criteria }}
+      version={rules.version}
+      search={search}
+      onSent={setSent}
+    />
   );
 }
 
