@@ -6,6 +6,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { EntryWords } from '../record/entry-words.tsx';
 import { DisclosureProof } from '../record/log-proof.tsx';
+import { EntryNames } from './entry-names.tsx';
+import { isDeterminationOf } from './entry-of.ts';
 import { dayWords, outcomeWords } from './words.ts';
 
 /** A determination: outcome, date, reference; and its entry in the log, checked here when asked. */
@@ -41,7 +43,15 @@ export function DeterminationShown({ determination }: { readonly determination: 
         <DisclosureProof
           name={id}
           ask={ask}
-          content={(content) => <EntryWords content={content} />}
+          content={(content) => (
+            <>
+              <EntryNames
+                isSame={isDeterminationOf(content, determination)}
+                what="this outcome, date and reference"
+              />
+              <EntryWords content={content} />
+            </>
+          )}
         />
       ) : (
         <div className="mt-3">

@@ -7,11 +7,11 @@ import { Button, Buttons } from '../../ui/button.tsx';
 import { Digest } from '../../ui/digest.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Time } from '../../ui/moment.tsx';
-import { Note } from '../../ui/note.tsx';
 import { EntryWords } from '../record/entry-words.tsx';
 import { DisclosureProof } from '../record/log-proof.tsx';
+import { EntryNames } from './entry-names.tsx';
+import { hasDigest, isRuleOf } from './entry-of.ts';
 import { figureWords, unitOf } from './figure-words.ts';
-import { hasDigest, isRuleOf } from './rule-of.ts';
 import { measureWords } from './words.ts';
 
 /** A rule as it was committed, and the entry of the log that says so, checked here when asked. */
@@ -67,7 +67,10 @@ export function RuleShown({ rule }: { readonly rule: ThresholdRule }) {
           ask={ask}
           content={(content) => (
             <>
-              <RuleNamed isSame={isRuleOf(content, rule) && hasDigest(rule)} />
+              <EntryNames
+                isSame={isRuleOf(content, rule) && hasDigest(rule)}
+                what="this rule, word for word"
+              />
               <EntryWords content={content} />
             </>
           )}
@@ -80,16 +83,5 @@ export function RuleShown({ rule }: { readonly rule: ThresholdRule }) {
         </div>
       )}
     </>
-  );
-}
-
-/** Whether the entry that holds commits the rule as this page shows it. */
-function RuleNamed({ isSame }: { readonly isSame: boolean }) {
-  return isSame ? (
-    <Note tone="sea" title="It commits to this rule, word for word" />
-  ) : (
-    <Note tone="fired" title="It commits to another rule" role="alert">
-      <p className="small">Do not rely on what this page says the rule is; ask its keeper.</p>
-    </Note>
   );
 }

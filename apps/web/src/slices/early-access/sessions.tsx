@@ -33,8 +33,13 @@ export function Sessions({ grant, isOwn }: SessionsProps) {
           </Buttons>
           {grant.active ? (
             <>
-              <p className="small soft mt-3">A benchmark begins one by itself, with its purpose:</p>
-              <Command text={`breakwater benchmark run --grant ${grant.id} …`} />
+              <p className="small soft mt-3">
+                A run of a benchmark begins one by itself, with its purpose, and names model and
+                endpoint too:
+              </p>
+              <Command
+                text={`breakwater benchmark run <suite> --server ${location.origin} --grant ${grant.id} --purpose "<what for>"`}
+              />
             </>
           ) : null}
         </div>

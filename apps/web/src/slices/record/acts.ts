@@ -54,6 +54,7 @@ const words: Readonly<Record<string, string>> = {
   'designate.dissented': 'entered a dissent',
   'designate.consulted': 'recorded a consultation',
   'designate.determined': 'entered the determination',
+  'designate.determination-entered': 'entered the determination',
   'designate.told': 'told the developer parts of an evaluation',
   'record.erased': 'erased a piece of content',
   'record.replayed': 'tried failed work again',
