@@ -1,4 +1,4 @@
-import { earlyAccess, engage, terms } from '@breakwater/contract';
+import { designate, earlyAccess, engage, terms } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -139,6 +139,44 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
     await everyPageStands(other.page, { window: id, grant });
   });
 
+  test('the official reads the rule as committed, and enters the determination after three consultations', async () => {
+    const { server } = world;
+    const official = await server.party('official', 'Office of the Director');
+    const { engagement } = engaged;
+    const { rule } = await liaison.client.call(designate.registerRule, {
+      body: { document: ruleDocument, seers: [official.id] },
+    });
+    await server.services.sequencer.tick();
+    const { file } = await liaison.client.call(designate.openFile, {
+      body: { engagement, rule, official: official.id, seers: [] },
+    });
+    const date = new Date(server.clock.now()).toISOString().slice(0, 10);
+    for (const office of ['ncd', 'apst'] as const) {
+      await liaison.client.call(designate.consult, {
+        params: { file },
+        body: { office, date, reference: 'EOP-2026-12' },
+      });
+    }
+    await using own = await window(await server.signIn(official, 'Chris Vale'));
+    const { page } = own;
+    await page.goto(at('/'));
+    await page.getByRole('table', { name: 'Files' }).getByRole('link').first().click();
+    await page.getByText('Three consultations come first.').waitFor();
+    await page.getByRole('button', { name: 'Check it in the log' }).click();
+    await page.getByText('It names this rule, word for word').waitFor();
+    await page.getByRole('button', { name: 'Record: Director of CISA' }).click();
+    await paper(page, { date, reference: 'CISA-2026-3', act: 'Record it' });
+    await page.getByRole('button', { name: 'Enter the determination' }).click();
+    await page.getByRole('radio', { name: /^Covered/ }).check();
+    await paper(page, { date, reference: 'NSA-2026-0117', act: 'Enter it' });
+    await page.getByText('The model is a covered frontier model.').waitFor();
+    await still(page, page.url());
+    await using other = await window(await server.signIn(developer, 'Ada Reyes'), phone);
+    await other.page.goto(at(`/engagements/${engagement}`));
+    await other.page.getByText('NSA-2026-0117').waitFor();
+    expect(await other.page.getByRole('button', { name: 'Release now' }).isEnabled()).toBe(true);
+  });
+
   async function everyPageStands(
     page: Page,
     { window: id, grant }: { readonly window: Id<'window'>; readonly grant: Id<'grant'> },
@@ -151,3 +189,29 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
     expect(world.server.errors).toEqual([]);
   }
 });
+
+const ruleDocument = {
+  format: 'breakwater-threshold-rule/1',
+  suite: 'a'.repeat(64),
+  measure: 'accuracy',
+  budget: { tokens: 200_000 },
+  repetitions: 3,
+  level: 0.95,
+  threshold: 0.6,
+  counts: 'without-invalid',
+} as const;
+
+interface Paper {
+  readonly date: string;
+  readonly reference: string;
+  /** What the button says. */
+  readonly act: string;
+}
+
+async function paper(page: Page, { date, reference, act }: Paper): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Date').fill(date);
+  await dialog.getByLabel('Reference').fill(reference);
+  await dialog.getByRole('button', { name: act }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
