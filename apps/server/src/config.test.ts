@@ -17,6 +17,7 @@ test('without any setting it serves on loopback, from a directory of its own', (
     logOrigin: null,
     logCadenceMs: 30_000,
     precheckElementsPerDay: 256,
+    outcomeKeys: [],
     openWeight: 'outside',
     sandboxSlots: 2,
     logLevel: 'info',

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { precheckLimits } from '@breakwater/contract';
+import { parseVerifierKey } from '@breakwater/log';
 import { z } from 'zod';
 import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
 import { limits, parseRates, type Rates, ratesForm } from './platform/edge/limits.ts';
@@ -49,6 +50,8 @@ export interface Config {
   readonly federation: { readonly salt: string; readonly contact: string } | null;
   /** What one party may ask of the blind pre-check in 24 hours, in elements. */
   readonly precheckElementsPerDay: number;
+  /** Keys by which bundles from systems apart are checked, as text. */
+  readonly outcomeKeys: readonly string[];
   /** How models with open weights are counted in the framework; told, and nothing else. */
   readonly openWeight: 'outside' | 'within';
   /** How many sandboxed runs may go on at once. */
@@ -154,6 +157,12 @@ const Environment = z.object({
     precheckLimits.elementsPerRequest,
     1_000_000,
   ).default(precheckLimits.evaluationsPerDay),
+  BREAKWATER_OUTCOME_KEYS: listed
+    .refine(
+      (keys) => keys.length <= 16 && keys.every((key) => parseVerifierKey(key).ok),
+      'expected the keys that `breakwater designate bundle-key` prints, between commas',
+    )
+    .default([]),
   BREAKWATER_OPEN_WEIGHT: z
     .enum(['outside', 'within'], 'expected outside or within')
     .default('outside'),
@@ -202,6 +211,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     }),
     federation: federationOf(e),
     precheckElementsPerDay: e.BREAKWATER_PRECHECK_ELEMENTS_PER_DAY,
+    outcomeKeys: e.BREAKWATER_OUTCOME_KEYS,
     openWeight: e.BREAKWATER_OPEN_WEIGHT,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,

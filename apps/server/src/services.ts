@@ -49,6 +49,8 @@ export interface Services {
   readonly federation: { readonly salt: string; readonly contact: string } | null;
   /** What one party may ask of the blind pre-check in 24 hours, in elements. */
   readonly precheckElementsPerDay: number;
+  /** Keys by which bundles from systems apart are checked, as text. */
+  readonly outcomeKeys: readonly string[];
   /** Whether models with open weights are told to be outside the framework, as reported. */
   readonly openWeight: 'outside' | 'within';
   /** How people reach this installation; throws before the server listens. */

@@ -164,6 +164,7 @@ export async function start(
     publisher: config.publisher,
     federation: config.federation,
     precheckElementsPerDay: config.precheckElementsPerDay,
+    outcomeKeys: config.outcomeKeys,
     openWeight: config.openWeight,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {

@@ -182,6 +182,7 @@ const needsFile = { subject: 'file', level: 'summary' } as const;
 const needsRule = { subject: 'rule', level: 'summary' } as const;
 const needsEngagement = { subject: 'engagement', level: 'summary' } as const;
 const needsDetermination = { subject: 'determination', level: 'summary' } as const;
+const needsItsFile = { subject: 'determination', level: 'detail' } as const;
 const inFile = z.object({ file: idOf('file') });
 const undecided = { determined: 409, 'engagement-left': 409 } as const;
 const opening = {
@@ -419,7 +420,7 @@ export const designate = {
     path: '/v1/determinations/{determination}/re-examine',
     summary: 'Open a new file that names a former determination; that one stays as it is',
     callers: government,
-    needs: needsDetermination,
+    needs: needsItsFile,
     params: ofDetermination,
     body: z.strictObject({
       rule: idOf('rule').optional(),
@@ -492,7 +493,7 @@ export const designate = {
     path: '/v1/determinations/{determination}/bundle',
     summary: 'The signed bundle that alone leaves a system apart, to be carried out by hand',
     callers: ['official'],
-    needs: needsDetermination,
+    needs: needsItsFile,
     params: ofDetermination,
     body: z.strictObject({}),
     output: z.object({ determination: idOf('determination'), bundle: BundleText }),

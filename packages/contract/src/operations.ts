@@ -3,6 +3,7 @@ import { claims } from './claims.ts';
 import { collect } from './collect.ts';
 import { coordinate } from './coordinate.ts';
 import { correlate } from './correlate.ts';
+import { designate } from './designate.ts';
 import { directory } from './directory.ts';
 import { discover } from './discover.ts';
 import { distribute } from './distribute.ts';
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   suites,
   runs,
   engage,
+  designate,
   terms,
   earlyAccess,
   partners,

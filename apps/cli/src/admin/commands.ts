@@ -144,7 +144,7 @@ export const adminCommand: CommandSpec = {
         {
           name: 'rotate',
           summary: 'make a new signing key; the old one stays published for checking',
-          args: { '<use>': 'log, attestation or advisory' },
+          args: { '<use>': 'log, attestation, advisory or outcome' },
           options: data,
           load: async () => (await running()).rotateKey,
         },

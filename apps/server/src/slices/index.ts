@@ -23,6 +23,7 @@ import * as prioritize from './clearinghouse/prioritize/index.ts';
 import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as benchmark from './frontier/benchmark/index.ts';
+import * as designate from './frontier/designate/index.ts';
 import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
 import * as partners from './frontier/partners/index.ts';
@@ -269,6 +270,7 @@ export function createSlices(services: Services): Slices {
       deconflict.exportOf,
       benchmark.exportOf,
       engage.exportOf,
+      designate.exportOf,
       earlyAccess.exportOf,
       partners.exportOf,
       record.exportOf,
@@ -365,6 +367,30 @@ export function createSlices(services: Services): Slices {
       }),
       ...engage.engageRoutes(services, {
         owedOfAccess: earlyAccess.owedOfAccess,
+        actsOn: (subject, reader) => record.actsOn(services, subject, reader),
+        proofOf: (asked, actor) => record.proofOf(services, asked, actor),
+      }),
+      ...designate.designateRoutes(services, {
+        engagementOf: engage.engagementOf,
+        evidenceRun: benchmark.evidenceRun,
+        countEvidence: benchmark.countEvidence,
+        countLike: benchmark.countLike,
+        async evidence(runs) {
+          const samples = await benchmark.evidenceOf(services, runs);
+          if (samples === null) return null;
+          return {
+            samples,
+            accuracyOf(some, of) {
+              const chosen = new Set<unknown>(some);
+              return benchmark.accuracyOf(
+                samples.filter((each) => chosen.has(each)),
+                of,
+              );
+            },
+          };
+        },
+        committedAt: record.committedAt,
+        disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
         actsOn: (subject, reader) => record.actsOn(services, subject, reader),
         proofOf: (asked, actor) => record.proofOf(services, asked, actor),
       }),

@@ -20,7 +20,7 @@ import { z } from 'zod';
 import { writeDurably } from '../content/durable-file.ts';
 
 /** What a key is for; a key of one use never signs for another. */
-export const keyUses = ['log', 'attestation', 'advisory'] as const;
+export const keyUses = ['log', 'attestation', 'advisory', 'outcome'] as const;
 export type KeyUse = (typeof keyUses)[number];
 
 /** A published signing key. */

@@ -119,7 +119,7 @@ function evaluate(file: DesignationFile, command: Extract<Command, { act: 'evalu
   const { evaluation, rule, runs, fewest, outcome, digest } = command;
   if (rule === null || file.rule !== rule.id) return refuse(refusals.noRule);
   if (runs.length === 0 || !isSame(runs, file)) return refuse(refusals.noRuns);
-  if ((fewest ?? 0) < rule.repetitions) return refuse(refusals.repetitionsMissing);
+  if (fewest < rule.repetitions) return refuse(refusals.repetitionsMissing);
   if (outcome === null) return refuse(refusals.noEstimate);
   const said = { evaluation, rule: rule.id, runs, outcome, digest };
   return ok([{ act: 'designate.evaluated', file: file.id, ...said }]);

@@ -106,8 +106,8 @@ export type Command =
       readonly rule: RuleFacts | null;
       /** The runs whose samples went into it. */
       readonly runs: readonly Id<'run'>[];
-      /** The fewest repetitions of a task; null: there is no task. */
-      readonly fewest: number | null;
+      /** The fewest scored repetitions of a task of the suite. */
+      readonly fewest: number;
       /** By where the whole interval lies; null: there is no interval. */
       readonly outcome: EvaluationOutcome | null;
       readonly digest: string;

@@ -1,4 +1,4 @@
 export { isShownAt } from './acts.ts';
 export { exportOf } from './export.ts';
 export { actsOn, disclosureOf, proofOf, recordRoutes } from './routes.ts';
-export { contentsOf } from './store.ts';
+export { committedAt, contentsOf } from './store.ts';

@@ -25,6 +25,18 @@ export async function timelineOf(
     where subject = ${subject} ${only} order by at, within, id limit 2000`);
 }
 
+/** When the first act `act` on a subject was fixed in a batch of the log; null until then. */
+export async function committedAt(
+  reader: Reader,
+  subject: string,
+  act: string,
+): Promise<Instant | null> {
+  const row = await reader.row(sql<{ at: Instant }>`
+    select b.at from journal.entry e join journal.batch b on b.number = e.batch
+    where e.subject = ${subject} and e.act = ${act} order by e.at, e.within, e.id limit 1`);
+  return row?.at ?? null;
+}
+
 export async function findEntry(reader: Reader, id: string): Promise<EntryRow | null> {
   return await reader.row(sql<EntryRow>`
     select id, at, subject, act, actor, content, salt, index from journal.entry where id = ${id}`);

@@ -20,6 +20,8 @@ export interface EvidenceRun {
   readonly takenIn: boolean;
   /** Commitment of its suite, in hexadecimal; null: it stands alone. */
   readonly suite: string | null;
+  /** Items of its suite; 0 where it stands alone. */
+  readonly items: number;
   readonly limits: RunLimits;
   /** Equal for runs of one model, and telling nothing else. */
   readonly model: string;
@@ -50,6 +52,7 @@ export async function evidenceRun(
     beganAt: row.at,
     takenIn: row.state === 'taken-in',
     suite: suite === null ? null : bytesToHex(new Uint8Array(suite.commitment)),
+    items: suite?.count ?? 0,
     limits: row.limits,
     model: bytesToHex(new Uint8Array(row.model_key)),
     modelContent: row.model_content,
