@@ -54,7 +54,7 @@ export type DatesStatement = z.infer<typeof DatesStatement>;
 /** Who sees an engagement beside its developer: a party, and how much. */
 const Seer = z.strictObject({
   party: idOf('party'),
-  /** summary: that it is there, its codename and dates · detail: all but where the model answers · all. */
+  /** summary: that it is there, its names and dates · detail: all but where the model answers · all. */
   level: z.enum(levelNames),
 });
 

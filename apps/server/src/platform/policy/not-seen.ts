@@ -1,9 +1,11 @@
 /**
- * What the keeper of a suite, or the sides of an engagement, or who keeps a file, let others see, and no coordinator; what
- * these words name is no other's.
+ * What the keeper of a suite, the sides of an engagement, or who keeps a file let others see, and no
+ * coordinator; what these words name is no other's.
  */
-const kept =
-  /^an? (?:suite|run|item|sample|transcript|log|plan|window|grant|use|rule|file|determination)$/;
+const kept = new RegExp(
+  '^(?:an? )?(?:suite|run|item|sample|transcript|log|engagement|terms|plan|window|grant|use|' +
+    'rule|file|determination)$',
+);
 
 /**
  * The answer to whoever asks for what is not there or not theirs: the two must look alike.

@@ -69,7 +69,7 @@ export async function permit(
   const subject =
     operation.needs === undefined ? null : await subjectOf(ports, wish, operation.needs);
   if (subject?.level === 0 && operation.needs !== undefined) {
-    return refuse(notSeen(`a ${operation.needs.subject}`));
+    return refuse(notSeen(withArticle(operation.needs.subject)));
   }
   const { roleAllows, keyAllows } = allowances(operation, caller);
   const decision = ports.policies.decide({
@@ -80,6 +80,10 @@ export async function permit(
     subject,
   });
   return decision.allowed ? ok(subject?.level ?? 0) : refuse(stopped(operation, decision.by));
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** What `caller` may call: its role's permissions, within the scope of its key. */
