@@ -83,6 +83,10 @@ function worldOf(
         ended = { reason: 'ended-from-inside', detail: 'init was killed' };
         return no('world-ended', ended.detail);
       }
+      if (words === 'freeze-world') {
+        ended = { reason: 'unresponsive', detail: 'it said nothing' };
+        return no('world-ended', ended.detail);
+      }
       return ok(bash(words, files, background));
     },
     readFile: async (path) => {

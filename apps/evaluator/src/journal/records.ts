@@ -120,6 +120,8 @@ export const SampleEnd = z.discriminatedUnion('kind', [
       'world-failed',
       // What was done in it ended it, or left more than can be kept.
       'world-spoiled',
+      // It fell silent: by what was done in it, or by this machine.
+      'world-unresponsive',
       'world-not-sealed',
       'scorer-failed',
       'agent-failed',

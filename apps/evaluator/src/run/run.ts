@@ -66,6 +66,8 @@ export interface RunDone {
   readonly samples: number;
   /** Samples without a score: something else than the model failed. */
   readonly unscored: number;
+  /** Of these, samples whose world fell silent: by the model's doing, or by this machine. */
+  readonly unresponsive: number;
   /** Samples in which a canary or an answer stood that nothing had shown. */
   readonly leaking: number;
   readonly accuracy: number | null;
@@ -246,10 +248,18 @@ function doneOf(log: string, samples: readonly LoggedSample['sample'][]): RunDon
     log,
     samples: samples.length,
     unscored: samples.filter(({ scores }) => scores === undefined).length,
+    unresponsive: samples.filter(({ error }) => isUnresponsive(error)).length,
     leaking: samples.filter(isLeaking).length,
     accuracy: figure('accuracy'),
     stderr: figure('stderr'),
   };
+}
+
+/** The error of a sample begins with the code of its end. */
+function isUnresponsive(error: unknown): boolean {
+  return Object.entries(Object(error)).some(
+    ([name, value]) => name === 'message' && String(value).startsWith('world-unresponsive: '),
+  );
 }
 
 /** The head of the log. No address of the suite, no name of a key's variable. */

@@ -151,16 +151,23 @@ export async function proveWorld(
   { when, at }: Pick<Sealing, 'when' | 'at'>,
 ): Promise<Step<Sealing>> {
   const proof = await world.proveSealed();
-  if (!proof.ok)
-    return { end: { kind: 'failed', code: 'world-failed', message: proof.refusal.got } };
+  if (!proof.ok) {
+    // Before the first turn nothing of the model has run in it.
+    const code = when === 'before' ? 'world-failed' : codeOf(world);
+    return { end: { kind: 'failed', code, message: proof.refusal.got } };
+  }
   const { sealed } = proof.value;
   if (sealed) return { done: { at, when, sealed, evidence: proof.value } };
   const message = `something came through ${when} the sample: ${JSON.stringify(proof.value)}`;
   return { end: { kind: 'failed', code: 'world-not-sealed', message: message.slice(0, 4_000) } };
 }
 
-/** Whoever spoils its world is scored by what it left: else a task that is lost could be left out. */
-function codeOf({ ended }: World): 'world-spoiled' | 'world-failed' {
+/**
+ * Whoever spoils its world is scored by what it left: else a task that is lost could be left out.
+ * Of a world that only falls silent nobody can say who did it, so it has a word of its own.
+ */
+function codeOf({ ended }: World): 'world-spoiled' | 'world-unresponsive' | 'world-failed' {
+  if (ended?.reason === 'unresponsive') return 'world-unresponsive';
   const isSpoiled = ended?.reason === 'ended-from-inside' || ended?.reason === 'out-of-memory';
   return isSpoiled ? 'world-spoiled' : 'world-failed';
 }

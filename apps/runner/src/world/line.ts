@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os';
 import { type Frame, pack } from '../sandbox/frames.ts';
 import type { Held } from '../sandbox/sandbox.ts';
 import { no } from './refusals.ts';
@@ -25,6 +26,8 @@ export class Line {
   readonly #held: Spoken;
   #turn: Promise<unknown> = Promise.resolve();
   #ending: Promise<void> | null = null;
+  /** Frames that came from inside so far. */
+  #heard = 0;
   ended: WorldEnd | null = null;
 
   constructor(held: Spoken) {
@@ -56,11 +59,12 @@ export class Line {
     let quiet = setTimeout(() => {}, 0);
     const listen = (ms: number, then: () => void) => {
       clearTimeout(quiet);
+      since = performance.now();
       quiet = setTimeout(then, ms);
     };
+    let since = performance.now();
     const unresponsive = () => {
-      const detail = `it said nothing for ${SILENCE_MAX_MS} ms`;
-      void this.end({ reason: 'unresponsive', detail });
+      void this.end({ reason: 'unresponsive', detail: this.#silence(performance.now() - since) });
     };
     const kill = () => {
       this.#held.send('k', new Uint8Array());
@@ -73,6 +77,7 @@ export class Line {
       for (;;) {
         const frame = await this.#next();
         if (frame === null) return this.#over();
+        this.#heard += 1;
         if (frame.kind === 'x') {
           if (trouble !== undefined) throw trouble;
           return this.#judge(frame.body.toString('utf8'));
@@ -111,6 +116,15 @@ export class Line {
     }
     await this.end({ reason: 'ended-from-inside', detail: 'it answered in no known words' });
     return this.#over();
+  }
+
+  /** What speaks for the world and what for this machine: a program that was late was held up too. */
+  #silence(passedMs: number): string {
+    const late = Math.max(0, Math.round(passedMs - SILENCE_MAX_MS));
+    const load = loadavg()[0]?.toFixed(1) ?? '?';
+    const there = `after ${this.#heard} answers and outputs`;
+    const here = `this program itself was ${late} ms late, and ${load} processes wanted ${cpus().length} processors`;
+    return `${there} it said nothing for ${SILENCE_MAX_MS} ms; ${here}`;
   }
 
   /** Ends the world, once; resolves when nothing of it is left. */

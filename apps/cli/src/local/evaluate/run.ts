@@ -174,7 +174,9 @@ function show(done: RunDone, { folder, terminal, json, handed }: Showing): ExitC
   else {
     const figure = (value: number | null) => (value === null ? 'none' : value.toFixed(4));
     terminal.line(`log       ${done.log}`);
-    terminal.line(`samples   ${done.samples}, not scored ${done.unscored}`);
+    const { unresponsive } = done;
+    const silent = unresponsive === 0 ? '' : ` (${unresponsive} in a world that fell silent)`;
+    terminal.line(`samples   ${done.samples}, not scored ${done.unscored}${silent}`);
     terminal.line(`accuracy  ${figure(done.accuracy)}, standard error ${figure(done.stderr)}`);
     if (done.leaking > 0) terminal.line(`leaks     in ${done.leaking} samples: look at them`);
     if (handed !== null) showHanded(handed, folder, terminal);
