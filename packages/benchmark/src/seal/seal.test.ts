@@ -1,9 +1,10 @@
-import { utf8 } from '@breakwater/kernel';
+import { toBase64, utf8 } from '@breakwater/kernel';
 import { expect, test } from 'vitest';
 import { folderOf } from '../../test/memory-folder.ts';
 import {
   checkMembership,
   checkOpening,
+  commitmentOf,
   commitmentTo,
   openItem,
   proveMembership,
@@ -13,6 +14,7 @@ import {
   readOpening,
   readSealed,
   readSuite,
+  rootOver,
   sealedCommitments,
   sealSuite,
 } from '../index.ts';
@@ -129,4 +131,17 @@ test('a salt is used once', async () => {
   const [salt = new Uint8Array()] = salts;
   expect(() => sealSuite(items, [salt, salt])).toThrow(RangeError);
   expect(() => sealSuite(items, [salt])).toThrow(RangeError);
+});
+
+test('a salt that two items share is refused, though every commitment holds', async () => {
+  const { sealed } = await sealedDemo();
+  const [salt = new Uint8Array()] = salts;
+  const items = sealed.items.map(({ item }) => ({
+    commitment: commitmentOf(salt, item),
+    salt: toBase64(salt),
+    item,
+  }));
+  const root = rootOver(items.map(({ commitment }) => commitment));
+  const twice = readSealed(bytes({ ...sealed, root, items }));
+  expect(twice).toMatchObject({ refusal: { code: 'salt-twice' } });
 });

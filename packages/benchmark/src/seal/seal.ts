@@ -90,9 +90,12 @@ export function commitmentTo(sealed: SealedSuite): SuiteCommitment {
 }
 
 /** Why a file of commitments was not taken. */
-export type SealCode = 'malformed' | 'commitment-differs';
+export type SealCode = 'malformed' | 'commitment-differs' | 'salt-twice';
 
-/** Reads a sealed file, and checks that salts and items make its commitments and its root. */
+/**
+ * Reads a sealed file, and checks that salts and items make its commitments and its root, and that
+ * no two items share a salt.
+ */
 export function readSealed(bytes: Uint8Array): Result<SealedSuite, SealCode> {
   const sealed = parsed(SealedSuite, bytes);
   if (!sealed.ok) return sealed;
@@ -102,7 +105,10 @@ export function readSealed(bytes: Uint8Array): Result<SealedSuite, SealCode> {
     const read = readItem(item);
     if (!read.ok) return refuse({ ...read.refusal, code: 'malformed' });
   }
-  const commitments = sealed.value.items.map(({ commitment }) => commitment);
+  const { items } = sealed.value;
+  // A salt that was opened with one item would let whoever knows it guess at another.
+  if (new Set(items.map(({ salt }) => salt)).size < items.length) return saltTwice();
+  const commitments = items.map(({ commitment }) => commitment);
   return rootOver(commitments) === sealed.value.root ? sealed : differs('the root');
 }
 
@@ -145,6 +151,15 @@ export function parsed<T>(schema: z.ZodType<T>, bytes: Uint8Array): Result<T, 'm
   } catch {
     return no('something else than JSON in UTF-8');
   }
+}
+
+function saltTwice() {
+  return refuse({
+    code: 'salt-twice',
+    expected: 'a salt of its own for each item',
+    got: 'one that two items have',
+    todo: 'commit to the suite anew, and use that from now on',
+  });
 }
 
 function differs(what: string) {
