@@ -1,8 +1,14 @@
-import { ok, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
-import { Amounts, amountKinds, limitMax, noAmounts, plus, SomeAmounts } from './amounts.ts';
+import {
+  type Amounts,
+  amountKinds,
+  limitMax,
+  noAmounts,
+  plus,
+  type SomeAmounts,
+} from './amounts.ts';
 import { Currency } from './prices.ts';
-import { Actual, faultOf, ReservationId, Wish } from './wish.ts';
+import type { Actual, Wish } from './wish.ts';
 
 /** How many closed reservations a budget remembers; an older one is refused as unknown. */
 export const closedMax = 4096;
@@ -11,53 +17,52 @@ export const closedMax = 4096;
 export const openMax = 4096;
 
 /** What was granted to one holder: all of `held` is taken from what is left until it is settled. */
-export const Grant = z.strictObject({
-  id: ReservationId,
-  held: Amounts,
+export interface Grant {
+  readonly id: string;
+  readonly held: Amounts;
   /** The most tokens that may be sent, and the limit the provider is to be told for its answer. */
-  inputTokens: z.int().min(0),
-  outputTokens: z.int().min(0),
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   /** Whether less output or time was granted than was asked for. */
-  isCut: z.boolean(),
-});
-export type Grant = Readonly<z.infer<typeof Grant>>;
+  readonly isCut: boolean;
+}
 
 /** A reservation that is open: the same wish again gets the same grant. */
-export const Reservation = z.strictObject({ wish: Wish, grant: Grant });
-export type Reservation = Readonly<z.infer<typeof Reservation>>;
+export interface Reservation {
+  readonly wish: Wish;
+  readonly grant: Grant;
+}
 
 /** A reservation that was closed: given back unused, cut off with its cost unknown, or settled. */
-export const Closed = z.discriminatedUnion('how', [
-  z.strictObject({ id: ReservationId, how: z.enum(['unused', 'cut']) }),
-  z.strictObject({
-    id: ReservationId,
-    how: z.literal('settled'),
-    actual: Actual,
-    spent: Amounts,
-    excess: SomeAmounts,
-  }),
-]);
-export type Closed = Readonly<z.infer<typeof Closed>>;
+export type Closed =
+  | { readonly id: string; readonly how: 'unused' | 'cut' }
+  | {
+      readonly id: string;
+      readonly how: 'settled';
+      readonly actual: Actual;
+      readonly spent: Amounts;
+      readonly excess: SomeAmounts;
+    };
 
 /**
- * A budget as plain data: what `JSON.stringify` makes of it, {@link readBudget} reads. Never
- * changed in place. In every kind, `used` and what is open stay within limit and `excess` together.
+ * A budget as plain data: what `JSON.stringify` makes of it is all of it. Never changed in place.
+ * In every kind, `used` and what is open stay within limit and `excess` together.
  */
-export const Budget = z.strictObject({
-  limits: SomeAmounts,
+export interface Budget {
+  readonly limits: SomeAmounts;
   /** The currency of `costMicros`; null where money is not limited. */
-  currency: Currency.nullable(),
+  readonly currency: string | null;
   /** What was settled. */
-  used: Amounts,
+  readonly used: Amounts;
   /** The part of `used` that went beyond what had been granted. */
-  excess: Amounts,
+  readonly excess: Amounts;
   /** The most that calls cut in flight may have taken; counted apart, not in `used`. */
-  cut: Amounts,
-  open: z.array(Reservation).max(openMax).readonly(),
+  readonly cut: Amounts;
+  /** At most {@link openMax}. */
+  readonly open: readonly Reservation[];
   /** The last {@link closedMax} closed ones, oldest first. */
-  closed: z.array(Closed).max(closedMax).readonly(),
-});
-export type Budget = Readonly<z.infer<typeof Budget>>;
+  readonly closed: readonly Closed[];
+}
 
 /**
  * Where a budget lives in a running program: holders that run at once share the account. Nobody
@@ -120,16 +125,4 @@ export function leftOf(budget: Budget): SomeAmounts {
     if (limit !== undefined) left[kind] = Math.max(0, limit - budget.used[kind] - held[kind]);
   }
   return left;
-}
-
-/** Reads a budget that was kept as JSON. Refuses every other shape. */
-export function readBudget(value: unknown): Result<Budget, 'malformed'> {
-  const parsed = Budget.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  return refuse({
-    code: 'malformed',
-    expected: 'a budget as it was kept',
-    got: faultOf(parsed.error),
-    todo: 'take the last one that was kept whole',
-  });
 }

@@ -11,16 +11,15 @@ export {
 } from './amounts.ts';
 export {
   type Account,
-  Budget,
+  type Budget,
   type Closed,
   closedMax,
-  Grant,
+  type Grant,
   heldOf,
   Limits,
   leftOf,
   openBudget,
   openMax,
-  readBudget,
 } from './budget.ts';
 export { Currency, costOf, Prices, priceMax, type TokenCounts } from './prices.ts';
 export { type NotGranted, type ReserveCode, type Reserved, reserve, scarcest } from './reserve.ts';

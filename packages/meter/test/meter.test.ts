@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  type Account,
-  type Limits,
-  noAmounts,
-  openBudget,
-  readBudget,
-  type Wish,
-} from '../src/index.ts';
+import { type Account, type Limits, noAmounts, openBudget, type Wish } from '../src/index.ts';
 import { createMeter } from './accounts.ts';
 
 const prices = {
@@ -183,13 +176,4 @@ test('counts that no call can have are refused, and the reservation stays open',
     expect(meter.settle('turn-1', actual)).toMatchObject({ refusal: { code: 'actual-malformed' } });
   }
   expect(account.budget.open.length).toBe(1);
-});
-
-test('a budget that was changed in keeping is refused', () => {
-  const { account, meter } = one({ tokens: 5000 });
-  meter.reserve(ask);
-  const spoiled = { ...account.budget, used: { ...noAmounts, tokens: -1 } };
-  expect(readBudget(spoiled)).toMatchObject({ refusal: { code: 'malformed' } });
-  expect(readBudget(null)).toMatchObject({ refusal: { code: 'malformed' } });
-  expect(readBudget({ ...account.budget, more: 1 })).toMatchObject({ ok: false });
 });
