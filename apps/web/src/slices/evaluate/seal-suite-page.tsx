@@ -55,7 +55,7 @@ function SealForm({ onKeep }: { readonly onKeep: (sealed: SealedNow) => void }) 
   function take(bytes: Uint8Array): void {
     const read = readToSeal(bytes);
     setGiven(read.ok ? read.value : null);
-    setWrong(read.ok ? null : `It holds ${read.refusal.got}.`);
+    setWrong(read.ok ? null : `Expected ${read.refusal.expected}; got ${read.refusal.got}.`);
     setKeeps(false);
   }
   const reason =
@@ -103,7 +103,7 @@ function SealForm({ onKeep }: { readonly onKeep: (sealed: SealedNow) => void }) 
         onChange={setTitle}
         maxLength={200}
       />
-      {given === null ? null : <Told given={given} />}
+      {given === null ? null : <Told given={given} keeps={keeps} />}
       {given?.bodies == null ? null : (
         <Check
           label="Keep here what is in its items"
@@ -117,7 +117,8 @@ function SealForm({ onKeep }: { readonly onKeep: (sealed: SealedNow) => void }) 
 }
 
 /** All that leaves the browser, before it does. */
-function Told({ given: { root, items } }: { readonly given: ToSeal }) {
+function Told({ given, keeps }: { readonly given: ToSeal; readonly keeps: boolean }) {
+  const { root, items } = given;
   const bySource = new Map<string, number>();
   for (const { humanTime } of items) {
     const words = humanTime === undefined ? 'not told' : sourceWords[humanTime];
@@ -132,6 +133,8 @@ function Told({ given: { root, items } }: { readonly given: ToSeal }) {
           ['Number of items, in the log', items.length],
           ['Commitment of each', `${items.length} digests with a salt in each`],
           ['Where human times are from', times],
+          ['The title', 'kept encrypted'],
+          ['What is in the items', keeps ? 'texts and salts, kept encrypted' : 'nothing'],
         ]}
       />
     </Note>
