@@ -70,11 +70,12 @@ function kindOf(at: number, { before, now, ahead }: Days): 'before' | 'now' | 'a
 
 /** What the squares say, in words. */
 function daysWords({ before, now, ahead, of }: Days): string {
+  const rest = Math.max(0, of - before - now - ahead);
   const parts = [
     ...(before === 0 ? [] : [`${before} by windows that ended`]),
     ...(now === 0 ? [] : [`${now} by this one, today among them`]),
     ...(ahead === 0 ? [] : [`${ahead} more at most until it ends`]),
-    `${Math.max(0, of - before - now - ahead)} not touched`,
+    ...(rest === 0 ? [] : [`${rest} not touched`]),
   ];
   return `${parts.join(', ')}.`;
 }

@@ -1,5 +1,5 @@
 import type { Me } from '@breakwater/contract';
-import { directory } from '@breakwater/contract';
+import { directory, earlyAccess } from '@breakwater/contract';
 import { useState } from 'react';
 import { pathOf } from '../../app/paths.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -12,7 +12,7 @@ import { Keys } from './account-keys.tsx';
 import { Passkeys } from './account-passkeys.tsx';
 import { Sessions } from './account-sessions.tsx';
 import { ActForm } from './act-form.tsx';
-import { useMe } from './me.ts';
+import { useMay, useMe } from './me.ts';
 import type { Screen } from './screen.ts';
 import { useAct } from './server.ts';
 
@@ -56,9 +56,16 @@ function AccountPage() {
 }
 
 function MailNote() {
+  const may = useMay();
   return (
     <p className="small mb-6">
       <a href={pathOf('mail')}>When you are told by mail</a>
+      {may(earlyAccess.grants) ? (
+        <>
+          {' · '}
+          <a href={pathOf('access')}>Your access to models before their release</a>
+        </>
+      ) : null}
     </p>
   );
 }

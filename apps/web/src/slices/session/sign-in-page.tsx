@@ -1,6 +1,7 @@
 import type { Output } from '@breakwater/contract';
 import { session } from '@breakwater/contract';
 import { useState } from 'react';
+import { pathOf } from '../../app/paths.ts';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -165,7 +166,8 @@ export function SignInForms({ onDone }: SignInFormsProps) {
       <p className="small soft">
         New here, and you run this server? Its first start printed a link. Another comes with{' '}
         <code>npx breakwater admin link</code>, in the folder the server was started from. Somebody
-        invited you? Open the link you were sent.
+        invited you? Open the link you were sent. You develop AI models? Read{' '}
+        <a href={pathOf('beforeYouJoin')}>what to know before you join</a>.
       </p>
     </div>
   );
