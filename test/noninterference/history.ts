@@ -27,6 +27,19 @@ export const benchmarkActs = [
   'look-at-suites',
 ] as const;
 
+/** What developers open, state and end, and what is read of engagements. */
+export const engageActs = [
+  'engage',
+  'state-dates',
+  'come-to-terms',
+  'let-see',
+  'end-engagement',
+  'look-at-engagements',
+] as const;
+
+/** Who applies as a partner, what is done about it, and what is read of it. */
+export const partnersActs = ['apply', 'work-on-application', 'look-at-partners'] as const;
+
 export const acts = [
   'submit',
   'submit-with-proof',
@@ -45,6 +58,8 @@ export const acts = [
   'probe',
   ...claimActs,
   ...benchmarkActs,
+  ...engageActs,
+  ...partnersActs,
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -71,6 +86,24 @@ export interface BenchmarkStep extends Step {
 
 export function isOfBenchmarks(act: Act): act is BenchmarkStep['act'] {
   return (benchmarkActs as readonly Act[]).includes(act); // wider for the question alone
+}
+
+/** A step of the voluntary framework. */
+export interface EngageStep extends Step {
+  readonly act: (typeof engageActs)[number];
+}
+
+export function isOfEngagements(act: Act): act is EngageStep['act'] {
+  return (engageActs as readonly Act[]).includes(act); // wider for the question alone
+}
+
+/** A step of those who want to be partners, and of those who decide. */
+export interface PartnersStep extends Step {
+  readonly act: (typeof partnersActs)[number];
+}
+
+export function isOfPartners(act: Act): act is PartnersStep['act'] {
+  return (partnersActs as readonly Act[]).includes(act); // wider for the question alone
 }
 
 export interface History {
@@ -104,12 +137,22 @@ const likely: readonly Act[] = [
   'probe',
   'claim',
   'claim',
+  'claim',
+  'claim',
   'ask-ahead',
   'ask-ahead',
   'look-at-suites',
+  'engage',
 ];
 
-const outsideOnly: readonly Act[] = ['publish', 'probe', 'ask-ahead', 'look-at-suites'];
+const outsideOnly: readonly Act[] = [
+  'publish',
+  'probe',
+  'ask-ahead',
+  'look-at-suites',
+  'look-at-engagements',
+  'look-at-partners',
+];
 const hiddenOnly: readonly Act[] = ['work-on-unseen'];
 
 /** One history of at most `stepsMax` steps. Publishing is public: the hidden side never does. */

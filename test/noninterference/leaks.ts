@@ -100,6 +100,13 @@ export const leaks: readonly Leak[] = [
     },
   },
   {
+    name: 'framework: an answer about engagements tells how many there are, of all',
+    async answer(answer, { twin, wish }) {
+      if (!/^\/v1\/(engagements|models)/.test(wish.path)) return answer;
+      return { ...answer, body: answer.body.replace('{', `{"of":${await engagementsIn(twin)},`) };
+    },
+  },
+  {
     name: 'mail: a digest is sent on days on which anything happened at all',
     async mail(mail, { twin }) {
       const number = await casesIn(twin);
@@ -148,6 +155,13 @@ async function claimsIn(twin: Twin): Promise<number> {
 async function runsIn(twin: Twin): Promise<number> {
   const { rows } = await twin.server.services.database.raw(
     'select (select count(*) from benchmark.suite)::int + (select count(*) from benchmark.run)::int as n',
+  );
+  return Number(rows[0]?.['n']);
+}
+
+async function engagementsIn(twin: Twin): Promise<number> {
+  const { rows } = await twin.server.services.database.raw(
+    'select count(*)::int as n from engage.engagement',
   );
   return Number(rows[0]?.['n']);
 }

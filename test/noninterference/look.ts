@@ -2,12 +2,15 @@ import {
   type Body,
   coordinate,
   distribute,
+  engage,
   fillPath,
   type Operation,
   operations,
+  partners,
   type Role,
   runs,
   suites,
+  terms,
   verify,
 } from '@breakwater/contract';
 import { type IdKind, idKinds, toBase64, utf8 } from '@breakwater/kernel';
@@ -57,6 +60,25 @@ const bodies: Readonly<Record<string, unknown>> = {
   [runs.addPart.id]: { at: 0, bytes: 'AAAA' },
   [runs.takeIn.id]: { size: 0 },
   [runs.review.id]: { verdict: 'valid' },
+  [engage.stateDates.id]: { partners: null, general: null },
+  [engage.alterSharing.id]: { seers: [] },
+  [terms.propose.id]: { kind: 'use', text: 'A text of a stranger' },
+  [partners.add.id]: { text: 'hello' },
+  [partners.ask.id]: { text: 'hello' },
+  [partners.appeal.id]: { reason: 'it is not so' },
+  [partners.stateInterest.id]: { conflicted: false },
+  [partners.decide.id]: {
+    verdict: 'accept',
+    reason: 'it is so',
+    findings: [{ criterion: 'contact', met: true }],
+  },
+  [partners.review.id]: {
+    outcome: 'stays',
+    reason: 'it is so',
+    findings: [{ criterion: 'contact', met: true }],
+  },
+  [partners.acceptTerms.id]: { terms: `sha256:${'0'.repeat(64)}` },
+  [terms.sign.id]: { name: 'Sam', title: 'Counsel', digest: `sha256:${'0'.repeat(64)}` },
 };
 
 /** Static addresses, and pages that the browser asks for. */
@@ -75,7 +97,9 @@ const pages = [
 /** Every door of every watcher: each operation it may call, and those it may not; each page. */
 export function doors(): readonly Door[] {
   return watchers.flatMap((watcher) => [
-    ...operations.filter(isLookedAt).map((operation) => doorOf(watcher, operation)),
+    ...operations
+      .filter((operation) => isLookedAt(operation) && !isTold(watcher, operation))
+      .map((operation) => doorOf(watcher, operation)),
     ...searches(watcher),
     ...pages.map((path) => ({
       watcher,
@@ -92,6 +116,11 @@ function isLookedAt(operation: Operation): boolean {
   if (operation.stream === true || leftAlone[operation.id] !== undefined) return false;
   // A write that names nothing tells of nothing that is there; what is written is seen by reading.
   return operation.method === 'GET' || operation.path.includes('{');
+}
+
+/** D-95: every liaison sees who applied as a partner; what is public it sees as everybody does. */
+function isTold(watcher: Watcher, { id, sameForAll }: Operation): boolean {
+  return watcher === 'liaison' && id.startsWith('partners.') && sameForAll !== true;
 }
 
 function doorOf(watcher: Watcher, operation: Operation): Door {

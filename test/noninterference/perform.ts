@@ -9,9 +9,11 @@ import {
 } from '@breakwater/contract';
 import { type Id, parseId, toBase64, utf8 } from '@breakwater/kernel';
 import { later } from '../../apps/server/test/world.ts';
-import { isOfBenchmarks, isOfClaims, type Step } from './history.ts';
+import { isOfBenchmarks, isOfClaims, isOfEngagements, isOfPartners, type Step } from './history.ts';
 import { furnishSuite, performBenchmark } from './perform-benchmark.ts';
 import { performClaims } from './perform-claims.ts';
+import { performEngage } from './perform-engage.ts';
+import { furnishPartners, performPartners } from './perform-partners.ts';
 import { actorOf, type Deeds, keep, type Scene, sentence } from './scene.ts';
 import type { Answer, Crew, Twin } from './twin.ts';
 
@@ -32,6 +34,7 @@ export async function furnish(twin: Twin): Promise<void> {
   const made = await twin.act(twin.crews.outside.coordinator, validate.addRecipe, { body });
   if (made.status !== 200) throw new Error(`no recipe: ${made.body}`);
   await furnishSuite(twin);
+  await furnishPartners(twin);
 }
 
 /**
@@ -50,6 +53,8 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (step.act === 'probe') return null;
   if (isOfClaims(step.act)) return await performClaims(scene, { ...step, act: step.act });
   if (isOfBenchmarks(step.act)) return await performBenchmark(scene, { ...step, act: step.act });
+  if (isOfEngagements(step.act)) return await performEngage(scene, { ...step, act: step.act });
+  if (isOfPartners(step.act)) return await performPartners(scene, { ...step, act: step.act });
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>

@@ -45,6 +45,9 @@ export interface Crew {
   readonly owner: TestParty;
   readonly operator: TestParty;
   readonly evaluator: TestParty;
+  readonly developer: TestParty;
+  readonly liaison: TestParty;
+  readonly official: TestParty;
 }
 
 /** One of two servers that live the same history but for the hidden part of it. */
@@ -100,25 +103,23 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
     owner: await server.party('owner', `${name} owner`),
     operator: await server.party('operator', `${name} operator`),
     evaluator: await server.party('evaluator', `${name} evaluator`),
+    developer: await server.party('developer', `${name} developer`),
+    liaison: await server.party('liaison', `${name} liaison`),
+    official: await server.party('official', `${name} official`),
   });
   // Both crews join both servers: only what the hidden one does there is left out.
   const crews = { outside: await crew('Outside'), hidden: await crew('Hidden') };
   const auditor = await server.party('auditor', 'Outside auditor');
   const worker = await server.party('evaluator', 'Hidden worker');
-  const framework = {
-    developer: await server.party('developer', 'Outside developer'),
-    liaison: await server.party('liaison', 'Outside liaison'),
-    official: await server.party('official', 'Outside official'),
-  };
   const keys: Readonly<Record<Watcher, string | null>> = {
     finder: crews.outside.finder.key,
     owner: crews.outside.owner.key,
     operator: crews.outside.operator.key,
     auditor: auditor.key,
     evaluator: crews.outside.evaluator.key,
-    developer: framework.developer.key,
-    liaison: framework.liaison.key,
-    official: framework.official.key,
+    developer: crews.outside.developer.key,
+    liaison: crews.outside.liaison.key,
+    official: crews.outside.official.key,
     nobody: null,
   };
   const send = async (key: string | null, wish: Wish) =>
@@ -129,7 +130,7 @@ export async function openTwin(withHidden: boolean): Promise<Twin> {
         headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
       }),
     );
-  const parties = { ...crews.outside, ...framework, auditor };
+  const parties = { ...crews.outside, auditor };
   const hints = new Map<Watcher, string[]>();
   for (const watcher of watchers) {
     if (watcher === 'nobody') continue;
