@@ -9,15 +9,13 @@ import { askWords } from './words.ts';
 
 interface TierCardProps {
   readonly tier: PartnerTier;
-  /** 2 where it stands right below the heading of its page. */
-  readonly level?: 2 | 3;
-  /** What else can be done with it. */
+  /** In the place of applying: what its own developer can do with it, on a page of tiers alone. */
   readonly actions?: ReactNode;
 }
 
 /** One tier: what it gives, under which terms, from when until when. */
-export function TierCard({ tier, level = 3, actions }: TierCardProps) {
-  const Heading = level === 2 ? 'h2' : 'h3';
+export function TierCard({ tier, actions }: TierCardProps) {
+  const Heading = actions === undefined ? 'h3' : 'h2';
   const { name, about, developer, gives, from, until } = tier;
   return (
     <article className="partner-card" aria-label={name ?? 'Name erased'}>
@@ -35,12 +33,13 @@ export function TierCard({ tier, level = 3, actions }: TierCardProps) {
       />
       <TermsFold terms={tier.terms} />
       <Buttons>
-        {tier.takesApplications ? (
-          <ButtonLink href={pathOf('apply', { tier: tier.id })}>Apply for this</ButtonLink>
-        ) : (
+        {tier.takesApplications ? null : (
           <p className="small soft">It takes no applications now.</p>
         )}
-        {actions}
+        {actions ??
+          (tier.takesApplications ? (
+            <ButtonLink href={pathOf('apply', { tier: tier.id })}>Apply for this</ButtonLink>
+          ) : null)}
       </Buttons>
     </article>
   );

@@ -35,7 +35,6 @@ export function TiersDesk() {
                 <li key={tier.id}>
                   <TierCard
                     tier={tier}
-                    level={2}
                     actions={<Button onPress={() => setOpen({ standing: tier })}>Change it</Button>}
                   />
                   <Told tier={tier} />
