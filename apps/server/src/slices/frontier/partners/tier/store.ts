@@ -31,7 +31,7 @@ export async function findTier(reader: Reader, id: string): Promise<TierRow | nu
 /** Those that take applications, by whoever offers them. */
 export async function offeredTiers(reader: Reader): Promise<readonly TierRow[]> {
   return await reader.rows(sql<TierRow>`
-    select * from partners.tier where takes_applications order by developer, at, id limit 1000`);
+    select * from partners.tier where takes_applications order by at, id limit 1000`);
 }
 
 export async function tiersOf(reader: Reader, developer: string): Promise<readonly TierRow[]> {
