@@ -447,6 +447,10 @@ test('DIR-31 a developer that leaves the installation leaves its engagements wit
     government: liaison.id,
   });
   const { engagement } = await leaving.client.call(engage.open, { body });
+  const zip = Buffer.from(await person.client.download(directory.exportOwn));
+  for (const name of ['.json', '/dates.json', '/acts.json']) {
+    expect(zip.includes(`engagements/${engagement}${name}`)).toBe(true);
+  }
   await person.client.call(directory.leave, { body: { confirm: 'Leaving lab' } });
   const view = await liaison.client.call(engage.get, { params: { engagement } });
   expect(view.leftAt).toBe(server.clock.now());
