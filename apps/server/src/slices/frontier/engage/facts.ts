@@ -24,7 +24,7 @@ export interface EngagementFacts {
 
 /**
  * What an engagement is to other slices. A model is released once, whichever engagement on it that
- * was stated in: `releases` holds the times of all of them.
+ * was stated in: `releases` are the times of all of them.
  */
 export function factsOf(engagement: Engagement, releases: readonly Instant[]): EngagementFacts {
   const { dates, seers: _, terms: __, wants: ___, ...facts } = engagement;

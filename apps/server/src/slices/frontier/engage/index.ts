@@ -1,10 +1,6 @@
-export { decide } from './decide.ts';
-export { evolve } from './evolve.ts';
 export { exportOf } from './export.ts';
-export type { EngagementFacts } from './facts.ts';
 export { follow, leavesWith } from './follow.ts';
 export { engagementOf } from './look.ts';
-export type { Command, Engagement, Event, Facts } from './model.ts';
 export { engagementsOfModel } from './store.ts';
 export { termsText } from './terms/text.ts';
 

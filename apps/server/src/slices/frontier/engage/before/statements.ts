@@ -8,9 +8,9 @@ export const sections: BeforeYouJoin['sections'] = [
     statements: [
       {
         text:
-          'Nothing in the section on frontier models creates a mandatory governmental licensing, ' +
-          'preclearance, or permitting requirement for the development, publication, release, or ' +
-          'distribution of new AI models.',
+          'Nothing in the section on frontier models is to be read to create a ' +
+          'mandatory governmental licensing, preclearance, or permitting requirement ' +
+          'for the development, publication, release, or distribution of new AI models.',
         source: 'Executive Order 14409, Sec. 3(c)',
       },
       {
