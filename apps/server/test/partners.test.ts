@@ -1,10 +1,12 @@
-import { directory, earlyAccess, ProblemError, partners, record } from '@breakwater/contract';
+import { directory, earlyAccess, partners, record } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engageModel, openWindow } from './accessing.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
 import {
   applyFor,
+  codeOf,
+  fail,
   findingsOf,
   nobody,
   type Offered,
@@ -46,11 +48,6 @@ afterAll(async () => {
 
 const bareTier = async (of: TestParty) =>
   await of.client.call(partners.openTier, { body: { ...tierBody, name: 'Bare' } });
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 const bothTurn = async (
   application: Parameters<typeof turnKey>[1],
   verdict: 'accept' | 'decline' = 'accept',
@@ -361,10 +358,6 @@ test('PAR-16 who leaves the installation leaves what it applied for', async () =
   const left = await offered.liaison.client.call(partners.application, { params });
   expect([left.standing, left.can]).toEqual(['withdrawn', []]);
 });
-
-const fail = (message: string): never => {
-  throw new Error(message);
-};
 
 test('PAR-18 PAR-20 figures of a quarter that is over, the same for all, and none of it after', async () => {
   const figures = async (quarter?: string) =>
