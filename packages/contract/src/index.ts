@@ -13,6 +13,7 @@ export * from './directory.ts';
 export * from './discover.ts';
 export * from './distribute.ts';
 export * from './early-access.ts';
+export * from './early-access-views.ts';
 export * from './engage.ts';
 export * from './example.ts';
 export * from './extent.ts';

@@ -8,6 +8,7 @@ import { Join, Membership } from './correlate.ts';
 import { ApiKey, Me, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
 import { Card, Inventory, InventoryPreview, Notice } from './distribute.ts';
+import { AccessGrant, AccessWindow, Plan } from './early-access-views.ts';
 import { Example } from './example.ts';
 import { Helper } from './helpers.ts';
 import { Invitation, Member } from './members.ts';
@@ -30,6 +31,8 @@ type Schema = Record<string, unknown>;
 
 /** The views that several answers share; each is described once, under its own name. */
 const named: Readonly<Record<string, z.ZodType>> = {
+  AccessGrant,
+  AccessWindow,
   AdvisorySummary,
   AdvisoryView,
   ApiKey,
@@ -69,6 +72,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   PartyRef,
   Passkey,
   Patch,
+  Plan,
   Problem,
   Program,
   ProgramScope,

@@ -1,11 +1,7 @@
-export { decide } from './decide.ts';
-export { evolve, nothing } from './evolve.ts';
 export { exportOf } from './export.ts';
 export { follow } from './follow.ts';
-export type { Access, Command, Event, Facts, Grant, Window } from './model.ts';
-export type { EarlyAccessNeeds, EngagementFacts, RouteNeeds } from './needs.ts';
+export type { EarlyAccessNeeds } from './needs.ts';
 export { owedOfAccess } from './owed.ts';
-export { missingOf } from './standing.ts';
 export { windowsOf } from './store.ts';
 
 import type { Route } from '../../../route.ts';
