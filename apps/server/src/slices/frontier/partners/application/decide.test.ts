@@ -49,7 +49,8 @@ const wishes = fc.oneof(
     arbitrary: fc.record({
       by: fc.constantFrom(...people),
       command: fc.constantFrom<Command>(
-        ...[turn('accept', true), turn('decline', false)],
+        turn('accept', true),
+        turn('decline', false),
         ...Array.from({ length: 3 }, () => clear),
       ),
     }),
@@ -58,9 +59,9 @@ const wishes = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       by: fc.constantFrom(...people),
-      command: fc.constantFrom<Command>(
-        ...[turn('accept', false), turn('decline', true), conflict, { act: 'ask' }],
-      ),
+      command: fc.constantFrom<Command>(turn('accept', false), turn('decline', true), conflict, {
+        act: 'ask',
+      }),
     }),
   },
   {
