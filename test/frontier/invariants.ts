@@ -1,5 +1,5 @@
 import { protections } from '@breakwater/contract';
-import type { Id, Instant } from '@breakwater/kernel';
+import { addMilliseconds, type Id, type Instant } from '@breakwater/kernel';
 import {
   type Span,
   usedDays,
@@ -72,20 +72,21 @@ function short(state: State, can: Can): string | null {
 }
 
 /**
- * By the clocks of each zone in which days of a model were counted. Where two models turn out to be
- * one, what was used before is used: then nothing more is.
+ * By the clocks of each zone in which days of a model were counted; a day on which access was used
+ * is used whatever became of its window. Where two models turn out to be one, what was used before
+ * is used: then nothing more is.
  */
 function beyondCap(state: State): string | null {
   for (const model of modelsOf(state)) {
     const windows = windowsOn(state, model);
     // A window of no days counts none, by any clock.
     const counted = windows.filter(({ begins, ends }) => ends > begins);
+    const uses = usesOn(state, model);
     for (const zone of new Set(counted.map((window) => window.zone))) {
-      const all = daysOf(zone, windows.map(spanOf));
+      const all = daysOf(zone, [...windows.map(spanOf), ...uses]);
       if (all.size <= daysMax) continue;
-      const gone = windows.map((window) => cutAt(window, state.now));
-      const used = daysOf(zone, gone);
-      if (all.size > used.size || used.size > daysMax * modelsMerged(state)) {
+      const used = daysOf(zone, [...windows.map((window) => cutAt(window, state.now)), ...uses]);
+      if (!state.merged || all.size > used.size || used.size > 2 * daysMax) {
         return `${all.size} days of ${model} in ${zone}, ${used.size} of them used`;
       }
     }
@@ -93,9 +94,11 @@ function beyondCap(state: State): string | null {
   return null;
 }
 
-/** Each engagement may have been on a model of its own, with days of its own. */
-function modelsMerged({ engagements }: State): number {
-  return Math.max(1, engagements.length);
+function usesOn({ engagements, uses }: State, model: Id<'model'>): readonly Span[] {
+  const on = new Set<string>(engagements.flatMap((e) => (e.model === model ? [e.id] : [])));
+  return uses
+    .filter(({ engagement }) => on.has(engagement))
+    .map(({ at }) => ({ from: at, until: addMilliseconds(at, 1) }));
 }
 
 function longer(before: State, after: State): string | null {

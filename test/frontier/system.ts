@@ -50,7 +50,9 @@ export interface State {
   /** What is designated of each engagement, in their order. */
   readonly matters: readonly Matter[];
   /** Each act of use that was accepted: of which model, and when by the clock of then. */
-  readonly uses: readonly { readonly model: Id<'model'>; readonly at: Instant }[];
+  readonly uses: readonly { readonly engagement: Id<'engagement'>; readonly at: Instant }[];
+  /** Two models turned out to be one, each with days of its own. */
+  readonly merged: boolean;
 }
 
 /** One act of one actor, or several that follow each other at once. */
@@ -86,6 +88,7 @@ export const begun = (now: Instant): State => ({
   access: nothing,
   matters: [],
   uses: [],
+  merged: false,
 });
 
 /** The id of the n-th thing of a kind. */
@@ -139,7 +142,9 @@ function onEngagement(
             touched(each) ? defined(evolveEngage(each, event)) : each,
           );
     const matters = event.act === 'engage.opened' ? [...after.matters, nothingYet] : after.matters;
-    after = { ...after, engagements, matters };
+    const merged =
+      after.merged || (event.act === 'engage.model-stated' && event.model !== event.was);
+    after = { ...after, engagements, matters, merged };
     if (follows.has(event.act)) after = follow(cores, after, id);
   }
   return after;
@@ -180,7 +185,7 @@ function onAccess(
   if (!decided.ok) return null;
   const access = decided.value.reduce(evolveAccess, state.access);
   const uses = decided.value.some(({ act }) => act === 'early-access.used')
-    ? [...state.uses, { model: engagement.model, at: state.now }]
+    ? [...state.uses, { engagement: id, at: state.now }]
     : state.uses;
   return access === state.access ? state : { ...state, access, uses };
 }
@@ -224,10 +229,10 @@ export function factsOf({ engagements }: State, engagement: Engagement): Engagem
 }
 
 /** Parts that a state shares with the one before it are read once. */
-export function keyOf({ now, engagements, access, matters, uses }: State): string {
+export function keyOf({ now, engagements, access, matters, uses, merged }: State): string {
   const { plans, windows, grants } = access;
   const parts = [...engagements, ...matters, plans, ...windows, ...grants, uses];
-  return `${now}|${engagements.length},${windows.length}|${parts.map(numberOf).join()}`;
+  return `${now}|${merged}|${engagements.length},${windows.length}|${parts.map(numberOf).join()}`;
 }
 
 const numbers = new Map<string, number>();
