@@ -37,6 +37,9 @@ export const engageActs = [
   'look-at-engagements',
 ] as const;
 
+/** What is planned and opened of windows, who is let in, and what is read of it. */
+export const accessActs = ['open-window', 'work-in-window', 'look-at-windows'] as const;
+
 /** Who applies as a partner, what is done about it, and what is read of it. */
 export const partnersActs = ['apply', 'work-on-application', 'look-at-partners'] as const;
 
@@ -59,6 +62,7 @@ export const acts = [
   ...claimActs,
   ...benchmarkActs,
   ...engageActs,
+  ...accessActs,
   ...partnersActs,
 ] as const;
 export type Act = (typeof acts)[number];
@@ -95,6 +99,15 @@ export interface EngageStep extends Step {
 
 export function isOfEngagements(act: Act): act is EngageStep['act'] {
   return (engageActs as readonly Act[]).includes(act); // wider for the question alone
+}
+
+/** A step of early access. */
+export interface AccessStep extends Step {
+  readonly act: (typeof accessActs)[number];
+}
+
+export function isOfAccess(act: Act): act is AccessStep['act'] {
+  return (accessActs as readonly Act[]).includes(act); // wider for the question alone
 }
 
 /** A step of those who want to be partners, and of those who decide. */
@@ -143,6 +156,7 @@ const likely: readonly Act[] = [
   'ask-ahead',
   'look-at-suites',
   'engage',
+  'open-window',
 ];
 
 const outsideOnly: readonly Act[] = [
@@ -151,6 +165,7 @@ const outsideOnly: readonly Act[] = [
   'ask-ahead',
   'look-at-suites',
   'look-at-engagements',
+  'look-at-windows',
   'look-at-partners',
 ];
 const hiddenOnly: readonly Act[] = ['work-on-unseen'];

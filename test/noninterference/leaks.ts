@@ -102,7 +102,7 @@ export const leaks: readonly Leak[] = [
   {
     name: 'framework: an answer about engagements tells how many there are, of all',
     async answer(answer, { twin, wish }) {
-      if (!/^\/v1\/(engagements|models)/.test(wish.path)) return answer;
+      if (!/^\/v1\/(engagements|models|windows|grants)/.test(wish.path)) return answer;
       return { ...answer, body: answer.body.replace('{', `{"of":${await engagementsIn(twin)},`) };
     },
   },

@@ -9,7 +9,15 @@ import {
 } from '@breakwater/contract';
 import { type Id, parseId, toBase64, utf8 } from '@breakwater/kernel';
 import { later } from '../../apps/server/test/world.ts';
-import { isOfBenchmarks, isOfClaims, isOfEngagements, isOfPartners, type Step } from './history.ts';
+import {
+  isOfAccess,
+  isOfBenchmarks,
+  isOfClaims,
+  isOfEngagements,
+  isOfPartners,
+  type Step,
+} from './history.ts';
+import { furnishPeople, performAccess } from './perform-access.ts';
 import { furnishSuite, performBenchmark } from './perform-benchmark.ts';
 import { performClaims } from './perform-claims.ts';
 import { performEngage } from './perform-engage.ts';
@@ -35,6 +43,7 @@ export async function furnish(twin: Twin): Promise<void> {
   if (made.status !== 200) throw new Error(`no recipe: ${made.body}`);
   await furnishSuite(twin);
   await furnishPartners(twin);
+  await furnishPeople(twin);
 }
 
 /**
@@ -54,6 +63,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (isOfClaims(step.act)) return await performClaims(scene, { ...step, act: step.act });
   if (isOfBenchmarks(step.act)) return await performBenchmark(scene, { ...step, act: step.act });
   if (isOfEngagements(step.act)) return await performEngage(scene, { ...step, act: step.act });
+  if (isOfAccess(step.act)) return await performAccess(scene, { ...step, act: step.act });
   if (isOfPartners(step.act)) return await performPartners(scene, { ...step, act: step.act });
   if (about === undefined) return null;
   const params = { case: about.id };
