@@ -11,6 +11,7 @@ import { fullMoment } from '../../ui/time.ts';
 import { Show } from '../session/problem-note.tsx';
 import { useLoad } from '../session/server.ts';
 import { AccessClock } from './access-clock.tsx';
+import { isOver } from './days.ts';
 import { EndNow } from './end-now.tsx';
 import { OpenWindow } from './open-window.tsx';
 import { PlanShown } from './plan-shown.tsx';
@@ -23,9 +24,9 @@ export function AccessSection({ engagement }: { readonly engagement: Engagement 
   const [open, setOpen] = useState<'plan' | 'window' | null>(null);
   const plans = useLoad(earlyAccess.plans, { params: { engagement: id } });
   const windows = useLoad(earlyAccess.windows, { query: { engagement: id } });
-  const isOver = leftAt !== null || releasedAt !== null;
+  const isEnded = leftAt !== null || releasedAt !== null;
   const shown = windows.loaded.state === 'ready' ? windows.loaded.data.items : [];
-  const current = shown.find(({ open: isOpen }) => isOpen);
+  const current = shown.find((window) => !isOver(window));
   const stated = plans.loaded.state === 'ready' ? plans.loaded.data.items : [];
   const done = () => setOpen(null);
   return (
@@ -52,7 +53,7 @@ export function AccessSection({ engagement }: { readonly engagement: Engagement 
       <Show what="the plan" {...plans}>
         {({ items }) => <Newest plans={items} />}
       </Show>
-      {isOver || side === null ? null : (
+      {isEnded || side === null ? null : (
         <div className="mt-4">
           <Buttons>
             {side === 'developer' ? (
@@ -97,9 +98,9 @@ const columns: readonly Column<AccessWindow>[] = [
   {
     key: 'window',
     head: 'Window',
-    cell: ({ id, open, endedAt, begins, asOf }) => (
+    cell: ({ id, open, ...window }) => (
       <a href={pathTo('window', { window: id })}>
-        {open ? 'Open now' : endedAt === null && begins > asOf ? 'Not begun' : 'Over'}
+        {open ? 'Open now' : isOver(window) ? 'Over' : 'Not begun'}
       </a>
     ),
   },

@@ -1,4 +1,4 @@
-import type { AccessDays } from '@breakwater/contract';
+import type { AccessDays, AccessWindow } from '@breakwater/contract';
 
 /** How the days of a model are divided: gone by, of the window that is open, still to come. */
 export interface DaysDivided {
@@ -29,4 +29,13 @@ export function dateIn(zone: string, at: number): string {
     month: '2-digit',
     day: '2-digit',
   }).format(at);
+}
+
+/** Whether a window has ended, by an act or by the clock; one that has not begun has not. */
+export function isOver({
+  endedAt,
+  ends,
+  asOf,
+}: Pick<AccessWindow, 'endedAt' | 'ends' | 'asOf'>): boolean {
+  return endedAt !== null || ends <= asOf;
 }

@@ -7,14 +7,14 @@ import { Section } from '../../ui/section.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useLoad } from '../session/server.ts';
 import { AddPerson } from './add-person.tsx';
+import { isOver } from './days.ts';
 import { PersonInside } from './person-inside.tsx';
 
 /** Who is or was inside, for what, what they took out, and what they owe. */
 export function Inside({ window }: { readonly window: AccessWindow }) {
-  const { id, open, begins, asOf, endedAt, inside } = window;
+  const { id, inside } = window;
   const [adding, setAdding] = useState(false);
   const read = useLoad(earlyAccess.accessList, { params: { window: id } });
-  const isAhead = endedAt === null && begins > asOf;
   return (
     <Section
       id="inside"
@@ -40,13 +40,13 @@ export function Inside({ window }: { readonly window: AccessWindow }) {
           )
         }
       </Show>
-      {open || isAhead ? (
+      {isOver(window) ? null : (
         <div className="mt-4">
           <Buttons>
             <Button onPress={() => setAdding(true)}>Add a person</Button>
           </Buttons>
         </div>
-      ) : null}
+      )}
       {adding ? <AddPerson window={id} onDone={() => setAdding(false)} /> : null}
     </Section>
   );

@@ -15,6 +15,7 @@ import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
 import { AccessClock } from './access-clock.tsx';
+import { isOver } from './days.ts';
 import { EndNow } from './end-now.tsx';
 import { Inside } from './inside.tsx';
 import { NothingSuch } from './nothing-such.tsx';
@@ -37,11 +38,14 @@ function WindowPage({ params }: Address) {
 }
 
 function Found({ id }: { readonly id: Id<'window'> }) {
-  const isDeveloper = useMe()?.party.role === 'developer';
+  const party = useMe()?.party;
   const read = useLoad(earlyAccess.window, { params: { window: id } });
   const known = read.loaded.state === 'ready' ? read.loaded.data : null;
+  // As long as it is not known whose it is, a developer reads it as its own.
+  const isDeveloper =
+    known === null ? party?.role === 'developer' : known.developer.id === party?.id;
   // Over by the clock there is nothing left to end; as long as that is not known, there may be.
-  const isOver = known !== null && known.endedAt === null && known.ends <= known.asOf;
+  const isPast = known !== null && known.endedAt === null && isOver(known);
   return (
     <Page
       title="A window of early access"
@@ -54,7 +58,7 @@ function Found({ id }: { readonly id: Id<'window'> }) {
         )
       }
     >
-      {isDeveloper && !isOver ? (
+      {isDeveloper && !isPast ? (
         <section className="always no-print" aria-label="Always yours to do">
           <EndNow id={id} endedAt={known?.endedAt ?? null} />
           <p className="small soft">
@@ -75,7 +79,7 @@ function EngagementWay({ known }: { readonly known: AccessWindow | null }) {
 }
 
 function Known({ window }: { readonly window: AccessWindow }) {
-  const { id, zone, begins, ends, endedAt, because, open, inside, developer } = window;
+  const { id, zone, begins, ends, endedAt, because, inside, developer } = window;
   const me = useMe();
   const [shortening, setShortening] = useState(false);
   const isDeveloper = me?.party.id === developer.id;
@@ -90,7 +94,10 @@ function Known({ window }: { readonly window: AccessWindow }) {
           {inside === null ? (
             <Clock title="The window" at={endedAt ?? ends} zone={zone} over="It has ended" />
           ) : (
-            <AccessClock engagement={window.engagement} window={open ? window : undefined} />
+            <AccessClock
+              engagement={window.engagement}
+              window={isOver(window) ? undefined : window}
+            />
           )}
           <Facts
             items={[
@@ -104,7 +111,7 @@ function Known({ window }: { readonly window: AccessWindow }) {
             ]}
           />
         </div>
-        {isDeveloper && open ? (
+        {isDeveloper && !isOver(window) ? (
           <div className="mt-4">
             <Buttons>
               <Button onPress={() => setShortening(true)}>Shorten it</Button>

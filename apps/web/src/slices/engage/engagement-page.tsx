@@ -36,9 +36,11 @@ function EngagementPage({ params }: Address) {
 }
 
 function Found({ id }: { readonly id: Id<'engagement'> }) {
-  const isDeveloper = useMe()?.party.role === 'developer';
+  const role = useMe()?.party.role;
   const read = useLoad(engage.get, { params: { engagement: id } });
   const known = read.loaded.state === 'ready' ? read.loaded.data : null;
+  // As long as it is not known whose it is, a developer reads it as its own.
+  const isDeveloper = known === null ? role === 'developer' : known.side === 'developer';
   return (
     <Page
       title={known === null ? 'Engagement' : (known.codename ?? 'Codename erased')}
