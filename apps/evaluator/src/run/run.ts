@@ -301,6 +301,7 @@ function startOf(run: RunFile): LogStart {
       metadata: {
         suite_digest: suite.digest,
         agent: run.agent === null ? 'ours' : 'own',
+        ...(Object.keys(limits).length === 0 && { breakwater_budget: 'as each task states' }),
         ...(suite.sealed && { suite_root: suite.sealed.root }),
       },
       scorers: [

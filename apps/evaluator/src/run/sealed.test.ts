@@ -79,7 +79,10 @@ test('a log names the sealed item of each sample, which can be proven to be of t
   if (!done.ok) throw new Error(JSON.stringify(done.refusal));
   expect(done.value.accuracy).toBe(1);
   const log = await openLog(done.value.log);
-  expect(log.header.eval['metadata']).toMatchObject({ suite_root: sealed.root });
+  expect(log.header.eval['metadata']).toMatchObject({
+    suite_root: sealed.root,
+    breakwater_budget: 'as each task states',
+  });
   const published = commitmentTo(sealed);
   for (const [place, id] of ['first', 'second'].entries()) {
     const sample = await log.sample({ id, epoch: 1 });

@@ -41,3 +41,16 @@ test('human times from elsewhere; samples without a score of the scorer are coun
     skipped: { 'score-missing': 4 },
   });
 });
+
+test('where each task keeps its limits, the budget says so, and no other words of a log', async () => {
+  const log = await openEvalLog(memorySource(await writtenLog('whole')), nodeCodecs);
+  if (!log.ok) throw new Error(log.refusal.code);
+  const { header } = log.value;
+  const budgetFor = async (said: string) => {
+    const own = { ...header.eval, config: {}, metadata: { breakwater_budget: said } };
+    const read = await runsOfLog({ ...log.value, header: { ...header, eval: own } });
+    return read.ok ? read.value.runs[0]?.budget : read.refusal.code;
+  };
+  expect(await budgetFor('as each task states')).toBe('as each task states');
+  expect(await budgetFor('<b>without end</b>')).toBe(null);
+});

@@ -159,10 +159,13 @@ const limits: readonly [member: string, unit: string][] = [
 ];
 
 /** What a run could spend at most, by the configuration of its evaluation; null: nothing is told. */
-function budgetOf({ eval: { config } }: LogHeader): string | null {
+function budgetOf({ eval: { config, metadata } }: LogHeader): string | null {
   const told = limits.flatMap(([member, unit]) => {
     const value = config[member];
     return typeof value === 'number' ? [`${value.toLocaleString('en-US')} ${unit}`] : [];
   });
-  return told.length === 0 ? null : told.join(', ');
+  if (told.length > 0) return told.join(', ');
+  // Our own runs say so where each task keeps its limits.
+  const said = Object.entries(Object(metadata)).find(([name]) => name === 'breakwater_budget');
+  return said?.[1] === 'as each task states' ? 'as each task states' : null;
 }

@@ -177,7 +177,9 @@ function show(done: RunDone, { folder, terminal, json, handed }: Showing): ExitC
     const { unresponsive } = done;
     const silent = unresponsive === 0 ? '' : ` (${unresponsive} in a world that fell silent)`;
     terminal.line(`samples   ${done.samples}, not scored ${done.unscored}${silent}`);
-    terminal.line(`accuracy  ${figure(done.accuracy)}, standard error ${figure(done.stderr)}`);
+    // Inspect's error of one sample is 0, which reads as certainty.
+    const error = done.samples - done.unscored < 2 ? 'none of one sample' : figure(done.stderr);
+    terminal.line(`accuracy  ${figure(done.accuracy)}, standard error ${error}`);
     if (done.leaking > 0) terminal.line(`leaks     in ${done.leaking} samples: look at them`);
     if (handed !== null) showHanded(handed, folder, terminal);
   }

@@ -28,6 +28,9 @@ export async function runBenchmarkNew(given: Given, context: Context): Promise<E
   }
   const canary = makeCanary(new Uint8Array(randomBytes(16)));
   const token = `bw{${randomBytes(16).toString('hex')}}`;
+  await mkdir(path.dirname(folder), { recursive: true }).catch((error: unknown) => {
+    throw notWritten(folder, error);
+  });
   await mkdir(folder).catch((error: unknown) => {
     throw notWritten(folder, error);
   });
