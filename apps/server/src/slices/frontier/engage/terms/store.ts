@@ -27,11 +27,11 @@ export interface SignatureRow {
   readonly signed_at: Instant;
 }
 
-/** Every version of an engagement, as they were proposed. */
+/** Every version of an engagement, by kind and in order: by version, for a clock may go back. */
 export async function termsRows(reader: Reader, engagement: string): Promise<readonly TermsRow[]> {
   return await reader.rows(sql<TermsRow>`
     select * from engage.terms where engagement = ${engagement}
-    order by proposed_at, kind, version`);
+    order by kind, version`);
 }
 
 export async function signatureRows(
