@@ -58,7 +58,7 @@ test.each(Object.entries(depths).map(([name, depth]) => [name as Beginning, dept
   },
 );
 
-test('nothing that was said on the way means permission', () => {
+test('no word that was said on the way means that somebody lets it happen', () => {
   expect(said.size).toBeGreaterThan(50);
   const words = [...said].flatMap((text) => wordsOfPermission('said.ts', text, true));
   expect(words).toEqual([]);

@@ -22,9 +22,9 @@ export async function unknownAmong(
   return parties.filter((id) => !known.has(id));
 }
 
-async function holdersOf(reader: Reader, permission: string): Promise<readonly Id<'party'>[]> {
+async function holdersOf(reader: Reader, operation: string): Promise<readonly Id<'party'>[]> {
   const rows = await reader.rows(sql<{ id: Id<'party'> }>`
     select p.id from directory.party p join directory.role r on r.name = p.role
-    where p.left_at is null and ${permission} = any(r.permissions) order by p.id limit 200`);
+    where p.left_at is null and ${operation} = any(r.permissions) order by p.id limit 200`);
   return rows.map(({ id }) => id);
 }
