@@ -3,6 +3,7 @@ import { type Id, parseId } from '@breakwater/kernel';
 import type { SignedIn } from '../../apps/server/test/harness.ts';
 import { later } from '../../apps/server/test/world.ts';
 import type { AccessStep, Side } from './history.ts';
+import { performEngage } from './perform-engage.ts';
 import { actorOf, keep, type Scene, sentence } from './scene.ts';
 import { type Answer, type Twin, textOfAll } from './twin.ts';
 
@@ -33,8 +34,12 @@ export async function performAccess(scene: Scene, step: AccessStep): Promise<Ans
 
 async function open(scene: Scene, step: AccessStep): Promise<Answer | null> {
   const own = scene.deeds[step.side];
-  const params = { engagement: picked(scene, step, 'engagement') ?? '' };
-  if (parseId('engagement', params.engagement) === null) return null;
+  const isFirst = picked(scene, step, 'engagement') === null;
+  // Most histories are too short for one to have been opened before.
+  const engaged = isFirst ? await performEngage(scene, { ...step, act: 'engage' }) : null;
+  const engagement = parseId('engagement', picked(scene, step, 'engagement') ?? '');
+  if (engagement === null) return engaged;
+  const params = { engagement };
   const by = actorOf(scene, step.side);
   const words = sentence(step);
   const body: Body<typeof earlyAccess.statePlan> = {

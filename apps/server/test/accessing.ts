@@ -1,13 +1,16 @@
 import {
   type Client,
   createClient,
+  type Disclosure,
   directory,
   earlyAccess,
   engage,
   protections,
   terms,
 } from '@breakwater/contract';
-import type { Id, Instant } from '@breakwater/kernel';
+import { fromBase64, type Id, type Instant, utf8 } from '@breakwater/kernel';
+import { checkDisclosure } from '@breakwater/log';
+import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
 import type { SignedIn, TestParty, TestServer } from './harness.ts';
 
 /** Both sides of an engagement, and what stands in it. */
@@ -147,4 +150,17 @@ export async function accessIn(
   const { plan } = await developer.client.call(earlyAccess.window, { params: { window } });
   const acts = await developer.client.call(earlyAccess.acts, { params: { window } });
   return { plan: plan ?? '', window, grant, use, windowOpening: acts.items[0]?.entry ?? '' };
+}
+
+/** Whether an act that somebody was shown is in the log, by our own checker and nothing of the server. */
+export function holds(server: TestServer, shown: Disclosure): boolean {
+  const disclosure = {
+    salt: fromBase64(shown.salt) ?? new Uint8Array(),
+    content: JSON.parse(JSON.stringify(shown.content)),
+    index: shown.index,
+    proof: shown.proof.map((hash) => fromBase64(hash) ?? new Uint8Array()),
+    checkpoint: utf8(shown.checkpoint),
+  };
+  const { signer, logOrigin } = server.services;
+  return checkDisclosure(disclosure, logVerifierKeys(signer, logOrigin)).ok;
 }
