@@ -1,5 +1,5 @@
 import { designate, earlyAccess, engage, terms } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
+import { addMilliseconds, type Id } from '@breakwater/kernel';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Engaged, engageModel, openWindow } from '../../apps/server/test/accessing.ts';
@@ -8,6 +8,7 @@ import { noBrowser, openWindow as openPage, startChromium } from './chromium.ts'
 import { still, words } from './deconflict-steps.ts';
 import { type LivingWorld, startLivingWorld } from './living-world.ts';
 
+const cadence = { BREAKWATER_LOG_CADENCE_SECONDS: '60' };
 const desk = { width: 1280, scheme: 'light' } as const;
 const phone = { width: 390, scheme: 'dark' } as const;
 
@@ -21,7 +22,7 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
   const objections: string[] = [];
 
   beforeAll(async () => {
-    [world, browser] = await Promise.all([startLivingWorld(), startChromium()]);
+    [world, browser] = await Promise.all([startLivingWorld(cadence), startChromium()]);
     const { server } = world;
     developer = await server.party('developer', 'Tidewater Models');
     liaison = await server.party('liaison', 'Framework Office');
@@ -146,7 +147,7 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
     const { rule } = await liaison.client.call(designate.registerRule, {
       body: { document: ruleDocument, seers: [official.id] },
     });
-    await server.services.sequencer.tick();
+    await signed(rule);
     const { file } = await liaison.client.call(designate.openFile, {
       body: { engagement, rule, official: official.id, seers: [] },
     });
@@ -176,6 +177,18 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
     await other.page.getByText('NSA-2026-0117').waitFor();
     expect(await other.page.getByRole('button', { name: 'Release now' }).isEnabled()).toBe(true);
   });
+
+  /** A batch of the log takes the oldest of what waits, one a minute: until the rule is among them. */
+  async function signed(rule: Id<'rule'>): Promise<void> {
+    const { clock, services } = world.server;
+    for (let batches = 0; batches < 50; batches += 1) {
+      clock.set(addMilliseconds(clock.now(), 60_000));
+      await services.sequencer.tick();
+      const proof = liaison.client.call(designate.ruleProof, { params: { rule } });
+      if (await proof.then(Boolean, () => false)) return;
+    }
+    throw new Error('expected the rule under a checkpoint');
+  }
 
   async function everyPageStands(
     page: Page,
