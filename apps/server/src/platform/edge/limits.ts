@@ -42,6 +42,8 @@ const special: Readonly<Record<string, { readonly signedIn: LimitName; readonly 
   {
     'collect.import': { signedIn: 'import', not: 'anonymous' },
     'deconflict.prove-control': { signedIn: 'look-outside', not: 'anonymous' },
+    // Asked before each call of a model: it reads, and a run may make twenty calls a second.
+    'early-access.use': { signedIn: 'read', not: 'anonymous' },
     'partners.apply': { signedIn: 'write', not: 'sign-in-request' },
     'search.find': { signedIn: 'search', not: 'anonymous' },
     'session.request-link': { signedIn: 'sign-in-request', not: 'sign-in-request' },
