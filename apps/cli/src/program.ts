@@ -25,6 +25,7 @@ export const sliceNames = [
   'distribute',
   'benchmark',
   'engage',
+  'designate',
   'early-access',
   'partners',
   'record',

@@ -56,6 +56,7 @@ create table designate.run (
 create table designate.evaluation (
   id text primary key,
   file text not null,
+  place integer not null,
   rule text not null,
   party text not null,
   runs text[] not null,
@@ -63,9 +64,9 @@ create table designate.evaluation (
   outcome text not null,
   digest text not null,
   figures_content text not null,
-  at timestamptz not null
+  at timestamptz not null,
+  unique (file, place)
 );
-create index evaluation_of_file on designate.evaluation (file, at, id);
 
 create table designate.consultation (
   id text primary key,

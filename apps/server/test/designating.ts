@@ -1,5 +1,6 @@
 import { designate, engage, type RuleDocument, suites } from '@breakwater/contract';
 import { type Id, type Instant, parseInstant } from '@breakwater/kernel';
+import { sql } from 'kysely';
 import { bringRun, type HeldItem, sealSuite } from './evaluating.ts';
 import type { TestParty, TestServer } from './harness.ts';
 
@@ -35,16 +36,37 @@ export async function openEngagementOf({ developer, liaison, official }: Cast) {
   });
 }
 
-/** Moves the clock by so many seconds, and lets the log sign what waits. */
-export async function signed(server: TestServer, seconds = 60): Promise<void> {
-  for (let i = 0; i < 3; i++) await server.services.sequencer.tick();
-  const next = new Date(Date.parse(server.clock.now()) + seconds * 1_000).toISOString();
-  server.clock.set(parseInstant(next) ?? fail(next));
+/** Lets the log sign what waits, and a day pass after that. */
+export async function signed(server: TestServer): Promise<void> {
+  const { database, sequencer } = server.services;
+  const waiting = async () =>
+    await database.read((r) => r.row(sql`select 1 from journal.entry where batch is null limit 1`));
+  for (let ticks = 0; ticks < 50 && (await waiting()) !== null; ticks++) {
+    later(server);
+    await sequencer.tick();
+  }
+  later(server);
+}
+
+/** A batch of the log is fixed at most once in its cadence. */
+function later({ clock }: TestServer): void {
+  const next = new Date(Date.parse(clock.now()) + 86_400_000).toISOString();
+  clock.set(parseInstant(next) ?? fail(next));
 }
 
 function fail(text: string): Instant {
   throw new Error(`expected an instant, got ${text}`);
 }
+
+const anyRule = {
+  format: 'breakwater-threshold-rule/1',
+  measure: 'accuracy',
+  budget: { tokens: 2_000_000 },
+  repetitions: 1,
+  level: 0.9,
+  threshold: 0.9,
+  counts: 'without-invalid',
+} as const;
 
 /** A sealed suite of the two items of the scripted log, and a rule on it. */
 export async function ruleOn(
@@ -58,17 +80,7 @@ export async function ruleOn(
 }> {
   const { suite, items } = await sealSuite(evaluator, ['web', 'crypto']);
   const { commitment } = await evaluator.client.call(suites.suite, { params: { suite } });
-  const document: RuleDocument = {
-    format: 'breakwater-threshold-rule/1',
-    suite: commitment,
-    measure: 'accuracy',
-    budget: { tokens: 2_000_000 },
-    repetitions: 1,
-    level: 0.9,
-    threshold: 0.9,
-    counts: 'without-invalid',
-    ...more,
-  };
+  const document: RuleDocument = { ...anyRule, suite: commitment, ...more };
   const { rule } = await liaison.client.call(designate.registerRule, {
     body: { document, seers: [evaluator.id] },
   });
@@ -124,4 +136,20 @@ export async function designateModel(cast: Cast) {
   const date = server.clock.now().slice(0, 10);
   const determination = await determine(cast, file, { date });
   return { engagement, suite, items, rule, document, file, run, samples, determination, evaluated };
+}
+
+/** A rule, a file on an engagement, and what was determined in it. */
+export async function designateIn(
+  cast: Cast,
+  engagement: Id<'engagement'>,
+): Promise<Record<'rule' | 'file' | 'determination' | 'fileOpening', string>> {
+  const { liaison, evaluator, server } = cast;
+  const { rule } = await liaison.client.call(designate.registerRule, {
+    body: { document: { ...anyRule, suite: 'a'.repeat(64) }, seers: [evaluator.id] },
+  });
+  const file = await openFileOf(cast, { engagement, rule });
+  const date = server.clock.now().slice(0, 10);
+  const determination = await determine(cast, file, { date });
+  const { items } = await liaison.client.call(designate.acts, { params: { file } });
+  return { rule, file, determination, fileOpening: items[0]?.entry ?? '' };
 }

@@ -20,7 +20,7 @@ export async function openEngagement(
 export async function engageIn(
   server: TestServer,
   { developer, liaison }: { readonly developer: TestParty; readonly liaison: TestParty },
-): Promise<Record<'engagement' | 'terms' | 'opening', string>> {
+): Promise<Record<'terms' | 'opening', string> & { readonly engagement: Id<'engagement'> }> {
   const { engagement } = await openEngagement(developer, { government: liaison.id });
   const params = { engagement };
   let last = '';

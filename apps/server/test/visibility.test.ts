@@ -99,6 +99,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   'engage.alter-sharing': { seers: [] },
   'engage.propose-terms': { kind: 'use', text: 'Use it well.' },
   'engage.sign-terms': { name: 'Sam', title: 'Counsel', digest: `sha256:${'0'.repeat(64)}` },
+  'designate.attach-run': { run: newId('run') },
+  'designate.alter-seers': { seers: [] },
+  'designate.dissent': { text: 'it is not so' },
+  'designate.record-consultation': { office: 'ncd', date: '2026-01-01', reference: 'OST-2026-1' },
+  'designate.enter-determination': {
+    ...{ outcome: 'covered', date: '2026-01-01', reference: 'NSA-2026-1' },
+  },
+  'designate.tell': { evaluation: newId('evaluation'), parts: ['outcome'] },
   'benchmark.allow': { party: newId('party'), right: 'know' },
   'benchmark.disallow': { party: newId('party'), right: 'know' },
   'benchmark.keep-item': { salt: `${'A'.repeat(43)}=`, item: '{}' },
@@ -150,7 +158,9 @@ const evaluated = ['suite', 'item', 'run', 'sample'] as const;
 const applied = ['application', 'partner'] as const;
 
 /** Models that developers brought, and what came of it: each adds the kinds it has. */
-const framework: readonly string[] = ['engagement', 'plan', 'window', 'grant', 'use'];
+const framework: readonly string[] = [
+  ...['engagement', 'plan', 'window', 'grant', 'use', 'rule', 'file', 'determination'],
+];
 
 /**
  * What each role may never see of others' things. Coordinators see every case, so they are walked
@@ -252,6 +262,9 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
       'models',
       'windows',
       'grants',
+      'rules',
+      'files',
+      'determinations',
     ].map((name) => `/v1/${name}`);
     for (const path of lists) {
       for (const stranger of Object.values(world.strangers)) {
@@ -289,8 +302,9 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
 async function answerOf(operation: Operation, params: Record<string, string>, key: string) {
   const body = bodies[operation.id] ?? {};
   // What else stands in the path is there, whoever asks.
-  const { terms = '', opening = '', windowOpening = '' } = world.ids;
-  const entry = operation.path.includes('{window}') ? windowOpening : opening;
+  const { terms = '', opening = '', windowOpening = '', fileOpening = '' } = world.ids;
+  const ofFile = operation.path.includes('{file}') ? fileOpening : opening;
+  const entry = operation.path.includes('{window}') ? windowOpening : ofFile;
   const answer = await world.server.send({
     method: operation.method,
     path: fillPath(operation.path, { helper: noHelper, terms, entry, ...params }),
@@ -304,6 +318,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 function insiderFor(operation: Operation): keyof World['insiders'] {
   if (operation.path.includes('{notice}')) return 'operator';
   if (/\{(engagement|application|plan|window|grant)\}/.test(operation.path)) return 'developer';
+  if (/\{(rule|file|determination)\}/.test(operation.path)) return 'liaison';
   if (operation.callers.includes('evaluator') && !operation.callers.includes('coordinator')) {
     return 'evaluator';
   }

@@ -13,6 +13,7 @@ import {
 import { type Instant, toBase64, utf8 } from '@breakwater/kernel';
 import { expect, vi } from 'vitest';
 import { accessIn } from './accessing.ts';
+import { designateIn } from './designating.ts';
 import { engageIn } from './engaging.ts';
 import { bringRun, sealSuite } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
@@ -145,6 +146,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
   });
   const evaluated = await evaluate(who.evaluator);
   const engaged = await engageIn(server, who);
+  const designated = await designateIn({ server, ...who }, engaged.engagement);
   const partnered = await partner(who);
   const accessed = await accessIn(server, who);
   // A batch takes sixteen entries: the ones asked for later have to be among them.
@@ -177,6 +179,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     ...system,
     ...evaluated,
     ...engaged,
+    ...designated,
     ...partnered,
     ...accessed,
   };

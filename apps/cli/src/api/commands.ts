@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.ts';
 import { authorizationCommand } from './authorization/commands.ts';
 import { claimCommand } from './claim/commands.ts';
+import { designateCommand } from './designate/commands.ts';
 import { grantCommand, windowCommand } from './early-access/commands.ts';
 import { engageCommand } from './engage/commands.ts';
 import { partnersCommand } from './partners/commands.ts';
@@ -18,6 +19,7 @@ export const comfortCommands: readonly CommandSpec[] = [
   programsCommand,
   repositoryCommand,
   engageCommand,
+  designateCommand,
   windowCommand,
   grantCommand,
   partnersCommand,

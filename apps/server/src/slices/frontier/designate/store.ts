@@ -115,7 +115,7 @@ export async function partsOf(reader: Reader, files: readonly string[]): Promise
       select file, run, party, model, began_at, samples, at from designate.run
       where file = any(${ids}) order by file, place`),
     evaluations: await reader.rows(sql<EvaluationRow>`
-      select * from designate.evaluation where file = any(${ids}) order by at, id`),
+      select * from designate.evaluation where file = any(${ids}) order by file, place`),
     consultations: await reader.rows(sql<ConsultationRow>`
       select * from designate.consultation where file = any(${ids}) order by at, office`),
     dissents: await reader.rows(sql<DissentRow>`
@@ -261,9 +261,11 @@ export async function insertRun(tx: Transaction, row: RunRow): Promise<void> {
 export async function insertEvaluation(tx: Transaction, row: EvaluationRow): Promise<void> {
   await tx.run(sql`
     insert into designate.evaluation
-      (id, file, rule, party, runs, outcome, digest, figures_content, at)
-    values (${row.id}, ${row.file}, ${row.rule}, ${row.party}, ${row.runs}::text[],
-      ${row.outcome}, ${row.digest}, ${row.figures_content}, ${row.at})`);
+      (id, file, place, rule, party, runs, outcome, digest, figures_content, at)
+    select ${row.id}, ${row.file}, coalesce(max(place), 0) + 1, ${row.rule}, ${row.party},
+      ${row.runs}::text[], ${row.outcome}, ${row.digest}, ${row.figures_content},
+      ${row.at}::timestamptz
+    from designate.evaluation where file = ${row.file}`);
 }
 
 export async function insertConsultation(tx: Transaction, row: ConsultationRow): Promise<void> {
