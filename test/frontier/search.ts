@@ -51,8 +51,12 @@ interface Reached<S, A> {
   readonly act: A | null;
 }
 
-/** Explores a machine to a depth. */
-export function explore<S, A>(machine: Machine<S, A>, depthMax: number): Explored<A> {
+/** Explores a machine to a depth, or until the invariant of a name is broken. */
+export function explore<S, A>(
+  machine: Machine<S, A>,
+  depthMax: number,
+  until: string | null = null,
+): Explored<A> {
   const reached: Reached<S, A>[] = [];
   const known = new Set<string>();
   const faults = new Map<string, Fault<A>>();
@@ -72,8 +76,8 @@ export function explore<S, A>(machine: Machine<S, A>, depthMax: number): Explore
   for (const [index, state] of machine.beginnings.entries()) arrive(state, -1 - index, null);
   let [from, depth] = [0, 0];
   for (; depth < depthMax && from < reached.length; depth += 1) {
-    const until = reached.length;
-    for (let index = from; index < until; index += 1) {
+    const end = reached.length;
+    for (let index = from; index < end && !faults.has(until ?? ''); index += 1) {
       const before = reached[index]?.state;
       if (before === undefined) throw new Error('expected a state that was reached');
       for (const act of machine.acts(before)) {
@@ -92,7 +96,7 @@ export function explore<S, A>(machine: Machine<S, A>, depthMax: number): Explore
         arrive(after, index, act);
       }
     }
-    from = until;
+    from = end;
   }
   const isWhole = from === reached.length;
   return {
