@@ -12,7 +12,6 @@ import {
 } from '@breakwater/benchmark';
 import { type BaselineRecord, baselineTimes, readBaselines } from '@breakwater/benchmark/baseline';
 import { readRuns, runsHead } from '@breakwater/benchmark/report';
-import { openBudget, readBudget } from '@breakwater/meter';
 import { jsonOf, type Reader, textOf, vectors, written } from '../reader.ts';
 
 const sealed = 'packages/benchmark/vectors';
@@ -107,10 +106,5 @@ export const benchmarkReaders: readonly Reader[] = [
       const read = readBaselines(textOf(document));
       return read.ok ? baselineTimes(read.value) : read;
     },
-  },
-  {
-    reads: ['@breakwater/meter#readBudget'],
-    seeds: written(openBudget({ tokens: 1_000, seconds: 60 })),
-    read: (document) => readBudget(jsonOf(document)),
   },
 ];
