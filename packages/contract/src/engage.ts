@@ -231,7 +231,7 @@ export const engage = {
     callers: ['developer'],
     needs: needsSummary,
     params: ofEngagement,
-    body: PlannedDates,
+    body: z.strictObject(PlannedDates.shape),
     output: done,
     refusals: notLeft,
   }),

@@ -5,6 +5,7 @@ import { Claim, ClaimAnswered } from './claim.ts';
 import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
+import { ThresholdRule } from './designate.ts';
 import { ApiKey, Me, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
 import { Card, Inventory, InventoryPreview, Notice } from './distribute.ts';
@@ -89,6 +90,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Stop,
   Suite,
   SuiteItem,
+  ThresholdRule,
   TimelineEntry,
   Validation,
   Verification,
