@@ -41,6 +41,7 @@ export const roleOperations = {
       'permission-too-wide': 422,
       'principal-unknown': 422,
       'role-built-in': 409,
+      'way-out-missing': 422,
     },
   }),
   listRoles: operation({

@@ -12,7 +12,7 @@ import {
 } from '@breakwater/benchmark';
 import { type BaselineRecord, baselineTimes, readBaselines } from '@breakwater/benchmark/baseline';
 import { readRuns, runsHead } from '@breakwater/benchmark/report';
-import { jsonOf, type Reader, textOf, vectors, written } from '../reader.ts';
+import { type Reader, textOf, vectors, written } from '../reader.ts';
 
 const sealed = 'packages/benchmark/vectors';
 const published = readCommitment(vectors(sealed, 'commitment.json')()[0] ?? new Uint8Array());

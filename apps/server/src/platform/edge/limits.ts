@@ -19,6 +19,8 @@ export const limits = {
   search: { counts: 'caller', burst: 120, perMinute: 300 },
   /** Writing, signed in. */
   write: { counts: 'caller', burst: 300, perMinute: 600 },
+  /** Ways out of what one came into freely: nothing else that is done counts towards them. */
+  'way-out': { counts: 'caller', burst: 60, perMinute: 120 },
   /** Writes that may carry files. */
   upload: { counts: 'caller', burst: 200, perMinute: 240 },
   /** Whole reports of many findings: each is the work of thousands of single ones. */
@@ -42,8 +44,12 @@ const special: Readonly<Record<string, { readonly signedIn: LimitName; readonly 
   {
     'collect.import': { signedIn: 'import', not: 'anonymous' },
     'deconflict.prove-control': { signedIn: 'look-outside', not: 'anonymous' },
+    'early-access.end': { signedIn: 'way-out', not: 'anonymous' },
+    'early-access.shorten': { signedIn: 'way-out', not: 'anonymous' },
     // Asked before each call of a model: it reads, and a run may make twenty calls a second.
     'early-access.use': { signedIn: 'read', not: 'anonymous' },
+    'engage.leave': { signedIn: 'way-out', not: 'anonymous' },
+    'engage.release': { signedIn: 'way-out', not: 'anonymous' },
     'partners.apply': { signedIn: 'write', not: 'sign-in-request' },
     'search.find': { signedIn: 'search', not: 'anonymous' },
     'session.request-link': { signedIn: 'sign-in-request', not: 'sign-in-request' },

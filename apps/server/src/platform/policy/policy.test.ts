@@ -174,6 +174,8 @@ describe('POL-6: a role of one’s own', () => {
     [{}, { built_in: true }, 'role-built-in'],
     [{ permissions: ['coordinate.rule'] }, null, 'operation-unknown'],
     [{ permissions: ['directory.add-role'] }, null, 'permission-too-wide'],
+    [{ permissions: ['engage.open', 'engage.leave'] }, null, 'way-out-missing'],
+    [{ permissions: ['early-access.open-window'] }, null, 'way-out-missing'],
     [{ principals: ['public'] }, null, 'principal-unknown'],
   ] as const)('%j over %j: %s', (part, standing, code) => {
     expect(codeOf(decideRole({ ...wish, ...part }, standing))).toBe(code);

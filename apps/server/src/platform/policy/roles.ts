@@ -40,7 +40,14 @@ export type RoleCode =
   | 'role-built-in'
   | 'operation-unknown'
   | 'permission-too-wide'
-  | 'principal-unknown';
+  | 'principal-unknown'
+  | 'way-out-missing';
+
+/** Whoever may come into something freely may also leave it (Executive Order 14409, Sec. 3(c)). */
+const waysOut = [
+  { into: 'engage.open', out: ['engage.leave', 'engage.release'] },
+  { into: 'early-access.open-window', out: ['early-access.shorten', 'early-access.end'] },
+] as const;
 
 /**
  * Whether a role may be what is wished: of known operations, with nothing that no built-in role has.
@@ -82,6 +89,19 @@ export function decideRole(
       expected: 'operations that some built-in role may call',
       got: `${tooWide}, which none may`,
       todo: 'leave it out: it stays with whoever holds the machine',
+      pointer: '/permissions',
+    });
+  }
+  const way = waysOut.find(
+    ({ into, out }) =>
+      wish.permissions.includes(into) && out.some((id) => !wish.permissions.includes(id)),
+  );
+  if (way !== undefined) {
+    return refuse({
+      code: 'way-out-missing',
+      expected: `with ${way.into} also ${way.out.join(', ')}`,
+      got: 'a role that can go in and not out',
+      todo: `name these as well, or leave ${way.into} out`,
       pointer: '/permissions',
     });
   }
