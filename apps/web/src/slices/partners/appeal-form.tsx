@@ -5,7 +5,7 @@ import { Time } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct } from '../session/server.ts';
-import { type OwnProps, speaking } from './application-view.tsx';
+import { type OwnProps, speaking } from './own-application.ts';
 
 /** Appeals, once. */
 export function AppealForm({ application, token }: OwnProps) {

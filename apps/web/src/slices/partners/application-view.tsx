@@ -1,17 +1,11 @@
-import type { Application } from '@breakwater/contract';
 import { Section } from '../../ui/section.tsx';
 import { AppealForm } from './appeal-form.tsx';
 import { KeysShown } from './keys-shown.tsx';
+import type { OwnProps } from './own-application.ts';
 import { PartnershipCard } from './partnership-card.tsx';
 import { SaidThread } from './said-thread.tsx';
 import { WithdrawAct } from './withdraw-act.tsx';
 import { WordsShown } from './words-shown.tsx';
-
-export interface OwnProps {
-  readonly application: Application;
-  /** Of the applicant's link; null: as whoever is signed in. */
-  readonly token: string | null;
-}
 
 /** One application as its applicant reads it: the answer first, then what to do. */
 export function ApplicationView({ application, token }: OwnProps) {
@@ -52,9 +46,4 @@ export function ApplicationView({ application, token }: OwnProps) {
       </Section>
     </>
   );
-}
-
-/** What goes into a request so that it is the applicant's own. */
-export function speaking(token: string | null): { readonly token?: string } {
-  return token === null ? {} : { token };
 }

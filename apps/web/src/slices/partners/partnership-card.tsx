@@ -11,8 +11,8 @@ import { Quote, QuoteBlock } from '../../ui/quote.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct } from '../session/server.ts';
-import { speaking } from './application-view.tsx';
 import { FindingsShown } from './keys-shown.tsx';
+import { speaking } from './own-application.ts';
 import { TermsToAccept } from './terms-to-accept.tsx';
 import { askWords, missingWords, sideNames } from './words.ts';
 

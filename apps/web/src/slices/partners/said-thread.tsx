@@ -8,7 +8,7 @@ import { Section } from '../../ui/section.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct } from '../session/server.ts';
-import { type OwnProps, speaking } from './application-view.tsx';
+import { type OwnProps, speaking } from './own-application.ts';
 import { sideNames } from './words.ts';
 
 const kinds: Readonly<Record<Application['said'][number]['kind'], string>> = {

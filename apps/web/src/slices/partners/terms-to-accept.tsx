@@ -8,7 +8,7 @@ import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
-import { speaking } from './application-view.tsx';
+import { speaking } from './own-application.ts';
 
 interface TermsProps {
   readonly partnership: Partnership;

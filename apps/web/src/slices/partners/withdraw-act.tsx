@@ -5,7 +5,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct } from '../session/server.ts';
-import { type OwnProps, speaking } from './application-view.tsx';
+import { type OwnProps, speaking } from './own-application.ts';
 
 /** Takes an application back, after one more question. */
 export function WithdrawAct({ application, token }: OwnProps) {

@@ -3,8 +3,6 @@ export {
   accuracyOf,
   countEvidence,
   countLike,
-  type EvidenceRun,
-  type EvidenceSample,
   evidenceOf,
   evidenceRun,
 } from './run/evidence.ts';

@@ -14,7 +14,7 @@ import { type Scored, scoredOf } from './sample-store.ts';
 import { findRun, partsOf, takenInOf } from './store.ts';
 
 /** A run, for whoever decides by it. */
-export interface EvidenceRun {
+interface EvidenceRun {
   readonly run: Id<'run'>;
   readonly beganAt: Instant;
   readonly takenIn: boolean;
@@ -29,7 +29,7 @@ export interface EvidenceRun {
 }
 
 /** A sample as its run's log and its reviewers tell it. */
-export interface EvidenceSample {
+interface EvidenceSample {
   readonly counted: Scored;
   /** null: no score that a fit can take. Its task is the sealed item, its model nameless. */
   readonly run: BenchmarkRun | null;
