@@ -1,10 +1,21 @@
-import { earlyAccess, partners, protections, runs, suites } from '@breakwater/contract';
+import { designate, earlyAccess, partners, protections, runs, suites } from '@breakwater/contract';
 import { type Id, parseId } from '@breakwater/kernel';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signed } from '../../apps/server/test/designating.ts';
+import type { TestServer } from '../../apps/server/test/harness.ts';
 import { kindWords } from '../../apps/web/src/slices/engage/words.ts';
+import { axe } from './axe.ts';
 import { noBrowser } from './chromium.ts';
 import { still, words } from './deconflict-steps.ts';
+import {
+  actsOf,
+  actsOfFile,
+  actsOfPartners,
+  buildGoChecker,
+  noGo,
+  story,
+} from './framework-log.ts';
 import { type OwnSuite, sealOwnSuite } from './framework-run.ts';
 import {
   acceptTermsThrough,
@@ -20,6 +31,8 @@ import { comeToTerms, type FrameworkWorld, startFramework } from './framework-wo
 /** The whole story takes its time; what is in none of the shorter tests is told always. */
 const whole = process.env['BREAKWATER_LONG'] === '1' ? test : test.skip;
 const phone = { width: 390, scheme: 'dark' } as const;
+/** Sessions live on while the log is signed. */
+const minuteMs = 60_000;
 
 describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`, () => {
   let world: FrameworkWorld;
@@ -27,6 +40,7 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
   let window: Id<'window'>;
   let suite: OwnSuite;
   let run: Id<'run'>;
+  let file: Id<'file'>;
 
   beforeAll(async () => {
     world = await startFramework();
@@ -81,6 +95,7 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
         await dialog.getByLabel('Repetitions of each task').fill('2');
         return 'Register it';
       });
+      await signed(server, minuteMs);
       run = await suite.run(server);
       const reviewer = await server.party('evaluator', 'Second Reader');
       const rights = ['know', 'items', 'results'] as const;
@@ -95,6 +110,52 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
           body: { verdict: 'valid' },
         });
       }
+    },
+  );
+
+  whole(
+    'the file: what was measured, three consultations, and what the official enters',
+    async () => {
+      const { server, liaison, evaluator, official, developer } = world;
+      await go(liaison.page, '/files');
+      await inDialog(liaison.page, 'Open a file', async (dialog) => {
+        await dialog.getByLabel('On which engagement?').selectOption({ index: 1 });
+        await dialog.getByLabel('By which rule?').selectOption({ index: 1 });
+        return 'Open it';
+      });
+      await liaison.page.getByText('No run is attached.').waitFor();
+      file = idIn('file', liaison.page);
+      const params = { file };
+      const seers = [evaluator.party.id];
+      await liaison.party.client.call(designate.alterSeers, { params, body: { seers } });
+      await go(evaluator.page, `/files/${file}`);
+      await inDialog(evaluator.page, 'Attach a run', async (dialog) => {
+        await dialog.getByLabel('The run').fill(run);
+        return 'Attach it';
+      });
+      await evaluator.page.getByRole('button', { name: 'Evaluate it', exact: true }).click();
+      await evaluator.page.getByRole('button', { name: 'Evaluate it again' }).waitFor();
+      await liaison.page.reload();
+      const record = liaison.page.getByRole('button', { name: /^Record: / });
+      for (const left of [2, 1, 0]) {
+        await inDialog(liaison.page, /^Record: /, async (dialog) => {
+          await dialog.getByLabel('Date').fill(today(server));
+          await dialog.getByLabel('Reference').fill(`WH-2026-${left + 1}`);
+          return 'Record it';
+        });
+        await expect.poll(() => record.count()).toBe(left);
+      }
+      await go(official.page, `/files/${file}`);
+      expect(await axe(official.page)).toEqual([]);
+      await inDialog(official.page, 'Enter the determination', async (dialog) => {
+        await dialog.getByRole('radio', { name: /^Covered/ }).check();
+        await dialog.getByLabel('Date').fill(today(server));
+        await dialog.getByLabel('Reference').fill('NSA-2026-0117');
+        return 'Enter it';
+      });
+      await official.page.getByText('NSA-2026-0117').waitFor();
+      await go(developer.page, `/engagements/${engagement}`);
+      await developer.page.getByText('NSA-2026-0117').waitFor();
     },
   );
 
@@ -207,6 +268,30 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
     }
   });
 
+  const checked = noGo === null ? whole : test.skip;
+  checked('every step holds in the log, by code that is not ours', async () => {
+    const { server, developer, liaison } = world;
+    await signed(server, minuteMs);
+    await using checker = await buildGoChecker();
+    const told = [
+      ...(await actsOf(developer.party, { engagement, window })),
+      ...(await actsOfFile(liaison.party, file)),
+      await world.evaluator.party.client.call(suites.sealProof, { params: { suite: suite.id } }),
+      ...(await actsOfPartners(server)),
+    ];
+    for (const disclosure of told) {
+      expect([disclosure.content['act'], checker.check(server, disclosure)]).toEqual([
+        disclosure.content['act'],
+        'holds',
+      ]);
+    }
+    const acts = new Set(told.map(({ content }) => content['act']));
+    for (const act of story) expect(acts, act).toContain(act);
+    const [first, second] = told;
+    const swapped = { ...(first ?? fail()), salt: (second ?? fail()).salt };
+    expect(checker.check(server, swapped)).toMatch(/^does not hold/);
+  });
+
   test('nothing broke on the way', () => {
     expect(world.objections).toEqual([]);
     expect(world.server.errors).toEqual([]);
@@ -224,7 +309,7 @@ const port = {
   wants: /^The model itself/,
 };
 
-function idIn<K extends 'engagement'>(kind: K, page: Page): Id<K> {
+function idIn<K extends 'engagement' | 'file'>(kind: K, page: Page): Id<K> {
   const id = parseId(kind, lastOf(page));
   if (id === null) throw new Error(`expected the page of one ${kind}, got ${page.url()}`);
   return id;
@@ -237,4 +322,9 @@ function inTwoWeeks(): string {
 
 function fail(): never {
   throw new Error('expected it to be there');
+}
+
+/** A day of the calendar on the server's clock. */
+function today({ clock }: TestServer): string {
+  return clock.now().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import { designate, engage, type RuleDocument, suites } from '@breakwater/contract';
-import { type Id, type Instant, parseInstant } from '@breakwater/kernel';
+import { addMilliseconds, type Id } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { bringRun, type HeldItem, sealSuite } from './evaluating.ts';
 import type { TestParty, TestServer } from './harness.ts';
@@ -36,26 +36,25 @@ export async function openEngagementOf({ developer, liaison, official }: Cast) {
   });
 }
 
-/** Lets the log sign what waits, and a day pass after that. */
-export async function signed(server: TestServer): Promise<void> {
+const dayMs = 86_400_000;
+
+/**
+ * Lets the log sign what waits. Before each batch and after the last `stepMs` pass: a batch is fixed
+ * at most once in the log's cadence.
+ */
+export async function signed(server: TestServer, stepMs: number = dayMs): Promise<void> {
   const { database, sequencer } = server.services;
   const waiting = async () =>
     await database.read((r) => r.row(sql`select 1 from journal.entry where batch is null limit 1`));
   for (let ticks = 0; ticks < 50 && (await waiting()) !== null; ticks++) {
-    later(server);
+    later(server, stepMs);
     await sequencer.tick();
   }
-  later(server);
+  later(server, stepMs);
 }
 
-/** A batch of the log is fixed at most once in its cadence. */
-function later({ clock }: TestServer): void {
-  const next = new Date(Date.parse(clock.now()) + 86_400_000).toISOString();
-  clock.set(parseInstant(next) ?? fail(next));
-}
-
-function fail(text: string): Instant {
-  throw new Error(`expected an instant, got ${text}`);
+function later({ clock }: TestServer, stepMs: number): void {
+  clock.set(addMilliseconds(clock.now(), stepMs));
 }
 
 const anyRule = {
