@@ -38,8 +38,8 @@ export async function offerTier(
 export const ruralHospital = {
   organization: 'Rural Hospital of the Plains',
   purpose: 'We have two people for 300 machines and want to know which to mend first.',
-  contacts: [{ name: 'Night desk', phone: '+1 555 0100' }],
-  meets: [{ criterion: 'contact', how: 'The night desk answers within the hour' }],
+  contacts: [{ name: 'Night watch', phone: '+1 555 0100' }],
+  meets: [{ criterion: 'contact', how: 'The night watch answers within the hour' }],
   asks: 'outputs',
   sector: 'healthcare',
   size: '50-249',

@@ -141,7 +141,7 @@ function begins({ before, after }: Portion): boolean {
 function ends({ letters, before, after }: Portion): boolean {
   if (!/^[ \t]{0,8}(?:\n|\r|$)/u.test(after)) return false;
   const line = before.slice(before.lastIndexOf('\n') + 1);
-  if (!/\p{L}{2,}[^\n]*\s$/u.test(line) || /[\d°]\s{0,2}$/u.test(line)) return false;
+  if (!/\p{L}{2}/u.test(line) || !/\s$/u.test(line) || /[\d°]\s{0,2}$/u.test(line)) return false;
   const capitals = line.replace(/[^\p{Lu}]/gu, '');
   return letters !== 'TS' || !capitals.endsWith('TS');
 }

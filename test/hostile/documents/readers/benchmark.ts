@@ -11,7 +11,9 @@ import {
   readSealed,
 } from '@breakwater/benchmark';
 import { type BaselineRecord, baselineTimes, readBaselines } from '@breakwater/benchmark/baseline';
+import { openBundle } from '@breakwater/benchmark/outcome';
 import { readRuns, runsHead } from '@breakwater/benchmark/report';
+import { parseVerifierKey } from '@breakwater/log';
 import { type Reader, textOf, vectors, written } from '../reader.ts';
 
 const sealed = 'packages/benchmark/vectors';
@@ -21,6 +23,12 @@ const root: PublishedRoot = published.ok ? published.value : { root: '', count: 
 
 const opening = readOpening(vectors(sealed, 'opening.json')()[0] ?? new Uint8Array());
 const item = opening.ok ? opening.value.item : '';
+
+/** Of whoever signed the bundle, so that one is accepted. */
+const outcomes = 'packages/benchmark/vectors/outcome';
+const outcomeKey = parseVerifierKey(
+  textOf(vectors(outcomes, 'bundle.key')()[0] ?? new Uint8Array()).trim(),
+);
 
 /** A table of one run of each model, as `import` writes it. */
 const head = runsHead.trim();
@@ -93,6 +101,11 @@ export const benchmarkReaders: readonly Reader[] = [
       const read = readMembership(document);
       return read.ok ? checkMembership(read.value, root) : read;
     },
+  },
+  {
+    reads: ['@breakwater/benchmark/outcome#openBundle'],
+    seeds: vectors(outcomes, 'bundle.txt'),
+    read: (document) => openBundle(textOf(document), outcomeKey.ok ? [outcomeKey.value] : []),
   },
   {
     reads: ['@breakwater/benchmark/report#readRuns'],

@@ -91,12 +91,16 @@ describe('DIR-30 the export of a party', () => {
     const { names, text } = open(await person('evaluator').client.download(directory.exportOwn));
     expect(forms(names)).toEqual([
       'README.txt',
+      'determinations/determination.json',
+      'grants/grant-uses.json',
+      'grants/grant.json',
       'members.json',
       'party.json',
       'runs/run-samples.json',
       'runs/run.json',
       'suites/suite.json',
       'suites/suite/item.json',
+      'windows/window.json',
     ]);
     const run = JSON.parse(text(`runs/${world.ids['run']}.json`));
     expect(run).toMatchObject({ state: 'taken-in', figures: { samples: 4 } });
