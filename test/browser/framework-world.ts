@@ -38,7 +38,12 @@ export async function startFramework(): Promise<FrameworkWorld> {
     startChromium(),
   ]);
   const at = parseInstant(new Date().toISOString());
-  const server = await startTestServer({ webDirectory, ...(at === null ? {} : { at }) });
+  const server = await startTestServer({
+    webDirectory,
+    // As often as minutes are let pass, so that sessions live while the log is signed.
+    settings: { BREAKWATER_LOG_CADENCE_SECONDS: '60' },
+    ...(at === null ? {} : { at }),
+  });
   const objections: string[] = [];
   const person = personIn({ server, browser, objections });
   return {
