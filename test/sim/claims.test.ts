@@ -27,6 +27,7 @@ import {
 import { freePort } from './free-port.ts';
 
 const long = process.env['BREAKWATER_LONG'] === '1';
+const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
 const plan = long
   ? { servers: 3, clients: 24, kills: 60, pauseMs: 2_000 }
   : { servers: 2, clients: 8, kills: 4, pauseMs: 700 };
@@ -38,6 +39,7 @@ test(
   async ({ skip }) => {
     const found = findPostgres();
     if ('missing' in found) skip(found.missing);
+    skip(!onPostgres && !long, 'done in the run on PostgreSQL');
     await withPostgres(async ({ url }) => await killAndCheck(url), { durable: true });
   },
   timeLimitMs,

@@ -17,7 +17,7 @@ const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
 /** `k/n` does the k-th of n parts of the long form, each by seeds of its own. */
 const [shard = 1, shards = 1] = (process.env['BREAKWATER_SHARD'] ?? '1/1').split('/').map(Number);
 /** On each engine. */
-const kills = long ? Math.ceil(500 / shards) : 5;
+const kills = long ? Math.ceil(500 / shards) : 3;
 const pauseMeanMs = long ? 1_500 : 700;
 const roundsMax = long ? 200 : 10;
 const timeLimitMs = long ? 4 * 3_600_000 : 180_000;

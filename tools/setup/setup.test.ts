@@ -116,7 +116,16 @@ function checkout(parts: { npm: string; bench?: string }): string {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  const names = ['run', 'install', 'launch', 'lock', 'packages', 'progress', 'server-command', 'system'];
+  const names = [
+    'run',
+    'install',
+    'launch',
+    'lock',
+    'packages',
+    'progress',
+    'server-command',
+    'system',
+  ];
   for (const name of names) {
     cpSync(join(import.meta.dirname, `${name}.mjs`), join(root, `tools/setup/${name}.mjs`));
   }

@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 const address = 'ann@example.com';
 
 test('NOT-1 NOT-7: whoever sees a thing is told that there is something, and nothing more', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders } = world;
   const { member } = await joined(server, insiders.owner);
   await say(world.ids['case'], insiders.coordinator, 'A very secret thing');
@@ -53,7 +53,7 @@ test('NOT-1 NOT-7: whoever sees a thing is told that there is something, and not
 });
 
 test('NOT-2: what may no longer be seen when the mail is written is told to nobody', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, ids } = world;
   await joined(server, insiders.owner);
   await say(ids['case'], insiders.coordinator);
@@ -65,7 +65,7 @@ test('NOT-2: what may no longer be seen when the mail is written is told to nobo
 });
 
 test('NOT-1: strangers, the public and whoever did it are told nothing', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, strangers, ids } = world;
   for (const party of [
     strangers.owner,
@@ -83,7 +83,7 @@ test('NOT-1: strangers, the public and whoever did it are told nothing', async (
 });
 
 test('NOT-5: many acts are one mail; the next about the same waits its hour', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, ids } = world;
   const owner = await joined(server, insiders.owner);
   await choose(owner, { message: 'immediately' });
@@ -101,7 +101,7 @@ test('NOT-5: many acts are one mail; the next about the same waits its hour', as
 });
 
 test('NOT-3 NOT-4: a digest at its hour, quiet hours kept, on the member’s clock', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, ids } = world;
   server.clock.set('2026-03-08T05:00:00.000Z' as Instant);
   const owner = await joined(server, insiders.owner);
@@ -125,7 +125,7 @@ test('NOT-3 NOT-4: a digest at its hour, quiet hours kept, on the member’s clo
 });
 
 test('NOT-8: one click ends the mails; looking at the link does not', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, ids } = world;
   const owner = await joined(server, insiders.owner);
   await choose(owner, { message: 'immediately' });
@@ -205,7 +205,7 @@ test('NOT-9: of a change to its ways in a member is told whatever it chose', asy
 });
 
 test('NOT-6: what cannot be handed over is tried again, then lies with the dead letters, and names nobody', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, ids } = world;
   await joined(server, insiders.owner);
   await say(ids['case'], insiders.coordinator, 'A very secret thing');
@@ -238,7 +238,7 @@ test('NOT-6: what cannot be handed over is tried again, then lies with the dead 
 });
 
 test('NOT-10: whoever is invited by an address, and not yet a member, is not written to', async () => {
-  await using world = await openWorld();
+  await using world = await openWorld({ caseAlone: true });
   const { server, insiders, ids } = world;
   const owner = await joined(server, insiders.owner);
   await owner.client.call(members.invite, {

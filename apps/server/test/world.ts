@@ -43,8 +43,11 @@ export interface World extends AsyncDisposable {
   readonly ids: Readonly<Record<string, string>>;
 }
 
-/** Brings one case from a finding to a receipt. */
-export async function openWorld(): Promise<World> {
+/**
+ * Brings one case from a finding to a receipt; unless that is enough, also a model through a suite,
+ * an engagement and a window.
+ */
+export async function openWorld({ caseAlone = false } = {}): Promise<World> {
   const server = await startTestServer();
   const insiders = {
     coordinator: await server.party('coordinator'),
@@ -56,7 +59,7 @@ export async function openWorld(): Promise<World> {
     liaison: await server.party('liaison'),
     official: await server.party('official'),
   };
-  const ids = await fill(server, insiders);
+  const ids = await fill(server, insiders, { caseAlone });
   const strangers = {
     coordinator: await server.party('coordinator', 'Stranger'),
     finder: await server.party('finder', 'Stranger'),
@@ -77,7 +80,11 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-async function fill(server: TestServer, who: World['insiders']): Promise<Record<string, string>> {
+async function fill(
+  server: TestServer,
+  who: World['insiders'],
+  { caseAlone }: { readonly caseAlone: boolean },
+): Promise<Record<string, string>> {
   const { coordinator, finder, owner, operator } = who;
   const recipeJson = toBase64(utf8(JSON.stringify({ package: recipePackage })));
   await coordinator.client.call(validate.addRecipe, {
@@ -144,11 +151,7 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     expect(items).toHaveLength(1);
     return items[0]?.id;
   });
-  const evaluated = await evaluate(who.evaluator);
-  const engaged = await engageIn(server, who);
-  const designated = await designateIn({ server, ...who }, engaged.engagement);
-  const partnered = await partner(who);
-  const accessed = await accessIn(server, who);
+  const frontier = caseAlone ? {} : await bringModel(server, who);
   // A batch takes sixteen entries: the ones asked for later have to be among them.
   for (let i = 0; i < 12; i++) {
     await server.services.sequencer.tick();
@@ -177,12 +180,18 @@ async function fill(server: TestServer, who: World['insiders']): Promise<Record<
     invitation,
     key,
     ...system,
-    ...evaluated,
-    ...engaged,
-    ...designated,
-    ...partnered,
-    ...accessed,
+    ...frontier,
   };
+}
+
+/** A suite and its run, an engagement with its file and window, a partner. */
+async function bringModel(server: TestServer, who: World['insiders']) {
+  const evaluated = await evaluate(who.evaluator);
+  const engaged = await engageIn(server, who);
+  const designated = await designateIn({ server, ...who }, engaged.engagement);
+  const partnered = await partner(who);
+  const accessed = await accessIn(server, who);
+  return { ...evaluated, ...engaged, ...designated, ...partnered, ...accessed };
 }
 
 /** A sealed suite, and a run of it whose log was taken in. */
