@@ -89,3 +89,13 @@ test('whatever stands in suite.json and task.json, the answer is a refusal or a 
     }),
   );
 });
+
+test.each([readSealed, readCommitment, readOpening, readMembership])(
+  'a field that is one too many is refused in few words, however long its name: %o',
+  async (read) => {
+    const { sealed } = await demo();
+    const refused = read(bytes({ ...sealed, ['x'.repeat(100_000)]: 1 }));
+    expect(refused.ok).toBe(false);
+    expect(JSON.stringify(refused).length).toBeLessThan(1_000);
+  },
+);

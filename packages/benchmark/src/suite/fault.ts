@@ -5,7 +5,9 @@ import type { z } from 'zod';
 export function faultOf(error: z.ZodError): { readonly pointer: string; readonly got: string } {
   const [issue] = error.issues;
   const pointer = (issue?.path ?? []).map((step) => `/${escaped(String(step))}`).join('');
-  return { pointer, got: `at ${pointer || 'its top'}: ${issue?.message ?? 'another shape'}` };
+  const got = `at ${pointer || 'its top'}: ${issue?.message ?? 'another shape'}`;
+  // A message names every field that is one too many, however long its name.
+  return { pointer, got: got.slice(0, 300) };
 }
 
 // RFC 6901 §3

@@ -81,7 +81,7 @@ export function parseEnvelope(value: unknown): Result<Envelope, 'envelope-malfor
     return refuse({
       code: 'envelope-malformed',
       expected: 'a DSSE JSON envelope with payload, payloadType and signatures',
-      got: `/${(issue?.path ?? []).join('/')}: ${issue?.message ?? 'another shape'}`,
+      got: `/${(issue?.path ?? []).join('/')}: ${issue?.message ?? 'another shape'}`.slice(0, 300),
       todo: 'hand in the envelope file exactly as it was issued',
     });
   }

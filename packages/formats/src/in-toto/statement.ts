@@ -50,7 +50,9 @@ export function parseStatement(payload: Uint8Array): Result<Statement, 'statemen
   const parsed = Statement.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  return malformed(`/${(issue?.path ?? []).join('/')}: ${issue?.message ?? 'another shape'}`);
+  const at = `/${(issue?.path ?? []).join('/')}: ${issue?.message ?? 'another shape'}`;
+  // A path holds names of any length.
+  return malformed(at.slice(0, 300));
 }
 
 function malformed(got: string): Result<Statement, 'statement-malformed'> {
