@@ -37,12 +37,17 @@ function familyOf(type: string): string {
 export function isNamed(crash: Crash): boolean {
   if (byChance.includes(crash.type)) return false;
   if (crash.frames.some(isTelling)) return true;
-  return telling.includes(crash.type) && crash.state.some((line) => /[A-Za-z]{3}/.test(line));
+  return telling.includes(crash.type) && crash.state.some(isWords);
 }
 
 /** A fuzz target's entry is on every stack of the target. */
 function isTelling({ names, function: name }: Frame): boolean {
   return names !== undefined && name !== undefined && !name.startsWith('LLVMFuzzerTestOneInput');
+}
+
+/** An empty message leaves `NULL` for a state, which has letters and says nothing. */
+function isWords(line: string): boolean {
+  return line !== 'NULL' && /[A-Za-z]{3}/.test(line);
 }
 
 const byChance: readonly string[] = ['Out-of-memory', 'Overwrites-const-input', 'Timeout'];

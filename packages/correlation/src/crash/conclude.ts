@@ -54,6 +54,7 @@ function shortened(address: string): string {
 /** Sizes above 16 bytes vary with the input; a wild access near null is a null dereference. */
 function typeOf(raw: string, address: string): string {
   const printable = raw.replace(/[^\x20-\x7e]/g, '').trim();
+  if (printable === '') return 'UNKNOWN';
   const number = /\d{1,19}/.exec(printable);
   const sized =
     number === null || number.index === 0

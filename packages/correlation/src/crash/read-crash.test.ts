@@ -117,6 +117,18 @@ describe('a report', () => {
     ).toMatchObject({ tool: 'libFuzzer', type: 'Out-of-memory', security: false, state: ['NULL'] });
   });
 
+  test('of an assertion without words says nothing, and joins nothing', () => {
+    const crash = crashOf('==9== ERROR: libFuzzer: deadly signal\npanic: \n');
+    expect(crash).toMatchObject({ type: 'ASSERT', state: ['NULL'] });
+    expect(isNamed(crash)).toBe(false);
+  });
+
+  test('whose kind has no letter that may be shown is of an unknown kind', () => {
+    const wild = (kind: string) => crashOf(`==1==ERROR: AddressSanitizer: ${kind} on address 0x7`);
+    expect(wild('\u0001\u0002').type).toBe('UNKNOWN');
+    expect(wild('wild\u0001-jump').type).toBe('Wild-jump');
+  });
+
   test('names a failed assertion rather than the abort that follows it', () => {
     const crash = crashOf(
       [
