@@ -10,6 +10,7 @@ export default defineConfig({
       'demo/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
+    setupFiles: process.env['CI'] === 'true' ? ['./tools/one-seed.ts'] : [],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A second, as by default, is a measurement of the machine.

@@ -1,6 +1,7 @@
 /**
- * `npm test`: the static check, the whole suite on the embedded database, and what touches a
- * database once more on PostgreSQL. The last line sums up everything.
+ * `npm test`: the static check, the suite on the embedded database, and what touches a database on
+ * PostgreSQL. What asks the engines the same is asked once, of PostgreSQL where there is one, and
+ * of both with BREAKWATER_LONG=1. The last line sums up everything.
  *
  * Arguments are passed to vitest, so `npm test -- packages/log` runs a part.
  */
@@ -14,8 +15,12 @@ import { type Failure, failuresAsLines, type TestReport } from './test-report.ts
 
 const root = resolve(import.meta.dirname, '..');
 const databaseSuites = ['apps/server/', 'test/journeys/', 'test/sim/'];
-/** What reads sources, or asks at the door before any engine is asked. */
-const onOneEngine = 'apps/server/test/attacks/{ids-and-bodies,regex}.test.ts';
+/**
+ * What the engines differ in is told in apps/server/src; every way that a person goes through the
+ * server is gone on both, by the journeys. The rules of the slices stand in one dialect for both.
+ */
+const onPostgresAlone = ['apps/server/test/**', 'apps/server/src/platform/queue/**'];
+const onBoth = process.env['BREAKWATER_LONG'] === '1';
 
 const Report = z.object({
   passed: z.number(),
@@ -35,7 +40,9 @@ try {
 
 async function runAll(args: string[]): Promise<Run[]> {
   const check = await node('the static check', ['tools/check.ts']);
-  const embedded = await vitest('the suite on the embedded database', args);
+  const once = onBoth || args.length > 0 || 'missing' in findPostgres() ? [] : onPostgresAlone;
+  const left = once.flatMap((suites) => ['--exclude', suites]);
+  const embedded = await vitest('the suite on the embedded database', [...args, ...left]);
   const wanted = args.length === 0 ? databaseSuites : args.filter(touchesDatabase);
   const runs = [check, embedded];
   if (wanted.length > 0) runs.push(await onPostgres(wanted));
@@ -61,7 +68,7 @@ async function onPostgres(args: string[]): Promise<Run> {
     };
   }
   return withPostgres(({ url, version }) =>
-    vitest(`${title} ${version}`, [...args, '--exclude', onOneEngine], {
+    vitest(`${title} ${version}`, args, {
       BREAKWATER_TEST_DATABASE: 'postgres',
       DATABASE_URL: url,
     }),
