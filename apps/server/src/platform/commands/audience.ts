@@ -1,3 +1,4 @@
+import type { Id } from '@breakwater/kernel';
 import type { Actor } from './commands.ts';
 
 /**
@@ -6,6 +7,12 @@ import type { Actor } from './commands.ts';
  * all: every participant and every reporter.
  */
 export const levels = { summary: 1, detail: 2, all: 3 } as const;
+
+/**
+ * The level of content that is read through its own slice alone: above the highest there is, so that
+ * no general door hands it out to anybody, and each read asks what stands now.
+ */
+export const sealed: number = levels.all + 1;
 
 /** A party, or one of the two audiences that are not a single party. */
 export type Principal = string;
@@ -47,4 +54,10 @@ export function visible(audience: readonly Grant[], principals: readonly Princip
     if (principals.includes(grant.principal)) highest = Math.max(highest, grant.level);
   }
   return highest;
+}
+
+/** An operation that parties alone may call is called by one. */
+export function partyOf(actor: Actor): Id<'party'> {
+  if (actor.id === 'administrator' || actor.id === 'system') throw new Error('expected a party');
+  return actor.id;
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '@breakwater/contract';
 import { designate } from '@breakwater/contract';
 import { type Id, type Instant, ok, type Result } from '@breakwater/kernel';
+import { partyOf, sealed } from '../../../platform/commands/audience.ts';
 import type { Event as Entry, NewContent } from '../../../platform/commands/commands.ts';
 import type { ContentRef } from '../../../platform/content/content.ts';
 import type { Reader, Transaction } from '../../../platform/database/database.ts';
@@ -10,7 +11,6 @@ import { decide } from './decide.ts';
 import { type Kept, keep } from './keep.ts';
 import type { Command } from './model.ts';
 import type { DesignateNeeds } from './needs.ts';
-import { partyOf, sealed } from './sealed.ts';
 import { type FileRow, findFile, findMatter } from './store.ts';
 
 export type Caller = Pick<Call<Operation>, 'actor' | 'permissions'>;

@@ -14,12 +14,12 @@ import {
 } from '@breakwater/kernel';
 import { formatVerifierKey, parseVerifierKey, verifierKey } from '@breakwater/log';
 import { newId } from '../../../platform/clock/clock.ts';
+import { partyOf } from '../../../platform/commands/audience.ts';
 import { type Call, notFound, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
 import { carryOut } from './act.ts';
 import type { DesignateNeeds } from './needs.ts';
 import { officials } from './party-store.ts';
-import { partyOf } from './sealed.ts';
 import {
   commitmentOf,
   engagementBy,

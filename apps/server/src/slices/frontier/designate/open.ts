@@ -1,6 +1,7 @@
 import type { designate as contract } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
+import { partyOf } from '../../../platform/commands/audience.ts';
 import { levelOf } from '../../../platform/commands/visibility.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../route.ts';
@@ -9,7 +10,6 @@ import { carryOut } from './act.ts';
 import type { Command } from './model.ts';
 import type { DesignateNeeds } from './needs.ts';
 import { officials, unknownAmong } from './party-store.ts';
-import { partyOf } from './sealed.ts';
 import { findDetermination } from './store.ts';
 
 type Opened = { file: Id<'file'> };

@@ -10,6 +10,7 @@ import {
 } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
+import { partyOf, sealed } from '../../../platform/commands/audience.ts';
 import { notYetSigned } from '../../../platform/journal/not-yet-signed.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
@@ -26,7 +27,6 @@ import { unknownAmong } from './party-store.ts';
 import { refusals } from './refusals.ts';
 import { decideRule, sealed as ruleText } from './rule.ts';
 import { findRule, insertRule, listRules } from './rule-store.ts';
-import { partyOf, sealed } from './sealed.ts';
 import {
   findFile,
   listAssessments,

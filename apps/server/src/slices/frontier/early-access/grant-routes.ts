@@ -1,7 +1,8 @@
 import { earlyAccess as contract, type Output, protections } from '@breakwater/contract';
-import { type Id, ok, type Result, refuse, refuseClassified } from '@breakwater/kernel';
+import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
+import { partyOf, sealed } from '../../../platform/commands/audience.ts';
 import type { NewContent } from '../../../platform/commands/commands.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -21,7 +22,6 @@ import type { Command } from './model.ts';
 import { loadMembers } from './names.ts';
 import type { RouteNeeds } from './needs.ts';
 import { refusals } from './refusals.ts';
-import { partyOf, sealed } from './sealed.ts';
 import { findPlan, findWindow } from './store.ts';
 import { callsOf } from './use-store.ts';
 import { grantView, missingIn } from './views.ts';
@@ -199,8 +199,6 @@ async function attest(
   needs: RouteNeeds,
   { body, params, member, envelope }: Call<typeof contract.attest>,
 ): Promise<Result<Attested>> {
-  const marked = refuseClassified(body.statement);
-  if (!marked.ok) return marked;
   const statement = await services.content.putText(body.statement, 'statement.txt');
   const executed = await services.execute<Attested>(envelope, async (tx, now) => {
     const wish = { act: 'attest-return', grant: params.grant, how: body.how } as const;

@@ -1,14 +1,8 @@
 import { earlyAccess as contract, type Output } from '@breakwater/contract';
-import {
-  addMilliseconds,
-  type Id,
-  ok,
-  type Result,
-  refuse,
-  refuseClassified,
-} from '@breakwater/kernel';
+import { addMilliseconds, type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
+import { sealed } from '../../../platform/commands/audience.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
@@ -20,7 +14,6 @@ import { membersAmong } from './member-store.ts';
 import { loadMembers } from './names.ts';
 import type { RouteNeeds } from './needs.ts';
 import { notActive, refusals } from './refusals.ts';
-import { sealed } from './sealed.ts';
 import {
   countLinked,
   findingsSeen,
@@ -95,8 +88,6 @@ async function beginUse(
   needs: RouteNeeds,
   { body, params, member, envelope }: Call<typeof contract.beginUse>,
 ): Promise<Result<Begun>> {
-  const marked = refuseClassified(body.purpose);
-  if (!marked.ok) return marked;
   const purpose = await services.content.putText(body.purpose, 'purpose.txt');
   const executed = await services.execute<Begun>(envelope, async (tx, now) => {
     const by = personOf(member);
@@ -188,8 +179,6 @@ async function recordExport(
   { body, params, member, envelope }: Call<typeof contract.recordExport>,
 ): Promise<Result<Exported>> {
   const { what, to, purpose, digest, bytes } = body;
-  const marked = refuseClassified({ what, to, purpose });
-  if (!marked.ok) return marked;
   const texts = {
     what: await services.content.putText(what, 'what.txt'),
     to: await services.content.putText(to, 'to.txt'),

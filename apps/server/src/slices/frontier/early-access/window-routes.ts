@@ -1,8 +1,8 @@
 import { earlyAccess as contract, type Output } from '@breakwater/contract';
-import { ok, type Result, refuse, refuseClassified } from '@breakwater/kernel';
+import { ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
-import { levels } from '../../../platform/commands/audience.ts';
+import { levels, partyOf, sealed } from '../../../platform/commands/audience.ts';
 import { levelOf, setAudience } from '../../../platform/commands/visibility.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -13,7 +13,6 @@ import { entriesOf, keep, showWindow, sidesAudience } from './keep.ts';
 import { membersAmong } from './member-store.ts';
 import type { RouteNeeds } from './needs.ts';
 import { refusals } from './refusals.ts';
-import { partyOf, sealed } from './sealed.ts';
 import {
   findPlan,
   findWindow,
@@ -105,8 +104,6 @@ async function statePlan(
   { actor, body, params, member, envelope }: Call<typeof contract.statePlan>,
 ): Promise<Result<Planned>> {
   const { personsMax, returnWithinDays, ...texts } = body;
-  const marked = refuseClassified(texts);
-  if (!marked.ok) return marked;
   const put = (text: string, name: string) => services.content.putText(text, `${name}.txt`);
   const objectives = await put(texts.objectives, 'objectives');
   const who = await put(texts.who, 'who');

@@ -1,6 +1,7 @@
 import type { engage as contract } from '@breakwater/contract';
-import { type Id, ok, type Result, refuse, refuseClassified } from '@breakwater/kernel';
+import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { newId } from '../../../platform/clock/clock.ts';
+import { partyOf } from '../../../platform/commands/audience.ts';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { type Call, responseOf } from '../../../route.ts';
 import type { Services } from '../../../services.ts';
@@ -8,7 +9,6 @@ import { decide } from './decide.ts';
 import { entryOf, keep } from './keep.ts';
 import { liaisons, unknownAmong } from './party-store.ts';
 import { contentsOf, idsOf, putSaid } from './said.ts';
-import { partyOf } from './sealed.ts';
 import { insertSaid, isOwnModel } from './store.ts';
 
 type Open = Call<typeof contract.open>;
@@ -19,8 +19,6 @@ export async function open(
   services: Services,
   { actor, body, envelope }: Open,
 ): Promise<Result<Opened>> {
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const developer = partyOf(actor);
   const said = await putSaid(services.content, body);
   const executed = await services.execute<Opened>(envelope, async (tx, now) => {

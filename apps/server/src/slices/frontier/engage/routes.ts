@@ -1,5 +1,5 @@
 import { engage as contract } from '@breakwater/contract';
-import { ok, type Result, refuse, refuseClassified, utf8 } from '@breakwater/kernel';
+import { ok, type Result, refuse, utf8 } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { forget } from '../../../platform/directory/forget.ts';
 import { type Call, fileRoute, notFound, type Route, responseOf, route } from '../../../route.ts';
@@ -131,8 +131,6 @@ async function done(acting: Promise<Result<Acted>>) {
 /** ENG-5: another name, place or endpoint; or that the model is one of before. */
 async function stateModel(services: Services, call: Call<typeof contract.stateModel>) {
   const { body, actor } = call;
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const said = await putSaid(services.content, body);
   const acted = await act(services, call, {
     said,

@@ -1,9 +1,9 @@
 import { Endpoint } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { z } from 'zod';
+import { sealed } from '../../../platform/commands/audience.ts';
 import type { NewContent } from '../../../platform/commands/commands.ts';
 import type { ContentRef, ContentStore } from '../../../platform/content/content.ts';
-import { sealed } from './sealed.ts';
 import type { SaidKind, SaidRow } from './store.ts';
 
 /** What a developer may write into an engagement. */

@@ -1,9 +1,5 @@
 import { partners as contract, type PartnerSide } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
 import type { Call } from '../../../route.ts';
-
-/** Content that is read through this slice alone: no general door hands it out (level above all). */
-export const withinSlice = 4;
 
 /** Who calls, as far as sides go. */
 export type Caller = Pick<Call<never>, 'actor' | 'member' | 'permissions' | 'anonymous'>;
@@ -26,10 +22,4 @@ export function sideOf(caller: Caller, developer: string): PartnerSide | null {
 /** The person who acts, or the service that does; one that stands for itself where there is none. */
 export function personOf({ member, actor }: Caller): string {
   return member ?? actor.id;
-}
-
-/** An operation that parties alone may call is called by one. */
-export function partyOf({ actor }: Caller): Id<'party'> {
-  if (actor.id === 'administrator' || actor.id === 'system') throw new Error('expected a party');
-  return actor.id;
 }

@@ -1,7 +1,7 @@
 import { owner, type Waiting } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../../page.ts';
-import { levels } from '../../../../platform/commands/audience.ts';
+import { levels, partyOf } from '../../../../platform/commands/audience.ts';
 import type { Actor, Envelope, Event, NewContent } from '../../../../platform/commands/commands.ts';
 import { stale, tellChange } from '../../../../platform/commands/revision.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
@@ -193,12 +193,6 @@ async function onStanding(
     return ok({ events: [decided.value], contents, response: { revision: state.revision + 1 } });
   });
   return responseOf(await tellChange(services, executed, { subject: params.case, actor }));
-}
-
-/** An operation that only owners may call is called by a party. */
-function partyOf(actor: Actor): Id<'party'> {
-  if (actor.id === 'administrator' || actor.id === 'system') throw new Error('expected a party');
-  return actor.id;
 }
 
 const notWaiting = {

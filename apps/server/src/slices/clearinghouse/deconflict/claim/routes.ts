@@ -1,7 +1,6 @@
 import { type ClaimAnswer, claims, type Operation, type Output } from '@breakwater/contract';
 import { type Id, type Json, ok, parseId, type Result } from '@breakwater/kernel';
-import { levels, seesAllWork } from '../../../../platform/commands/audience.ts';
-import type { Actor } from '../../../../platform/commands/commands.ts';
+import { levels, partyOf, seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { CarryOut } from '../../../../platform/commands/together.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
@@ -135,11 +134,4 @@ export function claimRoutes(services: Services, desk: Desk, needs: WishesNeeds):
 function withOf(answer: Json): Id<'party'> | null {
   if (typeof answer !== 'object' || answer === null || !('with' in answer)) return null;
   return typeof answer['with'] === 'string' ? parseId('party', answer['with']) : null;
-}
-
-/** Only a party asks: the contract names who may. */
-export function partyOf({ id }: Actor): Id<'party'> {
-  const party = parseId('party', id);
-  if (party === null) throw new Error(`expected a party to hold claims, got ${id}`);
-  return party;
 }

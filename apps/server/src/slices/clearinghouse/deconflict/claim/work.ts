@@ -1,5 +1,6 @@
-import { type Id, type Instant, type Json, parseId, type Result } from '@breakwater/kernel';
-import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
+import type { Instant, Json, Result } from '@breakwater/kernel';
+import { partyOf } from '../../../../platform/commands/audience.ts';
+import type { Outcome } from '../../../../platform/commands/commands.ts';
 import type { Decided, Member } from '../../../../platform/commands/together.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
 import { partiesWhoMay } from '../../../../platform/directory/recipients.ts';
@@ -64,13 +65,6 @@ function decide(register: Register, { envelope, input }: Member<Command>): Resul
     case 'answer-join':
       return answerJoin(register, actor, input);
   }
-}
-
-/** Only a party asks for claims: the contract names who may. */
-function partyOf({ id }: Actor): Id<'party'> {
-  const party = parseId('party', id);
-  if (party === null) throw new Error(`expected a party to hold claims, got ${id}`);
-  return party;
 }
 
 /** Everything that the commands may meet, read at once. */

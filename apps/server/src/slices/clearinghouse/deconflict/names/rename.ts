@@ -1,7 +1,7 @@
-import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
+import { ok, type Result, refuse } from '@breakwater/kernel';
 import { ancestorsOf, namesOf, type Rename, type RepositoryTarget } from '@breakwater/scope';
 import { newId } from '../../../../platform/clock/clock.ts';
-import { levels, seesAllWork } from '../../../../platform/commands/audience.ts';
+import { levels, partyOf, seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { Actor, JobRequest, Outcome } from '../../../../platform/commands/commands.ts';
 import type { Decided, Member } from '../../../../platform/commands/together.ts';
 import type { ContentRef } from '../../../../platform/content/content.ts';
@@ -117,10 +117,4 @@ async function endsOfOptedOut(
 
 function textsOf(target: RepositoryTarget, renames: readonly Rename[]): string[] {
   return namesOf(target, renames).map(({ text }) => text);
-}
-
-/** An operation that parties alone may call is called by one. */
-export function partyOf(actor: Actor): Id<'party'> {
-  if (actor.id === 'administrator' || actor.id === 'system') throw new Error('expected a party');
-  return actor.id;
 }

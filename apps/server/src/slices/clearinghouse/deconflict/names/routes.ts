@@ -2,12 +2,13 @@ import { wishes as contract, type Output } from '@breakwater/contract';
 import { digestOf, hexToBytes, ok, type Result, refuse } from '@breakwater/kernel';
 import { namesOf, parseTarget, type RepositoryTarget, type Target } from '@breakwater/scope';
 import { newId } from '../../../../platform/clock/clock.ts';
+import { partyOf } from '../../../../platform/commands/audience.ts';
 import type { CarryOut } from '../../../../platform/commands/together.ts';
 import { type Call, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { readRepository } from './decide.ts';
 import { forgetRenames, namesToAsk, readRenames, renameOf } from './facts.ts';
-import { decideNames, mayName, type Named, type NamesWish, partyOf } from './rename.ts';
+import { decideNames, mayName, type Named, type NamesWish } from './rename.ts';
 import { commitsOf, newestOrders, putOrder, standingRenames } from './store.ts';
 
 /** What is known of repositories that their names do not tell: other names, and order of commits. */

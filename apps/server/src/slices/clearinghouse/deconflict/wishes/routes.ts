@@ -2,7 +2,7 @@ import { wishes as contract } from '@breakwater/contract';
 import { fromBase64, type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import { namesOf, parseTarget, type Target } from '@breakwater/scope';
 import { pageFrom, parseCursor } from '../../../../page.ts';
-import { seesAllWork } from '../../../../platform/commands/audience.ts';
+import { partyOf, seesAllWork } from '../../../../platform/commands/audience.ts';
 import type { Actor } from '../../../../platform/commands/commands.ts';
 import { stale } from '../../../../platform/commands/revision.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
@@ -160,12 +160,6 @@ async function withdrawWishes(
     });
   });
   return responseOf(executed);
-}
-
-/** An operation that parties alone may call is called by one. */
-function partyOf(actor: Actor): Id<'party'> {
-  if (actor.id === 'administrator' || actor.id === 'system') throw new Error('expected a party');
-  return actor.id;
 }
 
 const alreadyWithdrawn = {

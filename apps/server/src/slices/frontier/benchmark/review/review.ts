@@ -1,10 +1,10 @@
 import type { runs as contract } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
+import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { writeReview } from '../run/sample-store.ts';
-import { partyOf, sealed } from '../sealed.ts';
 import { decideReview } from './decide.ts';
 import { insertReview, reviewsOf } from './store.ts';
 

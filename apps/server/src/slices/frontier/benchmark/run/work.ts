@@ -1,12 +1,11 @@
 import type { runs as contract } from '@breakwater/contract';
 import { fromBase64, type Id, ok, type Result, refuse } from '@breakwater/kernel';
 import { newId } from '../../../../platform/clock/clock.ts';
-import { levels } from '../../../../platform/commands/audience.ts';
+import { levels, partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { setAudience } from '../../../../platform/commands/visibility.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
-import { partyOf, sealed } from '../sealed.ts';
 import { writeAudiences } from '../suite/audiences.ts';
 import { findSuite } from '../suite/store.ts';
 import { accessTo } from './access.ts';

@@ -1,9 +1,9 @@
 import type { suites as contract } from '@breakwater/contract';
 import { bytesToHex, type Id, ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
+import { sealed } from '../../../../platform/commands/audience.ts';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
-import { sealed } from '../sealed.ts';
 import { checkBody } from './decide.ts';
 import { keeperAlone } from './keeper.ts';
 import { isWithin, knownTo, reachOf } from './rights.ts';

@@ -1,20 +1,12 @@
 import { terms as contract, type Redline, termsKinds } from '@breakwater/contract';
-import {
-  type Id,
-  ok,
-  type Result,
-  refuse,
-  refuseClassified,
-  sha256,
-  utf8,
-} from '@breakwater/kernel';
+import { type Id, ok, type Result, refuse, sha256, utf8 } from '@breakwater/kernel';
 import { newId } from '../../../../platform/clock/clock.ts';
+import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { decide } from '../decide.ts';
 import { entryOf } from '../keep.ts';
 import { refusals } from '../refusals.ts';
-import { partyOf, sealed } from '../sealed.ts';
 import { sideOf } from '../side.ts';
 import { findEngagement } from '../store.ts';
 import { redline } from './redline.ts';
@@ -54,8 +46,6 @@ async function propose(
   services: Services,
   { actor, params, body, envelope }: Call<typeof contract.propose>,
 ): Promise<Result<{ terms: Id<'terms'>; version: number; digest: string }>> {
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const text = await services.content.putText(body.text, 'terms.txt');
   const digest = digestOfText(body.text);
   const executed = await services.execute<{ terms: Id<'terms'>; version: number; digest: string }>(
@@ -97,8 +87,6 @@ async function sign(
   services: Services,
   { actor, member, params, body, envelope }: Call<typeof contract.sign>,
 ): Promise<Result<{ terms: Id<'terms'>; inForce: boolean }>> {
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const signer = await services.content.putText(writeSigner(body), 'signer.txt');
   const executed = await services.execute<{ terms: Id<'terms'>; inForce: boolean }>(
     envelope,

@@ -1,5 +1,6 @@
 import type { PartnerVerdict } from '@breakwater/contract';
 import { type Id, type Instant, ok, type Result } from '@breakwater/kernel';
+import { sealed } from '../../../../platform/commands/audience.ts';
 import type { Event as Entry, JobRequest } from '../../../../platform/commands/commands.ts';
 import type { ContentRef } from '../../../../platform/content/content.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
@@ -7,7 +8,7 @@ import type { Call } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { criteriaFor } from '../criteria/read.ts';
 import { beginPartnership } from '../partnership/begin.ts';
-import { type Caller, personOf, withinSlice } from '../sides.ts';
+import { type Caller, personOf } from '../sides.ts';
 import { type As, asOf, notThere } from './access.ts';
 import { decide } from './decide.ts';
 import { evolve } from './evolve.ts';
@@ -75,7 +76,7 @@ export async function act(
       const round = state.rounds.at(-1);
       return ok({
         events: entries,
-        contents: text === null ? [] : [{ ref: text, subject: row.id, level: withinSlice }],
+        contents: text === null ? [] : [{ ref: text, subject: row.id, level: sealed }],
         jobs: mailsAfter(row, decided.value),
         response: {
           application,

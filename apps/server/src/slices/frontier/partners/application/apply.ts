@@ -6,9 +6,9 @@ import {
   ok,
   type Result,
   refuse,
-  refuseClassified,
 } from '@breakwater/kernel';
 import { newId } from '../../../../platform/clock/clock.ts';
+import { sealed } from '../../../../platform/commands/audience.ts';
 import type { ContentRef } from '../../../../platform/content/content.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
 import { blindOf } from '../../../../platform/directory/members.ts';
@@ -21,7 +21,7 @@ import { findCriteria } from '../criteria/store.ts';
 import { linkAt, tokenFor } from '../link.ts';
 import { findOpenNomination, markUsed, type NominationRow } from '../nomination/store.ts';
 import { findPartnership, partnershipOf } from '../partnership/store.ts';
-import { type Caller, withinSlice } from '../sides.ts';
+import type { Caller } from '../sides.ts';
 import { findTier, type TierRow } from '../tier/store.ts';
 import { promisedBy } from './decide.ts';
 import { refusals } from './refusals.ts';
@@ -52,8 +52,6 @@ export async function apply(
   Result<{ application: Id<'application'>; link: string; promisedBy: Instant; mailed: boolean }>
 > {
   const { body, envelope } = call;
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const criteria = await criteriaNow(services, body);
   if (!criteria.ok) return criteria;
   const { organization, purpose, contacts, meets, helpedBy } = body;
@@ -102,7 +100,7 @@ export async function apply(
       contents: [words, ...(mail === null ? [] : [mail.ref])].map((ref) => ({
         ref,
         subject: id,
-        level: withinSlice,
+        level: sealed,
       })),
       jobs: mail === null ? [] : [{ job: 'partners.mail', payload: { application: id } }],
       response: { application: id, promisedBy: promised },

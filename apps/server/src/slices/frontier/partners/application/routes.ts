@@ -1,5 +1,5 @@
 import { partners as contract } from '@breakwater/contract';
-import { ok, type Result, refuseClassified } from '@breakwater/kernel';
+import { ok, type Result } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import type { ContentRef } from '../../../../platform/content/content.ts';
 import { hashOf } from '../../../../platform/directory/secret.ts';
@@ -90,8 +90,6 @@ export function applicationRoutes(services: Services, needs: PartnersNeeds): rea
     }),
     route(contract.decide, async (call) => {
       const { verdict, findings, reason } = call.body;
-      const plain = refuseClassified(call.body);
-      if (!plain.ok) return plain;
       const text = await content.putText(JSON.stringify({ findings, reason }), 'key.json');
       const command = { act: 'turn-key', verdict, findings } as const;
       const done = await act(services, actingOf(call), { command, by: asDecider, text });
@@ -116,8 +114,6 @@ async function say(
   call: OnApplication,
   { command, by, text }: Omit<Wish, 'text'> & { readonly text: string | undefined },
 ): Promise<Result<Done>> {
-  const plain = refuseClassified(call.body);
-  if (!plain.ok) return plain;
   const kept: ContentRef | null =
     text === undefined ? null : await services.content.putText(text, 'said.txt');
   return await act(services, actingOf(call), { command, by, text: kept });

@@ -1,9 +1,9 @@
 import { partners as contract, type PartnerCriterion, partnerAsks } from '@breakwater/contract';
-import { ok, type Result, refuse, refuseClassified } from '@breakwater/kernel';
+import { ok, type Result, refuse } from '@breakwater/kernel';
 import { newId } from '../../../../platform/clock/clock.ts';
+import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
-import { partyOf, withinSlice } from '../sides.ts';
 import { criteriaOf } from './read.ts';
 import { findCriteria, insertCriteria } from './store.ts';
 
@@ -37,8 +37,6 @@ async function publishCriteria(
   call: Call<typeof contract.publishCriteria>,
 ): Promise<Result<{ version: number }>> {
   const { body, envelope } = call;
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const before = await services.database.read((r) => findCriteria(r));
   const criteria = body.criteria ?? [...(await criteriaOf(services, before))];
   const whole = checkWhole(criteria);
@@ -48,13 +46,13 @@ async function publishCriteria(
   const executed = await services.execute(envelope, async (tx, at) => {
     const version = ((await findCriteria(tx))?.version ?? 0) + 1;
     const id = newId('criteria');
-    const party = partyOf(call);
+    const party = partyOf(call.actor);
     await insertCriteria(tx, { version, id, content: text.id, why_content: why.id, party, at });
     return ok({
       events: [
         { act: 'partners.criteria-published', subject: id, data: { criteria: id, version } },
       ],
-      contents: [text, why].map((ref) => ({ ref, subject: id, level: withinSlice })),
+      contents: [text, why].map((ref) => ({ ref, subject: id, level: sealed })),
       response: { version },
     });
   });

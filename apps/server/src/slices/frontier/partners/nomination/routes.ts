@@ -6,16 +6,16 @@ import {
   ok,
   type Result,
   refuse,
-  refuseClassified,
 } from '@breakwater/kernel';
 import { z } from 'zod';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import { newId } from '../../../../platform/clock/clock.ts';
+import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { hashOf } from '../../../../platform/directory/secret.ts';
 import { type Call, type Route, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { linkAt, tokenFor } from '../link.ts';
-import { partyOf, personOf, sideOf, withinSlice } from '../sides.ts';
+import { personOf, sideOf } from '../sides.ts';
 import { findTier } from '../tier/store.ts';
 import { tierWords } from '../tier/views.ts';
 import { countNominations, insertNomination, nominationsOf } from './store.ts';
@@ -33,7 +33,7 @@ export function nominationRoutes(services: Services): readonly Route[] {
     route(contract.nominations, async (call) => {
       const { query } = call;
       const page = { after: parseCursor(query.after), limit: query.limit };
-      const rows = await database.read((r) => nominationsOf(r, partyOf(call), page));
+      const rows = await database.read((r) => nominationsOf(r, partyOf(call.actor), page));
       const items = await Promise.all(
         rows.map(async (row) => {
           const text = await content.getText(row.content);
@@ -64,8 +64,6 @@ async function nominate(
   call: Call<typeof contract.nominate>,
 ): Promise<Result<{ nomination: Id<'nomination'>; link: string; expiresAt: Instant }>> {
   const { body, envelope } = call;
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const { organization, reason } = body;
   const words = await services.content.putText(
     JSON.stringify({ organization, reason }),
@@ -77,7 +75,7 @@ async function nominate(
     const side = tier === null ? null : sideOf(call, tier.developer);
     const isOpen = tier?.takes_applications === true;
     if (tier === null || side === null || !isOpen) return refuse(noSuchTier);
-    const party = partyOf(call);
+    const party = partyOf(call.actor);
     const today = await countNominations(tx, party, addMilliseconds(now, -dayMs));
     if (today >= perDayMax) return refuse(tooMany);
     const row = {
@@ -95,7 +93,7 @@ async function nominate(
     const data = { nomination: id, tier: tier.id, side, member: row.member };
     return ok({
       events: [{ act: 'partners.nominated', subject: id, data }],
-      contents: [{ ref: words, subject: id, level: withinSlice }],
+      contents: [{ ref: words, subject: id, level: sealed }],
       response: { nomination: id, expiresAt: row.expires_at },
     });
   });

@@ -6,9 +6,9 @@ import {
   ok,
   type Result,
   refuse,
-  refuseClassified,
 } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../../page.ts';
+import { sealed } from '../../../../platform/commands/audience.ts';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { type Call, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
@@ -18,7 +18,7 @@ import { refusals } from '../application/refusals.ts';
 import { type ApplicationRow, findApplication } from '../application/store.ts';
 import { criteriaFor } from '../criteria/read.ts';
 import type { PartnersNeeds } from '../needs.ts';
-import { type Caller, personOf, withinSlice } from '../sides.ts';
+import { type Caller, personOf } from '../sides.ts';
 import { findTier } from '../tier/store.ts';
 import {
   acceptTerms,
@@ -132,8 +132,6 @@ async function review(
 ): Promise<Result<{ partner: Id<'partner'> }>> {
   const { params, body, envelope, database, content } = { ...call, ...services };
   const { findings, reason, outcome } = body;
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
   const by: readonly As[] = ['government', 'developer', 'applicant', 'helper'];
   const before = await database.read((r) => find(r, call, { ...params, by }));
   if (before === null) return notThere(undefined, 'a partnership');
@@ -155,7 +153,7 @@ async function review(
     const data = { partner: row.id, by: as, member: personOf(call) };
     return ok({
       events: [{ act, subject: row.id, data }],
-      contents: [{ ref: text, subject: row.id, level: withinSlice }],
+      contents: [{ ref: text, subject: row.id, level: sealed }],
       response: { partner: row.id },
     });
   });

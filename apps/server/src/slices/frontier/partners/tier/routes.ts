@@ -1,19 +1,11 @@
 import { partners as contract } from '@breakwater/contract';
-import {
-  digestOf,
-  type Id,
-  ok,
-  type Result,
-  refuse,
-  refuseClassified,
-  utf8,
-} from '@breakwater/kernel';
+import { digestOf, type Id, ok, type Result, refuse, utf8 } from '@breakwater/kernel';
 import { newId } from '../../../../platform/clock/clock.ts';
+import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { stale } from '../../../../platform/commands/revision.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import type { PartnersNeeds } from '../needs.ts';
-import { partyOf, withinSlice } from '../sides.ts';
 import { decideDates } from './decide.ts';
 import {
   findTier,
@@ -59,9 +51,7 @@ async function putTier(
   { call, tier, ifRevision }: Wish,
 ): Promise<Result<{ tier: Id<'tier'> }>> {
   const { body, envelope } = call;
-  const plain = refuseClassified(body);
-  if (!plain.ok) return plain;
-  const developer = partyOf(call);
+  const developer = partyOf(call.actor);
   const { name, about, terms } = body;
   const kept: TierWords = { name, about, terms };
   const words = await services.content.putText(JSON.stringify(kept), 'tier.json');
@@ -109,7 +99,7 @@ async function putTier(
       contents: [words, ...(told === null ? [] : [told])].map((ref) => ({
         ref,
         subject: row.id,
-        level: withinSlice,
+        level: sealed,
       })),
       response: { tier: row.id },
     });
