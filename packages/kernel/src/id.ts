@@ -63,6 +63,13 @@ export const idKinds = [
   'appeal',
   'partner',
   'tier',
+  'gkey',
+  'upstream',
+  'cut',
+  'request',
+  'template',
+  'job',
+  'incident',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 
