@@ -1,0 +1,118 @@
+-- The gateway. No text stands here: names, addresses, secrets and reasons are in the content store.
+-- Nothing has a state: what happened has its time, and the clock says the rest.
+create schema gateway;
+
+-- Distributed by: id. A developer's endpoint for a model.
+create table gateway.upstream (
+  id text primary key,
+  model text not null,
+  developer text not null,
+  -- The order in which they are tried.
+  place integer not null,
+  -- openai, anthropic
+  kind text not null,
+  -- address and name of the model there
+  words_content text not null,
+  secret_content text not null,
+  context_tokens integer not null,
+  output_max integer not null,
+  concurrent integer not null,
+  prices jsonb not null,
+  at timestamptz not null,
+  removed_at timestamptz,
+  revision integer not null default 1
+);
+create index upstream_of_model on gateway.upstream (model, place, id);
+create index upstream_of_developer on gateway.upstream (developer, at, id);
+
+-- Distributed by: scope. What a developer gives in a window, or in a tier, to each grant there.
+create table gateway.allotment (
+  -- the window or the tier
+  scope text primary key,
+  developer text not null,
+  -- names that clients say for the model; age recipients of what is kept
+  words_content text not null,
+  limits jsonb not null,
+  keys_max integer not null,
+  demands_proof boolean not null,
+  at timestamptz not null,
+  revision integer not null default 1
+);
+create index allotment_of_developer on gateway.allotment (developer, at, scope);
+
+-- Distributed by: id. A key, as the hash of its secret.
+create table gateway.key (
+  id text primary key,
+  hash bytea not null unique,
+  party text not null,
+  -- The person or service it is bound to.
+  holder text not null,
+  developer text not null,
+  -- The grant of early access or the partnership; and its window or tier.
+  stands_on text not null,
+  scope text not null,
+  name_content text not null,
+  limits jsonb not null,
+  -- none, dpop, mtls
+  proof text not null,
+  thumbprint text,
+  usage_in_streams text not null,
+  issued_by text not null,
+  at timestamptz not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  ended_by text
+);
+create index key_newest on gateway.key (at desc, id desc);
+create index key_of_stand on gateway.key (stands_on, at desc, id desc);
+create index key_of_holder on gateway.key (holder);
+create index key_of_scope on gateway.key (scope);
+create index key_of_party on gateway.key (party, at desc, id desc);
+create index key_of_developer on gateway.key (developer, at desc, id desc);
+
+-- Distributed by: subject. What is cut off, until whoever cut it off takes that back.
+create table gateway.cut (
+  id text primary key,
+  -- key, holder, party, window, tier, model
+  kind text not null,
+  subject text not null,
+  party text not null,
+  by_member text,
+  reason_content text not null,
+  at timestamptz not null,
+  lifted_at timestamptz,
+  lifted_by text
+);
+create index cut_of_subject on gateway.cut (subject, at);
+create index cut_of_party on gateway.cut (party, at desc, id desc);
+
+-- Distributed by: seq. That something changed on which keys stand. Numbers grow in the order of
+-- commits: each is taken from the one row of change_head, which is locked until its commit.
+create table gateway.change (
+  seq bigint primary key,
+  -- key, holder, party, grant, window, partner, tier, model
+  kind text not null,
+  id text not null,
+  at timestamptz not null
+);
+
+-- Distributed by: one row.
+create table gateway.change_head (
+  one boolean primary key default true check (one),
+  seq bigint not null
+);
+insert into gateway.change_head (seq) values (0);
+
+-- Distributed by: request. What a developer corrected of a settlement; reasons in the content store.
+create table gateway.correction (
+  request text not null,
+  place integer not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cost_micros bigint not null,
+  reason_content text not null,
+  by_party text not null,
+  by_member text,
+  at timestamptz not null,
+  primary key (request, place)
+);
