@@ -64,6 +64,8 @@ export interface Admitted {
   /** The person or service that the key is bound to. */
   readonly holder: Id<'member'>;
   readonly grant: KeyGrant;
+  /** By `outputs` nothing but jobs is run: the wire takes no request of a client by it. */
+  readonly gives: 'raw-access' | 'outputs';
   readonly model: Id<'model'>;
   readonly developer: Id<'party'>;
   /** Names that a client may say for the model; the first is the one that is told. */
@@ -72,7 +74,7 @@ export interface Admitted {
   readonly upstreams: readonly Upstream[];
   readonly limits: KeyLimits;
   /** First instant at which it is none any more; compared with the clock at each request. */
-  readonly goodUntil: Instant | null;
+  readonly goodUntil: Instant;
   readonly proof: Proof;
   /** Whether bodies are kept, and for which age recipients. */
   readonly keeps: 'nothing' | { readonly recipients: readonly string[] };
