@@ -116,3 +116,60 @@ create table gateway.correction (
   at timestamptz not null,
   primary key (request, place)
 );
+
+-- Distributed by: id. A request that was settled; written once. `content` is what its commitment is
+-- over: canonical JSON of ids, numbers, digests and closed words.
+create table gateway.request (
+  id text primary key,
+  -- The order in which rows came in; told to nobody, because it counts everybody's.
+  seq bigint generated always as identity,
+  party text not null,
+  developer text not null,
+  ended_at timestamptz not null,
+  content text not null,
+  marks text[] not null,
+  salt bytea not null,
+  commitment bytea not null
+);
+create index request_in_order on gateway.request (seq);
+create index request_of_party on gateway.request (party, ended_at desc, id desc);
+create index request_of_developer on gateway.request (developer, ended_at desc, id desc);
+
+-- Distributed by: interval. The tree over all requests from one number to another; its root is an act.
+create table gateway.interval_root (
+  id text primary key,
+  -- Two that close the same interval: the later one loses politely.
+  first_seq bigint not null unique,
+  last_seq bigint not null,
+  -- Of it are made the leaves that stand for nobody.
+  seed bytea not null,
+  root bytea not null,
+  at timestamptz not null
+);
+
+-- Distributed by: interval. One place of an interval's tree: the requests of one party at one developer.
+create table gateway.interval_place (
+  interval text not null,
+  place smallint not null,
+  party text not null,
+  developer text not null,
+  first_seq bigint not null,
+  last_seq bigint not null,
+  -- Commitments in their order, 32 bytes each.
+  commitments bytea not null,
+  primary key (interval, place)
+);
+create index interval_place_of on gateway.interval_place (party, developer, last_seq);
+
+-- Distributed by: request. A body that was kept because the terms say so, encrypted to those they name.
+create table gateway.body (
+  request text not null,
+  -- request, response
+  side text not null,
+  content text not null,
+  bytes bigint not null,
+  primary key (request, side)
+);
+
+-- One closes intervals at a time, in whichever process.
+insert into platform.turn (name) values ('gateway-intervals');

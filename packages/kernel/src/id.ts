@@ -70,6 +70,7 @@ export const idKinds = [
   'template',
   'job',
   'incident',
+  'interval',
 ] as const;
 export type IdKind = (typeof idKinds)[number];
 

@@ -2,7 +2,6 @@ import type { Json, Result } from '@breakwater/kernel';
 import {
   canonicalJson,
   concatBytes,
-  fromBase64,
   fromUtf8,
   ok,
   refuse,
@@ -14,7 +13,8 @@ import type { CheckpointCode, SignedCheckpoint } from './checkpoint.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import type { VerifierKey } from './note.ts';
 import type { Proof } from './proof.ts';
-import { checkInclusion, proofHashesMax } from './proof.ts';
+import { checkInclusion } from './proof.ts';
+import { hashesFrom, hashFrom, isJson, jsonObject } from './proof-file.ts';
 import { leafHash } from './tree.ts';
 
 /** Bytes of a log entry, of the salt in it, and of a padding entry (random bytes). */
@@ -22,9 +22,6 @@ export const entryBytes = 32;
 
 /** Longest disclosure read, in bytes. */
 export const disclosureBytesMax: number = 16 * 1024 * 1024;
-
-/** Objects and lists inside each other in the content of a disclosure. */
-const contentDepthMax = 256;
 
 const domain = utf8('breakwater log entry v1\n');
 const disclosureFormat = 'breakwater disclosure v1';
@@ -111,50 +108,6 @@ export function parseDisclosure(bytes: Uint8Array): Result<Disclosure, 'malforme
   if (proof === null) return malformed('a proof that is no list of base64 hashes');
   if (typeof checkpoint !== 'string') return malformed('no checkpoint text');
   return ok({ salt, content, index, proof, checkpoint: utf8(checkpoint) });
-}
-
-function jsonObject(bytes: Uint8Array): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(fromUtf8(bytes));
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? Object.fromEntries(Object.entries(value)) : null;
-  } catch {
-    return null;
-  }
-}
-
-// What JSON.parse gave is JSON; what is left to refuse is absence, depth and lone surrogates.
-function isJson(value: unknown): value is Json {
-  if (value === undefined || isDeeperThan(value, contentDepthMax)) return false;
-  try {
-    canonicalJson(value as Json); // JSON.parse makes no other values
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Level by level, because what recurses into a hostile text has no end but that of the stack. */
-function isDeeperThan(value: unknown, depthMax: number): boolean {
-  let level = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > depthMax) return true;
-    level = level.flatMap((each) =>
-      typeof each === 'object' && each !== null ? Object.values(each) : [],
-    );
-  }
-  return false;
-}
-
-function hashFrom(value: unknown): Uint8Array | null {
-  const bytes = typeof value === 'string' && value.length <= 44 ? fromBase64(value) : null;
-  return bytes?.length === entryBytes ? bytes : null;
-}
-
-function hashesFrom(value: unknown): Uint8Array[] | null {
-  if (!Array.isArray(value) || value.length > proofHashesMax) return null;
-  const hashes = value.map(hashFrom).filter((hash) => hash !== null);
-  return hashes.length === value.length ? hashes : null;
 }
 
 function malformed(got: string) {

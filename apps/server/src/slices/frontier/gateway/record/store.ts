@@ -1,0 +1,119 @@
+import type { Id, Instant } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import type { Cursor } from '../../../../page.ts';
+import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+import { commitmentOf } from './commitment.ts';
+import type { RequestRow } from './request-row.ts';
+
+/**
+ * Stores requests that were settled, each once by its id, with its commitment; answers which of them
+ * were not there yet. The next interval that closes takes them in.
+ */
+export async function insertRequests(
+  tx: Transaction,
+  rows: readonly RequestRow[],
+): Promise<ReadonlySet<Id<'request'>>> {
+  if (rows.length === 0) return new Set();
+  const committed = rows.map((row) => ({ ...row, ...commitmentOf(row) }));
+  const column = <T>(pick: (row: (typeof committed)[number]) => T) => committed.map(pick);
+  const inserted = await tx.rows(sql<{ id: Id<'request'> }>`
+    insert into gateway.request
+      (id, party, developer, ended_at, content, marks, salt, commitment)
+    select id, party, developer, ended_at, content, string_to_array(marks, ' '), salt, commitment
+    from unnest(
+      ${column(({ id }) => id)}::text[], ${column(({ party }) => party)}::text[],
+      ${column(({ developer }) => developer)}::text[],
+      ${column(({ endedAt }) => endedAt)}::timestamptz[],
+      ${column(({ content }) => content)}::text[],
+      ${column(({ marks }) => marks.join(' '))}::text[],
+      ${column(({ salt }) => Buffer.from(salt, 'hex'))}::bytea[],
+      ${column(({ commitment }) => commitment)}::bytea[]
+    ) with ordinality as r (id, party, developer, ended_at, content, marks, salt, commitment, place)
+    order by place
+    on conflict (id) do nothing returning id`);
+  return new Set(inserted.map(({ id }) => id));
+}
+
+export interface StoredRequest {
+  readonly id: Id<'request'>;
+  readonly seq: number;
+  readonly party: Id<'party'>;
+  readonly developer: Id<'party'>;
+  readonly content: string;
+  readonly marks: readonly string[];
+  readonly salt: Uint8Array;
+  readonly commitment: Uint8Array;
+}
+
+/** A request of which `party` is one of the two sides; to everybody else there is none. */
+export async function findRequest(
+  reader: Reader,
+  id: string,
+  party: string,
+): Promise<StoredRequest | null> {
+  return await reader.row(sql<StoredRequest>`
+    select id, seq, party, developer, content, marks, salt, commitment from gateway.request
+    where id = ${id} and ${party} in (party, developer)`);
+}
+
+/** The requests of a party as the one side or the other, the newest first; one beyond the limit. */
+export async function listRequests(
+  reader: Reader,
+  of: { readonly side: 'party' | 'developer'; readonly party: string },
+  page: { readonly after: Cursor | null; readonly limit: number },
+): Promise<readonly StoredRequest[]> {
+  const column = sql.ref(of.side);
+  return await reader.rows(sql<StoredRequest>`
+    select id, seq, party, developer, content, marks, salt, commitment from gateway.request
+    where ${column} = ${of.party} and (${page.after}::text is null or (ended_at, id) < (
+      select ended_at, id from gateway.request where id = ${page.after} and ${column} = ${of.party}))
+    order by ended_at desc, id desc limit ${page.limit + 1}`);
+}
+
+/** Everything that came in up to now, and nothing that another process is still writing. */
+export async function lastSeq(tx: Transaction): Promise<number> {
+  // Waits for those who write, and lets nobody begin: numbers are drawn before rows are seen.
+  await tx.run(sql`lock table gateway.request in share mode`);
+  const row = await tx.row(
+    sql<{ seq: number | null }>`select max(seq) as seq from gateway.request`,
+  );
+  return row?.seq ?? 0;
+}
+
+/** The newest interval: when it was closed, and up to which number. */
+export async function newestInterval(
+  reader: Reader,
+): Promise<{ readonly last_seq: number; readonly at: Instant } | null> {
+  return await reader.row(sql<{ last_seq: number; at: Instant }>`
+    select last_seq, at from gateway.interval_root order by first_seq desc limit 1`);
+}
+
+/** Requests of one party at one developer between two numbers. */
+export interface GroupRow {
+  readonly party: string;
+  readonly developer: string;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  /** Commitments in order, 32 bytes each. */
+  readonly commitments: Uint8Array;
+}
+
+/**
+ * The requests after one number up to another, by party and developer, in groups of `groupMax` at
+ * most, in the order in which each began; as many groups as `limit`.
+ */
+export async function groupsBetween(
+  reader: Reader,
+  between: { readonly after: number; readonly upTo: number },
+  most: { readonly groupMax: number; readonly limit: number },
+): Promise<readonly GroupRow[]> {
+  return await reader.rows(sql<GroupRow>`
+    select party, developer, min(seq) as first_seq, max(seq) as last_seq,
+      string_agg(commitment, ''::bytea order by seq) as commitments
+    from (
+      select party, developer, seq, commitment,
+        (row_number() over (partition by party, developer order by seq) - 1) / ${most.groupMax} as part
+      from gateway.request where seq > ${between.after} and seq <= ${between.upTo}
+    ) as r
+    group by party, developer, part order by min(seq) limit ${most.limit}`);
+}
