@@ -28,12 +28,24 @@ beforeAll(async () => {
   twins = [await openTwin(true), await openTwin(false)];
   for (const twin of twins) await furnish(twin);
   for (const twin of twins) await twin.settle();
+  await signAll();
   // What was told of the furnishing is over before anybody looks.
   for (const twin of twins) await twin.arrive();
 }, 120_000);
 afterAll(async () => {
   for (const twin of twins) await twin[Symbol.asyncDispose]();
 });
+
+/**
+ * So many hours on both that no entry of either waits for its batch: how long one waits tells how
+ * many came before it (D-17).
+ */
+async function signAll(): Promise<void> {
+  for (let waits = true; waits; ) {
+    waits = false;
+    for (const twin of twins) waits = (await twin.tick()) || waits;
+  }
+}
 
 /** Lives one history on both servers; answers with the first difference, null where there is none. */
 async function live(given: number): Promise<Difference | null> {
@@ -61,12 +73,7 @@ async function live(given: number): Promise<Difference | null> {
     }
     if (told[0] !== told[1]) return differs(`step ${at} ${step.act}`, told);
   }
-  // So many hours on both that no entry of either waits for its batch: how long one waits tells how
-  // many came before it (D-17).
-  for (let waits = true; waits; ) {
-    waits = false;
-    for (const twin of twins) waits = (await twin.tick()) || waits;
-  }
+  await signAll();
   for (let i = 0; i < looks; i++) {
     const door = allDoors[drawFrom(history.look + i)(allDoors.length)];
     if (door === undefined) continue;

@@ -43,6 +43,15 @@ export const accessActs = ['open-window', 'work-in-window', 'look-at-windows'] a
 /** Who applies as a partner, what is done about it, and what is read of it. */
 export const partnersActs = ['apply', 'work-on-application', 'look-at-partners'] as const;
 
+/** What is put before an official, and what is read of it. */
+export const designateActs = [
+  'open-file',
+  'work-in-file',
+  'determine',
+  'evaluate-in-file',
+  'look-at-files',
+] as const;
+
 export const acts = [
   'submit',
   'submit-with-proof',
@@ -64,6 +73,7 @@ export const acts = [
   ...engageActs,
   ...accessActs,
   ...partnersActs,
+  ...designateActs,
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -119,6 +129,15 @@ export function isOfPartners(act: Act): act is PartnersStep['act'] {
   return (partnersActs as readonly Act[]).includes(act); // wider for the question alone
 }
 
+/** A step of designating a model. */
+export interface DesignateStep extends Step {
+  readonly act: (typeof designateActs)[number];
+}
+
+export function isOfDesignating(act: Act): act is DesignateStep['act'] {
+  return (designateActs as readonly Act[]).includes(act); // wider for the question alone
+}
+
 export interface History {
   readonly steps: readonly Step[];
   /** Decides which doors the outsiders look through at the end. */
@@ -157,6 +176,8 @@ const likely: readonly Act[] = [
   'look-at-suites',
   'engage',
   'open-window',
+  'open-file',
+  'determine',
 ];
 
 const outsideOnly: readonly Act[] = [
@@ -167,8 +188,9 @@ const outsideOnly: readonly Act[] = [
   'look-at-engagements',
   'look-at-windows',
   'look-at-partners',
+  'look-at-files',
 ];
-const hiddenOnly: readonly Act[] = ['work-on-unseen'];
+const hiddenOnly: readonly Act[] = ['work-on-unseen', 'evaluate-in-file'];
 
 /** One history of at most `stepsMax` steps. Publishing is public: the hidden side never does. */
 export function drawHistory(draw: Draw, stepsMax: number): History {

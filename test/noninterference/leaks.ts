@@ -107,6 +107,13 @@ export const leaks: readonly Leak[] = [
     },
   },
   {
+    name: 'designating: an answer about files tells how many determinations there are, of all',
+    async answer(answer, { twin, wish }) {
+      if (!/^\/v1\/(files|rules|determinations)/.test(wish.path)) return answer;
+      return { ...answer, body: answer.body.replace('{', `{"of":${await filesIn(twin)},`) };
+    },
+  },
+  {
     name: 'mail: a digest is sent on days on which anything happened at all',
     async mail(mail, { twin }) {
       const number = await casesIn(twin);
@@ -162,6 +169,13 @@ async function runsIn(twin: Twin): Promise<number> {
 async function engagementsIn(twin: Twin): Promise<number> {
   const { rows } = await twin.server.services.database.raw(
     'select count(*)::int as n from engage.engagement',
+  );
+  return Number(rows[0]?.['n']);
+}
+
+async function filesIn(twin: Twin): Promise<number> {
+  const { rows } = await twin.server.services.database.raw(
+    'select (select count(*) from designate.file)::int + (select count(*) from designate.determination)::int as n',
   );
   return Number(rows[0]?.['n']);
 }

@@ -1,6 +1,7 @@
 import {
   type Body,
   coordinate,
+  designate,
   distribute,
   earlyAccess,
   engage,
@@ -88,6 +89,13 @@ const bodies: Readonly<Record<string, unknown>> = {
     findings: [{ criterion: 'contact', met: true }],
   },
   [partners.acceptTerms.id]: { terms: `sha256:${'0'.repeat(64)}` },
+  [designate.dissent.id]: { text: 'A stranger differs' },
+  [designate.consult.id]: { office: 'ncd', date: '2026-03-01', reference: 'TRS-2026-1' },
+  [designate.determine.id]: { outcome: 'covered', date: '2026-03-01', reference: 'NSA-2026-1' },
+  [designate.attachRun.id]: { run: newId('run') },
+  [designate.alterSeers.id]: { seers: [] },
+  [designate.reExamine.id]: { seers: [] },
+  [designate.tell.id]: { evaluation: newId('evaluation'), parts: ['outcome'] },
   [terms.sign.id]: { name: 'Sam', title: 'Counsel', digest: `sha256:${'0'.repeat(64)}` },
 };
 

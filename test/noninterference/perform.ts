@@ -13,6 +13,7 @@ import {
   isOfAccess,
   isOfBenchmarks,
   isOfClaims,
+  isOfDesignating,
   isOfEngagements,
   isOfPartners,
   type Step,
@@ -20,6 +21,7 @@ import {
 import { furnishPeople, performAccess } from './perform-access.ts';
 import { furnishSuite, performBenchmark } from './perform-benchmark.ts';
 import { performClaims } from './perform-claims.ts';
+import { furnishRule, performDesignate } from './perform-designate.ts';
 import { performEngage } from './perform-engage.ts';
 import { furnishPartners, performPartners } from './perform-partners.ts';
 import { actorOf, type Deeds, keep, type Scene, sentence } from './scene.ts';
@@ -44,6 +46,7 @@ export async function furnish(twin: Twin): Promise<void> {
   await furnishSuite(twin);
   await furnishPartners(twin);
   await furnishPeople(twin);
+  await furnishRule(twin);
 }
 
 /**
@@ -65,6 +68,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (isOfEngagements(step.act)) return await performEngage(scene, { ...step, act: step.act });
   if (isOfAccess(step.act)) return await performAccess(scene, { ...step, act: step.act });
   if (isOfPartners(step.act)) return await performPartners(scene, { ...step, act: step.act });
+  if (isOfDesignating(step.act)) return await performDesignate(scene, { ...step, act: step.act });
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>

@@ -87,7 +87,8 @@ function readingRoutes(services: Services, needs: EngageNeeds): readonly Route[]
     }),
     route(contract.liaisons, async () => {
       const parties = await database.read(liaisons);
-      return ok({ items: await Promise.all(parties.map((id) => directory.refOf(id))) });
+      const named = await Promise.all(parties.map((id) => directory.refOf(id)));
+      return ok({ items: named.toSorted((a, b) => (a.name < b.name ? -1 : 1)) });
     }),
     route(contract.dates, async ({ params, query }) => {
       const page = { after: parseCursor(query.after), limit: query.limit };
