@@ -173,3 +173,55 @@ create table gateway.body (
 
 -- One closes intervals at a time, in whichever process.
 insert into platform.turn (name) values ('gateway-intervals');
+
+-- Distributed by: model. What a developer wants to hear of where it turns up: the SHA-256 of it.
+create table gateway.canary (
+  model text not null,
+  digest text not null,
+  developer text not null,
+  at timestamptz not null,
+  removed_at timestamptz,
+  primary key (model, digest)
+);
+create index canary_of_developer on gateway.canary (developer, at, model, digest);
+
+-- Distributed by: id. What the watch said of one key, until its developer closes it.
+create table gateway.incident (
+  id text primary key,
+  developer text not null,
+  party text not null,
+  holder text not null,
+  key text not null,
+  model text not null,
+  -- Requests that bear a mark.
+  requests bigint not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  raised_at timestamptz not null,
+  closed_at timestamptz,
+  -- expected, mistaken, acted
+  closed_as text,
+  closed_content text,
+  closed_by text
+);
+create unique index incident_open on gateway.incident (key) where closed_at is null;
+create index incident_of_developer on gateway.incident (developer, raised_at desc, id desc);
+create index incident_of_key on gateway.incident (key, closed_at);
+
+-- Distributed by: incident. How many requests bore a mark, and when.
+create table gateway.incident_mark (
+  incident text not null,
+  mark text not null,
+  requests bigint not null,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  primary key (incident, mark)
+);
+
+-- Distributed by: one row. Up to which request the marks were gathered.
+create table gateway.marks_head (
+  one boolean primary key default true check (one),
+  seq bigint not null
+);
+insert into gateway.marks_head (seq) values (0);
+create index request_marked on gateway.request (seq) where cardinality(marks) > 0;
