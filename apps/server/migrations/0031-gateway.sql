@@ -225,3 +225,76 @@ create table gateway.marks_head (
 );
 insert into gateway.marks_head (seq) values (0);
 create index request_marked on gateway.request (seq) where cardinality(marks) > 0;
+
+-- Distributed by: key. What locks all meters of a key, and the newest minute and day that was
+-- entered by anybody: one that is passed takes nothing more, whatever a clock says.
+create table gateway.metered (
+  key text primary key,
+  minute_at timestamptz not null,
+  day_at timestamptz not null,
+  -- Grows each time a process is short of what others may hold unused; they give it back by it.
+  want bigint not null default 0,
+  want_at timestamptz
+);
+create index metered_wanted on gateway.metered (want_at);
+
+-- Distributed by: key. One quota of a key: of a span of time and of one kind.
+create table gateway.meter (
+  key text not null,
+  -- minute, day, grant, now
+  span text not null,
+  from_at timestamptz not null,
+  -- requests, inputTokens, outputTokens, costMicros, atOnce
+  kind text not null,
+  -- null: counted, not limited
+  most bigint,
+  -- What was settled; of it, what upstreams took beyond what had been reserved.
+  used bigint not null default 0 check (used >= 0),
+  excess bigint not null default 0 check (excess >= 0),
+  -- What processes hold, for what is under way and ahead of it.
+  leased bigint not null default 0 check (leased >= 0),
+  primary key (key, span, from_at, kind),
+  -- Nobody spends more than the limit: what would is no row.
+  check (most is null or used + leased <= most + excess)
+);
+create index meter_minutes on gateway.meter (from_at) where span = 'minute';
+
+-- Distributed by: id. A process that takes requests. It writes `seen_at` each second; whoever finds
+-- it silent for long takes its leases back, and from then on it stores nothing any more.
+create table gateway.process (
+  id text primary key,
+  -- Which machine it runs on, and as which process there: to tell at once that it is gone.
+  host text not null,
+  pid integer not null,
+  pid_started text not null,
+  at timestamptz not null,
+  seen_at timestamptz not null,
+  ended_at timestamptz,
+  -- closed, recovered, journal-gone, journal-broken
+  ended_how text
+);
+create index process_living on gateway.process (seen_at) where ended_at is null;
+
+-- Distributed by: key. What a process holds of the meters of a key. `place` is the number of its
+-- last change, by which a commit of unknown outcome is told; `answered` the last want after which
+-- it held nothing unused.
+create table gateway.holder (
+  key text not null,
+  process text not null,
+  place bigint not null default 0,
+  answered bigint not null default 0,
+  primary key (key, process)
+);
+create index holder_process on gateway.holder (process);
+
+-- Distributed by: key. The sum of a meter's leases is its `leased`.
+create table gateway.lease (
+  key text not null,
+  process text not null,
+  span text not null,
+  from_at timestamptz not null,
+  kind text not null,
+  amount bigint not null check (amount >= 0),
+  primary key (key, process, span, from_at, kind)
+);
+create index lease_process on gateway.lease (process);
