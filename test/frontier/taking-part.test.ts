@@ -4,6 +4,7 @@ import {
   claims,
   collect,
   coordinate,
+  designate,
   distribute,
   earlyAccess,
   engage,
@@ -11,12 +12,22 @@ import {
   type Operation,
   operations,
   partners,
+  suites,
 } from '@breakwater/contract';
-import { parseInstant, toBase64, utf8 } from '@breakwater/kernel';
+import { type Id, parseInstant, toBase64, utf8 } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { decide as decideDesignate } from '../../apps/server/src/slices/frontier/designate/decide.ts';
 import { decide as decideAccess } from '../../apps/server/src/slices/frontier/early-access/decide.ts';
 import { decide as decideEngage } from '../../apps/server/src/slices/frontier/engage/decide.ts';
 import { acceptAll, engageModel, openWindow } from '../../apps/server/test/accessing.ts';
+import {
+  anyRule,
+  determine,
+  openEngagementOf,
+  openFileOf,
+  signed,
+} from '../../apps/server/test/designating.ts';
+import { bringRun, sealSuite } from '../../apps/server/test/evaluating.ts';
 import {
   type SignedIn,
   startTestServer,
@@ -38,6 +49,13 @@ vi.mock(
 vi.mock(
   '../../apps/server/src/slices/frontier/early-access/decide.ts',
   async (original: () => Promise<{ decide: typeof decideAccess }>) => {
+    const { decide } = await original();
+    return { decide: vi.fn(decide) };
+  },
+);
+vi.mock(
+  '../../apps/server/src/slices/frontier/designate/decide.ts',
+  async (original: () => Promise<{ decide: typeof decideDesignate }>) => {
     const { decide } = await original();
     return { decide: vi.fn(decide) };
   },
@@ -130,8 +148,45 @@ async function takePart({ server, parties, person }: World): Promise<void> {
   const { application } = await applyFor(joiningOperator.client, tier);
   for (const side of [liaison, developer]) await turnKey(side.client, application);
   expect((await joiningOperator.client.call(partners.partnerships)).items).toHaveLength(1);
+  await openFileOf(parties, params);
   await developer.client.call(engage.release, { params, body: {} });
   await developer.client.call(engage.leave, { params, body: {} });
+}
+
+type Suite = Awaited<ReturnType<typeof sealSuite>>;
+
+/** A rule on a suite that both servers have; it is in the log before any run. */
+async function registerRule({ parties }: World, { suite }: Suite): Promise<Id<'rule'>> {
+  const { liaison, evaluator } = parties;
+  const sealed = await evaluator.client.call(suites.suite, { params: { suite } });
+  const document = { ...anyRule, suite: sealed.commitment };
+  const body = { document, seers: [evaluator.id] };
+  return (await liaison.client.call(designate.registerRule, { body })).rule;
+}
+
+/** A model is evaluated by a run and determined to be covered; its developer is told, and more. */
+async function beDesignated(
+  { server, parties }: World,
+  { rule, run }: { readonly rule: Id<'rule'>; readonly run: Id<'run'> },
+): Promise<void> {
+  const { joiningDeveloper: developer, liaison, official, evaluator } = parties;
+  const cast = { server, developer, liaison, official, evaluator };
+  const { engagement } = await openEngagementOf(cast);
+  const file = await openFileOf(cast, { engagement, rule });
+  const params = { file };
+  await evaluator.client.call(designate.attachRun, { params, body: { run } });
+  const { evaluation } = await official.client.call(designate.evaluate, { params, body: {} });
+  await liaison.client.call(designate.tell, {
+    params,
+    body: { evaluation, parts: ['outcome', 'estimate'] },
+  });
+  await official.client.call(designate.dissent, { params, body: { text: 'I differ.' } });
+  const date = server.clock.now().slice(0, 10);
+  const determination = await determine(cast, file, { date });
+  await official.client.call(designate.reExamine, {
+    params: { determination },
+    body: { seers: [] },
+  });
 }
 
 /** What is asked and answered in the clearinghouse; ids of what was made, by kind. */
@@ -287,7 +342,7 @@ function inOrder([asked, text]: readonly [string, string]): readonly [string, st
   ];
 }
 
-let decided: Readonly<Record<'engage' | 'access', readonly string[]>>;
+let decided: Readonly<Record<'engage' | 'access' | 'designate', readonly string[]>>;
 
 function actsOf({
   mock,
@@ -300,10 +355,26 @@ function actsOf({
 }
 
 test('not taking part changes nothing: every priority, queue, list and decision is the same', async () => {
-  await takePart(joined);
-  decided = { engage: actsOf(vi.mocked(decideEngage)), access: actsOf(vi.mocked(decideAccess)) };
+  const sealed = new Map<World, Suite>();
   for (const world of [joined, apart]) {
-    world.server.clock.set(parseInstant('2026-03-05T08:00:00Z') ?? expect.fail('expected an hour'));
+    sealed.set(world, await sealSuite(world.parties.evaluator, ['web', 'crypto']));
+  }
+  await takePart(joined);
+  const rule = await registerRule(joined, sealed.get(joined) ?? expect.fail('expected a suite'));
+  for (const world of [joined, apart]) {
+    await signed(world.server);
+    world.server.clock.set(parseInstant('2026-04-05T08:00:00Z') ?? expect.fail('expected an hour'));
+    const of = sealed.get(world) ?? expect.fail('expected a suite');
+    const { run } = await bringRun(world.parties.evaluator, of);
+    if (world === joined) await beDesignated(joined, { rule, run });
+  }
+  decided = {
+    engage: actsOf(vi.mocked(decideEngage)),
+    access: actsOf(vi.mocked(decideAccess)),
+    designate: actsOf(vi.mocked(decideDesignate)),
+  };
+  for (const world of [joined, apart]) {
+    world.server.clock.set(parseInstant('2026-04-06T08:00:00Z') ?? expect.fail('expected an hour'));
     await readAll(world, await work(world));
   }
   const [withIt, without] = [plain(joined), plain(apart)];
@@ -337,6 +408,16 @@ test('every act in the framework was decided by the functions that are explored'
       'shorten',
       'state-plan',
       'use',
+    ],
+    designate: [
+      'attach-run',
+      'dissent',
+      'enter-determination',
+      'evaluate',
+      'open-file',
+      're-examine',
+      'record-consultation',
+      'tell',
     ],
   });
 });

@@ -57,7 +57,7 @@ function later({ clock }: TestServer, stepMs: number): void {
   clock.set(addMilliseconds(clock.now(), stepMs));
 }
 
-const anyRule = {
+export const anyRule = {
   format: 'breakwater-threshold-rule/1',
   measure: 'accuracy',
   budget: { tokens: 2_000_000 },
@@ -88,7 +88,11 @@ export async function ruleOn(
 }
 
 export async function openFileOf(
-  { liaison, official, evaluator }: Cast,
+  {
+    liaison,
+    official,
+    evaluator,
+  }: Pick<Cast, 'liaison' | 'official'> & { readonly evaluator: Pick<TestParty, 'id'> },
   of: { readonly engagement?: Id<'engagement'>; readonly rule?: Id<'rule'> },
 ): Promise<Id<'file'>> {
   const body = { ...of, official: official.id, seers: [evaluator.id] };
