@@ -123,15 +123,18 @@ create table gateway.request (
   id text primary key,
   -- The order in which rows came in; told to nobody, because it counts everybody's.
   seq bigint generated always as identity,
+  key text not null,
   party text not null,
   developer text not null,
   ended_at timestamptz not null,
   content text not null,
-  marks text[] not null,
+  -- What of it the developer alone is told; content holds a commitment to it.
+  inside text not null,
   salt bytea not null,
   commitment bytea not null
 );
 create index request_in_order on gateway.request (seq);
+create index request_of_key on gateway.request (key, ended_at desc, id desc);
 create index request_of_party on gateway.request (party, ended_at desc, id desc);
 create index request_of_developer on gateway.request (developer, ended_at desc, id desc);
 
@@ -155,6 +158,8 @@ create table gateway.interval_place (
   developer text not null,
   first_seq bigint not null,
   last_seq bigint not null,
+  size integer not null,
+  root bytea not null,
   -- Commitments in their order, 32 bytes each.
   commitments bytea not null,
   primary key (interval, place)
@@ -224,7 +229,8 @@ create table gateway.marks_head (
   seq bigint not null
 );
 insert into gateway.marks_head (seq) values (0);
-create index request_marked on gateway.request (seq) where cardinality(marks) > 0;
+-- Canonical JSON: what bears no mark begins so.
+create index request_marked on gateway.request (seq) where not starts_with(inside, '{"marks":[],');
 
 -- Distributed by: key. What locks all meters of a key, and the newest minute and day that was
 -- entered by anybody: one that is passed takes nothing more, whatever a clock says.

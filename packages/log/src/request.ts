@@ -22,8 +22,8 @@ import { leafHash } from './tree.ts';
 
 /** The line that a request's commitment begins with. */
 export const requestDomain = 'breakwater gateway request v1\n';
-/** The line that the commitment of a request's marks begins with. */
-export const marksDomain = 'breakwater gateway marks v1\n';
+/** The line that the commitment of what the developer alone is told of a request begins with. */
+export const insideDomain = 'breakwater gateway inside v1\n';
 
 const format = 'breakwater request proof v1';
 
@@ -34,8 +34,8 @@ export const requestProofBytesMax: number = 1024 * 1024;
 export interface RequestProof {
   readonly salt: Uint8Array;
   readonly request: { readonly [key: string]: Json };
-  /** What the looks at it said, and the salt of that; where it is told to whoever has the proof. */
-  readonly marks?: { readonly salt: Uint8Array; readonly list: Json };
+  /** What the developer alone is told, and the salt of that; `request.inside` is its commitment. */
+  readonly inside?: { readonly salt: Uint8Array; readonly content: Json };
   /** Where it is among the requests of its party at its developer. */
   readonly group: {
     readonly index: number;
@@ -51,14 +51,14 @@ export interface RequestProof {
 
 /**
  * Why a proof of a request proves nothing. `interval-changed`: the entry is no interval, or the
- * group is not in it; `request-changed`: the request is not in the group; `marks-changed`: it was
- * not recorded with these marks.
+ * group is not in it; `request-changed`: the request is not in the group; `inside-changed`: it was
+ * not recorded with this.
  */
 export type RequestProofCode =
   | DisclosureCode
   | 'interval-changed'
   | 'request-changed'
-  | 'marks-changed';
+  | 'inside-changed';
 
 /** The 32-byte commitment of a request (docs/log-format.md). Throws on a salt of another length. */
 export function requestCommitment(salt: Uint8Array, request: Json): Uint8Array {
@@ -67,8 +67,8 @@ export function requestCommitment(salt: Uint8Array, request: Json): Uint8Array {
 
 /**
  * Checks the proof of a request offline: the entry of its interval is in a log that one of `keys`
- * signs, the group is at its place of that interval, the request is in the group, and the marks,
- * where there are any, are those it was recorded with. Gives the checkpoint it rests on.
+ * signs, the group is at its place of that interval, the request is in the group, and what the
+ * developer is told, where it is there, is what it was recorded with. Gives the checkpoint it rests on.
  */
 export function checkRequestProof(
   proof: RequestProof,
@@ -76,26 +76,24 @@ export function checkRequestProof(
 ): Result<SignedCheckpoint, RequestProofCode> {
   const checkpoint = checkDisclosure(proof.entry, keys);
   if (!checkpoint.ok) return checkpoint;
-  const { salt, request, group, interval, marks } = proof;
+  const { salt, request, group, interval, inside } = proof;
   const root = rootIn(proof.entry.content);
   if (root === null || !isPlaced(group, { ...interval, root })) return refuse(intervalChanged);
   const leaf = leafHash(requestCommitment(salt, request));
   if (!checkInclusion({ leaf, ...group })) return refuse(requestChanged);
-  if (marks === undefined) return checkpoint;
-  const committed = commitTo(marksDomain, marks.salt, marks.list);
-  const said = request['marks'];
-  const isSaid = typeof said === 'string' && said === bytesToHex(committed);
-  return isSaid ? checkpoint : refuse(marksChanged);
+  if (inside === undefined) return checkpoint;
+  const committed = bytesToHex(commitTo(insideDomain, inside.salt, inside.content));
+  return request['inside'] === committed ? checkpoint : refuse(insideChanged);
 }
 
 /** The JSON file of a proof (docs/log-format.md). */
-export function formatRequestProof({ marks, ...proof }: RequestProof): string {
+export function formatRequestProof({ inside, ...proof }: RequestProof): string {
   const { salt, request, group, interval, entry } = proof;
   const file = {
     format,
     salt: toBase64(salt),
     request,
-    ...(marks === undefined ? {} : { marks: { salt: toBase64(marks.salt), list: marks.list } }),
+    ...(inside === undefined ? {} : { inside: { ...inside, salt: toBase64(inside.salt) } }),
     group: { ...group, root: toBase64(group.root), proof: group.proof.map(toBase64) },
     interval: { place: interval.place, proof: interval.proof.map(toBase64) },
     entry: JSON.parse(formatDisclosure(entry)) as Json, // written by us a moment ago
@@ -113,8 +111,8 @@ export function parseRequestProof(bytes: Uint8Array): Result<RequestProof, 'malf
   if (salt === null) return malformed('a salt that is not base64 of 32 bytes');
   const { request } = file;
   if (!isJsonObject(request)) return malformed('no request that JCS can say');
-  const marks = marksFrom(file['marks']);
-  if (marks === null) return malformed('marks without a list or a salt');
+  const inside = insideFrom(file['inside']);
+  if (inside === null) return malformed('an inside without content or salt');
   const group = groupFrom(file['group']);
   if (group === null) return malformed('a group without index, size, root or proof');
   const interval = intervalFrom(file['interval']);
@@ -123,7 +121,7 @@ export function parseRequestProof(bytes: Uint8Array): Result<RequestProof, 'malf
   if (!isJsonObject(file['entry'])) return malformed('no entry');
   const entry = parseDisclosure(utf8(JSON.stringify(file['entry'])));
   if (!entry.ok) return malformed(`in its entry, ${entry.refusal.got}`);
-  return ok({ salt, request, ...marks, group, interval, entry: entry.value });
+  return ok({ salt, request, ...inside, group, interval, entry: entry.value });
 }
 
 function commitTo(domain: string, salt: Uint8Array, content: Json): Uint8Array {
@@ -149,12 +147,12 @@ function isPlaced(
   return checkInclusion({ leaf, index, size: intervalPlaces, proof, root: intervalRoot });
 }
 
-function marksFrom(value: unknown): Pick<RequestProof, 'marks'> | null {
+function insideFrom(value: unknown): Pick<RequestProof, 'inside'> | null {
   if (value === undefined) return {};
   if (!isJsonObject(value)) return null;
   const salt = hashFrom(value['salt']);
-  const { list } = value;
-  return salt === null || !Array.isArray(list) ? null : { marks: { salt, list } };
+  const { content } = value;
+  return salt === null || content === undefined ? null : { inside: { salt, content } };
 }
 
 function groupFrom(value: unknown): RequestProof['group'] | null {
@@ -203,9 +201,9 @@ const requestChanged = {
   got: 'a request, salt, index or proof that do not lead to the root of its group',
   todo: 'do not rely on this; fetch the proof of the request again',
 } as const;
-const marksChanged = {
-  code: 'marks-changed',
-  expected: 'the marks that the request was recorded with',
-  got: 'others, or another salt',
-  todo: 'do not rely on these marks; fetch the proof of the request again',
+const insideChanged = {
+  code: 'inside-changed',
+  expected: 'what the developer is told, as the request was recorded with it',
+  got: 'something else, or another salt',
+  todo: 'do not rely on that part; fetch the proof of the request again',
 } as const;

@@ -1,24 +1,26 @@
 import { hash } from 'node:crypto';
 import { hexToBytes, utf8 } from '@breakwater/kernel';
-import { marksDomain, requestDomain } from '@breakwater/log';
+import { insideDomain, requestDomain } from '@breakwater/log';
 import type { RequestRow } from './request-row.ts';
 
 /** What is fixed of one request for good, and what opens it. */
 export interface Commitment {
-  /** Canonical JSON (RFC 8785) of the request; the marks stand in it as a commitment of their own. */
+  /** Canonical JSON (RFC 8785) of what both sides are told; `inside` stands in it as a commitment. */
   readonly content: string;
+  /** Canonical JSON of what the developer alone is told: its model and endpoint, and the marks. */
+  readonly inside: string;
   /** 32 bytes: a leaf of its interval's tree. */
   readonly commitment: Buffer;
 }
 
-/** The salt of what both sides are shown: of the row's, so that it does not tell that of the marks. */
-export function requestSalt(salt: string): Buffer {
+/** The salt of what both sides are told: made of the row's, so that it does not tell the other. */
+export function requestSalt(salt: Uint8Array): Buffer {
   return derived('request', salt);
 }
 
-/** The salt of the marks, which the developer alone is shown. */
-export function marksSalt(salt: string): Buffer {
-  return derived('marks', salt);
+/** The salt of what the developer alone is told. */
+export function insideSalt(salt: Uint8Array): Buffer {
+  return derived('inside', salt);
 }
 
 /**
@@ -28,6 +30,13 @@ export function marksSalt(salt: string): Buffer {
  * 70 µs by way of the packages, which give the same bytes.
  */
 export function commitmentOf(row: RequestRow): Commitment {
+  const salt = hexToBytes(row.salt);
+  const inside = JSON.stringify({
+    marks: row.marks,
+    model: row.model,
+    process: row.process,
+    upstream: row.upstream,
+  });
   const content = JSON.stringify({
     currency: row.currency,
     developer: row.developer,
@@ -35,13 +44,11 @@ export function commitmentOf(row: RequestRow): Commitment {
     figures: row.figures,
     holder: row.holder,
     id: row.id,
+    inside: committed(insideDomain, insideSalt(salt), inside).toString('hex'),
     job: row.job,
     key: row.key,
-    marks: committed(marksDomain, marksSalt(row.salt), JSON.stringify(row.marks)).toString('hex'),
-    model: row.model,
     party: row.party,
     path: row.path,
-    process: row.process,
     requestDigest: row.requestDigest,
     reserved: inOrder(row.reserved),
     responseDigest: row.responseDigest,
@@ -50,18 +57,17 @@ export function commitmentOf(row: RequestRow): Commitment {
     startedAt: row.startedAt,
     status: row.status,
     stream: row.stream,
-    upstream: row.upstream,
     v: 1,
   });
-  return { content, commitment: committed(requestDomain, requestSalt(row.salt), content) };
+  return { content, inside, commitment: committed(requestDomain, requestSalt(salt), content) };
 }
 
 function inOrder({ costMicros, inputTokens, outputTokens }: RequestRow['settled']) {
   return { costMicros, inputTokens, outputTokens };
 }
 
-function derived(what: string, salt: string): Buffer {
-  return hash('sha256', Buffer.concat([utf8(`breakwater gateway ${what}\n`), hexToBytes(salt)]), {
+function derived(what: string, salt: Uint8Array): Buffer {
+  return hash('sha256', Buffer.concat([utf8(`breakwater gateway ${what}\n`), salt]), {
     outputEncoding: 'buffer',
   });
 }

@@ -1,4 +1,6 @@
+import type { BodySide } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
+import type { Group } from '@breakwater/log';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../../page.ts';
 import type { Reader, Transaction } from '../../../../platform/database/database.ts';
@@ -18,17 +20,18 @@ export async function insertRequests(
   const column = <T>(pick: (row: (typeof committed)[number]) => T) => committed.map(pick);
   const inserted = await tx.rows(sql<{ id: Id<'request'> }>`
     insert into gateway.request
-      (id, party, developer, ended_at, content, marks, salt, commitment)
-    select id, party, developer, ended_at, content, string_to_array(marks, ' '), salt, commitment
+      (id, key, party, developer, ended_at, content, inside, salt, commitment)
+    select id, key, party, developer, ended_at, content, inside, salt, commitment
     from unnest(
-      ${column(({ id }) => id)}::text[], ${column(({ party }) => party)}::text[],
+      ${column(({ id }) => id)}::text[], ${column(({ key }) => key)}::text[],
+      ${column(({ party }) => party)}::text[],
       ${column(({ developer }) => developer)}::text[],
       ${column(({ endedAt }) => endedAt)}::timestamptz[],
       ${column(({ content }) => content)}::text[],
-      ${column(({ marks }) => marks.join(' '))}::text[],
+      ${column(({ inside }) => inside)}::text[],
       ${column(({ salt }) => Buffer.from(salt, 'hex'))}::bytea[],
       ${column(({ commitment }) => commitment)}::bytea[]
-    ) with ordinality as r (id, party, developer, ended_at, content, marks, salt, commitment, place)
+    ) with ordinality as r (id, key, party, developer, ended_at, content, inside, salt, commitment, place)
     order by place
     on conflict (id) do nothing returning id`);
   return new Set(inserted.map(({ id }) => id));
@@ -40,7 +43,7 @@ export interface StoredRequest {
   readonly party: Id<'party'>;
   readonly developer: Id<'party'>;
   readonly content: string;
-  readonly marks: readonly string[];
+  readonly inside: string;
   readonly salt: Uint8Array;
   readonly commitment: Uint8Array;
 }
@@ -52,20 +55,21 @@ export async function findRequest(
   party: string,
 ): Promise<StoredRequest | null> {
   return await reader.row(sql<StoredRequest>`
-    select id, seq, party, developer, content, marks, salt, commitment from gateway.request
+    select id, seq, party, developer, content, inside, salt, commitment from gateway.request
     where id = ${id} and ${party} in (party, developer)`);
 }
 
 /** The requests of a party as the one side or the other, the newest first; one beyond the limit. */
 export async function listRequests(
   reader: Reader,
-  of: { readonly side: 'party' | 'developer'; readonly party: string },
+  of: { readonly side: 'party' | 'developer'; readonly party: string; readonly key: string | null },
   page: { readonly after: Cursor | null; readonly limit: number },
 ): Promise<readonly StoredRequest[]> {
   const column = sql.ref(of.side);
+  const byKey = of.key === null ? sql`` : sql`and key = ${of.key}`;
   return await reader.rows(sql<StoredRequest>`
-    select id, seq, party, developer, content, marks, salt, commitment from gateway.request
-    where ${column} = ${of.party} and (${page.after}::text is null or (ended_at, id) < (
+    select id, seq, party, developer, content, inside, salt, commitment from gateway.request
+    where ${column} = ${of.party} ${byKey} and (${page.after}::text is null or (ended_at, id) < (
       select ended_at, id from gateway.request where id = ${page.after} and ${column} = ${of.party}))
     order by ended_at desc, id desc limit ${page.limit + 1}`);
 }
@@ -116,4 +120,96 @@ export async function groupsBetween(
       from gateway.request where seq > ${between.after} and seq <= ${between.upTo}
     ) as r
     group by party, developer, part order by min(seq) limit ${most.limit}`);
+}
+
+export interface IntervalRow {
+  readonly id: Id<'interval'>;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly seed: Uint8Array;
+  readonly root: Uint8Array;
+  readonly at: Instant;
+}
+
+/** A group at its place. */
+export interface PlaceRow extends GroupRow, Group {
+  readonly place: number;
+}
+
+/** Stores an interval with its taken places; false where it was closed by another in between. */
+export async function insertInterval(
+  tx: Transaction,
+  interval: IntervalRow,
+  places: readonly PlaceRow[],
+): Promise<boolean> {
+  const inserted = await tx.run(sql`
+    insert into gateway.interval_root (id, first_seq, last_seq, seed, root, at)
+    values (${interval.id}, ${interval.first_seq}, ${interval.last_seq},
+            ${Buffer.from(interval.seed)}, ${Buffer.from(interval.root)}, ${interval.at})
+    on conflict (first_seq) do nothing`);
+  if (inserted === 0) return false;
+  const column = <T>(pick: (row: PlaceRow) => T) => places.map(pick);
+  await tx.run(sql`
+    insert into gateway.interval_place
+      (interval, place, party, developer, first_seq, last_seq, size, root, commitments)
+    select ${interval.id}, place, party, developer, first_seq, last_seq, size, root, commitments
+    from unnest(
+      ${column(({ place }) => place)}::smallint[], ${column(({ party }) => party)}::text[],
+      ${column(({ developer }) => developer)}::text[],
+      ${column(({ first_seq }) => first_seq)}::bigint[],
+      ${column(({ last_seq }) => last_seq)}::bigint[],
+      ${column(({ size }) => size)}::int[],
+      ${column(({ root }) => Buffer.from(root))}::bytea[],
+      ${column(({ commitments }) => Buffer.from(commitments))}::bytea[]
+    ) as p (place, party, developer, first_seq, last_seq, size, root, commitments)`);
+  return true;
+}
+
+/** Where a request is, and what its proof is made of. */
+export interface Closed {
+  readonly interval: Id<'interval'>;
+  readonly seed: Uint8Array;
+  readonly place: number;
+  /** Of its group, in order, 32 bytes each. */
+  readonly commitments: Uint8Array;
+}
+
+/** The closed interval that a request is in; null until there is one. */
+export async function closedWith(
+  reader: Reader,
+  { party, developer, seq }: Pick<StoredRequest, 'party' | 'developer' | 'seq'>,
+): Promise<Closed | null> {
+  return await reader.row(sql<Closed>`
+    select p.interval, i.seed, p.place, p.commitments
+    from gateway.interval_place p join gateway.interval_root i on i.id = p.interval
+    where p.party = ${party} and p.developer = ${developer}
+      and p.last_seq >= ${seq} and p.first_seq <= ${seq}`);
+}
+
+/** Every taken place of an interval. */
+export async function placesIn(
+  reader: Reader,
+  interval: Id<'interval'>,
+): Promise<readonly (Group & { readonly place: number })[]> {
+  return await reader.rows(sql<Group & { place: number }>`
+    select place, size, root from gateway.interval_place where interval = ${interval}`);
+}
+
+/** Which bodies of these requests were kept. */
+export async function bodiesOf(
+  reader: Reader,
+  requests: readonly string[],
+): Promise<readonly { readonly request: string; readonly side: BodySide }[]> {
+  return await reader.rows(sql<{ request: string; side: BodySide }>`
+    select request, side from gateway.body where request = any(${[...requests]}) order by side`);
+}
+
+/** A body that was kept, as an item of the content store. */
+export async function findBody(
+  reader: Reader,
+  request: Id<'request'>,
+  side: BodySide,
+): Promise<{ readonly content: Id<'content'> } | null> {
+  return await reader.row(sql<{ content: Id<'content'> }>`
+    select content from gateway.body where request = ${request} and side = ${side}`);
 }
