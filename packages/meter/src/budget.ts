@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import {
+  type AmountKind,
   type Amounts,
   amountKinds,
   limitMax,
   noAmounts,
-  plus,
   type SomeAmounts,
 } from './amounts.ts';
+import { leftIn, type Pool } from './pool.ts';
 import { Currency } from './prices.ts';
 import type { Actual, Wish } from './wish.ts';
 
@@ -46,16 +47,11 @@ export type Closed =
 
 /**
  * A budget as plain data: what `JSON.stringify` makes of it is all of it. Never changed in place.
- * In every kind, `used` and what is open stay within limit and `excess` together.
+ * A {@link Pool} of the six kinds, with what is open in it and was closed by name.
  */
-export interface Budget {
-  readonly limits: SomeAmounts;
+export interface Budget extends Pool<AmountKind> {
   /** The currency of `costMicros`; null where money is not limited. */
   readonly currency: string | null;
-  /** What was settled. */
-  readonly used: Amounts;
-  /** The part of `used` that went beyond what had been granted. */
-  readonly excess: Amounts;
   /** The most that calls cut in flight may have taken; counted apart, not in `used`. */
   readonly cut: Amounts;
   /** At most {@link openMax}. */
@@ -104,6 +100,7 @@ export function openBudget(limits: Limits, used: Amounts = noAmounts): Budget {
     },
     currency: cost?.currency ?? null,
     used,
+    held: noAmounts,
     excess: noAmounts,
     cut: noAmounts,
     open: [],
@@ -113,16 +110,10 @@ export function openBudget(limits: Limits, used: Amounts = noAmounts): Budget {
 
 /** What open reservations hold together. */
 export function heldOf(budget: Budget): Amounts {
-  return budget.open.reduce((sum, { grant }) => plus(sum, grant.held), noAmounts);
+  return budget.held;
 }
 
 /** What is left of each kind that has a limit; never less than 0. */
 export function leftOf(budget: Budget): SomeAmounts {
-  const held = heldOf(budget);
-  const left: Partial<Record<keyof Amounts, number>> = {};
-  for (const kind of amountKinds) {
-    const limit = budget.limits[kind];
-    if (limit !== undefined) left[kind] = Math.max(0, limit - budget.used[kind] - held[kind]);
-  }
-  return left;
+  return leftIn(amountKinds, budget);
 }

@@ -1,8 +1,8 @@
 import { canonicalJson, fromUtf8, type Json, ok, type Refusal, refuse } from '@breakwater/kernel';
-import { type AmountKind, type Amounts, amountKinds, type SomeAmounts } from './amounts.ts';
+import { type AmountKind, amountKinds, type SomeAmounts } from './amounts.ts';
 import { type Budget, type Grant, leftOf, openMax } from './budget.ts';
-import { costBound, outputFor } from './prices.ts';
-import { faultOf, type Span, Wish } from './wish.ts';
+import { type Call, fitCall, holdIn, scarcestOf } from './pool.ts';
+import { faultOf, Wish } from './wish.ts';
 
 /** Why nothing was granted. Only `budget-spent` is about what is left. */
 export type ReserveCode =
@@ -55,12 +55,18 @@ export function reserve(budgets: readonly Budget[], wish: Wish): Reserved {
   if (budgets.some(({ open }) => open.length >= openMax)) {
     return no('too-many-open', sayings['too-many-open']);
   }
-  const { grant, short } = fit(wish, left);
+  const { short, held: taken, outputTokens, isCut } = fitCall(amountKinds, callOf(wish), left);
   if (short.length > 0) {
     const got = short.map((kind) => `${left[kind] ?? 0} ${kind} left`).join(', ');
     return no('budget-spent', { ...sayings['budget-spent'], got }, short);
   }
-  const after = budgets.map((budget) => ({ ...budget, open: [...budget.open, { wish, grant }] }));
+  const { id, inputTokens = 0 } = wish;
+  const grant: Grant = { id, held: taken, inputTokens, outputTokens, isCut };
+  const after = budgets.map((budget) => ({
+    ...budget,
+    ...holdIn(amountKinds, budget, taken),
+    open: [...budget.open, { wish, grant }],
+  }));
   return ok({ budgets: after, grant });
 }
 
@@ -105,14 +111,7 @@ const sayings: Readonly<Record<ReserveCode, Said>> = {
 
 /** What is left in the scarcest of several budgets, per limited kind. */
 export function scarcest(budgets: readonly Budget[]): SomeAmounts {
-  const least: Partial<Record<AmountKind, number>> = {};
-  for (const left of budgets.map(leftOf)) {
-    for (const kind of amountKinds) {
-      const amount = left[kind];
-      if (amount !== undefined) least[kind] = Math.min(amount, least[kind] ?? amount);
-    }
-  }
-  return least;
+  return scarcestOf(amountKinds, budgets.map(leftOf));
 }
 
 type Already = Grant | 'reservation-differs' | 'reservation-closed' | null;
@@ -141,44 +140,18 @@ function priceFault(budgets: readonly Budget[], { prices }: Wish) {
   return currencies.every((each) => each === prices.currency) ? null : 'currency-differs';
 }
 
-interface Fit {
-  readonly grant: Grant;
-  readonly short: readonly AmountKind[];
-}
-
-function fit(wish: Wish, left: SomeAmounts): Fit {
-  const { id, messages = 0, turns = 0, inputTokens = 0, outputTokens = nothing } = wish;
-  const byTokens = Math.min(outputTokens.most, (left.tokens ?? Infinity) - inputTokens);
-  const byCost = costRoom(wish, left);
-  const output = Math.min(byTokens, byCost);
-  const wallMs = Math.min(wish.wallMs?.most ?? 0, left.wallMs ?? Infinity);
-  const workingMs = Math.min(wish.workingMs?.most ?? 0, left.workingMs ?? Infinity);
-  const isShort: Readonly<Record<AmountKind, boolean>> = {
-    messages: messages > (left.messages ?? Infinity),
-    tokens: byTokens < outputTokens.least,
-    turns: turns > (left.turns ?? Infinity),
-    wallMs: wallMs < (wish.wallMs?.least ?? 0),
-    workingMs: workingMs < (wish.workingMs?.least ?? 0),
-    costMicros: byCost < outputTokens.least,
-  };
-  const counts = { inputTokens, outputTokens: Math.max(0, output) };
-  const costMicros = wish.prices === undefined ? 0 : costBound(wish.prices, counts);
-  const tokens = inputTokens + counts.outputTokens;
-  const held: Amounts = { messages, tokens, turns, wallMs, workingMs, costMicros };
-  const isCut =
-    output < outputTokens.most ||
-    wallMs < (wish.wallMs?.most ?? 0) ||
-    workingMs < (wish.workingMs?.most ?? 0);
+function callOf(wish: Wish): Call<AmountKind> {
+  const { messages = 0, turns = 0, inputTokens = 0, wallMs, workingMs, prices } = wish;
   return {
-    grant: { id, held, ...counts, isCut },
-    short: amountKinds.filter((kind) => isShort[kind]),
+    inputTokens,
+    outputTokens: wish.outputTokens ?? { most: 0, least: 0 },
+    draws: {
+      messages,
+      turns,
+      tokens: { perOutput: inputTokens },
+      ...(wallMs && { wallMs }),
+      ...(workingMs && { workingMs }),
+      ...(prices && { costMicros: { prices } }),
+    },
   };
-}
-
-const nothing: Span = { most: 0, least: 0 };
-
-function costRoom(wish: Wish, left: SomeAmounts): number {
-  const { inputTokens = 0, outputTokens: { most } = nothing, prices } = wish;
-  if (left.costMicros === undefined || prices === undefined) return most;
-  return outputFor(prices, { costMicros: left.costMicros, inputTokens, most });
 }

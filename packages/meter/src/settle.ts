@@ -3,11 +3,12 @@ import {
   type AmountKind,
   type Amounts,
   amountKinds,
-  amountsBy,
+  noAmounts,
   plus,
   type SomeAmounts,
 } from './amounts.ts';
 import { type Budget, type Closed, closedMax, type Reservation } from './budget.ts';
+import { closeIn, excessOf } from './pool.ts';
 import { costOf } from './prices.ts';
 import { sameJson } from './reserve.ts';
 import { Actual, faultOf } from './wish.ts';
@@ -41,14 +42,9 @@ export function settle(budget: Budget, id: string, actual: Actual): Result<Settl
   const reservation = budget.open.find(({ grant }) => grant.id === id);
   if (reservation === undefined) return no('reservation-unknown', `the id ${JSON.stringify(id)}`);
   const spent = spentBy(reservation, actual);
-  const excess = beyond(reservation.grant.held, spent);
-  const used = plus(budget.used, spent);
+  const excess = someOf(excessOf(amountKinds, { held: reservation.grant.held, spent }));
   const closed: Closed = { id, how: 'settled', actual, spent, excess };
-  const excessAll = plus(
-    budget.excess,
-    amountsBy((kind) => excess[kind] ?? 0),
-  );
-  const after = { ...close(budget, closed), used, excess: excessAll };
+  const after = close(budget, reservation, closed);
   return ok({ budget: after, spent, excess, isAgain: false });
 }
 
@@ -74,7 +70,7 @@ export function release(
   if (before !== undefined) return no('reservation-released', before.how);
   const reservation = budget.open.find(({ grant }) => grant.id === id);
   if (reservation === undefined) return no('reservation-unknown', `the id ${JSON.stringify(id)}`);
-  const after = close(budget, { id, how });
+  const after = close(budget, reservation, { id, how });
   if (how === 'unused') return ok(after);
   return ok({ ...after, cut: plus(budget.cut, reservation.grant.held) });
 }
@@ -91,18 +87,19 @@ function spentBy({ wish: { prices } }: Reservation, actual: Actual): Amounts {
   };
 }
 
-function beyond(held: Amounts, spent: Amounts): SomeAmounts {
-  const over = amountsBy((kind) => Math.max(0, spent[kind] - held[kind]));
+function someOf(over: Amounts): SomeAmounts {
   const excess: Partial<Record<AmountKind, number>> = {};
   for (const kind of amountKinds) if (over[kind] > 0) excess[kind] = over[kind];
   return excess;
 }
 
-function close(budget: Budget, closed: Closed): Budget {
+function close(budget: Budget, { grant: { id, held } }: Reservation, closed: Closed): Budget {
   const kept = budget.closed.slice(-(closedMax - 1));
+  const spent = closed.how === 'settled' ? closed.spent : noAmounts;
   return {
     ...budget,
-    open: budget.open.filter(({ grant }) => grant.id !== closed.id),
+    ...closeIn(amountKinds, budget, { held, spent }),
+    open: budget.open.filter(({ grant }) => grant.id !== id),
     closed: [...kept, closed],
   };
 }
