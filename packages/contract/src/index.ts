@@ -17,6 +17,8 @@ export * from './early-access-views.ts';
 export * from './engage.ts';
 export * from './example.ts';
 export * from './extent.ts';
+export * from './gateway-incidents.ts';
+export * from './gateway-marks.ts';
 export * from './helpers.ts';
 export * from './live.ts';
 export * from './members.ts';

@@ -1,0 +1,25 @@
+/**
+ * What the watch of the gateway can say of a request. A mark informs whoever made the model; no
+ * request is held up by it, and none is refused.
+ */
+export const gatewayMarks = [
+  // Of extraction: how much, how alike, how broad.
+  'volume-beyond-past',
+  'volume-at-quota',
+  'prompts-alike',
+  'prompt-repeated',
+  'prompts-broad',
+  'asks-probabilities',
+  // Of a key in more hands than one.
+  'many-addresses',
+  'many-agents',
+  'too-fast-travel',
+  // Of what was said.
+  'canary-in-request',
+  'canary-in-answer',
+  'secret-in-request',
+  'secret-in-answer',
+  'injection-in-request',
+  'hidden-text-in-request',
+] as const;
+export type GatewayMark = (typeof gatewayMarks)[number];
