@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { hexToBytes, utf8 } from '@breakwater/kernel';
 import { insideDomain, requestDomain } from '@breakwater/log';
 import type { RequestRow } from './request-row.ts';
 
@@ -13,24 +12,30 @@ export interface Commitment {
   readonly commitment: Buffer;
 }
 
+const domains = { request: Buffer.from(requestDomain), inside: Buffer.from(insideDomain) };
+const salts = {
+  request: Buffer.from('breakwater gateway request\n'),
+  inside: Buffer.from('breakwater gateway inside\n'),
+};
+
 /** The salt of what both sides are told: made of the row's, so that it does not tell the other. */
 export function requestSalt(salt: Uint8Array): Buffer {
-  return derived('request', salt);
+  return sha256Of(salts.request, salt);
 }
 
 /** The salt of what the developer alone is told. */
 export function insideSalt(salt: Uint8Array): Buffer {
-  return derived('inside', salt);
+  return sha256Of(salts.inside, salt);
 }
 
 /**
  * The commitment of a request (docs/log-format.md): SHA-256 over a fixed line, 32 bytes of salt and
  * its canonical JSON, in the form of an entry of the log. Pure. Written out with its keys in order
- * and hashed by the machine's own library, because every request pays for it: 12 µs here, against
- * 70 µs by way of the packages, which give the same bytes.
+ * and hashed by the machine's own library, because every request pays for it: 10 µs here, against
+ * some 50 by way of the packages, which give the same bytes.
  */
 export function commitmentOf(row: RequestRow): Commitment {
-  const salt = hexToBytes(row.salt);
+  const salt = Buffer.from(row.salt, 'hex');
   const inside = JSON.stringify({
     marks: row.marks,
     model: row.model,
@@ -44,7 +49,7 @@ export function commitmentOf(row: RequestRow): Commitment {
     figures: row.figures,
     holder: row.holder,
     id: row.id,
-    inside: committed(insideDomain, insideSalt(salt), inside).toString('hex'),
+    inside: sha256Of(domains.inside, insideSalt(salt), Buffer.from(inside)).toString('hex'),
     job: row.job,
     key: row.key,
     party: row.party,
@@ -59,20 +64,14 @@ export function commitmentOf(row: RequestRow): Commitment {
     stream: row.stream,
     v: 1,
   });
-  return { content, inside, commitment: committed(requestDomain, requestSalt(salt), content) };
+  const commitment = sha256Of(domains.request, requestSalt(salt), Buffer.from(content));
+  return { content, inside, commitment };
 }
 
 function inOrder({ costMicros, inputTokens, outputTokens }: RequestRow['settled']) {
   return { costMicros, inputTokens, outputTokens };
 }
 
-function derived(what: string, salt: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([utf8(`breakwater gateway ${what}\n`), salt]), {
-    outputEncoding: 'buffer',
-  });
-}
-
-function committed(domain: string, salt: Buffer, content: string): Buffer {
-  const bytes = Buffer.concat([utf8(domain), salt, utf8(content)]);
-  return hash('sha256', bytes, { outputEncoding: 'buffer' });
+function sha256Of(...parts: readonly Uint8Array[]): Buffer {
+  return hash('sha256', Buffer.concat(parts), { outputEncoding: 'buffer' });
 }

@@ -213,3 +213,21 @@ export async function findBody(
   return await reader.row(sql<{ content: Id<'content'> }>`
     select content from gateway.body where request = ${request} and side = ${side}`);
 }
+
+/** Notes which bodies were kept, and where. */
+export async function insertBodies(
+  tx: Transaction,
+  bodies: readonly {
+    readonly request: Id<'request'>;
+    readonly side: BodySide;
+    readonly content: Id<'content'>;
+    readonly bytes: number;
+  }[],
+): Promise<void> {
+  await tx.run(sql`
+    insert into gateway.body (request, side, content, bytes)
+    select request, side, content, bytes from unnest(
+      ${bodies.map(({ request }) => request)}::text[], ${bodies.map(({ side }) => side)}::text[],
+      ${bodies.map(({ content }) => content)}::text[], ${bodies.map(({ bytes }) => bytes)}::bigint[]
+    ) as b (request, side, content, bytes) on conflict do nothing`);
+}
