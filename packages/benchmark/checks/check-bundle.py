@@ -6,7 +6,7 @@ usage: check-bundle.py <bundle> <verifier key>
 The verifier key is that of `breakwater designate bundle-key`, as it was printed and carried over by
 hand. Python's standard library and openssl alone; nothing of Breakwater is used.
 """
-import base64, hashlib, re, subprocess, sys, tempfile
+import base64, datetime, hashlib, re, subprocess, sys, tempfile
 
 DAY = r"20\d\d-\d\d-\d\d"
 LINES = [
@@ -30,6 +30,11 @@ def main(path, key):
     lines = text.split("\n")
     if len(lines) != len(LINES) or not all(map(re.fullmatch, LINES, lines)):
         sys.exit("not the lines of a bundle")
+    try:
+        for day in re.findall(DAY, "\n".join(lines[3:4] + lines[5:8])):
+            datetime.date.fromisoformat(day)
+    except ValueError:
+        sys.exit("not a day of the calendar")
     # The text goes up to and with the newline before the empty line (C2SP signed-note).
     text = note[: len(text.encode()) + 1]
     name, key_id, typed = key.strip().split("+", 2)

@@ -523,6 +523,9 @@ export const designate = {
       'engagement-left': 409,
       'already-taken-in': 409,
       'goes-back': 409,
+      'date-ahead': 422,
+      'date-before-consultation': 422,
+      'nothing-to-withdraw': 409,
     },
   }),
 };

@@ -62,6 +62,12 @@ test('DES-15 nothing more than these fields, and no other signature, is taken', 
   expect(codeOf(await signed(text.replace('outcome covered', 'outcome other')))).toBe(
     'bundle-malformed',
   );
+  expect(codeOf(await signed(text.replace('date 2026-11-21', 'date 2026-02-30')))).toBe(
+    'bundle-malformed',
+  );
+  expect(codeOf(await signed(text.replace('ncd 2026-11-01', 'ncd 2026-09-31')))).toBe(
+    'bundle-malformed',
+  );
   expect(codeOf(await signed(text.replace(/key .*/, 'key 00000000')))).toBe('signature-not-ours');
   expect(codeOf(note.replace('outcome covered', 'outcome not-covered'))).toBe('signature-not-ours');
   expect(codeOf(note, [signer().key])).toBe('signature-not-ours');

@@ -96,8 +96,15 @@ export function openBundle(
     apst: fields['apst'] ?? '',
     'cisa-director': fields['cisa'] ?? '',
   };
+  if (![date, ...Object.values(consulted)].every(isDay)) return malformed('a day that never was');
   const digest = `sha256:${bytesToHex(sha256(utf8(text)))}`;
   return ok({ engagement, outcome: word, date, reference, consulted, key, digest });
+}
+
+/** Whether the calendar has a day that is written like one. */
+function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.valueOf()) && at.toISOString().startsWith(text);
 }
 
 /** Says nothing of what stands there: nothing of it may get further. */

@@ -1,4 +1,8 @@
-import { type ConsultedOffice, consultedOffices } from '@breakwater/contract';
+import {
+  type ConsultedOffice,
+  consultedOffices,
+  type DeterminationOutcome,
+} from '@breakwater/contract';
 import { type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import type { Command, DesignationFile, Event, Facts, Matter, RuleFacts } from './model.ts';
 import { refusals } from './refusals.ts';
@@ -153,16 +157,39 @@ function determine(
   },
 ): Decided {
   const { determination, outcome, date, reference } = given.command;
-  const days = consultedOffices.map((office) => file.consultations[office]);
-  if (days.some((day) => day === undefined)) return refuse(refusals.consultationMissing);
-  if (isAhead(date, given.now)) return refuse(refusals.dateAhead);
-  if (days.some((day) => (day ?? '') > date)) return refuse(refusals.dateBeforeConsultation);
-  if (outcome === 'withdrawn' && determinations.at(-1)?.outcome !== 'covered') {
-    return refuse(refusals.nothingToWithdraw);
-  }
+  const entering = mayEnter(determinations, {
+    outcome,
+    date,
+    days: consultedOffices.map((office) => file.consultations[office]),
+    now: given.now,
+  });
+  if (!entering.ok) return entering;
   const { id, former } = file;
   const said = { determination, outcome, date, reference, former, bundle: null };
   return ok([{ act: 'designate.determined', file: id, ...said }]);
+}
+
+interface Entering {
+  readonly outcome: DeterminationOutcome;
+  readonly date: string;
+  /** On which the offices were consulted; undefined: one was not. */
+  readonly days: readonly (string | undefined)[];
+  readonly now: Instant;
+}
+
+/** DES-9: what holds of every determination, entered here or carried here. */
+function mayEnter(
+  determinations: Matter['determinations'],
+  { outcome, date, days, now }: Entering,
+): Result<null, Code> {
+  const consulted = days.flatMap((day) => day ?? []);
+  if (consulted.length < days.length) return refuse(refusals.consultationMissing);
+  if ([date, ...consulted].some((day) => isAhead(day, now))) return refuse(refusals.dateAhead);
+  if (consulted.some((day) => day > date)) return refuse(refusals.dateBeforeConsultation);
+  if (outcome === 'withdrawn' && determinations.at(-1)?.outcome !== 'covered') {
+    return refuse(refusals.nothingToWithdraw);
+  }
+  return ok(null);
 }
 
 /** DES-13: what goes to the developer is chosen, and the choice stays in the file. */
@@ -172,6 +199,9 @@ function tell(file: DesignationFile, command: Extract<Command, { act: 'tell' }>)
   if (file.assessments >= most.assessments) return refuse(refusals.tooMany);
   return ok([{ act: 'designate.told', file: file.id, assessment, evaluation, parts }]);
 }
+
+const carried =
+  'take in the bundles of this engagement in their order; what is wrong in one is entered anew where it was signed';
 
 /**
  * DES-16: what was determined on a system apart: its consultations, then its outcome, into the file
@@ -186,6 +216,12 @@ function takeIn({ files, determinations }: Matter, command: TakingIn, facts: Fac
   const newest = determinations.at(-1);
   if (newest !== undefined && date < newest.date) return refuse(refusals.goesBack);
   const started = files.find((each) => each.determination === null);
+  const days = [
+    ...Object.values(command.consultations).map((each) => each.date),
+    ...Object.values(started?.consultations ?? {}),
+  ];
+  const entering = mayEnter(determinations, { outcome, date, days, now: facts.now });
+  if (!entering.ok) return refuse({ ...entering.refusal, todo: carried, pointer: '/bundle' });
   const former = started === undefined ? (newest?.id ?? null) : started.former;
   const file = started?.id ?? command.file;
   const opening: readonly Event[] =
