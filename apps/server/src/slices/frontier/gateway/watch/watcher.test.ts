@@ -196,7 +196,7 @@ describe('what is said', () => {
   };
   const marks = (body: unknown, answer: readonly string[] = []) => {
     const watched = watching().onRequest(request(began, body));
-    for (const piece of answer) watched.onAnswer(Buffer.from(piece));
+    for (const piece of answer) watched.onText(piece);
     return watched.onSettled(5);
   };
 
@@ -272,7 +272,7 @@ test('whatever is sent, it answers with marks, is at no fault, and remembers no 
       }),
       ({ pieces, body, ...of }) => {
         const watched = watch.onRequest(request(of.at, body, of));
-        for (const piece of pieces) watched.onAnswer(Buffer.from(piece));
+        for (const piece of pieces) watched.onText(piece);
         expect(new Set(watched.onSettled(7)).size).toBeLessThanOrEqual(15);
       },
     ),

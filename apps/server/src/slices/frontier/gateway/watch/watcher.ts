@@ -34,8 +34,8 @@ export interface SeenRequest {
 
 /** One request under watch. */
 export interface Watched {
-  /** The next bytes of the answer as they are sent on: JSON or events of JSON, cut anywhere. */
-  onAnswer(bytes: Buffer): void;
+  /** The next piece of the answer as it is sent on: JSON or events of JSON, cut anywhere. */
+  onText(piece: string): void;
   /** The end, with the output tokens that were settled; answers with what was seen, each once. */
   onSettled(outputTokens: number): readonly GatewayMark[];
 }
@@ -114,8 +114,7 @@ export function createWatcher({ places, seed, looks = [] }: WatcherParts): Watch
       });
       const answer = watchAnswer(all, own, marks);
       return {
-        // Bytes as signs: what is looked for in answers is ASCII.
-        onAnswer: (bytes) => safely(() => answer.take(bytes)),
+        onText: (piece) => safely(() => answer.take(piece)),
         onSettled(outputTokens) {
           safely(() => {
             answer.end();
@@ -238,10 +237,10 @@ function watchAnswer(looks: readonly Look[], canaries: Canaries | null, marks: S
     if (canaries?.holds(text) === true) marks.add('canary-in-answer');
   };
   return {
-    take(bytes: Buffer) {
+    take(piece: string) {
       if (streamed >= streamedMax || words >= lookedMax) return;
-      streamed += bytes.length;
-      const said = answer.take(bytes.toString('latin1'));
+      streamed += piece.length;
+      const said = answer.take(piece);
       words += said.length;
       waiting += said;
       if (waiting.length < gathered) return;
