@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, createClient, directory, type Role } from '@breakwater/contract';
+import { type Client, createClient, directory, type Role, session } from '@breakwater/contract';
+import type { Id } from '@breakwater/kernel';
 import { serverCommand } from '../tools/setup/server-command.mjs';
 import type { Engine } from './engines.ts';
 
@@ -16,7 +17,9 @@ export interface Server {
   /** From the start of the process to the first 200 of /readyz. */
   readonly readyMs: number;
   /** Adds a party and answers with its id, its key and a client that uses it. */
-  party(role: Role): Promise<{ id: string; key: string; client: Client }>;
+  party(role: Role): Promise<{ id: Id<'party'>; key: string; client: Client }>;
+  /** A new person joins the party and signs in; the client carries the session's cookie. */
+  person(party: Id<'party'>): Promise<{ member: Id<'member'>; client: Client }>;
   stop(): Promise<void>;
 }
 
@@ -68,12 +71,41 @@ export async function startServer(
       });
       return { id, key, client: createClient({ baseUrl: address, key }) };
     },
+    async person(party) {
+      const { link } = await administrator.call(directory.makeLink, { body: { party } });
+      return await redeem(address, link);
+    },
     async stop() {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
       await gone;
     },
   };
+}
+
+/** What a browser does that opens a one-time link. */
+async function redeem(address: string, link: string) {
+  let cookie = '';
+  const atTheDoor = createClient({
+    baseUrl: address,
+    async fetch(url, init) {
+      const answer = await fetch(url, init);
+      cookie = /^[^;]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0] ?? '';
+      return answer;
+    },
+  });
+  const token = new URL(link).hash.slice(1);
+  const opened = await atTheDoor.call(session.redeem, { body: { token, name: 'A Person' } });
+  const client = createClient({
+    baseUrl: address,
+    fetch: (url, init) => {
+      const headers = new Headers(init.headers);
+      headers.set('cookie', cookie);
+      headers.set('origin', new URL(url).origin);
+      return fetch(url, { ...init, headers });
+    },
+  });
+  return { member: opened.member.id, client };
 }
 
 async function ready(child: ChildProcess, address: string, started: number): Promise<void> {

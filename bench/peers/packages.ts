@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -42,15 +42,44 @@ export async function goProgram(module: string, version: string): Promise<Peer> 
   }
 }
 
-/** The Python of an environment of its own that has one package of PyPI in it, from wheels alone. */
+/**
+ * The Python of an environment of its own that has one package of PyPI in it, from wheels alone.
+ * `name` may ask for an extra, as in `litellm[proxy]`.
+ */
 export async function pythonPackage(name: string, version: string): Promise<Peer> {
-  const folder = path.join(cache, `${name}-${version}`);
+  const folder = path.join(cache, `${name.replace('[', '-').replace(']', '')}-${version}`);
   const command = path.join(folder, 'bin/python');
   if (existsSync(path.join(folder, 'complete'))) return { version, command };
   try {
     await run('python3', ['-m', 'venv', folder], { timeout: waitMs });
     const words = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:'];
     await run(command, [...words, `${name}==${version}`], { timeout: waitMs });
+    await mkdir(path.join(folder, 'complete'));
+    return { version, command };
+  } catch (error) {
+    return { version, missing: lastLine(error) };
+  }
+}
+
+/**
+ * The folder of one package of npm, with all that it needs beside it; no script of any is run.
+ * `held` says in which version it gets something that it needs.
+ */
+export async function npmPackage(
+  name: string,
+  version: string,
+  held: Readonly<Record<string, string>> = {},
+): Promise<Peer> {
+  const named = name.replace('@', '').replaceAll('/', '-');
+  const folder = path.join(cache, `${named}-${version}`);
+  const command = path.join(folder, 'node_modules', name);
+  if (existsSync(path.join(folder, 'complete'))) return { version, command };
+  try {
+    await mkdir(folder, { recursive: true });
+    const wanted = { private: true, dependencies: { [name]: version }, overrides: held };
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify(wanted));
+    const words = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+    await run('npm', words, { timeout: waitMs });
     await mkdir(path.join(folder, 'complete'));
     return { version, command };
   } catch (error) {

@@ -120,7 +120,10 @@ export async function addService(
 }
 
 /** Accepts every protection that has terms, as the person. */
-export async function acceptAll(person: SignedIn, grant: Id<'grant'>): Promise<void> {
+export async function acceptAll(
+  person: Pick<SignedIn, 'client'>,
+  grant: Id<'grant'>,
+): Promise<void> {
   const params = { grant };
   const { items } = await person.client.call(earlyAccess.grantTerms, { params });
   for (const { protection, terms: version } of items) {

@@ -1,0 +1,168 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { earlyAccess, gateway } from '@breakwater/contract';
+import type { Id } from '@breakwater/kernel';
+import { acceptAll, engageModel, openWindow } from '../../apps/server/test/accessing.ts';
+import { type Engine, openBeside } from '../engines.ts';
+import { type Server, startServer } from '../server.ts';
+import { answers, end, freePort, type Running } from './gateways.ts';
+import { cores, processorSeconds, spawnPinned } from './pinned.ts';
+
+const program = path.resolve(import.meta.dirname, '../../apps/server/src/gateway.ts');
+/** Keys that call, each with its share of what is given. */
+const keysCount = 4;
+const recordedMsMax = 60_000;
+
+/** Our gateway as a deployment has it: a process of its own beside the server, on PostgreSQL. */
+export interface Ours extends Running {
+  /** Processor time of the database engine so far. */
+  databaseSeconds(): number;
+  /** How many requests are in the record, once nothing is added to it any more. */
+  recorded(): Promise<number>;
+}
+
+export async function startBreakwater(engine: Engine, upstream: string): Promise<Ours> {
+  const server = await startServer(engine);
+  const secrets = await issueKeys(server, upstream);
+  const port = await freePort();
+  const child = spawnPinned(
+    cores.gateway,
+    [process.execPath, '--max-semi-space-size=32', program],
+    ['ignore', 'ignore', 'inherit'],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        BREAKWATER_GATEWAY_LISTEN: `127.0.0.1:${port}`,
+        BREAKWATER_DATA_DIRECTORY: engine.dataDirectory,
+        BREAKWATER_LOG_LEVEL: 'error',
+        DATABASE_URL: engine.databaseUrl ?? '',
+      },
+    },
+  );
+  const address = `http://127.0.0.1:${port}`;
+  await answers(child, `${address}/healthz`);
+  return {
+    name: 'Breakwater',
+    pid: child.pid ?? 0,
+    target: {
+      url: `${address}/v1/chat/completions`,
+      callers: secrets.map((secret) => [`authorization: Bearer ${secret}`]),
+      model: 'fake',
+    },
+    databaseSeconds: () => secondsOfEngine(engine),
+    recorded: async () => await recordedIn(engine),
+    async [Symbol.asyncDispose]() {
+      await end(child);
+      await server.stop();
+    },
+  };
+}
+
+/** An engagement, a window, a person inside it, and that person's keys, each with every quota. */
+async function issueKeys(server: Server, upstream: string): Promise<readonly string[]> {
+  const [developer, liaison] = [await server.party('developer'), await server.party('liaison')];
+  const agency = await server.party('finder');
+  const person = await server.person(agency.id);
+  const { model, engagement } = await engageModel({ developer, liaison });
+  const { window } = await openWindow({ developer, liaison, model, engagement });
+  const { grant } = await liaison.client.call(earlyAccess.addPerson, {
+    params: { window },
+    body: { member: person.member },
+  });
+  await acceptAll(person, grant);
+  await developer.client.call(gateway.addUpstream, {
+    params: { model },
+    body: {
+      kind: 'openai',
+      baseUrl: upstream,
+      modelName: 'fake',
+      contextTokens: 200_000,
+      outputMax: 4_096,
+      concurrent: 10_000,
+      prices: { currency: 'USD', inputMicros: 3_000_000, outputMicros: 15_000_000 },
+      place: 0,
+      secret: 'sk-fake',
+    },
+  });
+  await developer.client.call(gateway.allot, {
+    params: { scope: window },
+    body: {
+      names: ['fake'],
+      limits: limitsOf(keysCount),
+      keysMax: keysCount,
+      demandsProof: false,
+      keepsFor: [],
+    },
+  });
+  const secrets: string[] = [];
+  for (let n = 0; n < keysCount; n++) secrets.push(await issueOne(person, grant));
+  return secrets;
+}
+
+async function issueOne(
+  { client }: Awaited<ReturnType<Server['person']>>,
+  grant: Id<'grant'>,
+): Promise<string> {
+  const { secret } = await client.call(gateway.issue, {
+    body: { standsOn: grant, name: 'bench', limits: limitsOf(1) },
+  });
+  return secret;
+}
+
+/** More than a measurement uses, of every kind and of every span, so that all is metered. */
+function limitsOf(keys: number) {
+  const quota = {
+    requests: 100_000_000 * keys,
+    inputTokens: 200_000_000_000 * keys,
+    outputTokens: 100_000_000_000 * keys,
+    costMicros: 200_000_000_000 * keys,
+  };
+  return {
+    outputTokensMax: 4_096,
+    concurrency: 4_000 * keys,
+    minute: quota,
+    day: quota,
+    grant: quota,
+    currency: 'USD',
+  };
+}
+
+/** Of the cluster's first process, of those below it, and of those that ended. */
+function secondsOfEngine({ databaseUrl }: Engine): number {
+  const folder = new URL(databaseUrl ?? '').searchParams.get('host') ?? '';
+  const file = path.join(folder, 'data/postmaster.pid');
+  const first = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+  const children = readdirSync('/proc').filter((name) => parentOf(name) === first);
+  const [own, ...rest] = [first, ...children.map(Number)].map(processorSeconds);
+  return rest.reduce((sum, each) => sum + each, own ?? 0);
+}
+
+function parentOf(name: string): number {
+  if (!/^\d+$/.test(name)) return -1;
+  try {
+    const stat = readFileSync(path.join('/proc', name, 'stat'), 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return -1; // it ended in between
+  }
+}
+
+async function recordedIn(engine: Engine): Promise<number> {
+  const database = openBeside(engine);
+  const started = performance.now();
+  let count = -1;
+  try {
+    while (performance.now() - started < recordedMsMax) {
+      const { rows } = await database.raw('select count(*)::int as n from gateway.request');
+      const now = Number(rows[0]?.['n']);
+      if (now === count) return now;
+      count = now;
+      await delay(2_000);
+    }
+    return count;
+  } finally {
+    await database.close();
+  }
+}

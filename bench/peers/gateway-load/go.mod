@@ -1,0 +1,3 @@
+module breakwater.example/gateway-load
+
+go 1.24
