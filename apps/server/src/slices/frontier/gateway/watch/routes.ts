@@ -4,11 +4,14 @@ import { pageFrom, parseCursor } from '../../../../page.ts';
 import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import type { GatewayNeeds } from '../needs.ts';
 import { canariesOfDeveloper, countCanaries, putCanary, removeCanary } from './canary-store.ts';
 import { findIncident, listIncidents, markClosed } from './incident-store.ts';
 import { incidentViews } from './incident-views.ts';
-import type { WatchNeeds } from './needs.ts';
 import { canariesMax, refusals } from './refusals.ts';
+
+/** What the watch asks of others. */
+type WatchNeeds = Pick<GatewayNeeds, 'developerOf'>;
 
 /** The operations on incidents and canaries; each developer reads and writes its own alone. */
 export function watchRoutes(services: Services, needs: WatchNeeds): readonly Route[] {
