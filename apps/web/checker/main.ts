@@ -1,6 +1,7 @@
 import { utf8 } from '@breakwater/kernel';
+import { checkFile } from '../src/slices/record/check-request.ts';
 import type { Check } from '../src/slices/record/check-steps.ts';
-import { checkSteps, outcomeWords } from '../src/slices/record/check-steps.ts';
+import { outcomeWords } from '../src/slices/record/check-steps.ts';
 
 /** Largest file taken: a disclosure may be 16 MiB (disclosureBytesMax of the log package). */
 const fileBytesMax = 16 * 1024 * 1024;
@@ -26,7 +27,7 @@ for (const area of [disclosure, key, saved]) {
 
 document.getElementById('check')?.addEventListener('click', () => {
   const later = saved.value.trim() === '' ? {} : { saved: saved.value };
-  show(checkSteps({ disclosure: utf8(disclosure.value), key: key.value, ...later }));
+  show(checkFile({ disclosure: utf8(disclosure.value), key: key.value, ...later }));
 });
 
 async function fill(area: HTMLTextAreaElement, file: File): Promise<void> {

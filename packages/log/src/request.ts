@@ -25,7 +25,8 @@ export const requestDomain = 'breakwater gateway request v1\n';
 /** The line that the commitment of what the developer alone is told of a request begins with. */
 export const insideDomain = 'breakwater gateway inside v1\n';
 
-const format = 'breakwater request proof v1';
+/** What the file of a proof names itself. */
+export const requestProofFormat = 'breakwater request proof v1';
 
 /** Longest proof of a request that is read, in bytes: a few kilobytes are usual. */
 export const requestProofBytesMax: number = 1024 * 1024;
@@ -90,7 +91,7 @@ export function checkRequestProof(
 export function formatRequestProof({ inside, ...proof }: RequestProof): string {
   const { salt, request, group, interval, entry } = proof;
   const file = {
-    format,
+    format: requestProofFormat,
     salt: toBase64(salt),
     request,
     ...(inside === undefined ? {} : { inside: { ...inside, salt: toBase64(inside.salt) } }),
@@ -106,7 +107,7 @@ export function parseRequestProof(bytes: Uint8Array): Result<RequestProof, 'malf
   if (bytes.length > requestProofBytesMax) return malformed(`${bytes.length} bytes`);
   const file = jsonObject(bytes);
   if (file === null) return malformed('something else than a JSON object in UTF-8');
-  if (file['format'] !== format) return malformed('another format or version');
+  if (file['format'] !== requestProofFormat) return malformed('another format or version');
   const salt = hashFrom(file['salt']);
   if (salt === null) return malformed('a salt that is not base64 of 32 bytes');
   const { request } = file;
@@ -183,7 +184,7 @@ function isJsonObject(value: unknown): value is { readonly [key: string]: Json }
 function malformed(got: string) {
   return refuse({
     code: 'malformed',
-    expected: `a file of format "${format}" as docs/log-format.md describes it`,
+    expected: `a file of format "${requestProofFormat}" as docs/log-format.md describes it`,
     got,
     todo: 'fetch the proof of the request again',
   });

@@ -163,6 +163,23 @@ export const localCommands: readonly CommandSpec[] = [
     ],
   },
   {
+    name: 'gateway',
+    summary: 'requests of models through the gateway',
+    children: [
+      {
+        name: 'check',
+        summary: 'check offline that a request was recorded as its proof says',
+        args: { '<proof>': 'the file that gateway request-proof gave, or - for standard input' },
+        options: {
+          '--key <vkey>!': 'the verifier key of the log, or a file with such keys, one a line',
+          '--request <file>': 'the body that was sent: it must be the one that was recorded',
+          '--response <file>': 'the body that was answered with, alike',
+        },
+        load: async () => (await import('./request-check.ts')).runRequestCheck,
+      },
+    ],
+  },
+  {
     name: 'attestation',
     summary: 'check what a server attested',
     children: [

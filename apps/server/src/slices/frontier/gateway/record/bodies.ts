@@ -32,7 +32,7 @@ export interface ToKeep {
  * request, so that a missing one is seen. Durability: `stored` resolves once all before it is fsynced
  * and committed; what waits when the process dies is gone.
  */
-export interface Bodies {
+export interface BodyKeeper {
   /** Whether more can be taken; where not, a request whose bodies have to be kept is not begun. */
   hasRoom(): boolean;
   /** Takes them over, at once; false where there was no room. */
@@ -49,7 +49,7 @@ interface Ports {
 }
 
 /** Opens a keeper of bodies; one for each process. */
-export function openBodies(ports: Ports): Bodies {
+export function openBodyKeeper(ports: Ports): BodyKeeper {
   const waiting: ToKeep[] = [];
   let waitingBytes = 0;
   let running: Promise<void> | null = null;

@@ -1,6 +1,6 @@
 import type { Disclosure, RequestProof } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse, toBase64 } from '@breakwater/kernel';
-import { groupRoot, intervalLeaves, leafHash, pathAmong } from '@breakwater/log';
+import { groupRoot, intervalAct, intervalLeaves, leafHash, pathAmong } from '@breakwater/log';
 import { z } from 'zod';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { notYetSigned } from '../../../../platform/journal/not-yet-signed.ts';
@@ -12,7 +12,7 @@ import { closedWith, placesIn, type StoredRequest } from './store.ts';
 /** What proofs of requests stand on. */
 export interface ProofNeeds {
   /** The act that closed an interval, with its proof; null until it is under a signed checkpoint. */
-  disclosureOf(interval: Id<'interval'>): Promise<Disclosure | null>;
+  disclosureOf(interval: Id<'interval'>, act: string): Promise<Disclosure | null>;
   /** From one batch of the log to the next. */
   readonly logCadenceMs: number;
 }
@@ -30,7 +30,7 @@ export async function proofOf(
   needs: ProofNeeds & { readonly isDeveloper: boolean },
 ): Promise<Result<RequestProof>> {
   const closed = await read((r) => closedWith(r, request));
-  const entry = closed === null ? null : await needs.disclosureOf(closed.interval);
+  const entry = closed === null ? null : await needs.disclosureOf(closed.interval, intervalAct);
   if (closed === null || entry === null) {
     return refuse(notYetSigned(needs.logCadenceMs + (closed === null ? intervalMs : 0)));
   }
