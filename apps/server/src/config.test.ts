@@ -19,6 +19,8 @@ test('without any setting it serves on loopback, from a directory of its own', (
     precheckElementsPerDay: 256,
     outcomeKeys: [],
     openWeight: 'outside',
+    gatewayPlacesFile: null,
+    otlpEndpoint: null,
     sandboxSlots: 2,
     logLevel: 'info',
     smtpUrl: null,

@@ -54,6 +54,10 @@ export interface Config {
   readonly outcomeKeys: readonly string[];
   /** How models with open weights are counted in the framework; told, and nothing else. */
   readonly openWeight: 'outside' | 'within';
+  /** Absolute path of a table of networks and places that the gateway's watch knows; null: none. */
+  readonly gatewayPlacesFile: string | null;
+  /** Where spans and metrics of the gateway are sent (OTLP over HTTP); null: nowhere. */
+  readonly otlpEndpoint: string | null;
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -166,6 +170,10 @@ const Environment = z.object({
   BREAKWATER_OPEN_WEIGHT: z
     .enum(['outside', 'within'], 'expected outside or within')
     .default('outside'),
+  BREAKWATER_GATEWAY_PLACES: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'expected an address such as http://localhost:4318' })
+    .optional(),
   BREAKWATER_SANDBOX_SLOTS: wholeNumber(1, 256).default(2),
   BREAKWATER_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -213,6 +221,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     precheckElementsPerDay: e.BREAKWATER_PRECHECK_ELEMENTS_PER_DAY,
     outcomeKeys: e.BREAKWATER_OUTCOME_KEYS,
     openWeight: e.BREAKWATER_OPEN_WEIGHT,
+    gatewayPlacesFile:
+      e.BREAKWATER_GATEWAY_PLACES === undefined ? null : path.resolve(e.BREAKWATER_GATEWAY_PLACES),
+    otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });
