@@ -37,7 +37,8 @@ export interface Need {
     | 'determination'
     | 'plan'
     | 'window'
-    | 'grant';
+    | 'grant'
+    | 'gkey';
   readonly level: LevelName;
   /** A field of the body that names another thing of the same kind, ruled alike. */
   readonly alsoInBody?: string;
@@ -128,7 +129,13 @@ export function operation<
 }
 
 /** The slices whose texts are looked through for classification markings before they are taken. */
-const unclassifiedSlices: readonly string[] = ['engage', 'designate', 'early-access', 'partners'];
+const unclassifiedSlices: readonly string[] = [
+  'engage',
+  'designate',
+  'early-access',
+  'partners',
+  'gateway',
+];
 
 /** Whether what an operation is sent may bear no classification marking (rule DES-1). */
 export function keepsClassifiedOut(operation: string): boolean {

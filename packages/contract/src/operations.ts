@@ -10,6 +10,9 @@ import { distribute } from './distribute.ts';
 import { earlyAccess } from './early-access.ts';
 import { engage } from './engage.ts';
 import { example } from './example.ts';
+import { gateway } from './gateway.ts';
+import { gatewayIncidents } from './gateway-incidents.ts';
+import { gatewayRecord } from './gateway-record.ts';
 import { helpers } from './helpers.ts';
 import { live } from './live.ts';
 import { notify } from './notify.ts';
@@ -55,6 +58,9 @@ export const operations: readonly Operation[] = [
   terms,
   earlyAccess,
   partners,
+  gateway,
+  gatewayIncidents,
+  gatewayRecord,
   record,
   example,
   search,

@@ -26,11 +26,12 @@ import * as benchmark from './frontier/benchmark/index.ts';
 import * as designate from './frontier/designate/index.ts';
 import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
+import * as gateway from './frontier/gateway/index.ts';
 import * as partners from './frontier/partners/index.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
-import { accessNeeds, roomNeeds } from './reactions.ts';
+import { accessNeeds, gatewayFollowNeeds, roomNeeds } from './reactions.ts';
 import { matchingCases, searchNeeds } from './searchable.ts';
 
 export { reactions } from './reactions.ts';
@@ -90,6 +91,23 @@ const partnersNeeds: partners.PartnersNeeds = {
   },
 };
 
+const gatewayNeeds: gateway.GatewayNeeds = {
+  ...gatewayFollowNeeds,
+  grantStanding: (reader, grant, now) =>
+    earlyAccess.grantStanding(reader, accessNeeds, { grant, now }),
+  grantsOfMember: earlyAccess.grantsOfMember,
+  partnershipStanding: (reader, partner, now) =>
+    partners.partnershipStanding(reader, partnersNeeds, { partner, now }),
+  partnershipsOf: partners.partnershipsOf,
+  tierBehind: partners.tierBehind,
+  developerOf: partnersNeeds.developerOf,
+};
+
+/** What a process of the gateway asks of keys, and of what changed of them. */
+export function keyBookOf(services: Services): gateway.KeyBook {
+  return gateway.createKeyBook(services, gatewayNeeds);
+}
+
 /** Keeps the counts of the coordinators' funnel few to add up. */
 export async function foldCounts({ database }: Services): Promise<void> {
   await coordinate.foldTally(database);
@@ -113,6 +131,15 @@ const placing: Pick<collect.CollectNeeds, 'mayGuess' | 'place'> = {
 
 /** Whether a reader of `level` may know of an act: what the timeline shows, nothing else tells. */
 export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
+
+/**
+ * Enters the requests that were settled since the last time in the log, as one act, and tells
+ * developers what the watch said of them.
+ */
+export const closeIntervals = async (services: Services): Promise<void> => {
+  await gateway.closeIntervals(services);
+  await gateway.raiseIncidents(services);
+};
 
 /** What is reached without being an operation of the contract. */
 export function serveDoors(app: App, services: Services, edge: Edge): void {
@@ -403,6 +430,10 @@ export function createSlices(services: Services): Slices {
         proofOf: (asked, actor) => record.proofOf(services, asked, actor),
       }),
       ...partners.partnersRoutes(services, partnersNeeds),
+      ...gateway.gatewayRoutes(services, gatewayNeeds),
+      ...gateway.recordRoutes(services, {
+        disclosureOf: (interval, act) => record.disclosureOf(services, interval, act),
+      }),
       ...record.recordRoutes(services, { holding: collect.filesHolding }),
       ...example.exampleRoutes(services, {
         isEmpty: async (reader) =>

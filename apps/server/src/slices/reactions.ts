@@ -10,6 +10,7 @@ import * as validate from './clearinghouse/validate/index.ts';
 import * as verify from './clearinghouse/verify/index.ts';
 import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
+import * as gateway from './frontier/gateway/index.ts';
 import * as partners from './frontier/partners/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import { changedBy } from './searchable.ts';
@@ -31,6 +32,21 @@ export const accessNeeds: earlyAccess.EarlyAccessNeeds = {
   engagementsOf: engage.engagementsOfModel,
 };
 
+/** What the gateway asks of what its keys stand on. */
+export const gatewayFollowNeeds: gateway.FollowNeeds = {
+  async windowBehind(reader, window) {
+    const id = await earlyAccess.engagementOfWindow(reader, window);
+    const engagement = id === null ? null : await engage.engagementOf(reader, id);
+    return engagement && { developer: engagement.developer, model: engagement.model };
+  },
+  async insideOf(reader, id) {
+    const engagement = await engage.engagementOf(reader, id);
+    if (engagement === null) return null;
+    const windows = await earlyAccess.windowsOf(reader, [id]);
+    return { model: engagement.model, windows: windows.map((window) => window.id) };
+  },
+};
+
 /** What follows from what: every reaction of one slice to an event of another, in one place. */
 export const reactions: Reactions = {
   /** In the same transaction: rooms keep step with every decision, and every search hears of it. */
@@ -43,6 +59,9 @@ export const reactions: Reactions = {
     for (const event of events) {
       await engage.follow(tx, event, at);
       await earlyAccess.follow(tx, event, { at, needs: accessNeeds });
+    }
+    for (const event of events) {
+      await gateway.follow(tx, event, { at, needs: gatewayFollowNeeds });
     }
     await noteChanges(tx, events.flatMap(changedBy), at);
   },

@@ -69,7 +69,7 @@ export async function permit(
   const subject =
     operation.needs === undefined ? null : await subjectOf(ports, wish, operation.needs);
   if (subject?.level === 0 && operation.needs !== undefined) {
-    return refuse(notSeen(withArticle(operation.needs.subject)));
+    return refuse(notSeen(withArticle(nounOf(operation.needs.subject))));
   }
   const { roleAllows, keyAllows } = allowances(operation, caller);
   const decision = ports.policies.decide({
@@ -80,6 +80,11 @@ export async function permit(
     subject,
   });
   return decision.allowed ? ok(subject?.level ?? 0) : refuse(stopped(operation, decision.by));
+}
+
+/** What a path parameter is called to people. */
+function nounOf(subject: string): string {
+  return subject === 'gkey' ? 'key of the gateway' : subject;
 }
 
 function withArticle(noun: string): string {
@@ -135,7 +140,7 @@ function stopped(operation: Operation, by: readonly Forbidden[]) {
     code: 'not-permitted',
     expected:
       said?.expected ??
-      `a ${operation.needs?.subject ?? 'thing'} of which you see ${inWords[level]}`,
+      `a ${nounOf(operation.needs?.subject ?? 'thing')} of which you see ${inWords[level]}`,
     got:
       said === undefined
         ? 'one of which you see less'

@@ -15,6 +15,7 @@ export const entityOf: Readonly<Record<Need['subject'], string>> = {
   plan: 'Plan',
   window: 'Window',
   grant: 'Grant',
+  gkey: 'GatewayKey',
 };
 /** What an operation acts on that is about no single thing. */
 export const installation = 'Installation';

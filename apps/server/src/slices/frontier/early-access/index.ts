@@ -1,5 +1,6 @@
 export { exportOf } from './export.ts';
 export { follow } from './follow.ts';
+export { engagementOfWindow, grantStanding, grantsOfMember } from './look.ts';
 export type { EarlyAccessNeeds } from './needs.ts';
 export { owedOfAccess } from './owed.ts';
 export { windowsOf } from './store.ts';

@@ -13,6 +13,7 @@ import { tierRoutes } from './tier/routes.ts';
 export { sendMail } from './application/mail.ts';
 export { followLeaving } from './leaving-store.ts';
 export type { PartnersNeeds } from './needs.ts';
+export { partnershipStanding, partnershipsOf, tierBehind } from './partnership/look.ts';
 
 /** The operations of this slice. */
 export function partnersRoutes(services: Services, needs: PartnersNeeds): readonly Route[] {

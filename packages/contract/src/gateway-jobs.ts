@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { operation, roles } from './operation.ts';
+import { PageQuery, pageOf } from './page.ts';
+import { At, idOf, Line } from './words.ts';
+
+/** Characters of one field at most, and of all fields of a job together. */
+export const jobCharsMax = 400_000;
+
+const FieldName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected small letters, digits and hyphens');
+
+/** One thing that a partner hands in for a job. */
+export const TemplateField = z.strictObject({
+  name: FieldName,
+  about: Line,
+  charsMax: z.number().int().min(1).max(jobCharsMax),
+});
+export type TemplateField = z.infer<typeof TemplateField>;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no NUL: PostgreSQL keeps none in text
+const withoutNul = /^[^\u0000]*$/; // oxlint-disable-line no-control-regex
+
+const templateShape = {
+  name: Line,
+  /** What it is for, in the developer's words. */
+  purpose: z.string().trim().min(3).max(4_000).regex(withoutNul),
+  fields: z
+    .array(TemplateField)
+    .min(1)
+    .max(20)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      error: 'expected each name once',
+    }),
+  /** Tokens of the result at most. */
+  outputTokensMax: z.number().int().min(1).max(1_000_000),
+};
+
+/** What the model is told; the fields come after it, as data. */
+const Instructions = z.string().trim().min(3).max(40_000).regex(withoutNul);
+
+/** What partners may have run, without the instructions. */
+export const JobTemplate = z.object({ id: idOf('template'), ...templateShape });
+export type JobTemplate = z.infer<typeof JobTemplate>;
+
+export const OwnTemplate = JobTemplate.extend({
+  of: z.union([idOf('window'), idOf('tier')]),
+  /** null: erased. */
+  instructions: z.string().nullable(),
+  at: At,
+  withdrawnAt: At.nullable(),
+});
+export type OwnTemplate = z.infer<typeof OwnTemplate>;
+
+/**
+ * How a job ended: with a result; the meters or the gateway refused it; the model's endpoint gave
+ * none; or the process that ran it died, and what it took is settled.
+ */
+export const jobEnds = ['answered', 'refused', 'failed', 'lost'] as const;
+export type JobEnd = (typeof jobEnds)[number];
+
+export const GatewayJob = z.object({
+  id: idOf('job'),
+  key: idOf('gkey'),
+  template: idOf('template'),
+  at: At,
+  startedAt: At.nullable(),
+  endedAt: At.nullable(),
+  endedAs: z.enum(jobEnds).nullable(),
+  /** Of a job that was refused: why. */
+  code: z.string().nullable(),
+  /** The request that it came to, as it was recorded. */
+  request: idOf('request').nullable(),
+});
+export type GatewayJob = z.infer<typeof GatewayJob>;
+
+const ofKey = z.strictObject({ gkey: idOf('gkey') });
+const ofJob = z.strictObject({ job: idOf('job') });
+const seesKey = { subject: 'gkey', level: 'detail' } as const;
+
+/** Outputs instead of raw access: a partner hands in what a template names, and gets the result. */
+export const gatewayJobs = {
+  stateTemplate: operation({
+    id: 'gateway.state-template',
+    method: 'POST',
+    path: '/v1/gateway/allotments/{scope}/templates',
+    summary: 'State what is run for partners of a tier, or in a window: instructions and fields',
+    callers: ['developer'],
+    params: z.strictObject({ scope: z.union([idOf('window'), idOf('tier')]) }),
+    body: z.strictObject({ ...templateShape, instructions: Instructions }),
+    output: z.object({ template: idOf('template') }),
+    refusals: { 'too-many': 409 },
+  }),
+  templates: operation({
+    id: 'gateway.own-templates',
+    method: 'GET',
+    path: '/v1/gateway/templates',
+    summary: 'Templates that you stated, with their instructions',
+    callers: ['developer'],
+    output: z.object({ items: z.array(OwnTemplate) }),
+  }),
+  withdrawTemplate: operation({
+    id: 'gateway.withdraw-template',
+    method: 'POST',
+    path: '/v1/gateway/templates/{template}/withdraw',
+    summary: 'Have a template of yours run no more',
+    callers: ['developer'],
+    params: z.strictObject({ template: idOf('template') }),
+    body: z.strictObject({}),
+    output: z.object({ template: idOf('template') }),
+    refusals: { 'already-withdrawn': 409 },
+  }),
+  keyTemplates: operation({
+    id: 'gateway.templates',
+    method: 'GET',
+    path: '/v1/gateway/keys/{gkey}/templates',
+    summary: 'What can be run by a key: names, purposes and fields of templates',
+    callers: [...roles],
+    needs: seesKey,
+    params: ofKey,
+    output: z.object({ items: z.array(JobTemplate) }),
+  }),
+  submitJob: operation({
+    id: 'gateway.submit-job',
+    method: 'POST',
+    path: '/v1/gateway/keys/{gkey}/jobs',
+    summary: 'Have a template run on what you hand in; its result is for you alone',
+    callers: [...roles],
+    needs: seesKey,
+    params: ofKey,
+    body: z.strictObject({
+      template: idOf('template'),
+      /** Each field of the template, by its name. */
+      inputs: z.record(FieldName, z.string().max(jobCharsMax).regex(withoutNul)),
+    }),
+    output: z.object({ job: idOf('job') }),
+    refusals: {
+      'holder-alone': 403,
+      'not-active': 409,
+      'no-such-template': 422,
+      'inputs-differ': 422,
+      'too-many': 409,
+    },
+    bodyBytesMax: 2 * 1024 * 1024,
+  }),
+  jobs: operation({
+    id: 'gateway.jobs',
+    method: 'GET',
+    path: '/v1/gateway/jobs',
+    summary: 'Jobs of your own, the newest first',
+    callers: [...roles],
+    query: PageQuery.extend({ key: idOf('gkey').optional() }),
+    output: pageOf(GatewayJob),
+  }),
+  job: operation({
+    id: 'gateway.job',
+    method: 'GET',
+    path: '/v1/gateway/jobs/{job}',
+    summary: 'A job of your own, with its result',
+    callers: [...roles],
+    params: ofJob,
+    output: GatewayJob.extend({
+      /** null: there is none yet, or it was erased. */
+      result: z.string().nullable(),
+    }),
+  }),
+  eraseJob: operation({
+    id: 'gateway.erase-job',
+    method: 'POST',
+    path: '/v1/gateway/jobs/{job}/erase',
+    summary: 'Erase what you handed in for a job, and its result; what was recorded stays',
+    callers: [...roles],
+    params: ofJob,
+    body: z.strictObject({}),
+    output: z.object({ job: idOf('job') }),
+    refusals: { 'still-running': 409 },
+  }),
+};
