@@ -1,5 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { createAdaptorServer } from '@hono/node-server';
@@ -33,14 +33,22 @@ export class CertificateUnusable extends Error {
   override readonly name = 'CertificateUnusable';
 }
 
-export interface ListenOptions {
-  readonly fetch: Fetch;
+interface Where {
   readonly where: { readonly host: string; readonly port: number } | { readonly path: string };
   readonly tls: TlsFiles | null;
   /** Told of a certificate that was read again, or could not be. */
   readonly reloaded: (error: Error | null) => void;
   /** Another patience than the usual one. */
   readonly patience?: Partial<Patience>;
+}
+
+export interface ListenOptions extends Where {
+  readonly fetch: Fetch;
+}
+
+export interface ListenPlainlyOptions extends Where {
+  /** Told of a request that wants to hear that its body may come as well. */
+  readonly handle: RequestListener;
 }
 
 export interface Listening {
@@ -52,10 +60,35 @@ export interface Listening {
 
 /** Serves HTTP, or HTTPS where certificate and key are given; rejects where it cannot listen. */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const { tls, where, reloaded } = options;
+  const { tls } = options;
   const patience = { ...usual, ...options.patience };
   const secure = tls === null ? null : secureServer(options.fetch, tls, patience);
-  const server = secure ?? plainServer(options.fetch, patience);
+  return await serve(secure ?? plainServer(options.fetch, patience), secure, options);
+}
+
+/**
+ * The same without the fetch standard's objects, whose making costs more than all else that is done
+ * to pass a call on. A client's certificate is asked for and taken whoever signed it: whether it is
+ * the one that a key is bound to is for the handler to say (RFC 8705, 2.2).
+ */
+export async function listenPlainly(options: ListenPlainlyOptions): Promise<Listening> {
+  const { tls, handle } = options;
+  const patience = { ...usual, ...options.patience };
+  const asks = { requestCert: true, rejectUnauthorized: false };
+  const secure =
+    tls === null
+      ? null
+      : createSecureServer({ ...patience, ...readCertificate(tls), ...asks }, handle);
+  const server = secure ?? createServer(patience, handle);
+  server.on('checkContinue', handle);
+  return await serve(server, secure, options);
+}
+
+async function serve(
+  server: Server | SecureServer,
+  secure: SecureServer | null,
+  { tls, where, reloaded }: Where,
+): Promise<Listening> {
   server.maxHeadersCount = 100;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,0 +1,356 @@
+import { hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Digest, Id } from '@breakwater/kernel';
+import type { Granted, MeterWish, Taken } from '../meters/model.ts';
+import { bodyBytesMax } from '../record/bodies.ts';
+import type { Watched } from '../watch/watcher.ts';
+import type { Open } from './admission.ts';
+import { Answer } from './answer.ts';
+import { Call, type CallEnd } from './call.ts';
+import type { Came, ExchangeParts } from './came.ts';
+import { fitBody } from './fit.ts';
+import { backHeaders, onwardHeaders } from './headers.ts';
+import { newRequest } from './random.ts';
+import { refusalBody, sendRefusal, type WireRefusal } from './refusal.ts';
+import * as refusals from './refusals.ts';
+import { againAfterMs, retryAfterOf } from './retry.ts';
+import type { Way } from './upstreams.ts';
+import { wishedOutput } from './wished.ts';
+
+/** The address of each kind of call, on the wire and at the upstream. */
+const pathOf = {
+  chat: '/v1/chat/completions',
+  responses: '/v1/responses',
+  embeddings: '/v1/embeddings',
+  messages: '/v1/messages',
+} as const;
+
+/** Of these an upstream's own words tell of its account. */
+const unspoken = new Set([401, 403, 407, 429]);
+
+/** One call from its reservation to its settlement. */
+export class Exchange implements Open {
+  readonly #parts: ExchangeParts;
+  readonly #came: Came;
+  readonly #id: Id<'request'>;
+  readonly #salt: string;
+  #granted: Granted | null = null;
+  #digested: { readonly limit: number | null; readonly body: Buffer } | null = null;
+  #watched: Watched | null = null;
+  #answer: Answer | null = null;
+  #call: Call | null = null;
+  #way: Way | null = null;
+  /** The client left, or was cut off: nothing goes on to it. */
+  #isOver = false;
+  #leaveTurn: (() => void) | null = null;
+  #drain: NodeJS.Timeout | null = null;
+  #isSettled = false;
+
+  constructor(parts: ExchangeParts, came: Came) {
+    const { id, salt } = newRequest();
+    this.#parts = parts;
+    this.#came = came;
+    this.#id = id;
+    this.#salt = salt;
+  }
+
+  /** Carries the call out; resolves once it is settled. */
+  async run(): Promise<void> {
+    const { response, known } = this.#came;
+    const onClose = () => this.#over();
+    known.open.add(this);
+    response.once('close', onClose);
+    try {
+      if (await this.#reserve()) await this.#carryOut();
+    } catch (error) {
+      this.#refuse(refusals.wentWrong);
+      this.#settle('full', { status: 500, digest: null });
+      throw error;
+    } finally {
+      if (this.#drain !== null) clearTimeout(this.#drain);
+      response.off('close', onClose);
+      known.open.delete(this);
+    }
+  }
+
+  /** The key stands no more: the client gets nothing from now on. */
+  cut(): void {
+    if (this.#isOver) return;
+    const { response } = this.#came;
+    if (response.headersSent) response.destroy();
+    else this.#refuse(refusals.cutOff);
+    this.#over();
+  }
+
+  async #reserve(): Promise<boolean> {
+    const wish = this.#wish();
+    if ('status' in wish) {
+      this.#refuse(wish);
+      return false;
+    }
+    const reserving = this.#parts.meters.reserve(this.#came.known.admitted, wish);
+    const reserved = reserving instanceof Promise ? await reserving : reserving;
+    if (!reserved.ok) {
+      this.#refuse(refusals.notReserved(reserved.refusal, this.#parts.now()));
+      return false;
+    }
+    this.#granted = reserved.value;
+    return true;
+  }
+
+  #wish(): MeterWish | WireRefusal {
+    const { asked, known } = this.#came;
+    const { admitted } = known;
+    if (admitted.keeps !== 'nothing' && !this.#parts.keeper.hasRoom()) return refusals.noRoom;
+    const ways = this.#ways();
+    const [first] = ways;
+    if (first === undefined) return refusals.noUpstream(asked);
+    const output = wishedOutput(asked, admitted, first.upstream);
+    if ('status' in output) return output;
+    const context = Math.max(...ways.map(({ upstream }) => upstream.contextTokens));
+    const { tokens, readings } = asked.input;
+    return {
+      id: this.#id,
+      inputTokens: Math.min(tokens ?? context, context) * readings,
+      outputTokens: output,
+      upstream: first.upstream,
+      startedAt: this.#parts.now(),
+      path: asked.kind,
+      job: this.#came.job,
+      stream: asked.stream,
+      salt: this.#salt,
+      requestDigest: (outputTokens) => this.#requestDigest(outputTokens),
+    };
+  }
+
+  #ways(): readonly Way[] {
+    const { known, asked } = this.#came;
+    const kind = asked.kind === 'messages' ? 'anthropic' : 'openai';
+    return this.#parts.upstreams.inOrder(
+      known.admitted.upstreams.filter((upstream) => upstream.kind === kind),
+    );
+  }
+
+  /** The limit that is put into the body; null where the client stated its own. */
+  #limit(outputTokens: number): number | null {
+    const { asked } = this.#came;
+    if (asked.outputStated !== null || asked.kind === 'embeddings') return null;
+    return Math.floor(outputTokens / (asked.answers * asked.input.readings));
+  }
+
+  /** Over the body with the limit, and with the name that the client said: both sides know those. */
+  #requestDigest(outputTokens: number): Digest {
+    const limit = this.#limit(outputTokens);
+    const body = this.#bodyFor(this.#came.asked.model, limit);
+    this.#digested = { limit, body };
+    return digestOf(body);
+  }
+
+  #bodyFor(model: string, outputLimit: number | null): Buffer {
+    const { asked } = this.#came;
+    if (model === asked.model && this.#digested?.limit === outputLimit) return this.#digested.body;
+    return fitBody(asked, { model, outputLimit, askUsage: this.#hidesUsage() });
+  }
+
+  #hidesUsage(): boolean {
+    const { asked, known } = this.#came;
+    const always = known.admitted.usageInStreams === 'always';
+    return always && asked.kind === 'chat' && asked.stream && !asked.usageAsked;
+  }
+
+  async #carryOut(): Promise<void> {
+    this.#watched = this.#watch();
+    const ways = this.#ways();
+    let end: CallEnd | WireRefusal = refusals.noUpstream(this.#came.asked);
+    for (let tries = 0; tries < this.#parts.limits.triesMax && !this.#isOver; tries++) {
+      const way = await this.#enter(ways, tries);
+      if ('status' in way) {
+        end = way;
+        break;
+      }
+      this.#way = way;
+      try {
+        end = await this.#try(way);
+      } finally {
+        way.lane.leave();
+      }
+      this.#note(way, end);
+      const { betweenMsMax } = this.#parts.limits;
+      const again = againAfterMs(end, { tries, ways: ways.length, betweenMsMax });
+      if (again === null || this.#isOver) break;
+      if (again > 0) await delay(again);
+    }
+    this.#finish(end);
+  }
+
+  /** A way with room, those that stand earlier first; or a turn at the next one. */
+  async #enter(ways: readonly Way[], tries: number): Promise<Way | WireRefusal> {
+    const from = tries % Math.max(1, ways.length);
+    const ordered = [...ways.slice(from), ...ways.slice(0, from)];
+    for (const way of ordered) if (way.lane.enterNow()) return way;
+    const [next] = ordered;
+    if (next === undefined) return refusals.noUpstream(this.#came.asked);
+    const turn = next.lane.enter(this.#came.known.admitted.party);
+    this.#leaveTurn = () => turn.leave();
+    const end = await turn.when;
+    this.#leaveTurn = null;
+    return end === null ? next : refusals.noTurn(end);
+  }
+
+  async #try(way: Way): Promise<CallEnd | WireRefusal> {
+    const { upstream } = way;
+    const found = this.#parts.upstreams.secretOf(upstream);
+    const secret = found instanceof Promise ? await found : found;
+    if (secret === null) return refusals.upstreamUnusable;
+    if (this.#isOver) return { kind: 'unreached' };
+    const { asked, request } = this.#came;
+    const limit = this.#limit(this.#granted?.outputTokens ?? 0);
+    const call = new Call(this.#openAnswer(limit));
+    this.#call = call;
+    way.pool.dispatch(
+      {
+        method: 'POST',
+        path: way.prefix + pathOf[asked.kind],
+        headers: onwardHeaders(request.headers, upstream, secret),
+        body: this.#bodyFor(upstream.modelName, limit),
+      },
+      call,
+    );
+    const end = await call.ended;
+    // A developer's own words are sent on, unless the secret is among them.
+    if (end.kind === 'answered' && end.body.includes(secret)) return refusals.upstreamUnusable;
+    return end;
+  }
+
+  #openAnswer(limit: number | null): Answer {
+    const ownHeaders = ['x-breakwater-request', this.#id];
+    if (limit !== null) ownHeaders.push('x-breakwater-output-limit', String(limit));
+    const watched = this.#watched;
+    const answer = new Answer(this.#came.response, {
+      kind: this.#came.asked.kind,
+      ownHeaders,
+      hidesUsage: this.#hidesUsage(),
+      onText: watched === null ? null : (piece) => watched.onText(piece),
+      // One more than is kept, so that a longer one is seen to be longer.
+      gatherMax: this.#came.known.admitted.keeps === 'nothing' ? 0 : bodyBytesMax + 1,
+      stallMsMax: this.#parts.limits.stallMsMax,
+      resume: () => this.#call?.resume(),
+    });
+    this.#answer = answer;
+    return answer;
+  }
+
+  #watch(): Watched | null {
+    const { known, asked, request, address } = this.#came;
+    const { key, model, limits } = known.admitted;
+    return (
+      this.#parts.watcher?.onRequest({
+        ...{ key, model, limits, address },
+        at: Date.parse(this.#parts.now()),
+        agent: request.headers['user-agent'] ?? null,
+        body: asked.fields,
+      }) ?? null
+    );
+  }
+
+  #note(way: Way, end: CallEnd | WireRefusal): void {
+    const isFault =
+      'kind' in end && (end.kind === 'answered' ? end.status >= 500 : end.kind !== 'passed');
+    if (!this.#isOver) way.note(isFault ? 'badly' : 'well', this.#parts.nowMs());
+  }
+
+  #finish(end: CallEnd | WireRefusal): void {
+    if (!('kind' in end)) this.#refuseAs(end, 'unused');
+    else if (end.kind === 'passed') this.#finishPassed();
+    else if (end.kind === 'unreached') this.#refuseAs(refusals.upstreamUnreached, 'unused');
+    else if (end.kind === 'unanswered') {
+      this.#refuseAs(refusals.upstreamSilent(end.isLate), 'full');
+    } else if (end.kind === 'broken') {
+      const digest = this.#answer?.digest() ?? null;
+      // Never as if it were whole: the client sees that its connection broke.
+      this.#came.response.destroy();
+      this.#settle('full', { status: this.#statusSent(), digest });
+    } else this.#finishAnswered(end);
+  }
+
+  #finishPassed(): void {
+    const answer = this.#answer;
+    answer?.end();
+    const status = this.#statusSent();
+    this.#settle(answer?.figures() ?? 'full', { status, digest: answer?.digest() ?? null });
+  }
+
+  /** An answer that is no success goes on as the upstream wrote it, unless it tells of its account. */
+  #finishAnswered(end: CallEnd & { readonly kind: 'answered' }): void {
+    const { status, headers, body } = end;
+    const retryAfter = retryAfterOf(headers['retry-after']);
+    if (status === 429) this.#refuseAs(refusals.upstreamBusy(retryAfter), 'unused');
+    else if (status < 400 || unspoken.has(status) || body.length === 0) {
+      this.#refuseAs(refusals.upstreamUnusable, 'unused');
+    } else {
+      const { response } = this.#came;
+      const sent = ['x-breakwater-request', this.#id, 'content-length', String(body.length)];
+      backHeaders(headers, sent);
+      if (retryAfter !== null) sent.push('retry-after', String(retryAfter));
+      if (!response.headersSent && !response.destroyed) response.writeHead(status, sent).end(body);
+      this.#settle('unused', { status, digest: digestOf(body) });
+    }
+  }
+
+  #refuse(refusal: WireRefusal): void {
+    const headers = { ...refusal.headers, 'x-breakwater-request': this.#id };
+    sendRefusal(this.#came.response, this.#came.wire, { ...refusal, headers });
+  }
+
+  #refuseAs(refusal: WireRefusal, taken: Taken): void {
+    const { response, wire } = this.#came;
+    const wasSent = response.headersSent || response.destroyed;
+    this.#refuse(refusal);
+    const digest = wasSent ? null : digestOf(Buffer.from(refusalBody(wire, refusal)));
+    const status = wasSent ? this.#statusSent() : refusal.status;
+    this.#settle(taken, { status, digest });
+  }
+
+  #statusSent(): number {
+    const { response } = this.#came;
+    return response.headersSent ? response.statusCode : clientLeft;
+  }
+
+  #settle(taken: Taken, { status, digest }: { status: number; digest: Digest | null }): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    const tokens = typeof taken === 'string' ? 0 : taken.outputTokens;
+    this.#parts.meters.settle(this.#id, taken, {
+      upstream: this.#way?.upstream ?? null,
+      endedAt: this.#parts.now(),
+      status,
+      responseDigest: digest,
+      marks: this.#watched?.onSettled(tokens) ?? [],
+    });
+    this.#keep();
+  }
+
+  #keep(): void {
+    const { keeps } = this.#came.known.admitted;
+    if (keeps === 'nothing' || this.#digested === null) return;
+    const response = this.#answer?.gathered() ?? Buffer.alloc(0);
+    const request = this.#digested.body;
+    this.#parts.keeper.keep({ id: this.#id, recipients: keeps.recipients, request, response });
+  }
+
+  /** Nothing goes on to the client any more; what the upstream still says is read for its figures. */
+  #over(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#leaveTurn?.();
+    this.#answer?.leave();
+    this.#drain = setTimeout(() => this.#call?.stop(), this.#parts.limits.drainMsMax);
+  }
+}
+
+/** No status of HTTP: what is noted of a call whose client left before any was sent. */
+const clientLeft = 499;
+
+function digestOf(body: Buffer): Digest {
+  return `sha256:${hash('sha256', body)}` as Digest; // the form of one
+}

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Upstream } from '../model.ts';
+
+/**
+ * Headers of a call that go on. No other does: whatever else a client sends (cookies, its address,
+ * the key itself) is none of the upstream's business.
+ */
+const onward = [
+  'accept',
+  'anthropic-version',
+  'anthropic-beta',
+  'content-type',
+  'idempotency-key',
+  'openai-beta',
+  'user-agent',
+] as const;
+
+/** What every reader of HTTP takes for one value. */
+const plain = /^[\x20-\x7e]{1,1024}$/;
+
+/** The headers of a call at an upstream, names and values in turn. */
+export function onwardHeaders(
+  given: IncomingHttpHeaders,
+  upstream: Upstream,
+  secret: string,
+): string[] {
+  // Asked for as it is: figures are read of what goes by, and what is packed tells none.
+  const headers = ['accept-encoding', 'identity'];
+  for (const name of onward) {
+    const value = given[name];
+    if (typeof value === 'string' && plain.test(value)) headers.push(name, value);
+  }
+  if (upstream.kind === 'openai') headers.push('authorization', `Bearer ${secret}`);
+  else {
+    headers.push('x-api-key', secret);
+    if (given['anthropic-version'] === undefined) headers.push('anthropic-version', '2023-06-01');
+  }
+  return headers;
+}
+
+/**
+ * Headers of an answer that are sent on. What an upstream says of its account (organization,
+ * project, what is left of its limits) would tell one party of another's use.
+ */
+const back = [
+  'content-type',
+  'content-encoding',
+  'cache-control',
+  'openai-version',
+  'openai-processing-ms',
+  'request-id',
+  'x-request-id',
+  'x-should-retry',
+] as const;
+
+/** Puts what is sent on of an answer's headers into `into`, where names and values take turns. */
+export function backHeaders(answered: IncomingHttpHeaders, into: string[]): void {
+  for (const name of back) {
+    const value = answered[name];
+    if (typeof value === 'string' && plain.test(value)) into.push(name, value);
+  }
+}

@@ -1,0 +1,453 @@
+import { hash } from 'node:crypto';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { addMilliseconds, type Instant, toInstant } from '@breakwater/kernel';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type FakeUpstream, fakeUpstream, type Plan } from '../../../../../test/fake-upstream.ts';
+import {
+  openWorldOfWire,
+  upstreamAt,
+  upstreamSecret,
+  type World,
+  type WorldOptions,
+} from '../../../../../test/wiring.ts';
+import type { Admitted, Upstream } from '../model.ts';
+import { usualLimits } from './gateway.ts';
+
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+async function upstream(plan?: Plan): Promise<FakeUpstream> {
+  const fake = await fakeUpstream(plan);
+  opened.push(() => fake.close());
+  return fake;
+}
+
+async function world(options?: WorldOptions): Promise<World> {
+  const limits = { closeMsMax: 100, ...options?.limits };
+  const made = await openWorldOfWire({ ...options, limits });
+  opened.push(() => made.wire.close());
+  return made;
+}
+
+/** A world with one key for one upstream. */
+async function one(plan?: Plan, has: Partial<Admitted> = {}, of: Partial<Upstream> = {}) {
+  const fake = await upstream(plan);
+  const at = await world();
+  const secret = at.key({ upstreams: [upstreamAt(fake.baseUrl, of)], ...has });
+  return { at, fake, secret };
+}
+
+interface Asking {
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly signal?: AbortSignal;
+}
+
+const messages = [{ role: 'user', content: 'hi' }];
+
+async function ask(at: World, secret: string, body: unknown, how: Asking = {}): Promise<Response> {
+  return await fetch(at.url + (how.path ?? '/v1/chat/completions'), {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${secret}`,
+      'content-type': 'application/json',
+      ...how.headers,
+    },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ...(how.signal === undefined ? {} : { signal: how.signal }),
+  });
+}
+
+/** What was settled, once so much was. */
+async function settled(at: World, count = 1) {
+  await vi.waitFor(() => expect(at.settled).toHaveLength(count), { timeout: 10_000, interval: 5 });
+  expect(at.open()).toBe(0);
+  expect(at.faults).toEqual([]);
+  return at.settled;
+}
+
+describe('a call', () => {
+  const cases = [
+    ['/v1/chat/completions', { model: 'fake', messages, max_tokens: 9 }, 'openai'],
+    ['/v1/responses', { model: 'fake', input: 'hi', max_output_tokens: 9 }, 'openai'],
+    ['/v1/messages', { model: 'fake', messages, max_tokens: 9 }, 'anthropic'],
+    ['/v1/embeddings', { model: 'fake', input: ['hi'] }, 'openai'],
+  ] as const;
+
+  test.each(cases)(
+    'GAT-7 %s passes byte for byte, and is settled by its figures',
+    async (path, body, kind) => {
+      const { at, fake, secret } = await one({ pieceBytes: 7 }, {}, { kind });
+      const raw = ` ${JSON.stringify(body, null, 1)}\n`;
+      const answer = await ask(at, secret, raw, {
+        path,
+        headers: { cookie: 'a=b', 'x-other': 'c' },
+      });
+      const text = await answer.text();
+      expect(answer.status).toBe(200);
+      expect(fake.asked[0]?.raw.toString()).toBe(raw);
+      const { headers } = fake.asked[0] ?? {};
+      expect([headers?.cookie, headers?.['x-other'], headers?.['accept-encoding']]).toEqual([
+        undefined,
+        undefined,
+        'identity',
+      ]);
+      expect(headers?.authorization ?? headers?.['x-api-key']).toContain(upstreamSecret);
+      const [{ wish, taken, ended } = expect.fail()] = await settled(at);
+      const outputTokens = path === '/v1/embeddings' ? 0 : 5;
+      expect(taken).toMatchObject({ inputTokens: 11, outputTokens });
+      expect(wish).toMatchObject({ path: expect.any(String), stream: false });
+      expect(wish.outputTokens).toEqual(
+        path === '/v1/embeddings' ? { most: 0, least: 0 } : { most: 9, least: 9 },
+      );
+      expect(ended.responseDigest).toBe(`sha256:${hash('sha256', text)}`);
+      expect(answer.headers.get('x-breakwater-request')).toBe(wish.id);
+      expect(wish.requestDigest(9)).toBe(`sha256:${hash('sha256', raw)}`);
+    },
+  );
+
+  test.each(cases.slice(0, 3))(
+    'GAT-7 %s streams byte for byte, and is settled by its figures',
+    async (path, body, kind) => {
+      const streamed = { ...body, stream: true, stream_options: { include_usage: true } };
+      const { at, fake, secret } = await one({ pieceBytes: 13, outputTokens: 40 }, {}, { kind });
+      const answer = await ask(at, secret, streamed, { path });
+      const direct = await fetch(fake.baseUrl + path, {
+        method: 'POST',
+        body: JSON.stringify(streamed),
+      });
+      expect(await answer.text()).toBe(await direct.text());
+      expect(answer.headers.get('content-type')).toBe('text/event-stream');
+      const [{ taken, wish } = expect.fail()] = await settled(at);
+      expect([taken, wish.stream]).toMatchObject([{ inputTokens: 11, outputTokens: 40 }, true]);
+    },
+  );
+
+  test('GAT-6 without a limit of output gets its key’s, told in a header', async () => {
+    const { at, fake, secret } = await one();
+    const answer = await ask(at, secret, { model: 'nickname', messages });
+    expect(answer.headers.get('x-breakwater-output-limit')).toBe('1000');
+    expect(fake.asked[0]?.raw.toString()).toBe(
+      '{"max_completion_tokens":1000,"model":"fake","messages":[{"role":"user","content":"hi"}]}',
+    );
+    const [{ wish } = expect.fail()] = await settled(at);
+    expect(wish.outputTokens).toEqual({ most: 1_000, least: 16 });
+  });
+
+  test('GAT-6 with an image is reserved at the model’s context', async () => {
+    const { at, secret } = await one();
+    const content = [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }];
+    await ask(at, secret, { model: 'fake', messages: [{ role: 'user', content }] });
+    const [{ wish } = expect.fail()] = await settled(at);
+    expect(wish.inputTokens).toBe(100_000);
+  });
+
+  test('GAT-7 of which the upstream tells no figures is settled in full', async () => {
+    const { at, secret } = await one({ usage: false });
+    await ask(at, secret, { model: 'fake', messages, stream: true }).then((answer) =>
+      answer.text(),
+    );
+    const [{ taken } = expect.fail()] = await settled(at);
+    expect(taken).toBe('full');
+  });
+
+  test('GAT-7 has its figures asked for where the key wants them always, and hidden again', async () => {
+    const { at, fake, secret } = await one({ pieceBytes: 5 }, { usageInStreams: 'always' });
+    const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
+    const text = await answer.text();
+    expect(fake.asked[0]?.body['stream_options']).toEqual({ include_usage: true });
+    expect(text).not.toContain('prompt_tokens');
+    expect(text).toContain('data: [DONE]');
+    const [{ taken } = expect.fail()] = await settled(at);
+    expect(taken).toMatchObject({ inputTokens: 11, outputTokens: 5 });
+  });
+
+  test('GAT-7 goes on to its end when the client leaves, and is settled by its figures', async () => {
+    const { at, fake, secret } = await one({ outputTokens: 30, betweenMs: 5 });
+    const body = { model: 'fake', messages, stream: true, stream_options: { include_usage: true } };
+    const leaving = new AbortController();
+    const answer = await ask(at, secret, body, { signal: leaving.signal });
+    await answer.body?.getReader().read();
+    leaving.abort();
+    const [{ taken } = expect.fail()] = await settled(at);
+    expect(taken).toMatchObject({ outputTokens: 30 });
+    expect(fake.under()).toBe(0);
+  });
+
+  test('GAT-4 whose bodies are kept hands both over as they were sent on', async () => {
+    const { at, secret } = await one({}, { keeps: { recipients: ['age1of'] } });
+    const body = { model: 'fake', messages, max_tokens: 5 };
+    const text = await ask(at, secret, body).then((answer) => answer.text());
+    await settled(at);
+    const [kept = expect.fail()] = at.kept;
+    expect([Buffer.from(kept.request).toString(), Buffer.from(kept.response).toString()]).toEqual([
+      JSON.stringify(body),
+      text,
+    ]);
+  });
+});
+
+describe('an upstream that fails', () => {
+  test('GAT-8 is left for another one, and the call is settled once', async () => {
+    const broken = await upstream({ status: 500, pieces: ['{"error":{}}'] });
+    const well = await upstream();
+    const at = await world();
+    const upstreams = [
+      upstreamAt(broken.baseUrl),
+      upstreamAt(well.baseUrl, { modelName: 'other' }),
+    ];
+    const secret = at.key({ upstreams });
+    const answer = await ask(at, secret, { model: 'fake', messages });
+    expect(answer.status).toBe(200);
+    expect([broken.asked.length, well.asked.length]).toEqual([1, 1]);
+    expect(well.asked[0]?.body['model']).toBe('other');
+    const [{ ended } = expect.fail()] = await settled(at);
+    expect(ended.upstream?.id).toBe(upstreams[1]?.id);
+  });
+
+  test('GAT-8 is tried again where there is no other, and its own words are passed on', async () => {
+    const { at, fake, secret } = await one({
+      status: 503,
+      headers: { 'retry-after': '0', 'openai-organization': 'org-of-the-developer' },
+      pieces: ['{"error":{"message":"busy"}}'],
+    });
+    const answer = await ask(at, secret, { model: 'fake', messages });
+    expect([answer.status, await answer.json()]).toEqual([503, { error: { message: 'busy' } }]);
+    expect(answer.headers.get('openai-organization')).toBeNull();
+    expect(fake.asked).toHaveLength(3);
+    const [{ taken } = expect.fail()] = await settled(at);
+    expect(taken).toBe('unused');
+  });
+
+  const secrets = [
+    [401, '{"error":{"message":"Incorrect API key provided: sk-of-the"}}', 502],
+    [429, '{"error":{"message":"limit of organization org-abc"}}', 503],
+    [400, `{"error":{"message":"with ${upstreamSecret}"}}`, 502],
+    [302, 'see there', 502],
+  ] as const;
+  test.each(secrets)(
+    'GAT-7 answers with %i and tells nothing of its account',
+    async (status, text, got) => {
+      const { at, secret } = await one({
+        status,
+        headers: { 'retry-after': '60' },
+        pieces: [text],
+      });
+      const answer = await ask(at, secret, { model: 'fake', messages });
+      expect(answer.status).toBe(got);
+      expect(await answer.text()).not.toMatch(/sk-of|org-abc/);
+      expect((await settled(at))[0]?.taken).toBe('unused');
+    },
+  );
+
+  test('GAT-7 breaks off an answer: so does ours, and the call is settled in full', async () => {
+    const { at, secret } = await one({ breaks: 'after' });
+    const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
+    await expect(answer.text()).rejects.toThrow();
+    expect((await settled(at))[0]?.taken).toBe('full');
+  });
+
+  test('GAT-8 breaks off before its answer: it is not asked twice, and settled in full', async () => {
+    const { at, fake, secret } = await one({ breaks: 'before' });
+    const answer = await ask(at, secret, { model: 'fake', messages });
+    expect(answer.status).toBe(502);
+    expect(fake.asked).toHaveLength(1);
+    expect((await settled(at))[0]?.taken).toBe('full');
+  });
+
+  test('GAT-8 cannot be reached: nothing was taken', async () => {
+    const { at, fake, secret } = await one();
+    await fake.close();
+    const answer = await ask(at, secret, { model: 'fake', messages });
+    expect(answer.status).toBe(502);
+    expect((await settled(at))[0]?.taken).toBe('unused');
+  });
+});
+
+describe('who waits for an upstream', () => {
+  test('GAT-8 takes turns by party', async () => {
+    const { promise: until, resolve: release } = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const fake = await upstream((asked) => {
+      order.push(String(asked.body['user']));
+      return order.length === 1 ? { until } : {};
+    });
+    const at = await world();
+    const upstreams = [upstreamAt(fake.baseUrl, { concurrent: 1 })];
+    const [flood, quiet] = [at.key({ upstreams }), at.key({ upstreams })];
+    const calls = [ask(at, flood, { model: 'fake', messages, user: 'f0' })];
+    await vi.waitFor(() => expect(order).toEqual(['f0']));
+    for (const user of ['f1', 'f2', 'f3']) {
+      calls.push(ask(at, flood, { model: 'fake', messages, user }));
+      await vi.waitFor(() => expect(at.open()).toBe(calls.length));
+    }
+    calls.push(ask(at, quiet, { model: 'fake', messages, user: 'q' }));
+    await vi.waitFor(() => expect(at.open()).toBe(5));
+    release();
+    await Promise.all(calls);
+    expect(order.indexOf('q')).toBeLessThan(order.indexOf('f3'));
+    await settled(at, 5);
+  });
+
+  test('GAT-8 beyond the length of the queue is told to come again', async () => {
+    const fake = await upstream({ breaks: 'hangs' });
+    const upstreamLimits = { ...usualLimits.upstreams, waitingMax: 1, waitMsMax: 50 };
+    const at = await world({ limits: { upstreams: upstreamLimits } });
+    const secret = at.key({ upstreams: [upstreamAt(fake.baseUrl, { concurrent: 1 })] });
+    const leaving = new AbortController();
+    const hanging = ask(at, secret, { model: 'fake', messages }, { signal: leaving.signal });
+    await vi.waitFor(() => expect(fake.asked).toHaveLength(1));
+    const answers = await Promise.all(
+      [1, 2].map(() => ask(at, secret, { model: 'fake', messages })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+    expect(answers.map(({ headers }) => headers.get('retry-after'))).toEqual(['5', '5']);
+    leaving.abort();
+    await hanging.catch(() => {});
+  });
+});
+
+describe('a key', () => {
+  test('GAT-2 that is cut off has its open streams ended, on whichever change touches it', async () => {
+    const { at, secret } = await one({ pieces: ['data: {}\n\n'], breaks: 'hangs' });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => ask(at, secret, { model: 'fake', messages, stream: true })),
+    );
+    at.end(secret);
+    for (const answer of answers) await expect(answer.text()).rejects.toThrow();
+    const after = await ask(at, secret, { model: 'fake', messages });
+    expect(after.status).toBe(401);
+  });
+
+  test('GAT-2 ends by its time alone', async () => {
+    const start = toInstant(new Date());
+    const { at, secret } = await one(
+      { pieces: ['data: {}\n\n'], breaks: 'hangs' },
+      { goodUntil: addMilliseconds(start, 60_000) },
+    );
+    const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
+    at.setNow(addMilliseconds(start, 60_000));
+    await expect(answer.text()).rejects.toThrow();
+    expect((await ask(at, secret, { model: 'fake', messages })).status).toBe(401);
+  });
+
+  test('GAT-2 is not taken while nobody can tell what changed', async () => {
+    const { at, secret } = await one();
+    await ask(at, secret, { model: 'fake', messages });
+    at.breakBook(true);
+    await vi.waitFor(
+      async () => expect((await ask(at, secret, { model: 'fake', messages })).status).toBe(503),
+      { timeout: 20_000, interval: 100 },
+    );
+    expect((await fetch(`${at.url}/health`)).status).toBe(503);
+    at.breakBook(false);
+    await vi.waitFor(
+      async () => expect((await ask(at, secret, { model: 'fake', messages })).status).toBe(200),
+      { timeout: 20_000, interval: 100 },
+    );
+  });
+
+  test('GAT-2 by which outputs alone are given takes no call', async () => {
+    const { at, secret } = await one({}, { gives: 'outputs' });
+    const answer = await ask(at, secret, { model: 'fake', messages });
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe('a refusal', () => {
+  test('GAT-5 says in the form of its wire what is left and when more comes', async () => {
+    const { at, secret } = await one({}, {}, { kind: 'anthropic' });
+    at.setNow('2026-11-22T10:00:00.000Z' as Instant);
+    at.spend(true);
+    const answer = await ask(
+      at,
+      secret,
+      { model: 'fake', messages, max_tokens: 9 },
+      { path: '/v1/messages' },
+    );
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(answer.headers.get('x-breakwater-left-output-tokens-minute')).toBe('3');
+    expect(await answer.json()).toEqual({
+      type: 'error',
+      error: {
+        type: 'rate_limit_error',
+        code: 'quota-spent',
+        message:
+          'expected enough left of every quota, got 3 output tokens of the minute left, more at ' +
+          '2026-11-22T10:00:00.000Z; wait until more comes, or ask for less',
+      },
+    });
+  });
+
+  const bodies = [
+    ['no JSON', '{"model":', 400],
+    ['no object', '[]', 400],
+    ['two limits of one name', '{"model":"fake","max_tokens":1,"max_tokens":9}', 400],
+    ['two limits that differ in case', '{"model":"fake","max_tokens":1,"Max_Tokens":9}', 400],
+    ['a limit written with escapes', '{"model":"fake","max_tokens":1,"max\\u005ftokens":9}', 400],
+    ['another model', '{"model":"fake2","messages":[]}', 404],
+    ['a limit beyond the key’s', '{"model":"fake","messages":[],"max_tokens":1001}', 400],
+    [
+      'answers that are together beyond it',
+      '{"model":"fake","messages":[],"max_tokens":501,"n":2}',
+      400,
+    ],
+    ['tools that the upstream runs', '{"model":"fake","messages":[],"web_search_options":{}}', 400],
+  ] as const;
+  test.each(bodies)('GAT-6 of %s is made before anything is taken', async (_what, body, status) => {
+    const { at, fake, secret } = await one();
+    const answer = await ask(at, secret, body);
+    expect([answer.status, fake.asked.length, at.settled.length]).toEqual([status, 0, 0]);
+    expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+  });
+
+  test('GAT-2 is all that a call without a key gets, or with two', async () => {
+    const { at, secret } = await one();
+    const with2 = await ask(at, secret, {}, { headers: { 'x-api-key': `${secret}x` } });
+    const unknown = await ask(at, `${secret}x`, {});
+    const none = await fetch(`${at.url}/v1/models`);
+    expect([with2.status, unknown.status, none.status]).toEqual([401, 401, 401]);
+  });
+});
+
+describe('models', () => {
+  test('GAT-1 are those of the key, in the form of the wire that asks', async () => {
+    const { at, secret } = await one();
+    const headers = { 'x-api-key': secret };
+    const openai = await fetch(`${at.url}/v1/models`, { headers });
+    expect(await openai.json()).toMatchObject({
+      object: 'list',
+      data: [{ id: 'fake' }, { id: 'nickname' }],
+    });
+    const one2 = await fetch(`${at.url}/v1/models/nickname`, {
+      headers: { ...headers, 'anthropic-version': '2023-06-01' },
+    });
+    expect(await one2.json()).toMatchObject({ type: 'model', id: 'nickname' });
+    expect((await fetch(`${at.url}/v1/models/other`, { headers })).status).toBe(404);
+  });
+});
+
+describe('a client that reads nothing', () => {
+  test('GAT-8 holds up its upstream, and nothing is gathered for it', async () => {
+    const piece = Buffer.alloc(65_536, 0x20);
+    const sent: number[] = [];
+    const { at, secret } = await one(() => ({
+      pieces: Array.from({ length: 800 }, (_, place) => {
+        sent.push(place);
+        return piece;
+      }),
+    }));
+    const before = process.memoryUsage().arrayBuffers;
+    const socket = get(`${at.url}/v1/models`, { headers: { 'x-api-key': secret } });
+    await once(socket, 'response').then(([response]) => response.resume());
+    const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
+    await answer.body?.getReader().read();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * 1_048_576);
+    await answer.body?.cancel().catch(() => {});
+  });
+});
