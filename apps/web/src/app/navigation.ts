@@ -175,6 +175,21 @@ export const ways: readonly Way[] = [
     roles: ['operator', 'liaison', 'developer'],
   },
   {
+    label: 'Gateway',
+    href: pathOf('gateway'),
+    keys: 'g g',
+    needs: 'gateway.allotments',
+    roles: ['developer'],
+  },
+  {
+    label: 'Keys to models',
+    href: pathOf('gatewayKeys'),
+    keys: 'g z',
+    needs: 'gateway.offers',
+    roles: ['operator', 'evaluator', 'official', 'liaison'],
+    also: ['/requests'],
+  },
+  {
     label: 'Advisories',
     href: pathOf('advisories'),
     keys: 'g a',

@@ -228,6 +228,26 @@ export const places: readonly Place[] = [
     () => import('../slices/partners/application-page.tsx').then(screen),
     'partners.application',
   ),
+  member(
+    patterns.gatewayKeys,
+    () => import('../slices/gateway/keys-page.tsx').then(screen),
+    'gateway.offers',
+  ),
+  member(
+    patterns.gatewayKey,
+    () => import('../slices/gateway/key-page.tsx').then(screen),
+    'gateway.key',
+  ),
+  member(
+    patterns.gatewayRequest,
+    () => import('../slices/gateway/request-page.tsx').then(screen),
+    'gateway.request',
+  ),
+  member(
+    patterns.gateway,
+    () => import('../slices/gateway/gateway-page.tsx').then(screen),
+    'gateway.allotments',
+  ),
   anybody(patterns.record, () => import('../slices/record/audit-page.tsx').then(screen)),
   anybody(patterns.entry, () => import('../slices/record/entry-page.tsx').then(screen)),
   member(

@@ -113,7 +113,7 @@ function NotProven({ problem }: { readonly problem: Problem }) {
 }
 
 /** Adds the step from what this browser saw before, and remembers what it sees now. */
-async function withHistory(check: Check, seen: Remembered): Promise<Check> {
+export async function withHistory(check: Check, seen: Remembered): Promise<Check> {
   if (!check.holds || check.checkpoint === null) return check;
   const step = await compareWithSeen(seen, check.checkpoint);
   return step === null ? check : withStep(check, step);

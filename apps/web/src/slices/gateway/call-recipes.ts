@@ -1,0 +1,118 @@
+/** In which forms an upstream is spoken to; the gateway passes bodies on as they come. */
+export type Speech = 'openai' | 'anthropic';
+
+interface Recipe {
+  readonly key: string;
+  /** Whose library, in which language. */
+  readonly label: string;
+  readonly text: string;
+}
+
+interface Called {
+  /** The endpoint, without a slash at its end: `https://gateway.example.org`. */
+  readonly address: string;
+  /** What a client says for the model. */
+  readonly model: string;
+  readonly speech: Speech;
+}
+
+/** How a model is called by the makers' own libraries and by curl; the key stands in a variable. */
+export function callRecipes({ address, model, speech }: Called): readonly Recipe[] {
+  const name = JSON.stringify(model);
+  return speech === 'openai' ? openai(address, name) : anthropic(address, name);
+}
+
+/** The variable of the environment that the recipes read the key from. */
+export const keyVariable = 'BREAKWATER_GATEWAY_KEY';
+
+const said = 'Explain this alert.';
+
+function openai(address: string, name: string): readonly Recipe[] {
+  return [
+    {
+      key: 'curl',
+      label: 'curl',
+      text: `curl ${address}/v1/chat/completions \\
+  -H "authorization: Bearer $${keyVariable}" \\
+  -H "content-type: application/json" \\
+  -d ${quoted(`{"model": ${name}, "max_tokens": 500, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
+    },
+    {
+      key: 'python',
+      label: 'OpenAI, Python',
+      text: `import os
+from openai import OpenAI
+
+client = OpenAI(base_url="${address}/v1", api_key=os.environ["${keyVariable}"])
+answer = client.chat.completions.create(
+    model=${name}, max_tokens=500,
+    messages=[{"role": "user", "content": "${said}"}],
+)
+print(answer.choices[0].message.content)`,
+    },
+    {
+      key: 'node',
+      label: 'OpenAI, JavaScript',
+      text: `import OpenAI from 'openai';
+
+const client = new OpenAI({
+  baseURL: '${address}/v1',
+  apiKey: process.env.${keyVariable},
+});
+const answer = await client.chat.completions.create({
+  model: ${name},
+  max_tokens: 500,
+  messages: [{ role: 'user', content: '${said}' }],
+});
+console.log(answer.choices[0].message.content);`,
+    },
+  ];
+}
+
+function anthropic(address: string, name: string): readonly Recipe[] {
+  return [
+    {
+      key: 'curl',
+      label: 'curl',
+      text: `curl ${address}/v1/messages \\
+  -H "x-api-key: $${keyVariable}" \\
+  -H "anthropic-version: 2023-06-01" \\
+  -H "content-type: application/json" \\
+  -d ${quoted(`{"model": ${name}, "max_tokens": 500, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
+    },
+    {
+      key: 'python',
+      label: 'Anthropic, Python',
+      text: `import os
+from anthropic import Anthropic
+
+client = Anthropic(base_url="${address}", api_key=os.environ["${keyVariable}"])
+answer = client.messages.create(
+    model=${name}, max_tokens=500,
+    messages=[{"role": "user", "content": "${said}"}],
+)
+print(answer.content[0].text)`,
+    },
+    {
+      key: 'node',
+      label: 'Anthropic, JavaScript',
+      text: `import Anthropic from '@anthropic-ai/sdk';
+
+const client = new Anthropic({
+  baseURL: '${address}',
+  apiKey: process.env.${keyVariable},
+});
+const answer = await client.messages.create({
+  model: ${name},
+  max_tokens: 500,
+  messages: [{ role: 'user', content: '${said}' }],
+});
+console.log(answer.content[0].text);`,
+    },
+  ];
+}
+
+/** One word of a POSIX shell, whatever stands in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
