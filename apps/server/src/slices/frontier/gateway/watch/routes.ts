@@ -45,7 +45,7 @@ export function watchRoutes(services: Services, needs: WatchNeeds): readonly Rou
 
 type Closed = Output<typeof contract.closeIncident>;
 
-/** GAT-W4: closed by its developer with what it came to; nothing follows from it by itself. */
+/** GAT-63: closed by its developer with what it came to; nothing follows from it by itself. */
 async function close(
   services: Services,
   { actor, body, params, envelope }: Call<typeof contract.closeIncident>,
