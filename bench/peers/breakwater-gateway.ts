@@ -42,7 +42,7 @@ export async function startBreakwater(engine: Engine, upstream: string): Promise
     },
   );
   const address = `http://127.0.0.1:${port}`;
-  await answers(child, `${address}/healthz`);
+  await answers(child, `${address}/health`);
   return {
     name: 'Breakwater',
     pid: child.pid ?? 0,
