@@ -39,6 +39,7 @@ import type { Services } from './services.ts';
 import { serveSigningKeys } from './signing-keys.ts';
 import {
   actIsShown,
+  closeIntervals,
   compareOlderLists,
   createSlices,
   foldCounts,
@@ -59,6 +60,7 @@ const foldTickMs = 60_000;
 const claimsTickMs = 1_000;
 const precheckTickMs = 60_000;
 const placeTickMs = 60_000;
+const intervalTickMs = 60_000;
 
 /** The technologies main.ts chose, opened. */
 export interface Technologies {
@@ -255,6 +257,10 @@ export async function start(
     everyMs: technologies.precheckTickMs ?? precheckTickMs,
     failed: (error) => logger.error({ err: error }, 'the keys of the pre-check could not be kept'),
   });
+  const stopClosing = tick(() => closeIntervals(services), {
+    everyMs: intervalTickMs,
+    failed: (error) => logger.error({ err: error }, 'the requests of models wait for the log'),
+  });
   const sweep = async () => {
     await sweepDirectory(services);
     await sweepContent({ database, content, clock });
@@ -280,6 +286,7 @@ export async function start(
         stopPassing(),
         stopKeeping(),
         stopPlacing(),
+        stopClosing(),
         swept,
       ]);
       services.live.stop();

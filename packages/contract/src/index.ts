@@ -19,6 +19,7 @@ export * from './example.ts';
 export * from './extent.ts';
 export * from './gateway.ts';
 export * from './gateway-incidents.ts';
+export * from './gateway-jobs.ts';
 export * from './gateway-marks.ts';
 export * from './gateway-record.ts';
 export * from './gateway-traffic.ts';

@@ -12,6 +12,7 @@ import { engage } from './engage.ts';
 import { example } from './example.ts';
 import { gateway } from './gateway.ts';
 import { gatewayIncidents } from './gateway-incidents.ts';
+import { gatewayJobs } from './gateway-jobs.ts';
 import { gatewayRecord } from './gateway-record.ts';
 import { helpers } from './helpers.ts';
 import { live } from './live.ts';
@@ -61,6 +62,7 @@ export const operations: readonly Operation[] = [
   gateway,
   gatewayIncidents,
   gatewayRecord,
+  gatewayJobs,
   record,
   example,
   search,

@@ -6,11 +6,13 @@ import type { KeyBook } from '../keys/book.ts';
 import type { Meters } from '../meters/model.ts';
 import type { Upstream } from '../model.ts';
 import type { BodyKeeper } from '../record/bodies.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Watcher } from '../watch/watcher.ts';
-import { Admission } from './admission.ts';
+import { Admission, type NotKnown } from './admission.ts';
 import { Bodies, type BodyLimits } from './body.ts';
 import type { ExchangeParts } from './came.ts';
 import { handle } from './handle.ts';
+import { carryOutInside, type InsideCall, type InsideEnd } from './inside.ts';
 import { Proofs } from './proof.ts';
 import { type UpstreamLimits, Upstreams } from './upstreams.ts';
 
@@ -56,6 +58,8 @@ export interface WireOptions {
   readonly meters: Meters;
   readonly watcher: Watcher | null;
   readonly keeper: BodyKeeper;
+  /** Told of each settlement. */
+  readonly telemetry: Pick<Telemetry, 'onSettled'>;
   readonly secretOf: (upstream: Upstream) => Promise<string | null>;
   /** The address that a request came from; null: not known. */
   readonly addressOf: (request: IncomingMessage) => string | null;
@@ -69,6 +73,10 @@ export interface WireOptions {
 export interface Wire {
   readonly port: number;
   reloadCertificate(): void;
+  /** Requests under way. */
+  readonly under: () => number;
+  /** Carries a call of the gateway's own out, for a job. */
+  carryOut(call: InsideCall): Promise<InsideEnd | NotKnown>;
   /** Takes no more, ends what is under way, and leaves the meters to whoever opened them. */
   close(): Promise<void>;
 }
@@ -89,6 +97,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     meters: options.meters,
     watcher: options.watcher,
     keeper: options.keeper,
+    telemetry: options.telemetry,
     limits: limits.exchange,
     bodies: new Bodies(limits.bodies),
     proofs: new Proofs(() => Date.parse(now())),
@@ -116,6 +125,8 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   return {
     port: listening.port,
     reloadCertificate: () => listening.reload(),
+    under: () => traffic.count,
+    carryOut: (call) => carryOutInside(parts, call),
     async close() {
       admission.closing = true;
       await Promise.race([traffic.quiet(), delay(limits.closeMsMax)]);
@@ -130,6 +141,10 @@ export async function openWire(options: WireOptions): Promise<Wire> {
 /** Requests under way. */
 class Traffic {
   readonly #under = new Set<Promise<void>>();
+
+  get count(): number {
+    return this.#under.size;
+  }
 
   note(handling: Promise<void>): void {
     this.#under.add(handling);

@@ -32,6 +32,7 @@ const calls: Readonly<Record<string, CallKind>> = {
   '/v1/messages': 'messages',
 };
 const modelPath = '/v1/models/';
+const healthPaths = new Set(['/health', '/healthz']);
 
 /** Answers one request; never rejects. */
 export async function handle(
@@ -62,7 +63,7 @@ async function answer(
 ): Promise<WireRefusal | null> {
   const { request } = arrived;
   const wanted = kind === undefined ? 'GET' : 'POST';
-  if (path === '/health' && request.method === 'GET') return health(parts, arrived);
+  if (healthPaths.has(path) && request.method === 'GET') return health(parts, arrived);
   if (kind === undefined && path !== '/v1/models' && !path.startsWith(modelPath)) {
     return refusals.notFound('an unknown one');
   }
@@ -107,7 +108,8 @@ async function call(
     if (typeof known === 'string') return refusals.keyNotKnown(known);
     if (!known.names.has(asked.value.model)) return refusals.noModel(asked.value);
     const address = parts.addressOf(request);
-    await new Exchange(parts, { ...arrived, known, asked: asked.value, address }).run();
+    const came = { ...arrived, known, asked: asked.value, address, job: null };
+    await new Exchange(parts, came).run();
     return null;
   } finally {
     held.letGo();

@@ -1,0 +1,60 @@
+/** Jobs by one key that are not over. */
+export const openMax = 100;
+
+/** Every refusal about templates and jobs. */
+export const refusals = {
+  tooManyTemplates: {
+    code: 'too-many',
+    expected: 'a thousand templates of one developer at most',
+    got: 'one more',
+    todo: 'go on with those that you have',
+  },
+  alreadyWithdrawn: {
+    code: 'already-withdrawn',
+    expected: 'a template that is run',
+    got: 'one that was withdrawn',
+    todo: 'nothing: it is run no more',
+  },
+  holderAlone: {
+    code: 'holder-alone',
+    expected: 'the party that the key is of',
+    got: 'somebody else',
+    todo: 'nothing: jobs are handed in by whoever has the key',
+  },
+  notActive: {
+    code: 'not-active',
+    expected: 'a key that is taken',
+    got: 'one of which something is missing',
+    todo: 'see the key: it lists what is missing',
+  },
+  noSuchTemplate: {
+    code: 'no-such-template',
+    expected: 'a template of the tier or window that the key stands in',
+    got: 'another, or one that is run no more',
+    todo: 'see the templates of the key',
+    pointer: '/template',
+  },
+  tooManyJobs: {
+    code: 'too-many',
+    expected: `at most ${openMax} jobs by one key that are not over`,
+    got: 'one more',
+    todo: 'wait until one of them is over',
+  },
+  stillRunning: {
+    code: 'still-running',
+    expected: 'a job that is over',
+    got: 'one that is not',
+    todo: 'wait until it is over',
+  },
+} as const;
+
+/** What was handed in is not what the template names. */
+export function inputsDiffer(expected: string, got: string) {
+  return {
+    code: 'inputs-differ',
+    expected,
+    got,
+    todo: 'see the fields of the template',
+    pointer: '/inputs',
+  } as const;
+}

@@ -1,0 +1,154 @@
+import type { JobEnd, TemplateField } from '@breakwater/contract';
+import type { Id, Instant } from '@breakwater/kernel';
+import { sql } from 'kysely';
+import type { Cursor } from '../../../../page.ts';
+import type { Reader, Transaction } from '../../../../platform/database/database.ts';
+
+/** What is kept of a template as content. */
+export interface TemplateWords {
+  readonly name: string;
+  readonly purpose: string;
+  readonly instructions: string;
+  readonly fields: readonly TemplateField[];
+}
+
+export interface TemplateRow {
+  readonly id: Id<'template'>;
+  readonly scope: Id<'window'> | Id<'tier'>;
+  readonly developer: Id<'party'>;
+  readonly words_content: Id<'content'>;
+  readonly output_max: number;
+  readonly at: Instant;
+  readonly withdrawn_at: Instant | null;
+}
+
+export async function insertTemplate(
+  tx: Transaction,
+  row: Omit<TemplateRow, 'withdrawn_at'>,
+): Promise<void> {
+  await tx.run(sql`
+    insert into gateway.template (id, scope, developer, words_content, output_max, at)
+    values (${row.id}, ${row.scope}, ${row.developer}, ${row.words_content}, ${row.output_max},
+            ${row.at})`);
+}
+
+export async function findTemplate(reader: Reader, id: string): Promise<TemplateRow | null> {
+  return await reader.row(sql<TemplateRow>`select * from gateway.template where id = ${id}`);
+}
+
+/** Templates of a developer, withdrawn ones among them; or those that are run in a scope. */
+export async function listTemplates(
+  reader: Reader,
+  of: { readonly developer: string } | { readonly scope: string },
+): Promise<readonly TemplateRow[]> {
+  const only =
+    'scope' in of
+      ? sql`scope = ${of.scope} and withdrawn_at is null`
+      : sql`developer = ${of.developer}`;
+  return await reader.rows(sql<TemplateRow>`
+    select * from gateway.template where ${only} order by at, id limit ${templatesMax}`);
+}
+
+/** Templates of one developer, ever. */
+export const templatesMax = 1_000;
+
+export async function markWithdrawn(tx: Transaction, id: string, at: Instant): Promise<number> {
+  return await tx.run(sql`
+    update gateway.template set withdrawn_at = ${at} where id = ${id} and withdrawn_at is null`);
+}
+
+export interface JobRow {
+  readonly id: Id<'job'>;
+  readonly key: Id<'gkey'>;
+  readonly template: Id<'template'>;
+  readonly party: Id<'party'>;
+  readonly inputs_content: Id<'content'>;
+  readonly at: Instant;
+  readonly started_at: Instant | null;
+  readonly ended_at: Instant | null;
+  readonly ended_as: JobEnd | null;
+  readonly code: string | null;
+  readonly request: Id<'request'> | null;
+  readonly result_content: Id<'content'> | null;
+}
+
+const columns = sql`j.id, j.key, j.template, j.party, j.inputs_content, j.at, j.started_at,
+  j.ended_at, j.ended_as, j.code, j.request, j.result_content`;
+
+export async function insertJob(
+  tx: Transaction,
+  row: Pick<JobRow, 'id' | 'key' | 'template' | 'party' | 'inputs_content' | 'at'>,
+): Promise<void> {
+  await tx.run(sql`
+    insert into gateway.job (id, key, template, party, inputs_content, at)
+    values (${row.id}, ${row.key}, ${row.template}, ${row.party}, ${row.inputs_content},
+            ${row.at})`);
+}
+
+/** A job of this party; to everybody else there is none. */
+export async function findJob(reader: Reader, id: string, party: string): Promise<JobRow | null> {
+  return await reader.row(sql<JobRow>`
+    select ${columns} from gateway.job j where j.id = ${id} and j.party = ${party}`);
+}
+
+/** The jobs of a party, by all keys or one, the newest first; one beyond the limit. */
+export async function listJobs(
+  reader: Reader,
+  of: { readonly party: string; readonly key: string | null },
+  page: { readonly after: Cursor | null; readonly limit: number },
+): Promise<readonly JobRow[]> {
+  const byKey = of.key === null ? sql`` : sql`and j.key = ${of.key}`;
+  return await reader.rows(sql<JobRow>`
+    select ${columns} from gateway.job j
+    where j.party = ${of.party} ${byKey} and (${page.after}::text is null or (j.at, j.id) < (
+      select at, id from gateway.job where id = ${page.after} and party = ${of.party}))
+    order by j.at desc, j.id desc limit ${page.limit + 1}`);
+}
+
+/** Jobs by one key that are not over. */
+export async function countOpen(reader: Reader, key: string): Promise<number> {
+  const row = await reader.row(sql<{ n: number }>`
+    select count(*)::int as n from gateway.job where key = ${key} and ended_at is null`);
+  return row?.n ?? 0;
+}
+
+/** A job that a process takes up, with what it is run by. */
+export interface Taken extends JobRow {
+  /** Of the key's secret. */
+  readonly hash: Uint8Array;
+  readonly words_content: Id<'content'>;
+  readonly output_max: number;
+}
+
+/** The job that waited longest, for this process alone; null where none waits. */
+export async function takeJob(
+  tx: Transaction,
+  by: { readonly process: string; readonly now: Instant },
+): Promise<Taken | null> {
+  return await tx.row(sql<Taken>`
+    update gateway.job j set started_at = ${by.now}, process = ${by.process}
+    from gateway.key k, gateway.template t
+    where j.id = (select id from gateway.job where started_at is null and ended_at is null
+        order by at, id limit 1 for update skip locked)
+      and k.id = j.key and t.id = j.template
+    returning ${columns}, k.hash, t.words_content, t.output_max`);
+}
+
+/** How a job ended; nothing where it was over. */
+export async function endJob(
+  tx: Transaction,
+  id: string,
+  end: Pick<JobRow, 'ended_as' | 'code' | 'request' | 'result_content'> & { readonly at: Instant },
+): Promise<number> {
+  return await tx.run(sql`
+    update gateway.job set ended_at = ${end.at}, ended_as = ${end.ended_as}, code = ${end.code},
+      request = ${end.request}, result_content = ${end.result_content}
+    where id = ${id} and ended_at is null`);
+}
+
+/** Ends jobs that were begun before `before` and never ended: their process died. */
+export async function endLost(tx: Transaction, before: Instant, now: Instant): Promise<number> {
+  return await tx.run(sql`
+    update gateway.job set ended_at = ${now}, ended_as = 'lost'
+    where ended_at is null and started_at < ${before}`);
+}
