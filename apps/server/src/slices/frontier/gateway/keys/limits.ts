@@ -101,8 +101,8 @@ export function limitsFor(left: KeyLimits, wish: KeyLimits | undefined): Result<
       return refuse(beyond(`${span}/${kind}`, wanted, most));
     }
   }
-  for (const of of ['outputTokensMax', 'concurrency'] as const) {
-    if (wish[of] > left[of]) return refuse(beyond(of, wish[of], left[of]));
+  for (const what of ['outputTokensMax', 'concurrency'] as const) {
+    if (wish[what] > left[what]) return refuse(beyond(what, wish[what], left[what]));
   }
   return ok({
     outputTokensMax: wish.outputTokensMax,

@@ -75,19 +75,19 @@ interface Gathered extends Counted {
 /** Requests by key, and by mark. */
 function gather(requests: readonly MarkedRequest[]): readonly Gathered[] {
   const byKey = new Map<string, Gathered>();
-  for (const of of requests) {
-    const at = of.ended_at;
-    const gathered = byKey.get(of.key) ?? {
-      of,
+  for (const one of requests) {
+    const at = one.ended_at;
+    const gathered = byKey.get(one.key) ?? {
+      of: one,
       marks: new Map(),
       requests: 0,
       first: at,
       last: at,
     };
-    byKey.set(of.key, gathered);
+    byKey.set(one.key, gathered);
     count(gathered, at);
     for (const mark of gatewayMarks) {
-      if (!of.marks.includes(mark)) continue;
+      if (!one.marks.includes(mark)) continue;
       const counted = gathered.marks.get(mark) ?? { requests: 0, first: at, last: at };
       gathered.marks.set(mark, counted);
       count(counted, at);
