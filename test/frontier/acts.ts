@@ -6,29 +6,13 @@ import {
   protections,
   type Side,
 } from '@breakwater/contract';
-import { type Id, type Instant, parseInstant } from '@breakwater/kernel';
+import type { Id, Instant } from '@breakwater/kernel';
 import type { Command as DesignateCommand } from '../../apps/server/src/slices/frontier/designate/model.ts';
 import type { By, Command } from '../../apps/server/src/slices/frontier/early-access/model.ts';
 import type { Command as EngageCommand } from '../../apps/server/src/slices/frontier/engage/model.ts';
+import { bundleCommands, fileCommands, rule, runs } from './file-acts.ts';
+import { moments } from './moments.ts';
 import { type Act, factsOf, idOf, type Single, type State } from './system.ts';
-
-const at = (text: string): Instant => {
-  const instant = parseInstant(text);
-  if (instant === null) throw new Error(`expected an instant, got ${text}`);
-  return instant;
-};
-
-/**
- * Moments to which the clock goes, forward and back. In New York the fourth is the beginning of the
- * 31st day after the first; between them clocks go back, and days begin at another hour of UTC.
- */
-export const moments = [
-  at('2026-10-12T15:00:00Z'),
-  at('2026-11-01T03:59:59.999Z'),
-  at('2026-11-01T06:00:00Z'),
-  at('2026-11-11T05:00:00Z'),
-  at('2026-12-20T00:00:00Z'),
-] as const;
 
 /** Days begin 18 or 19 hours apart. */
 const zones = ['America/New_York', 'Pacific/Kiritimati'] as const;
@@ -46,6 +30,20 @@ export function acts(state: State): readonly Act[] {
   }
   for (const grant of state.access.grants) each.push(...grantActs(state, grant.id));
   return each;
+}
+
+/** The same, and everything else that may be tried in files. */
+export function actsInFiles(state: State): readonly Act[] {
+  const inFiles = state.engagements.flatMap(({ id }, index) => {
+    const { files = [], determinations = [] } = state.matters[index] ?? {};
+    const next = {
+      file: fileOf(id, files.length + 1),
+      determination: determinationOf(id, determinations.length + 1),
+    };
+    const carried = determinations.length < 3 ? bundleCommands(next) : [];
+    return [...files.flatMap(fileCommands), ...carried].map((each) => designate(id, false, each));
+  });
+  return [...acts(state), ...inFiles];
 }
 
 function clockActs(): Act[] {
@@ -283,8 +281,15 @@ export function acceptSixth(
   );
 }
 
-export function openFile(id: Id<'engagement'>): Act {
-  return designate(id, false, { act: 'open-file', file: fileOf(id, 1), rule: null });
+export function openFile(id: Id<'engagement'>, rule: Id<'rule'> | null = null): Act {
+  return designate(id, false, { act: 'open-file', file: fileOf(id, 1), rule });
+}
+
+/** Attaches the first run that a rule judges. */
+export function attachFirst(id: Id<'engagement'>): Act {
+  const [run] = runs;
+  if (run === undefined) throw new Error('expected a run');
+  return designate(id, false, { act: 'attach-run', file: fileOf(id, 1), run, rule });
 }
 
 export function consultation(
@@ -294,6 +299,10 @@ export function consultation(
   const said = { date: '2026-10-12', reference: 'A-1' };
   const recorded = { consultation: idOf('consultation', n), office, ...said };
   return designate(id, false, { act: 'record-consultation', file: fileOf(id, 1), ...recorded });
+}
+
+function determinationOf(id: Id<'engagement'>, n: number): Id<'determination'> {
+  return idOf('determination', (id === first ? 0 : 8) + n);
 }
 
 function fileOf(id: Id<'engagement'>, n: number): Id<'file'> {
@@ -321,7 +330,7 @@ function matterActs(state: State, id: Id<'engagement'>): Act[] {
       const said = { file, consultation, office, date: '2026-10-12', reference: 'A-1' } as const;
       each.push(by(false, { act: 'record-consultation', ...said }));
     }
-    const determination = idOf('determination', offset + determinations.length + 1);
+    const determination = determinationOf(id, determinations.length + 1);
     const dated = { file, determination, reference: 'A-2' };
     for (const outcome of determinationOutcomes) {
       for (const official of [true, false]) {

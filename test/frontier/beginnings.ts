@@ -4,10 +4,10 @@ import {
   acceptFive,
   acceptSixth,
   addPerson,
+  attachFirst,
   consultation,
   engagementIds,
   fiveTerms,
-  moments,
   open,
   openFile,
   openWindow,
@@ -15,6 +15,8 @@ import {
   sixthTerms,
   statePlan,
 } from './acts.ts';
+import { rule } from './file-acts.ts';
+import { moments } from './moments.ts';
 import { type Act, begun, idOf, perform, type State, shipped } from './system.ts';
 
 export type Beginning =
@@ -23,7 +25,8 @@ export type Beginning =
   | 'the same model under another codename'
   | 'two models that are one'
   | 'a window after another'
-  | 'a file with two consultations';
+  | 'a file with two consultations'
+  | 'a file with a run';
 
 const [first, second] = engagementIds;
 const [ann, bob] = persons;
@@ -91,4 +94,5 @@ export const beginnings: Readonly<Record<Beginning, State>> = {
     consulted(1),
     consulted(2),
   ]),
+  'a file with a run': after([open(first, 1, null), openFile(first, rule.id), attachFirst(first)]),
 };

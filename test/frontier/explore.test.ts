@@ -1,9 +1,12 @@
 import { addMilliseconds } from '@breakwater/kernel';
 import { expect, test } from 'vitest';
 import { wordsOfPermission } from '../../tools/words-of-permission.ts';
-import { acts, moments } from './acts.ts';
+import { acts, actsInFiles } from './acts.ts';
 import { type Beginning, beginnings } from './beginnings.ts';
+import { fileInvariants } from './file-invariants.ts';
+import { fileMutants } from './file-mutants.ts';
 import { invariants } from './invariants.ts';
+import { moments } from './moments.ts';
 import { type Explored, explore } from './search.ts';
 import { type Act, type Cores, keyOf, perform, type State, shipped } from './system.ts';
 
@@ -15,7 +18,13 @@ const depths: Readonly<Record<Beginning, number>> = {
   'two models that are one': 2,
   'a window after another': 3,
   'a file with two consultations': 3,
+  'a file with a run': 3,
 };
+/** From these everything is tried that may be done in files; from the others in the long form. */
+const inFiles: ReadonlySet<Beginning> = new Set([
+  'a file with two consultations',
+  'a file with a run',
+]);
 const deeper = process.env['BREAKWATER_LONG'] === '1' ? 1 : 0;
 
 /** Everything that was said on the way: acts, refusals, states. */
@@ -29,10 +38,10 @@ function exploreFrom(
   return explore(
     {
       beginnings: [beginnings[beginning]],
-      acts,
+      acts: inFiles.has(beginning) || deeper > 0 ? actsInFiles : acts,
       step: (state, act) => perform(cores, state, act),
       key: keyOf,
-      invariants: invariants(cores),
+      invariants: [...invariants(cores), ...fileInvariants],
     },
     depth,
     until,
@@ -203,6 +212,13 @@ const mutants: readonly [what: string, broken: string, from: Beginning, mutant: 
   ];
 
 test.each(mutants)('a decide that %s is found', (_, broken, from, mutant) => {
+  const how = { depth: depths[from], until: broken };
+  const { faults } = exploreFrom(from, { ...shipped, ...mutant }, how);
+  expect(faults.map(({ invariant }) => invariant)).toContain(broken);
+});
+
+test.each(fileMutants)('a decide that %s is found', (_, broken, mutant) => {
+  const from = 'a file with a run';
   const how = { depth: depths[from], until: broken };
   const { faults } = exploreFrom(from, { ...shipped, ...mutant }, how);
   expect(faults.map(({ invariant }) => invariant)).toContain(broken);

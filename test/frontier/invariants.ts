@@ -6,7 +6,7 @@ import {
 } from '../../apps/server/src/slices/frontier/early-access/calendar.ts';
 import type { Grant, Window } from '../../apps/server/src/slices/frontier/early-access/model.ts';
 import type { Engagement, Terms } from '../../apps/server/src/slices/frontier/engage/model.ts';
-import { moments } from './acts.ts';
+import { moments } from './moments.ts';
 import type { Invariant } from './search.ts';
 import { type Act, type Cores, perform, type Single, type State } from './system.ts';
 
@@ -168,7 +168,9 @@ function outcomeAlters(before: State, { does }: Act, after: State): string | nul
   if (entered === undefined) return 'a file moved by itself';
   const isSame = before.engagements === after.engagements && before.access === after.access;
   const isNew = after.matters.flatMap(({ determinations }) => determinations).length;
-  const isOfficial = entered.slice === 'designate' && entered.official;
+  // What is carried here was signed elsewhere, by the official.
+  const isOfficial =
+    entered.slice === 'designate' && (entered.official || entered.command.act === 'take-in');
   if (
     isNew > before.matters.flatMap(({ determinations }) => determinations).length &&
     !isOfficial
