@@ -28,6 +28,7 @@ export const sliceNames = [
   'designate',
   'early-access',
   'partners',
+  'gateway',
   'record',
   'notify',
   'search',

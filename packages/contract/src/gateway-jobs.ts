@@ -149,7 +149,7 @@ export const gatewayJobs = {
     path: '/v1/gateway/jobs',
     summary: 'Jobs of your own, the newest first',
     callers: [...roles],
-    query: PageQuery.extend({ key: idOf('gkey').optional() }),
+    query: PageQuery.extend({ gkey: idOf('gkey').optional() }),
     output: pageOf(GatewayJob),
   }),
   job: operation({

@@ -77,7 +77,7 @@ export const gatewayRecord = {
     query: PageQuery.extend({
       /** As whom you ask: whose keys called, or whose models were called. */
       side: z.enum(['party', 'developer']).default('party'),
-      key: idOf('gkey').optional(),
+      gkey: idOf('gkey').optional(),
     }),
     output: pageOf(GatewayRequest),
   }),

@@ -68,7 +68,7 @@ export const gatewayTraffic = {
     path: '/v1/gateway/traffic',
     summary: 'What your keys, and keys on models of yours, used by day of UTC and key',
     callers: [...roles],
-    query: z.object({ from: Day.optional(), key: idOf('gkey').optional() }),
+    query: z.object({ from: Day.optional(), gkey: idOf('gkey').optional() }),
     output: z.object({
       /** The newest day first; at most 31 days from `from` on, and 1,000 lines. */
       items: z.array(

@@ -1,3 +1,4 @@
+import { gatewayCommands } from '../api/gateway/commands.ts';
 import type { CommandSpec } from '../command.ts';
 import { runCommands } from './evaluate/commands.ts';
 import { suiteCommands } from './suite/commands.ts';
@@ -164,8 +165,9 @@ export const localCommands: readonly CommandSpec[] = [
   },
   {
     name: 'gateway',
-    summary: 'requests of models through the gateway',
+    summary: 'models through the gateway: keys, what they used, and proofs of it',
     children: [
+      ...gatewayCommands,
       {
         name: 'check',
         summary: 'check offline that a request was recorded as its proof says',

@@ -29,7 +29,7 @@ export function jobRoutes(services: Services, needs: GatewayNeeds): readonly Rou
     route(contract.submitJob, (call) => submit(services, needs, call)),
     route(contract.jobs, async ({ actor, query }) => {
       const page = { after: parseCursor(query.after), limit: query.limit };
-      const of = { party: actor.id, key: query.key ?? null };
+      const of = { party: actor.id, key: query.gkey ?? null };
       const rows = await database.read((r) => listJobs(r, of, page));
       return ok(pageFrom(rows, query.limit, rows.map(jobView)));
     }),

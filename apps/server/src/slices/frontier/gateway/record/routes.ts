@@ -18,7 +18,7 @@ export function recordRoutes(services: Services, needs: RecordNeeds): readonly R
   return [
     route(contract.requests, async ({ query, actor }) => {
       const page = { after: parseCursor(query.after), limit: query.limit };
-      const of = { side: query.side, party: actor.id, key: query.key ?? null };
+      const of = { side: query.side, party: actor.id, key: query.gkey ?? null };
       const rows = await database.read((r) => listRequests(r, of, page));
       const ids = rows.map(({ id }) => id);
       const kept = await database.read((r) => bodiesOf(r, ids));

@@ -90,7 +90,7 @@ async function traffic(
 ): Promise<Result<Output<typeof contract.traffic>>> {
   const oldest = beginOf('day', addMilliseconds(now, -(daysMax - 1) * dayMs));
   const from = parseInstant(`${query.from ?? oldest.slice(0, 10)}T00:00:00Z`) ?? oldest;
-  const of = { from, to: addMilliseconds(from, daysMax * dayMs), key: query.key };
+  const of = { from, to: addMilliseconds(from, daysMax * dayMs), key: query.gkey };
   const found = await services.database.read(async (reader) => {
     const rows = await trafficOf(reader, actor, of);
     const about = new Map<string, KeyAbout>();
