@@ -44,6 +44,8 @@ export interface Transaction extends Reader {
  * the other, in whichever process, each reading all that those before it committed. Every writer of
  * such a table takes its turn; a serializable transaction is not protected from one that does. Who
  * holds a turn and says nothing for {@link turnIdleMsMax} loses it, so one that hangs stops nobody.
+ * `writeByLock` is for tables all of whose writers first lock the one row on which they decide, so
+ * that others wait for them alone: read committed, each statement sees all that is committed by then.
  * Durability: when `write` resolves, the engine has committed; `docs/operate` says what that
  * survives on which engine.
  * Absence: where the engine does not answer, each rejects with `DatabaseAway` (away.ts), at once or
@@ -62,6 +64,8 @@ export interface Database {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** `turn` is the name of a row of platform.turn; throws where there is none. */
   writeInTurn<T>(turn: string, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Whoever writes through this reads what it decides on after it took the lock. */
+  writeByLock<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Plain SQL for the queue library and the migrator. */
   raw(text: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   close(): Promise<void>;
@@ -116,6 +120,13 @@ export function connectDatabase(options: ConnectOptions): Database {
     if (inside.getStore() === true) throw new OutsideTransaction();
   };
 
+  const byLock = async <T>(work: (tx: Transaction) => Promise<T>) =>
+    await untilItHolds(() =>
+      transact(kysely.transaction().setIsolationLevel('read committed'), (trx) =>
+        inside.run(true, () => work(transactionOf(trx))),
+      ),
+    );
+
   return {
     engine: options.engine,
     alone: options.alone,
@@ -135,15 +146,14 @@ export function connectDatabase(options: ConnectOptions): Database {
     },
     async writeInTurn(turn, work) {
       guard();
-      const inTurn = async (tx: Transaction) => {
+      return await byLock(async (tx) => {
         await takeTurn(tx, turn);
         return await work(tx);
-      };
-      return await untilItHolds(() =>
-        transact(kysely.transaction().setIsolationLevel('read committed'), (trx) =>
-          inside.run(true, () => inTurn(transactionOf(trx))),
-        ),
-      );
+      });
+    },
+    async writeByLock(work) {
+      guard();
+      return await byLock(work);
     },
     async raw(text, values) {
       guard();

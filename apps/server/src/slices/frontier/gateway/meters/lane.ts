@@ -1,0 +1,378 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Call, Fit } from '@breakwater/meter';
+import type { Database, Transaction } from '../../../../platform/database/database.ts';
+import { boundOf, type Cell, type Decided, decide, type Shortage } from './lease.ts';
+import {
+  type Left,
+  type MeterKind,
+  meterKinds,
+  type NotReserved,
+  type NotReservedCode,
+} from './model.ts';
+import type { Amount, Purse, Slot } from './purse.ts';
+import { endOf, type Froms } from './spans.ts';
+import {
+  type CellRows,
+  cellId,
+  changeLeases,
+  dropEmpty,
+  Fenced,
+  type KeyLock,
+  lockKey,
+  placeOf,
+  readCells,
+  standsFor,
+  want,
+} from './store.ts';
+
+/** A request that leases did not suffice for when it came. */
+export interface Waiter {
+  readonly call: Call<MeterKind>;
+  readonly sinceMs: number;
+  /** With the slots into whose leases it fits. */
+  readonly granted: (fit: Fit<MeterKind>, slots: readonly Slot[]) => void;
+  readonly refused: (refusal: NotReserved) => void;
+}
+
+/** What a lane needs of the process it is in. */
+export interface LaneOptions {
+  readonly database: Database;
+  readonly process: string;
+  /** How many processes live. */
+  readonly processes: () => number;
+  /** Whether this process may not decide any more. */
+  readonly isOver: () => boolean;
+  readonly onFenced: () => void;
+  /** Told what went wrong; it is tried again. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Requests that are answered under one lock. */
+const batchMax = 256;
+/** How long a request waits for what others hold. */
+const waitMsMax = 5_000;
+/** Between two looks at whether others gave back what they do not need. */
+const lookMs = 10;
+/** Between two tries of a database that is away. */
+const awayMs = 100;
+/** How long after a want this process keeps nothing unused. */
+const thinMs = 2_500;
+
+/** What a change of leases came to; `changed` false: nothing was written. */
+interface Outcome<T> {
+  readonly value: T;
+  readonly changed: boolean;
+}
+
+interface Round extends Decided {
+  readonly slots: readonly Slot[];
+  readonly cells: readonly Cell[];
+  /** Per cell, in order: what was leased beyond the need. */
+  readonly ahead: readonly number[];
+}
+
+/** The changes that one process makes to its leases of one key: one after the other. */
+export class Lane {
+  readonly purse: Purse;
+  readonly #options: LaneOptions;
+  #waiters: Waiter[] = [];
+  #isRunning = false;
+  #isRefillWanted = false;
+  #next: Froms | null = null;
+  #want = 0;
+  #answered = 0;
+  #isSlack = false;
+  #thinUntilMs = 0;
+  #tidy: readonly Slot[] | null = null;
+
+  constructor(purse: Purse, options: LaneOptions) {
+    this.purse = purse;
+    this.#options = options;
+  }
+
+  /** Whether a request may be answered out of leases at once. */
+  isFree(): boolean {
+    return this.#waiters.length === 0 && !this.isThin();
+  }
+
+  /** Whether somebody else was short of late: nothing unused is kept, and all ask the rows. */
+  isThin(): boolean {
+    return performance.now() < this.#thinUntilMs;
+  }
+
+  ask(waiter: Waiter): void {
+    const { call } = waiter;
+    this.purse.need = boundOf(call, call.outputTokens.most);
+    this.#waiters.push(waiter);
+    this.#run();
+  }
+
+  refill(): void {
+    this.#isRefillWanted = true;
+    this.#run();
+  }
+
+  /** Leases of spans that come next, before anybody needs them. */
+  prepare(froms: Froms): void {
+    this.#next = froms;
+    this.#run();
+  }
+
+  /** Somebody is short: everything unused is given back, and for a while nothing is kept. */
+  wanted(want: number): void {
+    if (want === this.#answered) return;
+    this.#want = want;
+    this.#thinUntilMs = performance.now() + thinMs;
+    this.#run();
+  }
+
+  /** Something reserved was not used up. */
+  freed(): void {
+    if (!this.isThin()) return;
+    this.#isSlack = true;
+    this.#run();
+  }
+
+  /** Gives back what is unused of some slots. */
+  tidy(slots: readonly Slot[]): void {
+    this.#tidy = slots;
+    this.#run();
+  }
+
+  #run(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#loop().finally(() => {
+      this.#isRunning = false;
+    });
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#options.isOver()) {
+      try {
+        if (!(await this.#step())) return;
+      } catch (error) {
+        if (error instanceof Fenced) {
+          this.#options.onFenced();
+          break;
+        }
+        if (!this.#options.isOver()) throw error;
+      }
+    }
+    this.#refuseAll('not-in-touch');
+  }
+
+  /** Does what is most urgent; false: there is nothing to do. */
+  async #step(): Promise<boolean> {
+    if (this.#want !== this.#answered) {
+      const want = this.#want;
+      await this.#giveBack([...this.purse.slots.values()], want);
+      this.#answered = want;
+    } else if (this.#waiters.length > 0) {
+      await this.#answer();
+    } else if (this.#isSlack) {
+      this.#isSlack = false;
+      await this.#giveBack([...this.purse.slots.values()], this.#answered);
+    } else if (this.#isRefillWanted) {
+      this.#isRefillWanted = false;
+      this.#apply(await this.#round([], null));
+    } else if (this.#next !== null) {
+      const next = this.#next;
+      this.#next = null;
+      this.#apply(await this.#round([], next));
+    } else if (this.#tidy !== null) {
+      const slots = this.#tidy;
+      this.#tidy = null;
+      await this.#giveBack(slots, this.#answered);
+      this.#forget(slots);
+    } else return false;
+    return true;
+  }
+
+  async #answer(): Promise<void> {
+    const waiters = this.#waiters.slice(0, batchMax);
+    const round = await this.#round(waiters, null);
+    this.#apply(round);
+    // Some may have been told meanwhile that the database is away.
+    const waiting = new Set(this.#waiters);
+    for (const [at, waiter] of waiters.entries()) {
+      const verdict = round.verdicts[at];
+      if (verdict === undefined || verdict.is === 'wait' || !waiting.delete(waiter)) continue;
+      if (verdict.is === 'granted') waiter.granted(verdict.fit, round.slots);
+      else waiter.refused(this.#refusal(waiter, verdict.short, round));
+    }
+    this.#waiters = [...waiting];
+    if (!waiters.some((waiter) => waiting.has(waiter))) return;
+    this.#refuseOld('contended');
+    await delay(lookMs);
+  }
+
+  /** Leases came in. */
+  #apply(round: Round): void {
+    const { cells, free, ahead } = round;
+    this.purse.lease(amountsOf(round), 1);
+    for (const [at, cell] of cells.entries()) {
+      const more = ahead[at] ?? 0;
+      this.purse.seen(cell, { free: (free[at] ?? 0) - more, ahead: more });
+    }
+  }
+
+  /** Decides on requests under the key's lock. `ahead` null: in the spans that are entered. */
+  async #round(waiters: readonly Waiter[], ahead: Froms | null): Promise<Round> {
+    const { purse } = this;
+    const { process } = this.#options;
+    return await this.#change(async (tx, lock, place) => {
+      purse.enter(lock.froms);
+      const slots = ahead === null ? purse.current() : purse.slotsAt(ahead);
+      const round = this.#decide(waiters, {
+        slots,
+        isWanted: lock.isWanted,
+        ...(await readCells(tx, { process, key: purse.key, lock }, slots)),
+      });
+      if (round.verdicts.some(({ is }) => is === 'wait') && !lock.isWanted) {
+        await want(tx, purse.key);
+      }
+      const amounts = amountsOf(round);
+      if (amounts.length === 0) return { value: round, changed: false };
+      const answered = round.ahead.some((more) => more > 0) ? 0 : this.#answered;
+      const change = { process, key: purse.key, place, answered };
+      await changeLeases(tx, change, { amounts, sign: 1 });
+      return { value: round, changed: true };
+    });
+  }
+
+  #decide(
+    waiters: readonly Waiter[],
+    by: { readonly slots: readonly Slot[]; readonly isWanted: boolean } & CellRows,
+  ): Round {
+    const { purse } = this;
+    const { slots, free, elsewhere } = by;
+    const cells = purse.cells(slots, (slot, kind) => {
+      const id = cellId({ ...slot, kind });
+      return { free: free.get(id) ?? 0, isElsewhere: elsewhere.has(id) };
+    });
+    const calls = waiters.map(({ call }) => call);
+    const decided = decide(cells, calls);
+    const isScarce = by.isWanted || decided.verdicts.some(({ is }) => is !== 'granted');
+    const processes = this.#options.processes();
+    const ahead = cells.map((cell, at) =>
+      purse.ahead(cell, { free: decided.free[at] ?? 0, processes, isScarce }),
+    );
+    return { ...decided, slots, cells, ahead };
+  }
+
+  async #giveBack(slots: readonly Slot[], answered: number): Promise<void> {
+    const { purse } = this;
+    const { process } = this.#options;
+    const amounts = purse.unused(slots);
+    purse.lease(amounts, -1);
+    const over = slots.filter((slot) => slot.from < purse.froms[slot.span] && isEmpty(slot));
+    await this.#change(async (tx, _lock, place) => {
+      const by = { process, key: purse.key, place, answered };
+      await changeLeases(tx, by, { amounts, sign: -1 });
+      await dropEmpty(tx, by, over);
+      return { value: null, changed: true };
+    });
+  }
+
+  #forget(slots: readonly Slot[]): void {
+    for (const slot of slots) {
+      if (slot.from < this.purse.froms[slot.span] && isEmpty(slot)) {
+        this.purse.slots.delete(slot.id);
+      }
+    }
+  }
+
+  /**
+   * Makes one change, under the key's lock. Where a commit's outcome is unknown the number of the
+   * last change tells it; then what was decided holds, and nothing is done twice.
+   */
+  async #change<T>(
+    work: (tx: Transaction, lock: KeyLock, place: number) => Promise<Outcome<T>>,
+  ): Promise<T> {
+    const { database, process, isOver } = this.#options;
+    const { key } = this.purse;
+    let made: { readonly place: number; readonly value: T } | null = null;
+    for (;;) {
+      try {
+        return await database.writeByLock(async (tx) => {
+          await standsFor(tx, process);
+          const lock = await lockKey(tx, key, this.purse.froms);
+          const place = await placeOf(tx, { process, key });
+          if (made !== null && place === made.place) return made.value;
+          const { value, changed } = await work(tx, lock, place + 1);
+          made = changed ? { place: place + 1, value } : null;
+          return value;
+        });
+      } catch (error) {
+        if (error instanceof Fenced || isOver()) throw error;
+        // The database is away: nothing is decided, and whoever waited for long is told.
+        this.#options.onFault(error);
+        this.#refuseOld('not-in-touch');
+        await delay(awayMs);
+      }
+    }
+  }
+
+  #refusal(waiter: Waiter, short: readonly Shortage[], round: Round): NotReserved {
+    const { slots } = round;
+    const least = boundOf(waiter.call, waiter.call.outputTokens.least);
+    const told = short.map(({ span, kind, left }): Left & { readonly isBeyond: boolean } => {
+      const slot = slots.find((each) => each.span === span);
+      const moreAt = slot === undefined ? null : endOf(span, slot.from);
+      return { span, kind, left, moreAt, isBeyond: least[kind] > (slot?.most[kind] ?? Infinity) };
+    });
+    const isBeyond = told.some((each) => each.isBeyond);
+    const times = told.map(({ moreAt }) => moreAt);
+    const latest = times.includes(null) ? null : (times.toSorted().at(-1) ?? null);
+    return {
+      code: isBeyond ? 'beyond-quota' : 'quota-spent',
+      short: told.map(({ span, kind, left, moreAt }) => ({ span, kind, left, moreAt })),
+      left: leftAfter(round).map((each) => told.find((one) => isSame(one, each)) ?? each),
+      moreAt: isBeyond ? null : latest,
+    };
+  }
+
+  #refuseOld(code: NotReservedCode): void {
+    const since = performance.now() - waitMsMax;
+    const old = this.#waiters.filter(({ sinceMs }) => sinceMs < since);
+    this.#waiters = this.#waiters.filter(({ sinceMs }) => sinceMs >= since);
+    for (const waiter of old) waiter.refused(nothingTold(code));
+  }
+
+  #refuseAll(code: NotReservedCode): void {
+    const all = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of all) waiter.refused(nothingTold(code));
+  }
+}
+
+function amountsOf({ cells, takes, ahead }: Round): readonly Amount[] {
+  return cells.flatMap(({ span, from, kind }, at) => {
+    const amount = (takes[at] ?? 0) + (ahead[at] ?? 0);
+    return amount === 0 ? [] : [{ span, from, kind, amount }];
+  });
+}
+
+/** What is free of each cell after a round; of the refused kinds it is told exactly beside. */
+function leftAfter({ cells, free }: Round): readonly Left[] {
+  return cells.map(({ span, from, kind }, at) => {
+    return { span, kind, left: free[at] ?? 0, moreAt: endOf(span, from) };
+  });
+}
+
+function isSame(a: Pick<Left, 'span' | 'kind'>, b: Pick<Left, 'span' | 'kind'>): boolean {
+  return a.span === b.span && a.kind === b.kind;
+}
+
+/** Whether nothing is leased, used and not stored, or held. */
+function isEmpty({ pool }: Slot): boolean {
+  return meterKinds.every(
+    (kind) => pool.used[kind] === 0 && pool.held[kind] === 0 && (pool.limits[kind] ?? 0) === 0,
+  );
+}
+
+/** A refusal that is not about what is left. */
+export function nothingTold(code: NotReservedCode): NotReserved {
+  return { code, short: [], left: [], moreAt: null };
+}
