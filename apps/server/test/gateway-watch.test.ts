@@ -1,5 +1,6 @@
 import { type GatewayMark, gatewayIncidents as incidents } from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
 import { closeIntervals, raiseIncidents } from '../src/slices/frontier/gateway/index.ts';
@@ -176,4 +177,29 @@ test('GAT-62 canaries are the developer’s own, and reach the watch', async () 
   expect(marks()).toEqual([]);
   const gone = developer.client.call(incidents.removeCanary, { body });
   await expect(gone).rejects.toMatchObject({ problem: { code: 'no-such-canary' } });
+});
+
+test('GAT-63 nothing follows from an incident: no key is touched by raising or closing one', async () => {
+  const { developer } = engaged;
+  const changes = async () =>
+    await server.services.database.read((r) => r.rows(sql`select seq from gateway.change`));
+  const before = await changes();
+  const key = newId('gkey');
+  await settle([settled(key, 0, ['secret-in-answer', 'volume-at-quota'])]);
+  const incident = (await listed(developer)).find((each) => each.key === key);
+  if (incident === undefined) throw new Error('expected an incident');
+  const body = { as: 'acted', reason: 'the key was cut off by hand' } as const;
+  await developer.client.call(incidents.closeIncident, {
+    params: { incident: incident.id },
+    body,
+  });
+  expect(await changes()).toEqual(before);
+  const entries = await server.services.database.read((r) =>
+    r.rows(sql<{ act: string }>`
+      select act from journal.entry where subject = ${incident.id} order by within`),
+  );
+  expect(entries.map(({ act }) => act)).toEqual([
+    'gateway.incident-raised',
+    'gateway.incident-closed',
+  ]);
 });
