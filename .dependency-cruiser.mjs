@@ -94,7 +94,7 @@ export default {
       severity: 'error',
       from: {
         path: '^apps/',
-        pathNot: `${test}|^apps/[^/]+/src/main[.]ts$|${server}platform/([^/]+)/`,
+        pathNot: `${test}|^apps/[^/]+/src/(?:main|gateway)[.]ts$|${server}platform/([^/]+)/`,
       },
       to: { path: technology },
     },

@@ -58,6 +58,8 @@ export interface Config {
   readonly gatewayPlacesFile: string | null;
   /** Where spans and metrics of the gateway are sent (OTLP over HTTP); null: nowhere. */
   readonly otlpEndpoint: string | null;
+  /** Where the gateway listens; null: there is none. */
+  readonly gatewayListen: { readonly host: string; readonly port: number } | null;
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -80,6 +82,14 @@ function isNameServer(text: string): boolean {
   const [, bracketed, plain, port = '53'] =
     /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Fa-f.]+|[0-9A-Fa-f:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   return isIP(bracketed ?? plain ?? '') !== 0 && Number(port) > 0 && Number(port) < 65_536;
+}
+
+/** `host:port`, an address of IPv6 in brackets; null where it is none. */
+function parseListen(text: string): { readonly host: string; readonly port: number } | null {
+  const [, bracketed, plain, port] =
+    /^(?:\[([0-9A-Fa-f:.]+)\]|([\w.-]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  return host === undefined || Number(port) > 65_535 ? null : { host, port: Number(port) };
 }
 
 const localIssuerForm =
@@ -170,6 +180,10 @@ const Environment = z.object({
   BREAKWATER_OPEN_WEIGHT: z
     .enum(['outside', 'within'], 'expected outside or within')
     .default('outside'),
+  BREAKWATER_GATEWAY_LISTEN: z
+    .string()
+    .refine((text) => parseListen(text) !== null, 'expected host:port, such as 127.0.0.1:8430')
+    .optional(),
   BREAKWATER_GATEWAY_PLACES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'expected an address such as http://localhost:4318' })
@@ -221,12 +235,24 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     precheckElementsPerDay: e.BREAKWATER_PRECHECK_ELEMENTS_PER_DAY,
     outcomeKeys: e.BREAKWATER_OUTCOME_KEYS,
     openWeight: e.BREAKWATER_OPEN_WEIGHT,
+    gatewayListen: listenOf(e),
     gatewayPlacesFile:
       e.BREAKWATER_GATEWAY_PLACES === undefined ? null : path.resolve(e.BREAKWATER_GATEWAY_PLACES),
     otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });
+}
+
+/** Where the gateway listens; throws where keys and prompts would go in the clear. */
+function listenOf(e: z.infer<typeof Environment>): Config['gatewayListen'] {
+  const where = parseListen(e.BREAKWATER_GATEWAY_LISTEN ?? '');
+  if (where !== null && !isLoopbackName(where.host) && e.BREAKWATER_TLS_CERT === undefined) {
+    throw new ConfigError(
+      `BREAKWATER_GATEWAY_LISTEN is ${where.host}: plain HTTP is served on loopback only; set BREAKWATER_TLS_CERT and BREAKWATER_TLS_KEY, or leave it on 127.0.0.1 and put a TLS proxy in front`,
+    );
+  }
+  return where;
 }
 
 /** Where mail goes; throws where a mail server is named but nobody whom mail would come from. */

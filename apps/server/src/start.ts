@@ -45,6 +45,7 @@ import {
   foldCounts,
   keepEpochs,
   listOlderCases,
+  openGateway,
   passTime,
   placeWaiting,
   reactions,
@@ -88,6 +89,8 @@ export interface Technologies {
 export interface Running {
   readonly address: string;
   readonly services: Services;
+  /** Where calls of models are taken; null: nowhere. */
+  readonly gatewayPort: number | null;
   /** Reads the certificate again, as a changed file does by itself. */
   reloadCertificate(): void;
   stop(): Promise<void>;
@@ -243,7 +246,7 @@ export async function start(
   });
   const stopPassing = tick(() => passTime(services), {
     everyMs: technologies.claimsTickMs ?? claimsTickMs,
-    failed: (error) => logger.error({ err: error }, 'claims could not be kept in time'),
+    failed: (error) => logger.error({ err: error }, 'claims and windows could not be kept in time'),
   });
   const stopFolding = tick(() => foldCounts(services), {
     everyMs: foldTickMs,
@@ -261,6 +264,13 @@ export async function start(
     everyMs: intervalTickMs,
     failed: (error) => logger.error({ err: error }, 'the requests of models wait for the log'),
   });
+  const gateway =
+    config.gatewayListen === null
+      ? null
+      : await openGateway({
+          ...{ services, config, where: config.gatewayListen, registry: metrics.registry },
+          failed: (error, what) => logger.error({ err: error }, what),
+        });
   const sweep = async () => {
     await sweepDirectory(services);
     await sweepContent({ database, content, clock });
@@ -275,8 +285,13 @@ export async function start(
   return {
     address,
     services,
-    reloadCertificate: () => http.reload(),
+    gatewayPort: gateway?.port ?? null,
+    reloadCertificate() {
+      http.reload();
+      gateway?.reloadCertificate();
+    },
     async stop() {
+      await gateway?.close();
       await Promise.all([
         stopTicking(),
         stopSweeping(),

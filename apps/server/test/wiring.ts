@@ -115,6 +115,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
     reloaded: () => {},
     ...{ book, meters, now },
     watcher: null,
+    telemetry: { onSettled: () => {} },
     keeper: {
       hasRoom: () => true,
       keep: (bodies) => kept.push(bodies) > 0,

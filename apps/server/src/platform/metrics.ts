@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
+  /** Where what counts by itself is told from. */
+  readonly registry: Registry;
   /** Starts timing an operation; call the answer with the HTTP status. */
   time(operation: string): (status: number) => void;
   /** Prometheus text format. Served to the administrator only: counts tell too much. */
@@ -19,6 +21,7 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   return {
+    registry,
     time(operation) {
       const end = duration.startTimer({ operation });
       return (status) => end({ status: String(status) });

@@ -104,8 +104,15 @@ const gatewayNeeds: gateway.GatewayNeeds = {
 };
 
 /** What a process of the gateway asks of keys, and of what changed of them. */
-export function keyBookOf(services: Services): gateway.KeyBook {
+export function keyBookOf(services: gateway.GatewayOptions['services']): gateway.KeyBook {
   return gateway.createKeyBook(services, gatewayNeeds);
+}
+
+/** Opens the gateway in this process: beside the server, or within it. */
+export async function openGateway(
+  options: Omit<gateway.GatewayOptions, 'book'>,
+): Promise<gateway.Gateway> {
+  return await gateway.openGateway({ ...options, book: keyBookOf(options.services) });
 }
 
 /** Keeps the counts of the coordinators' funnel few to add up. */
@@ -152,8 +159,14 @@ export function serveDoors(app: App, services: Services, edge: Edge): void {
   deconflict.serveClaimCheck(app, { services, edge, needs });
 }
 
-/** Warns of claims that end, ends those that have, and grants what is free to who waits. */
-export const passTime: (services: Services) => Promise<void> = deconflict.tickClaims;
+/**
+ * Warns of claims that end, ends those that have, and grants what is free to who waits; marks the
+ * windows of early access that the clock went past.
+ */
+export const passTime = async (services: Services): Promise<void> => {
+  await deconflict.tickClaims(services);
+  await earlyAccess.keepOver(services.database, services.clock.now());
+};
 
 /** Sends the mail whose hour has come. */
 export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
@@ -300,6 +313,7 @@ export function createSlices(services: Services): Slices {
       designate.exportOf,
       earlyAccess.exportOf,
       partners.exportOf,
+      gateway.exportOf,
       record.exportOf,
     ],
     facts,

@@ -22,6 +22,18 @@ export async function openPostgres(url: string): Promise<Database> {
   return database;
 }
 
+/**
+ * Opens PostgreSQL for a process that works beside the server: it is nobody whom a server counts
+ * among its like, and it makes no tables. Not reached is told by the first query.
+ */
+export function openPostgresBeside(url: string): Database {
+  return connectDatabase({
+    engine: 'postgresql',
+    alone: false,
+    connection: { connectionString: url, max: 6, application_name: 'breakwater gateway' },
+  });
+}
+
 const presenceName = 'breakwater presence';
 const presencePauseMs = 1_000;
 

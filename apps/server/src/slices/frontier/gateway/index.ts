@@ -1,5 +1,6 @@
+export { exportOf } from './export.ts';
 export { follow } from './follow.ts';
-export { createKeyBook } from './keys/book.ts';
+export { createKeyBook, type KeyBook } from './keys/book.ts';
 export type { FollowNeeds, GatewayNeeds } from './needs.ts';
 export { type Gateway, type GatewayOptions, openGateway } from './open.ts';
 export { closeIntervals } from './record/close.ts';

@@ -38,6 +38,7 @@ export class Answer implements AnswerSink {
   #digest: Digest | null = null;
   readonly #gathered: Buffer[] = [];
   #gatheredLength = 0;
+  #firstAtMs: number | null = null;
 
   constructor(response: ServerResponse, options: AnswerOptions) {
     this.#response = response;
@@ -90,6 +91,11 @@ export class Answer implements AnswerSink {
     return this.#digest;
   }
 
+  /** When the first byte was sent on, as performance.now() tells; null: there was none. */
+  get firstAtMs(): number | null {
+    return this.#firstAtMs;
+  }
+
   /** What was sent on, as far as it was to be gathered. */
   gathered(): Buffer {
     return Buffer.concat(this.#gathered);
@@ -102,6 +108,7 @@ export class Answer implements AnswerSink {
 
   #send(chunk: Buffer): boolean {
     this.#hash.update(chunk);
+    this.#firstAtMs ??= performance.now();
     if (this.#gatheredLength < this.#options.gatherMax) {
       this.#gathered.push(Buffer.from(chunk));
       this.#gatheredLength += chunk.length;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Id, Instant } from '@breakwater/kernel';
 import type { Meters } from '../meters/model.ts';
 import type { BodyKeeper } from '../record/bodies.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import type { Known } from './admission.ts';
 import type { Asked } from './asked.ts';
@@ -14,6 +15,7 @@ export interface ExchangeParts {
   readonly upstreams: Upstreams;
   readonly watcher: Watcher | null;
   readonly keeper: BodyKeeper;
+  readonly telemetry: Pick<Telemetry, 'onSettled'>;
   readonly now: () => Instant;
   readonly nowMs: () => number;
   readonly limits: {

@@ -45,6 +45,7 @@ export class Exchange implements Open {
   #leaveTurn: (() => void) | null = null;
   #drain: NodeJS.Timeout | null = null;
   #isSettled = false;
+  readonly #startedMs = performance.now();
 
   constructor(parts: ExchangeParts, came: Came) {
     const { id, salt } = newRequest();
@@ -320,13 +321,17 @@ export class Exchange implements Open {
     if (this.#isSettled) return;
     this.#isSettled = true;
     const tokens = typeof taken === 'string' ? 0 : taken.outputTokens;
-    this.#parts.meters.settle(this.#id, taken, {
+    const row = this.#parts.meters.settle(this.#id, taken, {
       upstream: this.#way?.upstream ?? null,
       endedAt: this.#parts.now(),
       status,
       responseDigest: digest,
       marks: this.#watched?.onSettled(tokens) ?? [],
     });
+    const first = this.#answer?.firstAtMs ?? null;
+    const firstByteMs = first === null ? null : first - this.#startedMs;
+    const { wire } = this.#came;
+    if (row !== null) this.#parts.telemetry.onSettled({ row, wire, firstByteMs });
     this.#keep();
   }
 

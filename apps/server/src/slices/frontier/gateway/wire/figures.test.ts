@@ -122,7 +122,7 @@ const examples: readonly Example[] = [
 ];
 
 describe('the upstream’s figures', () => {
-  test.each(examples)('GAT-7 are read of $what, wherever it is cut', (example) => {
+  test.each(examples)('GAT-24 are read of $what, wherever it is cut', (example) => {
     const { kind, text, stream, figures } = example;
     expect(readIn(kind, text, { stream, cuts: [] })).toEqual(figures);
     const bytes = Buffer.from(text).length;
@@ -135,7 +135,7 @@ describe('the upstream’s figures', () => {
     );
   });
 
-  test('GAT-7 are found in any JSON around them, and nothing of it is taken for them', () => {
+  test('GAT-24 are found in any JSON around them, and nothing of it is taken for them', () => {
     const around = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 6 });
     fc.assert(
       fc.property(around, fc.nat(9_999), fc.nat(9_999), cuts, (fields, input, output, at) => {
@@ -150,7 +150,7 @@ describe('the upstream’s figures', () => {
     );
   });
 
-  test('GAT-7 no bytes at all make the readers throw', () => {
+  test('GAT-24 no bytes at all make the readers throw', () => {
     fc.assert(
       fc.property(
         fc.array(

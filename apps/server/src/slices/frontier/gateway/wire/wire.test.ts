@@ -79,7 +79,7 @@ describe('a call', () => {
   ] as const;
 
   test.each(cases)(
-    'GAT-7 %s passes byte for byte, and is settled by its figures',
+    'GAT-24 %s passes byte for byte, and is settled by its figures',
     async (path, body, kind) => {
       const { at, fake, secret } = await one({ pieceBytes: 7 }, {}, { kind });
       const raw = ` ${JSON.stringify(body, null, 1)}\n`;
@@ -111,7 +111,7 @@ describe('a call', () => {
   );
 
   test.each(cases.slice(0, 3))(
-    'GAT-7 %s streams byte for byte, and is settled by its figures',
+    'GAT-24 %s streams byte for byte, and is settled by its figures',
     async (path, body, kind) => {
       const streamed = { ...body, stream: true, stream_options: { include_usage: true } };
       const { at, fake, secret } = await one({ pieceBytes: 13, outputTokens: 40 }, {}, { kind });
@@ -127,7 +127,7 @@ describe('a call', () => {
     },
   );
 
-  test('GAT-6 without a limit of output gets its key’s, told in a header', async () => {
+  test('GAT-23 without a limit of output gets its key’s, told in a header', async () => {
     const { at, fake, secret } = await one();
     const answer = await ask(at, secret, { model: 'nickname', messages });
     expect(answer.headers.get('x-breakwater-output-limit')).toBe('1000');
@@ -138,7 +138,7 @@ describe('a call', () => {
     expect(wish.outputTokens).toEqual({ most: 1_000, least: 16 });
   });
 
-  test('GAT-6 with an image is reserved at the model’s context', async () => {
+  test('GAT-23 with an image is reserved at the model’s context', async () => {
     const { at, secret } = await one();
     const content = [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }];
     await ask(at, secret, { model: 'fake', messages: [{ role: 'user', content }] });
@@ -146,7 +146,7 @@ describe('a call', () => {
     expect(wish.inputTokens).toBe(100_000);
   });
 
-  test('GAT-7 of which the upstream tells no figures is settled in full', async () => {
+  test('GAT-24 of which the upstream tells no figures is settled in full', async () => {
     const { at, secret } = await one({ usage: false });
     await ask(at, secret, { model: 'fake', messages, stream: true }).then((answer) =>
       answer.text(),
@@ -155,7 +155,7 @@ describe('a call', () => {
     expect(taken).toBe('full');
   });
 
-  test('GAT-7 has its figures asked for where the key wants them always, and hidden again', async () => {
+  test('GAT-24 has its figures asked for where the key wants them always, and hidden again', async () => {
     const { at, fake, secret } = await one({ pieceBytes: 5 }, { usageInStreams: 'always' });
     const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
     const text = await answer.text();
@@ -166,7 +166,7 @@ describe('a call', () => {
     expect(taken).toMatchObject({ inputTokens: 11, outputTokens: 5 });
   });
 
-  test('GAT-7 goes on to its end when the client leaves, and is settled by its figures', async () => {
+  test('GAT-24 goes on to its end when the client leaves, and is settled by its figures', async () => {
     const { at, fake, secret } = await one({ outputTokens: 30, betweenMs: 5 });
     const body = { model: 'fake', messages, stream: true, stream_options: { include_usage: true } };
     const leaving = new AbortController();
@@ -178,7 +178,7 @@ describe('a call', () => {
     expect(fake.under()).toBe(0);
   });
 
-  test('GAT-4 whose bodies are kept hands both over as they were sent on', async () => {
+  test('GAT-44 whose bodies are kept hands both over as they were sent on', async () => {
     const { at, secret } = await one({}, { keeps: { recipients: ['age1of'] } });
     const body = { model: 'fake', messages, max_tokens: 5 };
     const text = await ask(at, secret, body).then((answer) => answer.text());
@@ -192,7 +192,7 @@ describe('a call', () => {
 });
 
 describe('an upstream that fails', () => {
-  test('GAT-8 is left for another one, and the call is settled once', async () => {
+  test('GAT-25 is left for another one, and the call is settled once', async () => {
     const broken = await upstream({ status: 500, pieces: ['{"error":{}}'] });
     const well = await upstream();
     const at = await world();
@@ -209,7 +209,7 @@ describe('an upstream that fails', () => {
     expect(ended.upstream?.id).toBe(upstreams[1]?.id);
   });
 
-  test('GAT-8 is tried again where there is no other, and its own words are passed on', async () => {
+  test('GAT-25 is tried again where there is no other, and its own words are passed on', async () => {
     const { at, fake, secret } = await one({
       status: 503,
       headers: { 'retry-after': '0', 'openai-organization': 'org-of-the-developer' },
@@ -230,7 +230,7 @@ describe('an upstream that fails', () => {
     [302, 'see there', 502],
   ] as const;
   test.each(secrets)(
-    'GAT-7 answers with %i and tells nothing of its account',
+    'GAT-24 answers with %i and tells nothing of its account',
     async (status, text, got) => {
       const { at, secret } = await one({
         status,
@@ -244,14 +244,14 @@ describe('an upstream that fails', () => {
     },
   );
 
-  test('GAT-7 breaks off an answer: so does ours, and the call is settled in full', async () => {
+  test('GAT-24 breaks off an answer: so does ours, and the call is settled in full', async () => {
     const { at, secret } = await one({ breaks: 'after' });
     const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
     await expect(answer.text()).rejects.toThrow();
     expect((await settled(at))[0]?.taken).toBe('full');
   });
 
-  test('GAT-8 breaks off before its answer: it is not asked twice, and settled in full', async () => {
+  test('GAT-25 breaks off before its answer: it is not asked twice, and settled in full', async () => {
     const { at, fake, secret } = await one({ breaks: 'before' });
     const answer = await ask(at, secret, { model: 'fake', messages });
     expect(answer.status).toBe(502);
@@ -259,7 +259,7 @@ describe('an upstream that fails', () => {
     expect((await settled(at))[0]?.taken).toBe('full');
   });
 
-  test('GAT-8 cannot be reached: nothing was taken', async () => {
+  test('GAT-25 cannot be reached: nothing was taken', async () => {
     const { at, fake, secret } = await one();
     await fake.close();
     const answer = await ask(at, secret, { model: 'fake', messages });
@@ -269,7 +269,7 @@ describe('an upstream that fails', () => {
 });
 
 describe('who waits for an upstream', () => {
-  test('GAT-8 takes turns by party', async () => {
+  test('GAT-25 takes turns by party', async () => {
     const { promise: until, resolve: release } = Promise.withResolvers<void>();
     const order: string[] = [];
     const fake = await upstream((asked) => {
@@ -293,7 +293,7 @@ describe('who waits for an upstream', () => {
     await settled(at, 5);
   });
 
-  test('GAT-8 beyond the length of the queue is told to come again', async () => {
+  test('GAT-25 beyond the length of the queue is told to come again', async () => {
     const fake = await upstream({ breaks: 'hangs' });
     const upstreamLimits = { ...usualLimits.upstreams, waitingMax: 1, waitMsMax: 50 };
     const at = await world({ limits: { upstreams: upstreamLimits } });
@@ -312,7 +312,7 @@ describe('who waits for an upstream', () => {
 });
 
 describe('a key', () => {
-  test('GAT-2 that is cut off has its open streams ended, on whichever change touches it', async () => {
+  test('GAT-21 that is cut off has its open streams ended, on whichever change touches it', async () => {
     const { at, secret } = await one({ pieces: ['data: {}\n\n'], breaks: 'hangs' });
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => ask(at, secret, { model: 'fake', messages, stream: true })),
@@ -323,7 +323,7 @@ describe('a key', () => {
     expect(after.status).toBe(401);
   });
 
-  test('GAT-2 ends by its time alone', async () => {
+  test('GAT-21 ends by its time alone', async () => {
     const start = toInstant(new Date());
     const { at, secret } = await one(
       { pieces: ['data: {}\n\n'], breaks: 'hangs' },
@@ -335,7 +335,7 @@ describe('a key', () => {
     expect((await ask(at, secret, { model: 'fake', messages })).status).toBe(401);
   });
 
-  test('GAT-2 is not taken while nobody can tell what changed', async () => {
+  test('GAT-21 is not taken while nobody can tell what changed', async () => {
     const { at, secret } = await one();
     await ask(at, secret, { model: 'fake', messages });
     at.breakBook(true);
@@ -351,7 +351,7 @@ describe('a key', () => {
     );
   });
 
-  test('GAT-2 by which outputs alone are given takes no call', async () => {
+  test('GAT-21 by which outputs alone are given takes no call', async () => {
     const { at, secret } = await one({}, { gives: 'outputs' });
     const answer = await ask(at, secret, { model: 'fake', messages });
     expect(answer.status).toBe(403);
@@ -359,7 +359,7 @@ describe('a key', () => {
 });
 
 describe('a refusal', () => {
-  test('GAT-5 says in the form of its wire what is left and when more comes', async () => {
+  test('GAT-22 says in the form of its wire what is left and when more comes', async () => {
     const { at, secret } = await one({}, {}, { kind: 'anthropic' });
     at.setNow('2026-11-22T10:00:00.000Z' as Instant);
     at.spend(true);
@@ -399,14 +399,17 @@ describe('a refusal', () => {
     ],
     ['tools that the upstream runs', '{"model":"fake","messages":[],"web_search_options":{}}', 400],
   ] as const;
-  test.each(bodies)('GAT-6 of %s is made before anything is taken', async (_what, body, status) => {
-    const { at, fake, secret } = await one();
-    const answer = await ask(at, secret, body);
-    expect([answer.status, fake.asked.length, at.settled.length]).toEqual([status, 0, 0]);
-    expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
-  });
+  test.each(bodies)(
+    'GAT-23 of %s is made before anything is taken',
+    async (_what, body, status) => {
+      const { at, fake, secret } = await one();
+      const answer = await ask(at, secret, body);
+      expect([answer.status, fake.asked.length, at.settled.length]).toEqual([status, 0, 0]);
+      expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
+    },
+  );
 
-  test('GAT-2 is all that a call without a key gets, or with two', async () => {
+  test('GAT-21 is all that a call without a key gets, or with two', async () => {
     const { at, secret } = await one();
     const with2 = await ask(at, secret, {}, { headers: { 'x-api-key': `${secret}x` } });
     const unknown = await ask(at, `${secret}x`, {});
@@ -416,7 +419,7 @@ describe('a refusal', () => {
 });
 
 describe('models', () => {
-  test('GAT-1 are those of the key, in the form of the wire that asks', async () => {
+  test('GAT-20 are those of the key, in the form of the wire that asks', async () => {
     const { at, secret } = await one();
     const headers = { 'x-api-key': secret };
     const openai = await fetch(`${at.url}/v1/models`, { headers });
@@ -433,7 +436,7 @@ describe('models', () => {
 });
 
 describe('a client that reads nothing', () => {
-  test('GAT-8 holds up its upstream, and nothing is gathered for it', async () => {
+  test('GAT-25 holds up its upstream, and nothing is gathered for it', async () => {
     const piece = Buffer.alloc(65_536, 0x20);
     const sent: number[] = [];
     const { at, secret } = await one(() => ({
