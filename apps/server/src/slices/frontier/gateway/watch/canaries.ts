@@ -14,10 +14,8 @@ export const canaryLength = { min: 16, max: 128 } as const;
 
 /** Runs of one text that are hashed at most: a microsecond each. */
 const runsMax = 512;
-const run = new RegExp(
-  `(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{${canaryLength.min},${canaryLength.max}}(?![A-Za-z0-9_-])`,
-  'g',
-);
+/** A run goes as far as it goes: a longer one is none, nor a part of one. */
+const run = new RegExp(`[A-Za-z0-9_-]{${canaryLength.min},}`, 'g');
 
 /** @param digests SHA-256 as hex. */
 export function canariesOf(digests: readonly string[]): Canaries | null {
@@ -27,6 +25,7 @@ export function canariesOf(digests: readonly string[]): Canaries | null {
     holds(text) {
       let runs = 0;
       for (const [found] of text.matchAll(run)) {
+        if (found.length > canaryLength.max) continue;
         if (known.has(createHash('sha256').update(found).digest('hex'))) return true;
         runs += 1;
         if (runs === runsMax) return false;

@@ -12,7 +12,7 @@ export interface Fingerprint {
 }
 
 /** UTF-16 units that are looked at: the beginning and the end, half each. */
-const looked = 8_192;
+const looked = 4_096;
 const prime = 0x01000193;
 
 /**
@@ -54,7 +54,7 @@ export function fingerprintOf(text: string, seed: number): Fingerprint {
     length += 1;
   }
   end();
-  const [high, low] = signsOf(weights);
+  const [high, low] = signsOf(weights, pairs);
   return { high, low, exact, pairs };
 }
 
@@ -73,17 +73,18 @@ function fold(unit: number): number {
 
 function weigh(weights: Int32Array, high: number, low: number): void {
   for (let bit = 0; bit < 32; bit++) {
-    weights[bit] = (weights[bit] ?? 0) + (((high >>> bit) & 1) === 1 ? 1 : -1);
-    weights[bit + 32] = (weights[bit + 32] ?? 0) + (((low >>> bit) & 1) === 1 ? 1 : -1);
+    weights[bit] = (weights[bit] ?? 0) + ((high >>> bit) & 1);
+    weights[bit + 32] = (weights[bit + 32] ?? 0) + ((low >>> bit) & 1);
   }
 }
 
-function signsOf(weights: Int32Array): readonly [number, number] {
+/** Each bit as most of the pairs have it. */
+function signsOf(weights: Int32Array, pairs: number): readonly [number, number] {
   let high = 0;
   let low = 0;
   for (let bit = 0; bit < 32; bit++) {
-    if ((weights[bit] ?? 0) > 0) high |= 1 << bit;
-    if ((weights[bit + 32] ?? 0) > 0) low |= 1 << bit;
+    if (2 * (weights[bit] ?? 0) > pairs) high |= 1 << bit;
+    if (2 * (weights[bit + 32] ?? 0) > pairs) low |= 1 << bit;
   }
   return [high, low];
 }

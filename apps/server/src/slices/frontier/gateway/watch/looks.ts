@@ -37,7 +37,8 @@ const secretForms: readonly string[] = [
   // Ours.
   'bwg_[A-Za-z0-9_-]{43}',
 ];
-const secret = new RegExp(`(?<![A-Za-z0-9_-])(?:${secretForms.join('|')})(?![A-Za-z0-9])`);
+const secret = new RegExp(`(?:${secretForms.join('|')})(?![A-Za-z0-9])`, 'g');
+const inWord = /[A-Za-z0-9_-]/;
 /** RFC 7468; a key and not only its first line, which documents quote. */
 const privateKey = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY-----[\s\\rn]{1,6}[\w+/=:,-]{16}/;
 
@@ -45,8 +46,16 @@ const privateKey = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,2}PRIVATE KEY-----[\s\\rn]{
 export const secrets: Look = {
   inRequest: 'secret-in-request',
   inAnswer: 'secret-in-answer',
-  holds: (text) => secret.test(text) || privateKey.test(text),
+  holds: (text) => holdsKey(text) || privateKey.test(text),
 };
+
+/** What a form begins in the middle of is a longer word; looking back at each place costs more. */
+function holdsKey(text: string): boolean {
+  for (const { index } of text.matchAll(secret)) {
+    if (index === 0 || !inWord.test(text.charAt(index - 1))) return true;
+  }
+  return false;
+}
 
 /** Words that speak to a model past whoever it works for. English; a sign, and no more than that. */
 const injectionForms: readonly string[] = [
@@ -62,26 +71,28 @@ const injectionForms: readonly string[] = [
   '<\\|(?:im_start|im_end|endoftext|start_header_id|eot_id|system|user|assistant)\\|>',
   '\\[/?inst\\]|<</?sys>>',
 ];
-const injection = new RegExp(`(?:${injectionForms.join('|')})`, 'i');
+const injection = new RegExp(`(?:${injectionForms.join('|').replaceAll(' ', '\\s{1,8}')})`);
 
 /** Prompt injection by its usual words, in what the holder or its tools hand to the model. */
 export const injections: Look = {
   inRequest: 'injection-in-request',
   inAnswer: null,
-  holds: (text) => injection.test(text.replaceAll(/\s{1,64}/g, ' ')),
+  holds: (text) => injection.test(text.toLowerCase()),
 };
 
 /**
  * Text that people do not see and models read: Unicode's tag characters (but for the flags of
- * three nations, which are made of them), and long runs of what has no width or turns direction.
+ * nations, which are made of them), and long runs of what has no width or turns direction.
  */
-const hidden =
-  /(?<!\u{1F3F4}[\u{E0020}-\u{E007F}]{0,6})[\u{E0000}-\u{E007F}]{4}|[\u200B\u2060-\u2064\u202A-\u202E\u2066-\u2069\uFEFF]{8}/u;
+const tags = /(?<!\u{1F3F4}[\u{E0020}-\u{E007F}]{0,6})[\u{E0000}-\u{E007F}]{4}/u;
+const without = /[\u200B\u2060-\u2064\u202A-\u202E\u2066-\u2069\uFEFF]{8}/;
+/** The half of UTF-16 that every tag character begins with. */
+const tagsBegin = '\uDB40';
 
 export const hiddenTexts: Look = {
   inRequest: 'hidden-text-in-request',
   inAnswer: null,
-  holds: (text) => hidden.test(text),
+  holds: (text) => without.test(text) || (text.includes(tagsBegin) && tags.test(text)),
 };
 
 /** What is looked for unless somebody adds to it. */
