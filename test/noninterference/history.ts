@@ -52,6 +52,9 @@ export const designateActs = [
   'look-at-files',
 ] as const;
 
+/** Keys that are made, used, cut off and ended, and what is read of them. */
+export const gatewayActs = ['work-on-keys', 'look-at-gateway'] as const;
+
 export const acts = [
   'submit',
   'submit-with-proof',
@@ -74,6 +77,7 @@ export const acts = [
   ...accessActs,
   ...partnersActs,
   ...designateActs,
+  ...gatewayActs,
 ] as const;
 export type Act = (typeof acts)[number];
 
@@ -138,6 +142,15 @@ export function isOfDesignating(act: Act): act is DesignateStep['act'] {
   return (designateActs as readonly Act[]).includes(act); // wider for the question alone
 }
 
+/** A step at the gateway. */
+export interface GatewayStep extends Step {
+  readonly act: (typeof gatewayActs)[number];
+}
+
+export function isOfGateway(act: Act): act is GatewayStep['act'] {
+  return (gatewayActs as readonly Act[]).includes(act); // wider for the question alone
+}
+
 export interface History {
   readonly steps: readonly Step[];
   /** Decides which doors the outsiders look through at the end. */
@@ -178,6 +191,9 @@ const likely: readonly Act[] = [
   'open-window',
   'open-file',
   'determine',
+  'work-on-keys',
+  'work-on-keys',
+  'look-at-gateway',
 ];
 
 const outsideOnly: readonly Act[] = [
@@ -189,6 +205,7 @@ const outsideOnly: readonly Act[] = [
   'look-at-windows',
   'look-at-partners',
   'look-at-files',
+  'look-at-gateway',
 ];
 const hiddenOnly: readonly Act[] = ['work-on-unseen', 'evaluate-in-file'];
 

@@ -114,6 +114,13 @@ export const leaks: readonly Leak[] = [
     },
   },
   {
+    name: 'gateway: an answer about keys tells how many there are, of all',
+    async answer(answer, { twin, wish }) {
+      if (!wish.path.startsWith('/v1/gateway')) return answer;
+      return { ...answer, body: answer.body.replace('{', `{"of":${await keysIn(twin)},`) };
+    },
+  },
+  {
     name: 'mail: a digest is sent on days on which anything happened at all',
     async mail(mail, { twin }) {
       const number = await casesIn(twin);
@@ -176,6 +183,13 @@ async function engagementsIn(twin: Twin): Promise<number> {
 async function filesIn(twin: Twin): Promise<number> {
   const { rows } = await twin.server.services.database.raw(
     'select (select count(*) from designate.file)::int + (select count(*) from designate.determination)::int as n',
+  );
+  return Number(rows[0]?.['n']);
+}
+
+async function keysIn(twin: Twin): Promise<number> {
+  const { rows } = await twin.server.services.database.raw(
+    'select (select count(*) from gateway.key)::int + (select count(*) from gateway.request)::int as n',
   );
   return Number(rows[0]?.['n']);
 }

@@ -6,6 +6,9 @@ import {
   earlyAccess,
   engage,
   fillPath,
+  gateway,
+  gatewayIncidents,
+  gatewayJobs,
   type Operation,
   operations,
   partners,
@@ -18,6 +21,7 @@ import {
 import { type IdKind, idKinds, toBase64, utf8 } from '@breakwater/kernel';
 import { sizeClasses } from '@breakwater/log';
 import { newId } from '../../apps/server/src/platform/clock/clock.ts';
+import { allotmentBody, templateBody, upstreamBody } from '../../apps/server/test/keying.ts';
 import type { Draw } from './history.ts';
 import { type Scene, secretWord } from './scene.ts';
 import { type Answer, type Watcher, watchers, withoutChance } from './twin.ts';
@@ -96,6 +100,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   [designate.alterSeers.id]: { seers: [] },
   [designate.reExamine.id]: { seers: [] },
   [designate.tell.id]: { evaluation: newId('evaluation'), parts: ['outcome'] },
+  [gateway.addUpstream.id]: upstreamBody,
+  [gateway.reviseUpstream.id]: upstreamBody,
+  [gateway.allot.id]: allotmentBody,
+  [gateway.correct.id]: { inputTokens: 1, outputTokens: 1, reason: 'it is so' },
+  [gatewayJobs.stateTemplate.id]: templateBody,
+  [gatewayJobs.submitJob.id]: { template: newId('template'), inputs: {} },
+  [gatewayIncidents.closeIncident.id]: { as: 'expected', reason: 'it is so' },
   [terms.sign.id]: { name: 'Sam', title: 'Counsel', digest: `sha256:${'0'.repeat(64)}` },
 };
 
@@ -149,7 +160,7 @@ function doorOf(watcher: Watcher, operation: Operation): Door {
     method: operation.method,
     path: operation.path,
     ...(operation.method === 'POST' ? { body: bodies[operation.id] ?? {} } : {}),
-    kinds: names.flatMap((name) => idKinds.find((kind) => kind === name) ?? []),
+    kinds: names.flatMap((name) => kindNamed(name) ?? []),
   };
 }
 
@@ -238,7 +249,7 @@ function idFor(
   name: string,
   { hidden, pick }: { readonly hidden: boolean; readonly pick: number },
 ): string {
-  const kind = idKinds.find((k) => k === name);
+  const kind = kindNamed(name);
   if (kind === undefined) return 'shared';
   if (kind === 'party') return scene.twin.crews.hidden.finder.id;
   const own = scene.deeds[hidden ? 'hidden' : 'outside'];
@@ -247,4 +258,9 @@ function idFor(
       ? own.cases.map((c) => c.id)
       : own.things.filter((thing) => thing.kind === kind).map((thing) => thing.id);
   return ids[pick % Math.max(1, ids.length)] ?? newId(kind);
+}
+
+/** Of which kind the id is that stands in a path under this name: a scope is a window or a tier. */
+function kindNamed(name: string): IdKind | undefined {
+  return idKinds.find((kind) => kind === (name === 'scope' ? 'window' : name));
 }

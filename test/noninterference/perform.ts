@@ -15,6 +15,7 @@ import {
   isOfClaims,
   isOfDesignating,
   isOfEngagements,
+  isOfGateway,
   isOfPartners,
   type Step,
 } from './history.ts';
@@ -23,6 +24,7 @@ import { furnishSuite, performBenchmark } from './perform-benchmark.ts';
 import { performClaims } from './perform-claims.ts';
 import { furnishRule, performDesignate } from './perform-designate.ts';
 import { performEngage } from './perform-engage.ts';
+import { furnishGateway, performGateway } from './perform-gateway.ts';
 import { furnishPartners, performPartners } from './perform-partners.ts';
 import { actorOf, type Deeds, keep, type Scene, sentence } from './scene.ts';
 import type { Answer, Crew, Twin } from './twin.ts';
@@ -47,6 +49,7 @@ export async function furnish(twin: Twin): Promise<void> {
   await furnishPartners(twin);
   await furnishPeople(twin);
   await furnishRule(twin);
+  await furnishGateway(twin);
 }
 
 /**
@@ -69,6 +72,7 @@ export async function perform(scene: Scene, step: Step): Promise<Answer | null> 
   if (isOfAccess(step.act)) return await performAccess(scene, { ...step, act: step.act });
   if (isOfPartners(step.act)) return await performPartners(scene, { ...step, act: step.act });
   if (isOfDesignating(step.act)) return await performDesignate(scene, { ...step, act: step.act });
+  if (isOfGateway(step.act)) return await performGateway(scene, { ...step, act: step.act });
   if (about === undefined) return null;
   const params = { case: about.id };
   const say = (who: keyof Crew) =>

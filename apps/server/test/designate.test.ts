@@ -362,7 +362,7 @@ test('DES-1 texts with classification markings are refused, and nothing of them 
     ({ id, method }) => keepsClassifiedOut(id) && method === 'POST',
   );
   expect(new Set(guarded.map(({ id }) => id.split('.')[0]))).toEqual(
-    new Set(['engage', 'designate', 'early-access', 'partners']),
+    new Set(['engage', 'designate', 'early-access', 'partners', 'gateway']),
   );
   for (const { refusals } of guarded) expect(refusals).toHaveProperty('classified-text', 422);
 });

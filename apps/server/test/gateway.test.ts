@@ -13,7 +13,6 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
 import type { KeyBook } from '../src/slices/frontier/gateway/index.ts';
-import { insertRequests } from '../src/slices/frontier/gateway/record/store.ts';
 import { engageModel, openWindow, signTerms } from './accessing.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
 import {
@@ -24,6 +23,7 @@ import {
   issueTo,
   partnerIn,
   roomyLimits,
+  storeRequest,
   upstreamBody,
 } from './keying.ts';
 import { codeOf, tierBody } from './partnering.ts';
@@ -439,29 +439,13 @@ test('GAT-7 a key ends at its own hour, by the clock alone; a highest tier deman
   expect(await codeOf(agency.client.call(gateway.endKey, ending))).toBe('already-ended');
 });
 
-/** What a process of the gateway stores of one request whose figures it lost. */
-async function storeLost(made: {
-  readonly key: Id<'gkey'>;
-  readonly grant: Id<'grant'>;
-  readonly model: Id<'model'>;
-  readonly upstream: Id<'upstream'>;
-}): Promise<Id<'request'>> {
-  const id = newId('request');
-  const at = server.clock.now();
+/** A request of which a process lost the figures, with what it counts for. */
+async function storeLost(of: Parameters<typeof storeRequest>[1]): Promise<Id<'request'>> {
   const settled = { inputTokens: 1_000, outputTokens: 4_000, costMicros: 63_000 };
+  const figures = { figures: 'lost', reserved: settled, settled, currency: 'USD' } as const;
+  const id = await storeRequest(server, of, figures);
+  const at = server.clock.now();
   await server.services.database.write(async (tx) => {
-    await insertRequests(tx, [
-      {
-        ...{ id, key: made.key, holder: person.member, party: agency.id, developer: developer.id },
-        ...{ standsOn: made.grant, model: made.model, upstream: made.upstream, process: 'p1' },
-        ...{ startedAt: at, endedAt: at, path: 'chat', job: null, stream: true, status: 200 },
-        ...{ figures: 'lost', reserved: settled, settled, currency: 'USD' },
-        requestDigest: `sha256:${'0'.repeat(64)}`,
-        responseDigest: null,
-        marks: [],
-        salt: 'ab'.repeat(32),
-      },
-    ]);
     const spent = { requests: 1, ...settled };
     for (const [span, from] of [
       ['day', `${at.slice(0, 10)}T00:00:00Z`],
@@ -470,7 +454,7 @@ async function storeLost(made: {
       for (const [kind, used] of Object.entries(spent)) {
         await tx.run(sql`
           insert into gateway.meter (key, span, from_at, kind, most, used, leased)
-          values (${made.key}, ${span}, ${from}, ${kind}, null, ${used}, 0)`);
+          values (${of.key}, ${span}, ${from}, ${kind}, null, ${used}, 0)`);
       }
     }
   });
@@ -480,7 +464,10 @@ async function storeLost(made: {
 test('GAT-13 GAT-14 usage stands against quota; what was lost is corrected by an act of its developer', async () => {
   const { engaged, grant, upstream } = await opened();
   const { key } = await issueTo(person, grant);
-  const request = await storeLost({ key, grant, model: engaged.model, upstream });
+  const request = await storeLost({
+    ...{ key, holder: person.member, party: agency.id, developer: developer.id },
+    ...{ standsOn: grant, model: engaged.model, upstream, marks: [] },
+  });
   const usage = async () => await person.client.call(gateway.usage, { params: { gkey: key } });
   expect((await usage()).spent).toEqual({
     requests: 1,
@@ -511,7 +498,7 @@ test('GAT-13 GAT-14 usage stands against quota; what was lost is corrected by an
   }
   expect(await codeOf(stranger.client.call(gateway.corrections, { params }))).toBe('not-found');
   for (const side of [agency, developer]) {
-    const { items } = await side.client.call(gateway.traffic, { query: { key } });
+    const { items } = await side.client.call(gateway.traffic, { query: { gkey: key } });
     expect(items).toMatchObject([
       { key, model: 'lagoon', requests: 1, outputTokens: 400, currency: 'USD' },
     ]);

@@ -1,8 +1,21 @@
-import { type Body, earlyAccess, gateway, type KeyLimits, partners } from '@breakwater/contract';
+import {
+  type Body,
+  earlyAccess,
+  gateway,
+  gatewayIncidents,
+  gatewayJobs,
+  type KeyLimits,
+  partners,
+} from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
+import { newId } from '../src/platform/clock/clock.ts';
 import type { KeyBook } from '../src/slices/frontier/gateway/index.ts';
+import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
+import type { RequestRow } from '../src/slices/frontier/gateway/record/request-row.ts';
+import { insertBodies, insertRequests } from '../src/slices/frontier/gateway/record/store.ts';
+import { raiseIncidents } from '../src/slices/frontier/gateway/watch/raise.ts';
 import { keyBookOf } from '../src/slices/index.ts';
-import { acceptAll, type Engaged, openWindow } from './accessing.ts';
+import { acceptAll, type Engaged, engageModel, openWindow } from './accessing.ts';
 import type { SignedIn, TestParty, TestServer } from './harness.ts';
 import { applyFor, fail, tierBody, turnKey } from './partnering.ts';
 
@@ -108,4 +121,85 @@ export async function issueTo(
 /** The book of keys as a process of the gateway has it. */
 export function bookOf(server: TestServer): KeyBook {
   return keyBookOf(server.services);
+}
+
+export const templateBody: Body<typeof gatewayJobs.stateTemplate> = {
+  name: 'Explain an alert',
+  purpose: 'Says in plain words what an alert means and what to do first.',
+  fields: [{ name: 'alert', about: 'The alert as it came', charsMax: 10_000 }],
+  outputTokensMax: 500,
+  instructions: 'Explain the alert to somebody who is no expert.',
+};
+
+/** One of each that the gateway is made of, on a model of its own. */
+export async function gatewayIn(
+  server: TestServer,
+  who: Record<'developer' | 'liaison' | 'evaluator', TestParty>,
+): Promise<Record<GatewayThing, string>> {
+  const { developer, liaison, evaluator } = who;
+  const engaged = await engageModel({ developer, liaison });
+  const person = await server.signIn(evaluator, 'Robin');
+  const { window: scope, grant } = await grantIn(engaged, person);
+  const { model } = engaged;
+  const upstream = await giveOut(developer, { model, scope });
+  const { key: gkey } = await issueTo(person, grant);
+  const body = { of: scope, reason: 'for the night' };
+  const { cut } = await developer.client.call(gateway.cut, { body });
+  await developer.client.call(gateway.lift, { params: { cut }, body: {} });
+  const request = await storeRequest(server, {
+    ...{ key: gkey, holder: person.member, party: evaluator.id, developer: developer.id },
+    ...{ standsOn: grant, model, upstream, marks: ['canary-in-answer'] },
+  });
+  const kept = await server.services.content.putText('sealed', 'request.age');
+  const bodyKept = { request, side: 'request', content: kept.id, bytes: kept.size } as const;
+  await server.services.database.write((tx) => insertBodies(tx, [bodyKept]));
+  await closeIntervals(server.services, { everyMs: 0 });
+  await raiseIncidents(server.services);
+  const { items } = await developer.client.call(gatewayIncidents.incidents, { query: {} });
+  const incident = items[0]?.id ?? fail('expected an incident');
+  const stated = await developer.client.call(gatewayJobs.stateTemplate, {
+    params: { scope },
+    body: templateBody,
+  });
+  const { job } = await person.client.call(gatewayJobs.submitJob, {
+    params: { gkey },
+    body: { template: stated.template, inputs: { alert: 'a login at night' } },
+  });
+  return { model, scope, upstream, gkey, cut, request, incident, template: stated.template, job };
+}
+
+type GatewayThing =
+  | 'model'
+  | 'scope'
+  | 'upstream'
+  | 'gkey'
+  | 'cut'
+  | 'request'
+  | 'incident'
+  | 'template'
+  | 'job';
+
+/** What a process of the gateway stores of one request. */
+export async function storeRequest(
+  server: TestServer,
+  of: Pick<
+    RequestRow,
+    'key' | 'holder' | 'party' | 'developer' | 'standsOn' | 'model' | 'upstream' | 'marks'
+  >,
+  more: Partial<RequestRow> = {},
+): Promise<Id<'request'>> {
+  const at = server.clock.now();
+  const counts = { inputTokens: 9, outputTokens: 9, costMicros: 0 };
+  const row: RequestRow = {
+    ...of,
+    ...{ id: newId('request'), process: 'p1', startedAt: at, endedAt: at, path: 'chat' },
+    ...{ job: null, stream: true, status: 200, figures: 'upstream' },
+    ...{ reserved: counts, settled: counts, currency: null },
+    requestDigest: `sha256:${'0'.repeat(64)}`,
+    responseDigest: null,
+    salt: 'ab'.repeat(32),
+    ...more,
+  };
+  await server.services.database.write((tx) => insertRequests(tx, [row]));
+  return row.id;
 }

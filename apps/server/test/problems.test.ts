@@ -177,6 +177,8 @@ async function refused(operation: Operation, wish: Wish) {
   const params: Record<string, string> = { feed: 'kev', id: crypto.randomUUID() };
   for (const kind of idKinds) params[kind] = newId(kind);
   params['join'] = newId('decision');
+  params['scope'] = newId('window');
+  params['side'] = 'request';
   const answer = await server.send({
     method: operation.method,
     path: fillPath(operation.path, params),

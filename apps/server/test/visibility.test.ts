@@ -12,6 +12,7 @@ import { type IdKind, idKinds } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
 import { askFor, openPrecheck } from './asker.ts';
+import { allotmentBody, gatewayIn, templateBody, upstreamBody } from './keying.ts';
 import { tierBody } from './partnering.ts';
 import { later, openWorld, type World } from './world.ts';
 
@@ -19,7 +20,9 @@ let world: World;
 beforeAll(async () => {
   const opened = await openWorld();
   const held = await claimIn(opened);
-  world = { ...opened, ids: { ...opened.ids, ...held, knock: await knockIn(opened) } };
+  const keyed = await gatewayIn(opened.server, opened.insiders);
+  const knock = await knockIn(opened);
+  world = { ...opened, ids: { ...opened.ids, ...held, ...keyed, knock } };
 });
 
 /** A claim that somebody else wants in on and waits for, and wishes of an owner. */
@@ -124,6 +127,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   'partners.decide': { verdict: 'accept', reason: 'it is so', findings },
   'partners.review': { outcome: 'stays', reason: 'it is so', findings },
   'partners.accept-terms': { terms: `sha256:${'0'.repeat(64)}` },
+  'gateway.add-upstream': upstreamBody,
+  'gateway.revise-upstream': upstreamBody,
+  'gateway.allot': allotmentBody,
+  'gateway.state-template': templateBody,
+  'gateway.submit-job': { template: newId('template'), inputs: {} },
+  'gateway.correct': { inputTokens: 1, outputTokens: 1, reason: 'it is so' },
+  'gateway.close-incident': { as: 'expected', reason: 'it is so' },
   'deconflict.answer-knock': { agree: true },
   'deconflict.lift-stop': { reason: 'it is over' },
   'deconflict.renew-claim': { until: '2026-03-09T00:00:00Z' },
@@ -160,6 +170,7 @@ const applied = ['application', 'partner'] as const;
 /** Models that developers brought, and what came of it: each adds the kinds it has. */
 const framework: readonly string[] = [
   ...['engagement', 'plan', 'window', 'grant', 'use', 'rule', 'file', 'determination'],
+  ...['model', 'scope', 'upstream', 'gkey', 'cut', 'request', 'incident', 'template', 'job'],
 ];
 
 /**
@@ -228,7 +239,9 @@ describe('law 9: what exists and is not theirs answers like what does not exist'
       // And to those who take part it does answer, or the walk would prove nothing.
       if (operation.method === 'POST') return;
       const insider = world.insiders[insiderFor(operation)];
-      expect((await answerOf(operation, { [kind]: there }, insider.key)).status).toBe(200);
+      const own = await answerOf(operation, { [kind]: there }, insider.key);
+      // A proof that waits for the log to be signed is there, too.
+      expect(operation.id === 'gateway.request-proof' ? 409 : 200).toBe(own.status);
     },
   );
 
@@ -307,7 +320,7 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
   const entry = operation.path.includes('{window}') ? windowOpening : ofFile;
   const answer = await world.server.send({
     method: operation.method,
-    path: fillPath(operation.path, { helper: noHelper, terms, entry, ...params }),
+    path: fillPath(operation.path, { helper: noHelper, terms, entry, side: 'request', ...params }),
     key,
     ...(operation.method === 'POST' ? { body: JSON.stringify(body) } : {}),
   });
@@ -317,7 +330,9 @@ async function answerOf(operation: Operation, params: Record<string, string>, ke
 
 function insiderFor(operation: Operation): keyof World['insiders'] {
   if (operation.path.includes('{notice}')) return 'operator';
-  if (/\{(engagement|application|plan|window|grant)\}/.test(operation.path)) return 'developer';
+  if (/\{(engagement|application|plan|window|grant|gkey|request|incident)\}/.test(operation.path))
+    return 'developer';
+  if (operation.path.includes('{job}')) return 'evaluator';
   if (/\{(rule|file|determination)\}/.test(operation.path)) return 'liaison';
   if (operation.callers.includes('evaluator') && !operation.callers.includes('coordinator')) {
     return 'evaluator';
@@ -326,7 +341,7 @@ function insiderFor(operation: Operation): keyof World['insiders'] {
 }
 
 function kindOf(kind: string): IdKind {
-  const known = idKinds.find((k) => k === kind);
+  const known = idKinds.find((k) => k === (kind === 'scope' ? 'window' : kind));
   if (known === undefined) throw new Error(`no id kind ${kind}`);
   return known;
 }
