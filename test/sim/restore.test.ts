@@ -107,7 +107,7 @@ test('PostgreSQL is backed up while the server works: log, database, content, ke
     const first = await serve('first', { DATABASE_URL: url });
     const told = await tellSomething(first);
     const seen = await signed(first, told);
-    await copy('first', 'elsewhere', ['log']);
+    await copy('first', 'elsewhere', ['log/checkpoint', 'log']);
     const run = promisify(execFile);
     const dump = path.join(root, 'database.dump');
     await run(path.join(found.bin, 'pg_dump'), ['--format=custom', `--file=${dump}`, url]);
@@ -200,7 +200,8 @@ async function logFaults(
 async function copy(from: string, to: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const filter = (source: string) => !source.includes(`${path.sep}socket`);
-    const options = { recursive: true, filter, preserveTimestamps: true };
+    // What is there is not written over: the checkpoint is copied before the tiles.
+    const options = { recursive: true, filter, preserveTimestamps: true, force: false };
     await cp(path.join(root, from, name), path.join(root, to, name), options);
   }
 }
