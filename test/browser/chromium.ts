@@ -52,7 +52,7 @@ export async function openWindow(
     locale: 'en-US',
     reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on('pageerror', (error) => objections.push(error.message));
   page.on('console', (message) => {

@@ -52,7 +52,6 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
     ]);
     const open = async (who: Who, name: string): Promise<Page> => {
       const window: Opened = await openWindow(browser, desk, objections);
-      window.page.setDefaultTimeout(30_000);
       await joinBy(window.page, await world.link(world[who]), name);
       return window.page;
     };
@@ -386,7 +385,6 @@ describe.skipIf(noBrowser !== null)(`who looks at what${noBrowser ?? ''}`, () =>
       ];
       for (const [page, paths] of pages) {
         await using own = await openWindow(browser, window, objections);
-        own.page.setDefaultTimeout(30_000);
         await own.context.addCookies(await page.context().cookies());
         for (const path of paths) await still(own.page, new URL(path, page.url()).href);
       }

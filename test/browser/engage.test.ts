@@ -41,7 +41,6 @@ describe.skipIf(noBrowser !== null)(`the voluntary framework${noBrowser ?? ''}`,
     const opened = await openPage(browser, size, objections);
     const [name = '', value = ''] = person.cookie.split('=');
     await opened.context.addCookies([{ name, value, url: world.server.address }]);
-    opened.page.setDefaultTimeout(30_000);
     return opened;
   }
 

@@ -36,7 +36,6 @@ describe.skipIf(noBrowser !== null)(`sealed suites and runs${noBrowser ?? ''}`, 
     reviewer = await server.party('evaluator', 'Second Reader');
     const open = async (party: TestParty, name: string): Promise<Page> => {
       const { page: opened } = await openWindow(browser, desk, objections);
-      opened.setDefaultTimeout(30_000);
       await joinBy(opened, await world.link(party), name);
       return opened;
     };
