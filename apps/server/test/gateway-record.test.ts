@@ -1,16 +1,22 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gatewayRecord, ProblemError } from '@breakwater/contract';
+import { gatewayJobs, gatewayRecord, ProblemError, partners } from '@breakwater/contract';
 import { addMilliseconds, digestOf, type Id, utf8 } from '@breakwater/kernel';
 import { checkRequestProof, intervalAct, parseRequestProof } from '@breakwater/log';
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
 import { logKeysText, logVerifierKeys } from '../src/platform/journal/log-keys.ts';
+import { type Gateway, openGateway } from '../src/slices/frontier/gateway/open.ts';
 import { openBodyKeeper } from '../src/slices/frontier/gateway/record/bodies.ts';
 import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
-import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { engageModel } from './accessing.ts';
+import { type FakeAsked, type FakePlan, type FakeUpstream, fakeUpstream } from './fake-upstream.ts';
+import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { bookOf, giveOut, issueTo, partnerIn, templateBody, upstreamBody } from './keying.ts';
 import { requestRow, storeRequests } from './recording.ts';
 import { scratch } from './scratch.ts';
 
@@ -142,10 +148,10 @@ test('GAT-43 lists are of the own side alone, by pages and by key', async () => 
   const next = await list(clinic, { limit: 2, after: page.next ?? undefined });
   expect(next.items.map(({ id }) => id)).toEqual(newest.slice(2, 4));
   const [row = expect.fail('expected a request')] = rows;
-  const ofLab = await list(otherLab, { side: 'developer', key: row.key });
+  const ofLab = await list(otherLab, { side: 'developer', gkey: row.key });
   expect(ofLab.items).toMatchObject([{ id: row.id, inside: { model: row.model, marks: [] } }]);
-  expect((await list(bank, { key: row.key })).items).toEqual([]);
-  expect((await list(lab, { side: 'developer', key: row.key })).items).toEqual([]);
+  expect((await list(bank, { gkey: row.key })).items).toEqual([]);
+  expect((await list(lab, { side: 'developer', gkey: row.key })).items).toEqual([]);
   const params = { request: row.id };
   expect(await codeOf(bank.client.call(gatewayRecord.request, { params }))).toBe('not-found');
   expect(await clinic.client.call(gatewayRecord.request, { params })).toMatchObject({
@@ -212,4 +218,224 @@ test('GAT-40 the command line checks the same file, and whose body it was', asyn
   await writeFile(at('proof.json'), JSON.stringify({ ...(await proofOf(bank, row.id)), salt: '' }));
   expect((await check()).code).toBe(2);
   await rm(folder, { recursive: true });
+});
+
+/** Told to a model, and to nobody else: they may stand in no line, no row and no file. */
+const secrets = {
+  instructions: 'Say it like the harbor master of Nantucket would.',
+  input: 'login of root from 203.0.113.9 at 03:14',
+  answer: 'It is the night watch that',
+};
+
+describe('outputs instead of raw access', () => {
+  let liaison: TestParty;
+  let clerk: SignedIn;
+  let gateway: Gateway;
+  let upstream: FakeUpstream;
+  let plan: (asked: FakeAsked) => FakePlan = () => ({});
+  /** Every line that the gateway wrote, at every level. */
+  const lines: string[] = [];
+  beforeAll(async () => {
+    liaison = await server.party('liaison', 'Liaison');
+    await liaison.client.call(partners.publishCriteria, { body: { why: 'we begin with these' } });
+    clerk = await server.signIn(clinic, 'Kim');
+    upstream = await fakeUpstream((asked) => plan(asked));
+    const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    gateway = await openGateway({
+      services: server.services,
+      config: {
+        dataDirectory: server.dataDirectory,
+        ...{ gatewayPlacesFile: null, otlpEndpoint: null, tls: null, trustedProxies: [] },
+      },
+      where: { host: '127.0.0.1', port: 0 },
+      book: bookOf(server),
+      registry: new Registry(),
+      failed: (error, what) => logger.error({ err: error }, what),
+    });
+  });
+  afterAll(async () => {
+    await gateway.close();
+    await upstream.close();
+  });
+
+  /** A partnership, a key on it, and a template of its tier. */
+  async function partnered(asks: 'raw-access' | 'outputs') {
+    const engaged = await engageModel({ developer: lab, liaison });
+    const { tier, partner } = await partnerIn(server, {
+      ...{ developer: lab, liaison, model: engaged.model, applicant: clinic, asks },
+    });
+    await giveOut(
+      lab,
+      { model: engaged.model, scope: tier },
+      { upstream: { baseUrl: upstream.baseUrl } },
+    );
+    const { key: gkey, secret } = await issueTo(clerk, partner);
+    const { template } = await lab.client.call(gatewayJobs.stateTemplate, {
+      params: { scope: tier },
+      body: { ...templateBody, instructions: secrets.instructions },
+    });
+    return { gkey, secret, template };
+  }
+  type Partnered = Awaited<ReturnType<typeof partnered>>;
+
+  let of: Partnered;
+  let recorded: { readonly job: Id<'job'>; readonly request: Id<'request'> } | null = null;
+
+  const submit = async (inputs: Record<string, string>) =>
+    await clinic.client.call(gatewayJobs.submitJob, {
+      params: { gkey: of.gkey },
+      body: { template: of.template, inputs },
+    });
+
+  const jobBy = (by: TestParty, job: Id<'job'>) =>
+    by.client.call(gatewayJobs.job, { params: { job } });
+
+  async function ended(job: Id<'job'>) {
+    return await vi.waitFor(
+      async () => {
+        const view = await jobBy(clinic, job);
+        expect(view.endedAt).not.toBe(null);
+        return view;
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+  }
+
+  const answering = (content: string) => () => ({
+    pieces: [
+      JSON.stringify({
+        id: 'chatcmpl-1',
+        choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 40, completion_tokens: 6, total_tokens: 46 },
+      }),
+    ],
+  });
+
+  test('GAT-50 GAT-51 GAT-52 a partner without a key to the model gets the result of a template, metered and recorded like a call', async () => {
+    of = await partnered('outputs');
+    plan = answering(secrets.answer);
+    const listed = await clinic.client.call(gatewayJobs.keyTemplates, {
+      params: { gkey: of.gkey },
+    });
+    expect(listed.items.map(({ id, fields }) => [id, fields])).toEqual([
+      [of.template, templateBody.fields],
+    ]);
+    expect(JSON.stringify(listed)).not.toContain(secrets.instructions);
+    expect(await codeOf(submit({}))).toBe('inputs-differ');
+    expect(await codeOf(submit({ alert: 'a', instructions: 'b' }))).toBe('inputs-differ');
+    expect(await codeOf(submit({ alert: 'a'.repeat(10_001) }))).toBe('inputs-differ');
+    const { job } = await submit({ alert: secrets.input });
+    const view = await ended(job);
+    expect(view).toMatchObject({ endedAs: 'answered', code: null, result: secrets.answer });
+    const [asked = expect.fail('expected a call')] = upstream.asked;
+    expect(asked.body).toMatchObject({
+      model: upstreamBody.modelName,
+      max_completion_tokens: templateBody.outputTokensMax,
+      messages: [
+        { role: 'system', content: expect.stringContaining(secrets.instructions) },
+        { role: 'user', content: JSON.stringify({ alert: secrets.input }) },
+      ],
+    });
+    for (const stranger of [lab, bank])
+      expect(await codeOf(jobBy(stranger, job))).toBe('not-found');
+    const request = view.request ?? expect.fail('expected a request');
+    const row = await vi.waitFor(
+      () => lab.client.call(gatewayRecord.request, { params: { request } }),
+      { timeout: 10_000, interval: 50 },
+    );
+    expect(row).toMatchObject({
+      job,
+      figures: 'upstream',
+      settled: { inputTokens: 40, outputTokens: 6 },
+    });
+    recorded = { job, request };
+  });
+
+  test('GAT-52 what an endpoint says that gives no result stays with it', async () => {
+    const said = 'organization org-77 of the lab is over its budget';
+    plan = () => ({ status: 400, pieces: [JSON.stringify({ error: { message: said } })] });
+    const { job } = await submit({ alert: 'b' });
+    const view = await ended(job);
+    expect([view.endedAs, view.code, view.result]).toEqual(['failed', null, null]);
+    expect(JSON.stringify(view)).not.toContain('org-77');
+  });
+
+  test('GAT-53 what was handed in and what came of it is erased as its party asks', async () => {
+    plan = answering('Harmless.');
+    const { job } = await submit({ alert: 'c' });
+    const params = { job };
+    const view = await ended(job);
+    expect(view.result).toBe('Harmless.');
+    expect(await codeOf(lab.client.call(gatewayJobs.eraseJob, { params, body: {} }))).toBe(
+      'not-found',
+    );
+    await clinic.client.call(gatewayJobs.eraseJob, { params, body: {} });
+    await vi.waitFor(async () => expect((await jobBy(clinic, job)).result).toBe(null), {
+      timeout: 10_000,
+      interval: 50,
+    });
+    const params2 = { template: of.template };
+    await lab.client.call(gatewayJobs.withdrawTemplate, { params: params2, body: {} });
+    expect(await codeOf(submit({ alert: 'd' }))).toBe('no-such-template');
+  });
+
+  test('neither keys nor what is said stand in any line, any row or any file, also where calls go wrong', async () => {
+    const raw = await partnered('raw-access');
+    const call = (secret: string, body: string) =>
+      fetch(`http://127.0.0.1:${gateway.port}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body,
+      }).then((answer) => answer.text());
+    const body = JSON.stringify({
+      model: 'lagoon',
+      messages: [{ role: 'user', content: secrets.input }],
+    });
+    const plans: FakePlan[] = [
+      { status: 500, pieces: [`${upstreamBody.secret} ${secrets.answer}`] },
+      { breaks: 'before' },
+      { breaks: 'after', pieces: [secrets.answer] },
+      { pieces: [secrets.answer], headers: { 'x-key': upstreamBody.secret } },
+    ];
+    for (const next of plans) {
+      plan = () => next;
+      const before = upstream.asked.length;
+      const told = await call(raw.secret, body).catch((error: unknown) => String(error));
+      expect(told).not.toContain(upstreamBody.secret);
+      expect(upstream.asked.length).toBeGreaterThan(before);
+    }
+    expect(await call(of.secret, body)).toContain('outputs-alone');
+    await call(`${raw.secret.slice(0, -1)}A`, body);
+    await call(raw.secret, body.slice(0, -2));
+    const hidden = [raw.secret, of.secret, upstreamBody.secret, ...Object.values(secrets)];
+    const shows = (text: string | Buffer) => hidden.filter((secret) => text.includes(secret));
+    expect(shows(lines.join('\n'))).toEqual([]);
+    for (const file of await readdir(server.dataDirectory, { recursive: true })) {
+      const whole = await readFile(path.join(server.dataDirectory, file)).catch(() => null);
+      expect(whole === null ? [] : shows(whole), file).toEqual([]);
+    }
+    const tables = await server.services.database.read((r) =>
+      r.rows(sql<{ name: string }>`
+      select table_schema || '.' || table_name as name from information_schema.tables
+      where table_schema in ('gateway', 'journal', 'platform')`),
+    );
+    expect(tables.length).toBeGreaterThan(15);
+    for (const { name } of tables) {
+      const rows = await server.services.database.read((r) =>
+        r.rows(sql`select row_to_json(t)::text as row from ${sql.table(name)} t`),
+      );
+      expect(shows(JSON.stringify(rows)), name).toEqual([]);
+    }
+  });
+
+  test('GAT-40 both sides prove what a job came to', async () => {
+    await close();
+    // More acts came before it than one batch of the log takes.
+    for (let batch = 0; batch < 5; batch++) await sign();
+    const { job, request } = recorded ?? expect.fail('expected a job that was recorded');
+    for (const side of [lab, clinic]) {
+      const proof = await proofOf(side, request);
+      expect([judge(proof), proof.request['job']]).toEqual(['holds', job]);
+    }
+  });
 });

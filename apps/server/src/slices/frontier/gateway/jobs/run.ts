@@ -7,7 +7,7 @@ import type { Services } from '../../../../services.ts';
 import type { Admitted } from '../model.ts';
 import type { InsideCall, InsideEnd } from '../wire/inside.ts';
 import { bodyOf, codeOf, textOf } from './ask.ts';
-import { endJob, endLost, type JobRow, type Taken, takeJob } from './store.ts';
+import { anyToDo, endJob, endLost, type JobRow, type Taken, takeJob } from './store.ts';
 import { templateWords } from './templates.ts';
 
 /** How long one job may take, in milliseconds. */
@@ -35,7 +35,7 @@ export interface Jobs {
 }
 
 /** Runs jobs as they come, the one that waited longest first, {@link atOnceMax} at one time. */
-export function openJobs(parts: JobParts, { everyMs = 500 } = {}): Jobs {
+export function openJobs(parts: JobParts, { everyMs = 1_000 } = {}): Jobs {
   const stop = new AbortController();
   const lanes = Array.from({ length: atOnceMax }, async () => {
     while (!stop.signal.aborted) {
@@ -58,8 +58,10 @@ export function openJobs(parts: JobParts, { everyMs = 500 } = {}): Jobs {
 export async function runNext(parts: JobParts): Promise<boolean> {
   const { database } = parts;
   const now = parts.now();
+  const lostBefore = addMilliseconds(now, -lostAfterMs);
+  if (!(await database.read((r) => anyToDo(r, lostBefore)))) return false;
   const job = await database.write(async (tx) => {
-    await endLost(tx, addMilliseconds(now, -lostAfterMs), now);
+    await endLost(tx, lostBefore, now);
     return await takeJob(tx, { process: parts.process(), now });
   });
   if (job === null) return false;

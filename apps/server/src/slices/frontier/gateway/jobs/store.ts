@@ -112,6 +112,15 @@ export async function countOpen(reader: Reader, key: string): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** Whether a job waits, or one that was begun before `lostBefore` never ended. */
+export async function anyToDo(reader: Reader, lostBefore: Instant): Promise<boolean> {
+  const row = await reader.row(sql<{ found: boolean }>`
+    select exists (select 1 from gateway.job where started_at is null and ended_at is null)
+      or exists (select 1 from gateway.job where ended_at is null and started_at < ${lostBefore})
+      as found`);
+  return row?.found === true;
+}
+
 /** A job that a process takes up, with what it is run by. */
 export interface Taken extends JobRow {
   /** Of the key's secret. */
