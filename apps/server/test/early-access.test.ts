@@ -1,6 +1,7 @@
 import { collect, earlyAccess, engage, ProblemError, protections } from '@breakwater/contract';
 import { addMilliseconds, type Id, type Instant } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { passTime } from '../src/slices/index.ts';
 import {
   acceptAll,
   addService,
@@ -88,7 +89,15 @@ test('EAR-1 EAR-3 EAR-4 a plan first; then at most the thirty days of the calend
     left: 0,
     latestEnd: null,
   });
+  // What the clock went past stays over where it is set back, and nobody is said to have ended it.
+  await passTime(server.services);
   server.clock.set(before);
+  expect(await view()).toMatchObject({ open: false, endedAt: null });
+  const shortened = developer.client.call(earlyAccess.end, {
+    params: { window: opened.window },
+    body: {},
+  });
+  expect(await codeOf(shortened)).toBe('already-over');
 });
 
 test('EAR-8 EAR-9 EAR-10 a grant opens when all six are accepted by the person, each by itself, in the version in force', async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { directory, live, session } from '@breakwater/contract';
+import { directory, earlyAccess, live, session } from '@breakwater/contract';
 import { type Instant, ok } from '@breakwater/kernel';
 import { expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
 import { type Grant, levels, system } from '../src/platform/commands/audience.ts';
 import { setAudience } from '../src/platform/commands/visibility.ts';
 import { limits } from '../src/platform/live/live.ts';
+import { engageModel, openWindow } from './accessing.ts';
 import { type SignedIn, startTestServer, type TestServer } from './harness.ts';
 import { later } from './world.ts';
 
@@ -69,6 +70,46 @@ test('LIV-2: an act that the timeline does not show is not told', async () => {
   expect(text).toContain(shown);
   expect([written, unlisted, hidden].filter((id) => text.includes(id))).toEqual([]);
   expect(text.match(/"id"/g)).toHaveLength(1);
+});
+
+test('LIV-2 EAR-15: windows and grants are told to both sides, and to whom they are of', async () => {
+  await using server = await quietServer();
+  const developer = await server.party('developer');
+  const liaison = await server.party('liaison');
+  const agency = await server.party('finder');
+  const person = await server.signIn(agency);
+  const engaged = await engageModel({ developer, liaison });
+  const readers = {
+    developer: await server.signIn(developer),
+    inside: await server.signIn(agency),
+    official: await server.signIn(await server.party('official')),
+  };
+  const streams = await Promise.all(Object.values(readers).map((who) => who.fetch(path)));
+  const told: string[][] = [];
+  const opened = await openWindow(engaged);
+  await server.services.live.tick();
+  const params = { window: opened.window };
+  const body = { member: person.member };
+  const { grant } = await liaison.client.call(earlyAccess.addPerson, { params, body });
+  await server.services.live.tick();
+  server.clock.set(later(server.clock, 1_000));
+  const ends = later(server.clock, 86_400_000);
+  await developer.client.call(earlyAccess.shorten, { params, body: { ends } });
+  await server.services.live.tick();
+  await liaison.client.call(earlyAccess.revoke, { params: { grant }, body: {} });
+  await server.services.live.tick();
+  for (const who of Object.values(readers)) await cut(who);
+  await server.services.live.tick();
+  for (const stream of streams) {
+    const events = (await stream.text()).split('event: changed\n').slice(1);
+    told.push(events.map((text) => [...text.matchAll(/"kind":"(\w+)"/g)].map((m) => m[1]).join()));
+  }
+  // Opened with its plan; the person; shortened; revoked. Of others' grants nobody inside is told.
+  expect(told).toEqual([
+    ['engagement,window', 'grant,window', 'window', 'grant,window'],
+    ['grant', 'window', 'grant'],
+    [],
+  ]);
 });
 
 test('LIV-2: what was hidden before the tick is not told', async () => {

@@ -14,6 +14,8 @@ export const liveKinds = [
   'suite',
   'run',
   'engagement',
+  'window',
+  'grant',
 ] as const;
 
 /** What changed since the last hint, by kind and id; the client fetches what it shows anew. */

@@ -17,6 +17,16 @@ export function toInstant(date: Date): Instant {
   return date.toISOString() as Instant; // the only cast: toISOString gives exactly this form
 }
 
+/** The later of two. */
+export function later(one: Instant, other: Instant): Instant {
+  return one > other ? one : other;
+}
+
+/** The earlier of two. */
+export function earlier(one: Instant, other: Instant): Instant {
+  return one < other ? one : other;
+}
+
 /** `instant` moved by `milliseconds` (may be negative). */
 export function addMilliseconds(instant: Instant, milliseconds: number): Instant {
   return toInstant(new Date(Date.parse(instant) + milliseconds));

@@ -79,7 +79,7 @@ export function createLive(ports: LivePorts): Live {
     const credentials = [...new Set([...streams].map((s) => s.credential))];
     if (credentials.length === 0) return;
     const good = await ports.database.read((r) => standingOf(r, credentials, now));
-    const news = (await fresh(now)).map(aboutOf);
+    const news = (await fresh(now)).flatMap(aboutOf);
     const seen = await levelsSeen(ports, [...good.values()], news);
     const byReader = new Map<string, readonly Change[]>();
     for (const open of streams) {
@@ -131,12 +131,27 @@ interface About extends Change {
   readonly finding: string | null;
 }
 
-const Content = z.object({ data: z.object({ finding: z.string().optional().catch(undefined) }) });
+const Content = z.object({
+  data: z.object({
+    finding: z.string().optional().catch(undefined),
+    /** An act on a window says by its id which grant it is about, or bears the grant that is new. */
+    grant: z
+      .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+      .optional()
+      .catch(undefined),
+  }),
+});
 
-function aboutOf({ subject, act, content }: EntryRow): About {
-  const parsed = Content.safeParse(JSON.parse(content));
-  const kind = subject.slice(0, Math.max(0, subject.indexOf('_')));
-  return { kind, id: subject, act, finding: parsed.data?.data.finding ?? null };
+/** What an entry is about: its subject; and a grant of a window, which others see than the window. */
+function aboutOf({ subject, act, content }: EntryRow): readonly About[] {
+  const { finding = null, grant } = Content.safeParse(JSON.parse(content)).data?.data ?? {};
+  const about = { kind: kindOf(subject), id: subject, act, finding };
+  if (about.kind !== 'window' || grant === undefined) return [about];
+  return [about, { kind: kindOf(grant), id: grant, act, finding: null }];
+}
+
+function kindOf(subject: string): string {
+  return subject.slice(0, Math.max(0, subject.indexOf('_')));
 }
 
 type Levels = ReadonlyMap<string, number>;

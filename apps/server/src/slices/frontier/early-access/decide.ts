@@ -1,9 +1,9 @@
-import { ok, type Result, refuse } from '@breakwater/kernel';
+import { earlier, later, ok, type Result, refuse } from '@breakwater/kernel';
 import { latestEndInAll, type Span, usedDays } from './calendar.ts';
 import { decideGrant, type GrantCode } from './decide-grant.ts';
 import type { Access, Command, EndsBecause, Event, Facts, Window } from './model.ts';
 import { refusals } from './refusals.ts';
-import { daysMax, earlier, isEngagementOver, isOver, later, spanOf } from './standing.ts';
+import { daysMax, isEngagementOver, isOver, spanOf } from './standing.ts';
 
 /** One model has so many windows at most: each decision weighs them all. */
 const windowsMax = 500;

@@ -3,7 +3,7 @@ export { follow } from './follow.ts';
 export { engagementOfWindow, grantStanding, grantsOfMember } from './look.ts';
 export type { EarlyAccessNeeds } from './needs.ts';
 export { owedOfAccess } from './owed.ts';
-export { windowsOf } from './store.ts';
+export { keepOver, windowsOf } from './store.ts';
 
 import type { Route } from '../../../route.ts';
 import type { Services } from '../../../services.ts';

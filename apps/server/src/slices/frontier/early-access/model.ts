@@ -30,7 +30,10 @@ export interface Window {
   readonly begins: Instant;
   /** First instant outside; only ever moves earlier. */
   readonly ends: Instant;
-  /** By an act of the developer, or by what it did elsewhere; whatever the clock says after. */
+  /**
+   * By an act of the developer, or by what it did elsewhere, or at its end by the clock; whatever the
+   * clock says after.
+   */
   readonly endedAt: Instant | null;
 }
 

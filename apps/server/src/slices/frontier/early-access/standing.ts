@@ -1,5 +1,5 @@
 import { type Protection, protections } from '@breakwater/contract';
-import { addMilliseconds, type Instant } from '@breakwater/kernel';
+import { addMilliseconds, type Instant, later } from '@breakwater/kernel';
 import type { Span } from './calendar.ts';
 import type { Access, Engagement, Grant, Window } from './model.ts';
 
@@ -82,13 +82,4 @@ export function overAt(
 /** EAR-14: nothing is owed any more. */
 export function isSettled({ attested }: Pick<Grant, 'attested'>): boolean {
   return attested === 'returned' || attested === 'destroyed';
-}
-
-/** Instants sort as text. */
-export function later(one: Instant, other: Instant): Instant {
-  return [one, other].toSorted()[1] ?? one;
-}
-
-export function earlier(one: Instant, other: Instant): Instant {
-  return [one, other].toSorted()[0] ?? one;
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Cursor } from '../../../page.ts';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import { seenBy } from '../../../platform/commands/visibility.ts';
-import type { Reader, Transaction } from '../../../platform/database/database.ts';
+import type { Database, Reader, Transaction } from '../../../platform/database/database.ts';
 import type { EndsBecause } from './model.ts';
 
 export interface PlanRow {
@@ -27,6 +27,7 @@ export interface WindowRow {
   readonly begins: Instant;
   readonly ends: Instant;
   readonly because: EndsBecause;
+  /** By an act, or by the clock: then it is the end itself. */
   readonly ended_at: Instant | null;
   readonly opened_at: Instant;
 }
@@ -74,6 +75,21 @@ export async function setEnds(tx: Transaction, id: string, ends: Instant): Promi
 export async function markEnded(tx: Transaction, id: string, at: Instant): Promise<void> {
   await tx.run(sql`
     update early_access.access_window set ended_at = ${at} where id = ${id} and ended_at is null`);
+}
+
+/**
+ * EAR-6: a window that the clock was seen past is marked as ended at its end, so that none stands again
+ * where the clock is set back.
+ */
+export async function keepOver(database: Database, now: Instant): Promise<void> {
+  const isOver = sql`ended_at is null and ends <= ${now}::timestamptz`;
+  const found = await database.read((r) =>
+    r.row(sql`select 1 from early_access.access_window where ${isOver} limit 1`),
+  );
+  if (found === null) return;
+  await database.write((tx) =>
+    tx.run(sql`update early_access.access_window set ended_at = ends where ${isOver}`),
+  );
 }
 
 export async function findWindow(reader: Reader, id: string): Promise<WindowRow | null> {

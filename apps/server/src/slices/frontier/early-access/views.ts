@@ -84,7 +84,8 @@ export async function windowView(
     begins: row.begins,
     ends: row.ends,
     because: row.because,
-    endedAt: row.ended_at,
+    // By the clock alone nobody ended it.
+    endedAt: row.ended_at === row.ends ? null : row.ended_at,
     open: !isOver(window, now) && now >= row.begins,
     asOf: now,
     days: [...days],

@@ -1,8 +1,8 @@
 import type { Alternative, ClaimAnswer, HeldPart } from '@breakwater/contract';
-import type { Instant } from '@breakwater/kernel';
+import { type Instant, later } from '@breakwater/kernel';
 import { covers, type Look, lookOf, overlapOf, restOf, scopeOf, weightOf } from './extent.ts';
 import type { LetIn } from './join-store.ts';
-import { addHours, later, rules } from './rules.ts';
+import { addHours, rules } from './rules.ts';
 import type { Sharing } from './store.ts';
 
 /** What somebody means to look at, and when. */

@@ -1,11 +1,19 @@
-import { type Id, type Instant, type Json, ok, type Result, refuse } from '@breakwater/kernel';
+import {
+  earlier,
+  type Id,
+  type Instant,
+  type Json,
+  ok,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
 import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
 import { notFound } from '../../../../route.ts';
 import type { Command, CoveredPart } from './command.ts';
 import { standingOf } from './decide.ts';
 import { covers, lookOf } from './extent.ts';
 import type { Register } from './register.ts';
-import { addHours, earlier, endOf, lapseOf, rules } from './rules.ts';
+import { addHours, endOf, lapseOf, rules } from './rules.ts';
 import type { ClaimRow } from './store.ts';
 import { termOutOfRange } from './take.ts';
 

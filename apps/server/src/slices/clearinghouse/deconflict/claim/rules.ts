@@ -1,5 +1,5 @@
 import type { ClaimRules } from '@breakwater/contract';
-import { addMilliseconds, type Instant } from '@breakwater/kernel';
+import { addMilliseconds, earlier, type Instant, later } from '@breakwater/kernel';
 
 /**
  * The published rules: the same for every party, and all there are. Whoever meets one of them finds
@@ -55,16 +55,6 @@ export function lapseOf(claim: {
 export function warningOf(from: Instant, ends: Instant): Instant {
   const spanMs = Date.parse(ends) - Date.parse(from);
   return addMilliseconds(ends, -Math.min(rules.warningHours * hourMs, spanMs / 2));
-}
-
-/** The later of two moments. */
-export function later(a: Instant, b: Instant): Instant {
-  return a > b ? a : b;
-}
-
-/** The earlier of two moments. */
-export function earlier(a: Instant, b: Instant): Instant {
-  return a < b ? a : b;
 }
 
 /** `instant` moved by hours, which need not be whole. */

@@ -1,11 +1,11 @@
-import { type Id, type Json, ok, type Result, refuse } from '@breakwater/kernel';
+import { type Id, type Json, later, ok, type Result, refuse } from '@breakwater/kernel';
 import type { Actor, Outcome } from '../../../../platform/commands/commands.ts';
 import { notFound } from '../../../../route.ts';
 import type { Command } from './command.ts';
 import { standingOf } from './decide.ts';
 import { lost, ownClaim } from './keep.ts';
 import type { Register } from './register.ts';
-import { later, rules } from './rules.ts';
+import { rules } from './rules.ts';
 import { askedTooOften, wishOf } from './take.ts';
 
 type Of<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;

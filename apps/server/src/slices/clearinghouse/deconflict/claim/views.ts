@@ -1,8 +1,8 @@
 import type { Claim, Wait } from '@breakwater/contract';
-import type { Id, Instant } from '@breakwater/kernel';
+import { earlier, type Id, type Instant } from '@breakwater/kernel';
 import type { Services } from '../../../../services.ts';
 import { lookOf, scopeOf } from './extent.ts';
-import { addHours, earlier, lapseOf, rules } from './rules.ts';
+import { addHours, lapseOf, rules } from './rules.ts';
 import type { ClaimRow } from './store.ts';
 import type { WaitRow } from './wait-store.ts';
 

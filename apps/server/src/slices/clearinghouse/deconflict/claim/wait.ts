@@ -1,10 +1,10 @@
-import { type Id, type Json, ok, type Result, refuse } from '@breakwater/kernel';
+import { earlier, type Id, type Json, ok, type Result, refuse } from '@breakwater/kernel';
 import type { Actor, Event, Outcome } from '../../../../platform/commands/commands.ts';
 import { notFound } from '../../../../route.ts';
 import type { Command } from './command.ts';
 import { type Held, standingOf, type Wish } from './decide.ts';
 import type { Register } from './register.ts';
-import { addHours, earlier, hourMs, rules } from './rules.ts';
+import { addHours, hourMs, rules } from './rules.ts';
 import { grant, overLimits, termOutOfRange } from './take.ts';
 import type { WaitRow } from './wait-store.ts';
 

@@ -1,5 +1,5 @@
 import { type Protection, protections, sides, type TermsKind } from '@breakwater/contract';
-import type { Instant } from '@breakwater/kernel';
+import { type Instant, later } from '@breakwater/kernel';
 import type { Engagement, Terms } from '../model.ts';
 
 /** When the second of both sides signed; null: not both did. */
@@ -42,10 +42,4 @@ export function supersededAt({ terms }: Pick<Engagement, 'terms'>, version: Term
 /** Sides that have yet to sign a version. */
 export function unsigned({ signed }: Terms): readonly (typeof sides)[number][] {
   return sides.filter((side) => signed[side] === undefined);
-}
-
-/** Instants sort as text. */
-function later(a: Instant, b: Instant): Instant {
-  const [, last = a] = [a, b].toSorted();
-  return last;
 }
