@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { earlyAccess, gateway } from '@breakwater/contract';
-import type { Id } from '@breakwater/kernel';
-import type { Browser, Page } from 'playwright-core';
+import { earlyAccess, gateway, gatewayRecord } from '@breakwater/contract';
+import { addMilliseconds, type Id } from '@breakwater/kernel';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeIntervals } from '../../apps/server/src/slices/frontier/gateway/record/close.ts';
+import { raiseIncidents } from '../../apps/server/src/slices/frontier/gateway/watch/raise.ts';
 import {
   acceptAll,
   type Engaged,
@@ -17,7 +19,11 @@ import { still, words } from './deconflict-steps.ts';
 import { inDialog } from './framework-steps.ts';
 import { type LivingWorld, startLivingWorld } from './living-world.ts';
 
-const cadence = { BREAKWATER_LOG_CADENCE_SECONDS: '60' };
+const settings = {
+  BREAKWATER_LOG_CADENCE_SECONDS: '60',
+  BREAKWATER_GATEWAY_LISTEN: '127.0.0.1:0',
+  BREAKWATER_GATEWAY_URL: 'https://gateway.example.org',
+};
 const desk = { width: 1280, scheme: 'light' } as const;
 const phone = { width: 390, scheme: 'dark' } as const;
 /** A folder to look at the pages in; none is written unless it is named. */
@@ -36,9 +42,10 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
 
   beforeAll(async () => {
     [world, browser, upstream] = await Promise.all([
-      startLivingWorld(cadence),
+      startLivingWorld(settings),
       startChromium(),
-      fakeUpstream(),
+      // A stream goes on until somebody ends it.
+      fakeUpstream(({ body }) => (body['stream'] === true ? { breaks: 'hangs' } : {})),
     ]);
     const { server } = world;
     developer = await server.party('developer', 'Tidewater Models');
@@ -79,76 +86,137 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     }
   }
 
-  test('an endpoint, limits, a key, its use, and the cut-off that ends it', async () => {
+  /** Calls the model by a key, as a program does. */
+  async function call(secret: string, more: object = {}): Promise<Response> {
+    return await fetch(`http://127.0.0.1:${world.server.gatewayPort}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'bluefin', max_tokens: 50, messages: [], ...more }),
+    });
+  }
+
+  /** Two calls, one of them with what looks like a secret; stored, entered in the log and watched. */
+  async function use(secret: string, id: Id<'gkey'>): Promise<void> {
+    const { services, clock } = world.server;
+    for (const content of ['Explain this alert.', `Is ${lookedLikeSecret} of any use?`]) {
+      const answer = await call(secret, { messages: [{ role: 'user', content }] });
+      expect(await answer.json()).toMatchObject({ object: 'chat.completion' });
+    }
+    const requests = async () =>
+      (await person.client.call(gateway.usage, { params: { gkey: id } })).spent.requests;
+    await expect.poll(requests, { timeout: 30_000 }).toBe(2);
+    await closeIntervals(services);
+    await raiseIncidents(services);
+    const { items } = await person.client.call(gatewayRecord.requests, {});
+    const params = { request: items[0]?.id ?? expect.fail('expected a request') };
+    // A batch of the log takes the oldest of what waits, one a minute.
+    for (let batches = 0; batches < 50; batches += 1) {
+      clock.set(addMilliseconds(clock.now(), 61_000));
+      await services.sequencer.tick();
+      const proof = person.client.call(gatewayRecord.proof, { params });
+      if (await proof.then(Boolean, () => false)) return;
+    }
+    throw new Error('expected the requests under a checkpoint');
+  }
+
+  test('an endpoint, limits, a key, what it used with its proof, and the cut-off that ends it', async () => {
     const { server } = world;
     await using own = await window(await server.signIn(developer, 'Ada Reyes'));
     const { page } = own;
     await page.goto(at('/gateway?show=endpoints'));
-    await inDialog(page, 'Add an endpoint', async (dialog) => {
-      await dialog.getByLabel('Model', { exact: true }).selectOption({ label: 'Bluefin' });
-      await dialog.getByLabel('Address').fill(upstream.baseUrl);
-      await dialog.getByLabel('What the model is called there').fill('bluefin-7b');
-      await dialog.getByLabel('Its key').fill('sk-upstream-1');
-      await dialog.getByLabel('Tokens of input and output at most').fill('200,000');
-      await dialog.getByLabel('Tokens of output at most').fill('8192');
-      await dialog.getByLabel('Price of input', { exact: true }).fill('2.5');
-      await dialog.getByLabel('Price of output').fill('10');
-      return 'Add it';
-    });
+    await inDialog(page, 'Add an endpoint', (dialog) => fillEndpoint(dialog, upstream.baseUrl));
     await page.getByRole('table', { name: 'Endpoints' }).waitFor();
     await page.getByRole('tab', { name: 'Limits' }).click();
-    await inDialog(page, 'State limits', async (dialog) => {
-      await dialog.getByLabel('Of which window or tier').selectOption(scope);
-      await dialog.getByLabel('What clients say for the model').fill('bluefin');
-      const aDay = dialog.getByRole('group', { name: 'At most a day of UTC' });
-      await aDay.getByLabel('Requests').fill('1,000');
-      await aDay.getByLabel('Output tokens').fill('50000');
-      await dialog
-        .getByRole('group', { name: 'At most in all' })
-        .getByLabel('Money, in USD')
-        .fill('25');
-      await dialog
-        .getByRole('group', { name: 'At most a minute' })
-        .getByLabel('Requests')
-        .fill('60');
-      return 'State it';
-    });
+    await inDialog(page, 'State limits', (dialog) => fillLimits(dialog, scope));
     await page.getByText('1,000 requests a day').waitFor();
 
     await using other = await window(person);
-    await other.page.goto(at('/keys'));
-    await other.page.getByRole('button', { name: 'Issue a key for bluefin' }).click();
-    const dialog = other.page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('Alert triage');
-    await dialog.getByRole('button', { name: 'Issue the key' }).click();
-    await dialog.getByText('It is shown this once.').waitFor();
-    const secret = await words(dialog.locator('.command code'));
-    expect(secret).toMatch(/^bwg_/);
-    await dialog.getByRole('button', { name: 'I have it' }).click();
+    const secret = await issueThrough(other.page, at('/keys'));
     await other.page.getByRole('link', { name: 'Alert triage' }).click();
     await other.page.getByText('Works', { exact: true }).waitFor();
+    await other.page.getByText('https://gateway.example.org/v1/chat').waitFor();
     expect(await other.page.content()).not.toContain(secret);
     const { items } = await person.client.call(gateway.keys, {});
     const id = items[0]?.id ?? expect.fail('expected a key');
 
-    await everyPage(other.page, 'partner-desk', { keys: '/keys', key: `/keys/${id}` });
+    await use(secret, id);
+    await still(other.page, at(`/keys/${id}`));
+    await other.page.getByText('2 requests so far: 22 tokens in, 10 out').waitFor();
+    await other.page.getByText('49,990 left of 50,000').waitFor();
+    const recorded = other.page.getByRole('table', { name: 'Requests' }).getByRole('link').first();
+    await recorded.click();
+    await other.page.getByText('The proof holds').waitFor();
+    await everyPage(other.page, 'partner-desk', {
+      keys: '/keys',
+      key: `/keys/${id}`,
+      request: new URL(other.page.url()).pathname,
+    });
+    await everyPage(page, 'developer-desk', tabs);
 
+    // Under way while it is cut off.
+    const stream = await call(secret, { stream: true });
+    const broken = stream.text().then(
+      () => 'ended',
+      () => 'broken off',
+    );
     await page.goto(at('/gateway?show=cut'));
     await page.getByLabel('Which').selectOption({ label: 'Alert triage, Harbor Evaluations' });
     await page.getByText('1 key of 1 person at 1 partner stops working.').first().waitFor();
     await bigActWith(page, 'The key was found in a public repository.');
-    await other.page.goto(at(`/keys/${id}`));
-    await other.page.getByText('Cut off', { exact: true }).waitFor();
-    await other.page.getByText('The key was found in a public repository.').waitFor();
-    await everyPage(page, 'developer-desk', tabs);
-    await using small = await window(await server.signIn(developer, 'Bo Reyes'), phone);
-    await everyPage(small.page, 'developer-phone', tabs);
+    expect(await broken).toBe('broken off');
+    expect((await call(secret)).status).toBe(401);
     await using pocket = await window(person, phone);
+    await pocket.page.goto(at(`/keys/${id}`));
+    await pocket.page.getByText('Cut off', { exact: true }).waitFor();
+    await pocket.page.getByText('The key was found in a public repository.').waitFor();
     await everyPage(pocket.page, 'partner-phone', { keys: '/keys', key: `/keys/${id}` });
+    await using small = await window(await server.signIn(developer, 'Bo Reyes'), phone);
+    const { traffic, cut, incidents } = tabs;
+    await everyPage(small.page, 'developer-phone', { traffic, cut, incidents });
     expect(objections).toEqual([]);
     expect(server.errors).toEqual([]);
   });
 });
+
+/** In the form of an access key, and of nobody. */
+const lookedLikeSecret = `AKIA${'Q3EGRIZXH5VMTLWO'}`;
+
+async function fillEndpoint(dialog: Locator, address: string): Promise<string> {
+  await dialog.getByLabel('Model', { exact: true }).selectOption({ label: 'Bluefin' });
+  await dialog.getByLabel('Address').fill(address);
+  await dialog.getByLabel('What the model is called there').fill('bluefin-7b');
+  await dialog.getByLabel('Its key').fill('sk-upstream-1');
+  await dialog.getByLabel('Tokens of input and output at most').fill('200,000');
+  await dialog.getByLabel('Tokens of output at most').fill('8192');
+  await dialog.getByLabel('Price of input', { exact: true }).fill('2.5');
+  await dialog.getByLabel('Price of output').fill('10');
+  return 'Add it';
+}
+
+async function fillLimits(dialog: Locator, scope: string): Promise<string> {
+  const atMost = (span: string) => dialog.getByRole('group', { name: `At most ${span}` });
+  await dialog.getByLabel('Of which window or tier').selectOption(scope);
+  await dialog.getByLabel('What clients say for the model').fill('bluefin');
+  await atMost('a minute').getByLabel('Requests').fill('60');
+  await atMost('a day of UTC').getByLabel('Requests').fill('1,000');
+  await atMost('a day of UTC').getByLabel('Output tokens').fill('50000');
+  await atMost('in all').getByLabel('Money, in USD').fill('25');
+  return 'State it';
+}
+
+/** Issues a key, and takes what is shown this once. */
+async function issueThrough(page: Page, address: string): Promise<string> {
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Issue a key for bluefin' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Alert triage');
+  await dialog.getByRole('button', { name: 'Issue the key' }).click();
+  await dialog.getByText('It is shown this once.').waitFor();
+  const secret = await words(dialog.locator('.command code'));
+  expect(secret).toMatch(/^bwg_/);
+  await dialog.getByRole('button', { name: 'I have it' }).click();
+  return secret;
+}
 
 const tabs = {
   traffic: '/gateway',
@@ -157,6 +225,7 @@ const tabs = {
   incidents: '/gateway?show=incidents',
   cut: '/gateway?show=cut',
   limits: '/gateway?show=limits',
+  jobs: '/gateway?show=jobs',
   endpoints: '/gateway?show=endpoints',
 } as const;
 

@@ -60,6 +60,8 @@ export interface Config {
   readonly otlpEndpoint: string | null;
   /** Where the gateway listens; null: there is none. */
   readonly gatewayListen: { readonly host: string; readonly port: number } | null;
+  /** Where clients reach the gateway, as it is told to them; null: there is none, or it is not said. */
+  readonly gatewayUrl: string | null;
   /** How many sandboxed runs may go on at once. */
   readonly sandboxSlots: number;
   readonly logLevel: string;
@@ -184,6 +186,10 @@ const Environment = z.object({
     .string()
     .refine((text) => parseListen(text) !== null, 'expected host:port, such as 127.0.0.1:8430')
     .optional(),
+  BREAKWATER_GATEWAY_URL: z
+    .string()
+    .refine((text) => parsePublicUrl(text) !== null, publicUrlForm)
+    .optional(),
   BREAKWATER_GATEWAY_PLACES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'expected an address such as http://localhost:4318' })
@@ -236,12 +242,22 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     outcomeKeys: e.BREAKWATER_OUTCOME_KEYS,
     openWeight: e.BREAKWATER_OPEN_WEIGHT,
     gatewayListen: listenOf(e),
+    gatewayUrl: gatewayUrlOf(e),
     gatewayPlacesFile:
       e.BREAKWATER_GATEWAY_PLACES === undefined ? null : path.resolve(e.BREAKWATER_GATEWAY_PLACES),
     otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
     sandboxSlots: e.BREAKWATER_SANDBOX_SLOTS,
     logLevel: e.BREAKWATER_LOG_LEVEL,
   });
+}
+
+/** As it is told, or where it listens; a port that the system chooses is not known before. */
+function gatewayUrlOf(e: z.infer<typeof Environment>): Config['gatewayUrl'] {
+  if (e.BREAKWATER_GATEWAY_URL !== undefined) return parsePublicUrl(e.BREAKWATER_GATEWAY_URL);
+  const where = parseListen(e.BREAKWATER_GATEWAY_LISTEN ?? '');
+  if (where === null || where.port === 0) return null;
+  const host = where.host.includes(':') ? `[${where.host}]` : where.host;
+  return `${e.BREAKWATER_TLS_CERT === undefined ? 'http' : 'https'}://${host}:${where.port}`;
 }
 
 /** Where the gateway listens; throws where keys and prompts would go in the clear. */

@@ -53,6 +53,8 @@ export interface Services {
   readonly outcomeKeys: readonly string[];
   /** Whether models with open weights are told to be outside the framework, as reported. */
   readonly openWeight: 'outside' | 'within';
+  /** Where clients reach the gateway, as it is told to them. */
+  readonly gatewayUrl: string | null;
   /** How people reach this installation; throws before the server listens. */
   readonly site: () => Site;
 }

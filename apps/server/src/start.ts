@@ -171,6 +171,7 @@ export async function start(
     precheckElementsPerDay: config.precheckElementsPerDay,
     outcomeKeys: config.outcomeKeys,
     openWeight: config.openWeight,
+    gatewayUrl: config.gatewayUrl,
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');

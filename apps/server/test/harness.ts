@@ -56,6 +56,8 @@ export interface SignedIn {
 /** The real server, in this process, on a database and a data directory of its own. */
 export interface TestServer extends AsyncDisposable {
   readonly address: string;
+  /** Where calls of models are taken; null: no gateway was asked for. */
+  readonly gatewayPort: number | null;
   readonly services: Services;
   readonly database: TestDatabase;
   readonly dataDirectory: string;
@@ -152,6 +154,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
   return {
     address: running.address,
+    gatewayPort: running.gatewayPort,
     services: running.services,
     database,
     dataDirectory,

@@ -98,7 +98,11 @@ export const gateway = {
     path: '/v1/gateway/offers',
     summary: 'What you may have keys on now: your active grants and partnerships, and what is left',
     callers: [...roles],
-    output: z.object({ items: z.array(GatewayOffer) }),
+    output: z.object({
+      items: z.array(GatewayOffer),
+      /** Where clients reach the gateway; null: it is not said. */
+      address: z.string().nullable(),
+    }),
   }),
   issue: operation({
     id: 'gateway.issue-key',

@@ -96,10 +96,10 @@ function AllotmentCard({ allotment, name, onChange }: CardProps) {
   const { names, limits, keysMax, demandsProof, keepsFor } = allotment;
   return (
     <article className="partner-card" aria-label={name}>
-      <h2>{name}</h2>
+      <h2 className="begins">{name}</h2>
       <Facts
         items={[
-          ['Say', <code key="say">{names.join(', ')}</code>],
+          ['Clients say', <code key="say">{names.join(', ')}</code>],
           ['At most', <LimitsShown key="limits" limits={limits} />],
           ['Keys', `${countWords(keysMax, 'key')} on one access`],
           ['Proof', demandsProof ? 'every key is bound' : 'not demanded'],

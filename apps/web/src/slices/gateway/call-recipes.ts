@@ -30,7 +30,7 @@ const said = 'Explain this alert.';
 function openai(address: string, name: string): readonly Recipe[] {
   return [
     {
-      key: 'curl',
+      key: 'openai-curl',
       label: 'curl',
       text: `curl ${address}/v1/chat/completions \\
   -H "authorization: Bearer $${keyVariable}" \\
@@ -38,7 +38,7 @@ function openai(address: string, name: string): readonly Recipe[] {
   -d ${quoted(`{"model": ${name}, "max_tokens": 500, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
     },
     {
-      key: 'python',
+      key: 'openai-python',
       label: 'OpenAI, Python',
       text: `import os
 from openai import OpenAI
@@ -51,7 +51,7 @@ answer = client.chat.completions.create(
 print(answer.choices[0].message.content)`,
     },
     {
-      key: 'node',
+      key: 'openai-node',
       label: 'OpenAI, JavaScript',
       text: `import OpenAI from 'openai';
 
@@ -72,8 +72,8 @@ console.log(answer.choices[0].message.content);`,
 function anthropic(address: string, name: string): readonly Recipe[] {
   return [
     {
-      key: 'curl',
-      label: 'curl',
+      key: 'anthropic-curl',
+      label: 'curl, messages',
       text: `curl ${address}/v1/messages \\
   -H "x-api-key: $${keyVariable}" \\
   -H "anthropic-version: 2023-06-01" \\
@@ -81,7 +81,7 @@ function anthropic(address: string, name: string): readonly Recipe[] {
   -d ${quoted(`{"model": ${name}, "max_tokens": 500, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
     },
     {
-      key: 'python',
+      key: 'anthropic-python',
       label: 'Anthropic, Python',
       text: `import os
 from anthropic import Anthropic
@@ -94,7 +94,7 @@ answer = client.messages.create(
 print(answer.content[0].text)`,
     },
     {
-      key: 'node',
+      key: 'anthropic-node',
       label: 'Anthropic, JavaScript',
       text: `import Anthropic from '@anthropic-ai/sdk';
 

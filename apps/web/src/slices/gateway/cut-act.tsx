@@ -42,7 +42,7 @@ export function CutAct({ of, label, stops, standing }: CutActProps) {
   return (
     <BigAct
       act="Cut off now"
-      does={`${label}: ${stopsWords(stops)}`}
+      does={stopsWords(stops)}
       first
       ask={`Cut off ${label}?`}
       follows={[

@@ -10,6 +10,7 @@ import { CutsTab } from './cuts-tab.tsx';
 import { IncidentsTab } from './incidents-tab.tsx';
 import { Keys } from './keys.tsx';
 import { Requests } from './requests.tsx';
+import { TemplatesTab } from './templates-tab.tsx';
 import { TrafficTab } from './traffic-tab.tsx';
 import { UpstreamsTab } from './upstreams-tab.tsx';
 
@@ -38,6 +39,7 @@ function GatewayPage({ search }: Address) {
     { key: 'incidents', label: 'Incidents', content: <IncidentsTab /> },
     { key: 'cut', label: 'Cut off', content: <CutsTab /> },
     { key: 'limits', label: 'Limits', content: <AllotmentsTab /> },
+    { key: 'jobs', label: 'Jobs', content: <TemplatesTab /> },
     { key: 'endpoints', label: 'Endpoints', content: <UpstreamsTab /> },
   ];
   const show = tabs.find(({ key }) => key === search['show'])?.key ?? 'traffic';

@@ -1,29 +1,58 @@
+import type { GatewayKey } from '@breakwater/contract';
+import { gateway } from '@breakwater/contract';
 import { Command } from '../../ui/copy.tsx';
+import { Empty } from '../../ui/note.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { callRecipes, keyVariable, type Speech } from './call-recipes.ts';
-
-interface HowToCallProps {
-  readonly address: string;
-  readonly model: string;
-  readonly speech: Speech;
-}
+import { Show } from '../session/problem-note.tsx';
+import { useLoad } from '../session/server.ts';
+import { callRecipes, keyVariable } from './call-recipes.ts';
 
 /** The address, and how each usual library is told of it. */
-export function HowToCall(called: HowToCallProps) {
+export function HowToCall({ gkey }: { readonly gkey: GatewayKey }) {
+  const read = useLoad(gateway.offers, {});
+  const [model] = gkey.names;
   return (
-    <>
-      <Command text={called.address} what="the address" />
+    <Show what="the address" {...read}>
+      {({ address }) =>
+        address === null ? (
+          <Empty>This installation does not say where its gateway is.</Empty>
+        ) : (
+          <>
+            <Command text={address} what="the address" />
+            {model === undefined || gkey.speaks.length === 0 ? (
+              <Empty>The developer names no endpoint for the model yet.</Empty>
+            ) : (
+              <Recipes address={address} model={model} speaks={gkey.speaks} />
+            )}
+          </>
+        )
+      }
+    </Show>
+  );
+}
+
+interface RecipesProps {
+  readonly address: string;
+  readonly model: string;
+  readonly speaks: GatewayKey['speaks'];
+}
+
+function Recipes({ address, model, speaks }: RecipesProps) {
+  const recipes = speaks.flatMap((speech) => callRecipes({ address, model, speech }));
+  return (
+    <div className="recipes">
       <p className="small soft">
-        The recipes read the key from the variable <code>{keyVariable}</code>.
+        Each reads the key from the variable <code>{keyVariable}</code>. What is left stands in the
+        headers of every answer.
       </p>
       <Tabs
         label="Ways to call it"
-        tabs={callRecipes(called).map(({ key, label, text }) => ({
+        tabs={recipes.map(({ key, label, text }) => ({
           key,
           label,
           content: <Command text={text} what={`the recipe: ${label}`} />,
         }))}
       />
-    </>
+    </div>
   );
 }

@@ -13,6 +13,8 @@ import { CutAct } from './cut-act.tsx';
 import { cutOf, stoppedBy } from './cut-reach.ts';
 import { CutsShown } from './cuts-shown.tsx';
 import { EndKey } from './end-key.tsx';
+import { HowToCall } from './how-to-call.tsx';
+import { Jobs } from './jobs.tsx';
 import { LimitsShown } from './key-limits.tsx';
 import { nameOf } from './keys.tsx';
 import { NothingSuch } from './nothing-such.tsx';
@@ -76,7 +78,7 @@ function Known({ gkey }: { readonly gkey: GatewayKey }) {
             [endedAt === null ? 'Until' : 'Ended', <Time key="until" at={endedAt ?? until} />],
             ['Used by', `${holder.name ?? 'name erased'}, ${party.name}`],
             ['Issued', <Time key="issued" at={issuedAt} />],
-            ['Say', <Names key="say" names={names} />],
+            ['Clients say', <Names key="say" names={names} />],
             ['Proof', proofWords(gkey)],
             ['Kept', keptWords(gkey.keepsFor)],
           ]}
@@ -109,6 +111,24 @@ function Known({ gkey }: { readonly gkey: GatewayKey }) {
           <LimitsShown limits={limits} />
         </details>
       </Section>
+      {me === party.id && gkey.gives === 'raw-access' ? (
+        <Section
+          id="call"
+          title="How to call it"
+          lede="The programs you have, told another address and this key; nothing else changes."
+        >
+          <HowToCall gkey={gkey} />
+        </Section>
+      ) : null}
+      {me === party.id ? (
+        <Section
+          id="jobs"
+          title="Jobs"
+          lede="What the developer has run for you on what you hand in. You get the result, and nobody else does."
+        >
+          <Jobs gkey={gkey} />
+        </Section>
+      ) : null}
       <Section
         id="requests"
         title="Requests"

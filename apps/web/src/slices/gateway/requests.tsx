@@ -66,7 +66,7 @@ export function Requests({ side, gkey }: RequestsProps) {
     client.call(gatewayRecord.requests, {
       query: {
         side,
-        ...(gkey === null ? {} : { key: gkey }),
+        ...(gkey === null ? {} : { gkey }),
         ...(after === undefined ? {} : { after }),
       },
     }),

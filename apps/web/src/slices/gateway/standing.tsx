@@ -10,7 +10,10 @@ export function Standing({ gkey }: { readonly gkey: Pick<GatewayKey, 'active' | 
       <Badge tone={tone}>{word}</Badge>
       {gkey.active ? null : (
         <span className="small soft under">
-          {gkey.missing.map((each) => conditionWords[each]).join('; ')}
+          {gkey.missing
+            .filter((each) => each !== 'cut-off')
+            .map((each) => conditionWords[each])
+            .join('; ')}
         </span>
       )}
     </>

@@ -126,13 +126,13 @@ const columns: readonly Column<Row>[] = [
   { key: 'place', head: 'Place', figure: true, cell: ({ place }) => place },
   {
     key: 'bounds',
-    head: 'Tokens, of them out',
+    head: 'Tokens at most, of them out',
     figure: true,
     cell: ({ contextTokens, outputMax }) => `${figure(contextTokens)}, ${figure(outputMax)}`,
   },
   {
     key: 'prices',
-    head: 'A million in, out',
+    head: 'A million tokens in, out',
     figure: true,
     cell: ({ prices: { inputMicros, outputMicros, currency } }) =>
       `${priceText(inputMicros)}, ${priceText(outputMicros)} ${currency}`,

@@ -100,7 +100,7 @@ async function offers(
       until: stand.until,
     };
   });
-  return ok({ items: await Promise.all(items) });
+  return ok({ items: await Promise.all(items), address: services.gatewayUrl });
 }
 
 async function offeredOn(

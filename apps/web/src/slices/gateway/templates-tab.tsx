@@ -1,0 +1,116 @@
+import type { OwnTemplate } from '@breakwater/contract';
+import { gateway, gatewayJobs } from '@breakwater/contract';
+import { useState } from 'react';
+import { Button, Buttons } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Time } from '../../ui/moment.tsx';
+import { RawText } from '../../ui/quote.tsx';
+import { useSay } from '../../ui/toast.tsx';
+import { ProblemNote, Show } from '../session/problem-note.tsx';
+import { useAct, useLoad } from '../session/server.ts';
+import { figure } from './figures.ts';
+import { useNames } from './names-of.ts';
+import { TemplateForm } from './template-form.tsx';
+
+/** What is run for partners who get outputs instead of the model itself. */
+export function TemplatesTab() {
+  const [stating, setStating] = useState(false);
+  const read = useLoad(gatewayJobs.templates, {});
+  const allotments = useLoad(gateway.allotments, {});
+  const nameOf = useNames();
+  const scopes =
+    allotments.loaded.state === 'ready' ? allotments.loaded.data.items.map(({ of }) => of) : [];
+  const close = () => setStating(false);
+  return (
+    <>
+      <Show what="templates" {...read}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState title="Nothing is run for partners">
+              <p>
+                State instructions and what a partner hands in, such as a repository or an alert.
+                The model runs on it, and the partner gets the result alone.
+              </p>
+            </EmptyState>
+          ) : (
+            <div className="partner-cards">
+              {items.map((template) => (
+                <TemplateCard key={template.id} template={template} name={nameOf(template.of)} />
+              ))}
+            </div>
+          )
+        }
+      </Show>
+      <Buttons>
+        <Button
+          reason={scopes.length === 0 ? 'State limits of a window or a tier first.' : null}
+          onPress={() => setStating(true)}
+        >
+          State a template
+        </Button>
+      </Buttons>
+      {stating ? (
+        <Dialog
+          open
+          wide
+          onClose={close}
+          title="State a template"
+          lede="It does not change once stated. Partners read its name, its purpose and its fields; the instructions they do not."
+        >
+          <TemplateForm
+            scopes={scopes.map((scope) => [scope, nameOf(scope)] as const)}
+            onDone={close}
+          />
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+interface CardProps {
+  readonly template: OwnTemplate;
+  /** What its window or tier is called. */
+  readonly name: string;
+}
+
+function TemplateCard({ template, name }: CardProps) {
+  const { id, fields, outputTokensMax, instructions, at, withdrawnAt } = template;
+  const say = useSay();
+  const { act, busy, problem } = useAct(gatewayJobs.withdrawTemplate);
+  return (
+    <article className="partner-card" aria-label={template.name}>
+      <h2>{template.name}</h2>
+      <p className="soft">{template.purpose}</p>
+      <Facts
+        items={[
+          ['For', name],
+          ['Handed in', fields.map(({ about }) => about).join('; ')],
+          ['Result', `at most ${figure(outputTokensMax)} tokens`],
+          ['Stated', <Time key="at" at={at} />],
+          ...(withdrawnAt === null
+            ? []
+            : [['Withdrawn', <Time key="withdrawn" at={withdrawnAt} />] as const]),
+        ]}
+      />
+      {instructions === null ? (
+        <p className="small soft">Its instructions were erased.</p>
+      ) : (
+        <RawText label="The instructions" text={instructions} />
+      )}
+      {withdrawnAt === null ? (
+        <Buttons>
+          <Button
+            label={`Withdraw ${template.name}`}
+            busy={busy && 'Withdrawing…'}
+            onPress={() => act({ params: { template: id }, body: {} }, () => say('Withdrawn.'))}
+          >
+            Withdraw
+          </Button>
+        </Buttons>
+      ) : null}
+      {problem === null ? null : <ProblemNote problem={problem} />}
+    </article>
+  );
+}
