@@ -16,6 +16,7 @@ import type {
   Access,
   Command as AccessCommand,
   By,
+  Window,
 } from '../../apps/server/src/slices/frontier/early-access/model.ts';
 import { decide as decideEngage } from '../../apps/server/src/slices/frontier/engage/decide.ts';
 import { evolve as evolveEngage } from '../../apps/server/src/slices/frontier/engage/evolve.ts';
@@ -111,7 +112,7 @@ export function perform(cores: Cores, state: State, { does }: Act): State | null
 function performOne(cores: Cores, state: State, single: Single): State | null {
   switch (single.slice) {
     case 'clock':
-      return single.to === state.now ? null : { ...state, now: single.to };
+      return single.to === state.now ? null : { ...keptOver(state), now: single.to };
     case 'engage':
       return onEngagement(cores, state, single);
     case 'early-access':
@@ -119,6 +120,16 @@ function performOne(cores: Cores, state: State, single: Single): State | null {
     case 'designate':
       return onMatter(cores, state, single);
   }
+}
+
+/** A running server marks what its clock went past, each second (early-access/store.ts). */
+function keptOver(state: State): State {
+  const isPast = ({ ends, endedAt }: Window) => endedAt === null && state.now >= ends;
+  if (!state.access.windows.some(isPast)) return state;
+  const windows = state.access.windows.map((each) =>
+    isPast(each) ? { ...each, endedAt: each.ends } : each,
+  );
+  return { ...state, access: { ...state.access, windows } };
 }
 
 function onEngagement(
