@@ -75,6 +75,13 @@ export const sockets: readonly Door[] = [
     'the user who runs the server',
     'the same, as the administrator; metrics, signing keys and backup beside them',
   ),
+  door('TCP, BREAKWATER_GATEWAY_LISTEN', 'whoever has a key of the gateway', 'answers of models'),
+  door(
+    'gateway/metrics-*.sock in the data directory, mode 0600',
+    'the user who runs a process of the gateway',
+    'its counts and times',
+    'D-105',
+  ),
   door(
     'database/socket/.s.PGSQL.5432, in a directory of mode 0700',
     'the user who runs the server',
@@ -247,6 +254,8 @@ export const disclosures: Readonly<Record<string, readonly string[]>> = {
   'gateway.traffic': ['D-101'],
   'gateway.offers': ['D-102'],
   'gateway.issue-key': ['D-103'],
+  'gateway.incidents': ['D-104'],
+  'gateway.incident': ['D-104'],
   'partners.partnerships': ['D-97', 'D-98'],
   'record.erase': ['D-12'],
   'record.dead-letters': ['D-13'],

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { ConfigError, readConfig } from './config.ts';
+import { serveMetrics } from './gateway-metrics.ts';
 import { systemClock } from './platform/clock/clock.ts';
 import { openContentStore } from './platform/content/content.ts';
 import { openKeyStore } from './platform/content/key-store.ts';
@@ -34,10 +34,11 @@ async function main(): Promise<void> {
     await openKeyStore(inData('keys/content')),
   );
   const database = openPostgresBeside(databaseUrl);
+  const metrics = await serveMetrics(inData(`gateway/metrics-${process.pid}.sock`));
   const gateway = await openOver(database, async () =>
     openGateway({
       services: { database, content, clock: systemClock },
-      ...{ config, where: gatewayListen, registry: new Registry() },
+      ...{ config, where: gatewayListen, registry: metrics.registry },
       failed: (error, what) => logger.error({ err: error }, what),
     }),
   );
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   process.on('SIGHUP', () => gateway.reloadCertificate());
   stopOnSignal(async () => {
     await gateway.close();
+    await metrics.close();
     await database.close();
   });
 }
