@@ -106,6 +106,11 @@ export const files: readonly Door[] = [
   door('database/', 'the user who runs the server', 'rows and references, no content'),
   door('mail/', 'the user who runs the server', 'every mail, where mail is set to go into files'),
   door('cache/', 'the user who runs the server', 'sources and builds of recipes'),
+  door(
+    'gateway/',
+    'the user who runs the server',
+    'ids, amounts and digests of calls that are not stored yet',
+  ),
   door('address', 'the user who runs the server', 'where the server listens'),
 ];
 

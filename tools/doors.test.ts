@@ -34,14 +34,16 @@ test('every path that the server serves beside the operations is a door of the l
 
 test('every socket that is listened on is a door of the list', () => {
   const listening = sources
-    .filter(({ text }) => /\b(?:listen|PGLiteSocketServer)\(/.test(text))
+    .filter(({ text }) => /\b(?:listen|listenPlainly|PGLiteSocketServer)\(/.test(text))
     .map(({ file }) => file);
   expect(listening.toSorted()).toEqual([
+    'apps/server/src/gateway-metrics.ts',
     'apps/server/src/platform/database/embedded-process.ts',
     'apps/server/src/platform/edge/listen.ts',
+    'apps/server/src/slices/frontier/gateway/wire/gateway.ts',
     'apps/server/src/start.ts',
   ]);
-  expect(sockets).toHaveLength(3);
+  expect(sockets).toHaveLength(5);
 });
 
 test('everything that is put into the data directory is a door of the list', () => {
