@@ -66,9 +66,9 @@ function Incident({ incident, onClose }: IncidentProps) {
   return (
     <li className="person-inside">
       <div className="person-head">
-        <h3>
+        <h2>
           <a href={pathTo('gatewayKey', { gkey: key })}>{who}</a>
-        </h3>
+        </h2>
         <Badge tone={closed === null ? 'warn' : 'plain'}>
           {closed === null ? 'Open' : closingWords[closed.as]}
         </Badge>
@@ -90,7 +90,7 @@ function Incident({ incident, onClose }: IncidentProps) {
       {closed === null ? (
         <Buttons>
           <Button label={`Close the incident of ${who}`} onPress={onClose}>
-            Close it
+            Close
           </Button>
         </Buttons>
       ) : closed.reason === null ? null : (
