@@ -65,6 +65,7 @@ export function upstreamAt(baseUrl: string, has: Partial<Upstream> = {}): Upstre
 export interface WorldOptions {
   readonly limits?: Partial<WireLimits>;
   readonly tls?: WireOptions['tls'];
+  readonly watcher?: WireOptions['watcher'];
 }
 
 /** A wire over keys and meters in memory. */
@@ -114,7 +115,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
     tls: options.tls ?? null,
     reloaded: () => {},
     ...{ book, meters, now },
-    watcher: null,
+    watcher: options.watcher ?? null,
     telemetry: { onSettled: () => {} },
     keeper: {
       hasRoom: () => true,
