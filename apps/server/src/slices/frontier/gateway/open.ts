@@ -86,7 +86,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     });
     open = wire.under;
     const jobs = openJobs({
-      ...{ database, content, process: meters.process, carryOut: wire.carryOut },
+      ...{ database, content, process: meters.process },
+      carryOut: async (call) => await wire.carryOut(call),
       now: () => clock.now(),
       failed: (error) => failed(error, 'a job could not be run'),
     });

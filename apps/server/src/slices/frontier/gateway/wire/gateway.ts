@@ -116,6 +116,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
         requestTimeout: limits.requestMsMax,
         headersTimeout: limits.headerMsMax,
         keepAliveTimeout: 65_000,
+        connectionsCheckingInterval: Math.min(limits.headerMsMax, 5_000),
       },
     });
   } catch (error) {

@@ -66,7 +66,7 @@ export async function carryOutInside(
           headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
           signal: AbortSignal.timeout(call.msMax),
         },
-        (answer) => gather(answer).then(resolve, broken),
+        (answer) => void gather(answer).then(resolve, broken),
       );
       outgoing.on('error', broken).end();
     });
