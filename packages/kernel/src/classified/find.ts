@@ -1,3 +1,4 @@
+import { decoded } from './decode.ts';
 import { type Folded, fold, joined, reversed, turnsAround } from './fold.ts';
 import { authority, banner, type Form, phrases, portions } from './forms.ts';
 
@@ -17,7 +18,8 @@ export interface FoundMarking {
  * Finds the first classification marking in a text: banner lines (`SECRET//NOFORN`), portion
  * markings (`(TS//SI)`, and `(S)` or `(C)` where a portion begins or ends), lines of the authority
  * block (`Derived From:`), and control words that mean nothing else (`NOFORN`). Look-alike letters,
- * characters without width and letters that stand apart are read as the eye reads them. `(U)`,
+ * characters without width, letters that stand apart, and what a page shows for references, escapes
+ * and tags are read as the eye reads them. `(U)`,
  * lists such as `(a) (b) (c)`, `Copyright (C) 2026` and words in prose are no marking. What was
  * written to deceive in other ways (in pictures, in another encoding) is not found: this keeps
  * mistakes out, not adversaries.
@@ -26,10 +28,21 @@ export interface FoundMarking {
  */
 export function classified(text: string): FoundMarking | null {
   const plain = fold(text);
-  const readings = [plain, joined(plain), ...(turnsAround(text) ? [reversed(plain)] : [])];
+  const shown = decoded(text);
+  const readings = [
+    plain,
+    joined(plain),
+    ...(turnsAround(text) ? [reversed(plain)] : []),
+    ...(shown === null ? [] : [foldedAgain(shown)]),
+  ];
   const found = readings.flatMap((reading) => markingsIn(reading)).toSorted((a, b) => a.at - b.at);
   const first = found[0];
   return first === undefined ? null : { kind: first.kind, ...placeOf(text, first.at) };
+}
+
+function foldedAgain({ text, from }: Folded): Folded {
+  const again = fold(text);
+  return { text: again.text, from: again.from.map((at) => from[at] ?? 0) };
 }
 
 interface At {

@@ -23,14 +23,14 @@ export function fold(original: string): Folded {
   return { text, from };
 }
 
-/** The same read from right to left: what an override of direction shows (UAX #9, RLO). */
+/** The same read from right to left: what an override of direction shows (UAX #9, RLO, RLI). */
 export function reversed({ text, from }: Folded): Folded {
   return { text: text.split('').toReversed().join(''), from: from.toReversed() };
 }
 
 /** Whether a text turns the direction of its letters around. */
 export function turnsAround(original: string): boolean {
-  return /[\u202d\u202e]/.test(original);
+  return /[\u202d\u202e\u2067]/.test(original);
 }
 
 /**

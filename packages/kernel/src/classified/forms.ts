@@ -30,7 +30,7 @@ export const banner: Form = {
     ),
     new RegExp(`${nothingBefore}T[O0]P[ \\t_-]{0,8}S[E3]CR[E3]T${nothingAfter}`, 'u'),
     new RegExp(
-      `${nothingBefore}(?:${longLevel}|TS)[ \\t]{0,4}//[ \\t]{0,4}(?:${controls})${nothingAfter}`,
+      `(?<![\\p{L}\\p{N}])(?:${longLevel}|TS)[ \\t]{0,4}//[ \\t]{0,4}(?:${controls})${nothingAfter}`,
       'u',
     ),
     new RegExp(
@@ -41,6 +41,9 @@ export const banner: Form = {
       `${nothingBefore}${longLevel}[ \\t]{0,2}/[ \\t]{0,2}(?:${withoutCountry()})${nothingAfter}`,
       'u',
     ),
+    // In names of files.
+    /(?<![\p{L}\p{N}])TOP[_-]SECRET[_-][\p{L}\p{N}_.-]{0,80}\.[A-Za-z0-9]{2,5}(?![\p{L}\p{N}])/u,
+    /(?<![\p{L}\p{N}])(?:(?:TOP[_-]?)?SECRET|TS|S)[_-]{1,2}(?:NOFORN|NF|SI|TK|HCS|ORCON)(?=[_-]|\.[A-Za-z]{2,5}|[)\s]|$)/mu,
     new RegExp(`(?<![:/])//[ \\t]{0,2}(?:[A-Z]{3,6} ){0,6}(?:${longLevel}|RESTRICTED)`, 'u'),
     new RegExp(`${nothingBefore}(?:NATO|UK|AUS|CAN|NZ|EU) (?:SECRET|CONFIDENTIAL|RESTRICTED)`, 'u'),
     /(?<!\p{L})(?:TR[EÈ]S SECRET|SECRET|CONFIDENTIEL|RESTREINT) UE(?!\p{L})/u,
