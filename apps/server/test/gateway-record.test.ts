@@ -1,23 +1,28 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gatewayJobs, gatewayRecord, ProblemError, partners } from '@breakwater/contract';
 import { addMilliseconds, digestOf, type Id, utf8 } from '@breakwater/kernel';
-import { checkRequestProof, intervalAct, parseRequestProof } from '@breakwater/log';
+import { intervalAct } from '@breakwater/log';
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { sql } from 'kysely';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
-import { logKeysText, logVerifierKeys } from '../src/platform/journal/log-keys.ts';
-import { type Gateway, openGateway } from '../src/slices/frontier/gateway/open.ts';
+import { logKeysText } from '../src/platform/journal/log-keys.ts';
+import type { Gateway } from '../src/slices/frontier/gateway/open.ts';
 import { openBodyKeeper } from '../src/slices/frontier/gateway/record/bodies.ts';
 import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
-import { engageModel } from './accessing.ts';
 import { type FakeAsked, type FakePlan, type FakeUpstream, fakeUpstream } from './fake-upstream.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
-import { bookOf, giveOut, issueTo, partnerIn, templateBody, upstreamBody } from './keying.ts';
-import { requestRow, storeRequests } from './recording.ts';
+import { templateBody, upstreamBody } from './keying.ts';
+import {
+  chatAnswer,
+  filesIn,
+  gatewayOf,
+  judgeProof,
+  partnerWith,
+  requestRow,
+  storeRequests,
+} from './recording.ts';
 import { scratch } from './scratch.ts';
 
 let server: TestServer;
@@ -54,14 +59,7 @@ async function sign(): Promise<void> {
   await server.services.sequencer.tick();
 }
 
-/** Parsed and checked as a stranger would, with nothing but the log's keys. */
-function judge(proof: object) {
-  const { signer, logOrigin } = server.services;
-  const parsed = parseRequestProof(utf8(JSON.stringify(proof)));
-  if (!parsed.ok) return parsed.refusal.got;
-  const checked = checkRequestProof(parsed.value, logVerifierKeys(signer, logOrigin));
-  return checked.ok ? 'holds' : checked.refusal.code;
-}
+const judge = (proof: object) => judgeProof(server, proof);
 
 const acts = async () =>
   await server.services.database.read((r) =>
@@ -189,10 +187,7 @@ test('GAT-44 bodies are kept for those whom the terms name: on the disk nobody e
   expect(await codeOf(clinic.client.download(gatewayRecord.body, { params }))).toBe('not-found');
   const shown = await bank.client.call(gatewayRecord.request, { params: { request: row.id } });
   expect(shown.bodies).toEqual(['request']);
-  for (const file of await readdir(server.dataDirectory, { recursive: true })) {
-    const whole = await readFile(path.join(server.dataDirectory, file)).catch(() => null);
-    expect(whole?.includes(said) ?? false, file).toBe(false);
-  }
+  for (const [file, bytes] of await filesIn(server)) expect(bytes.includes(said), file).toBe(false);
 });
 
 test('GAT-40 the command line checks the same file, and whose body it was', async () => {
@@ -240,42 +235,18 @@ describe('outputs instead of raw access', () => {
     await liaison.client.call(partners.publishCriteria, { body: { why: 'we begin with these' } });
     clerk = await server.signIn(clinic, 'Kim');
     upstream = await fakeUpstream((asked) => plan(asked));
-    const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-    gateway = await openGateway({
-      services: server.services,
-      config: {
-        dataDirectory: server.dataDirectory,
-        ...{ gatewayPlacesFile: null, otlpEndpoint: null, tls: null, trustedProxies: [] },
-      },
-      where: { host: '127.0.0.1', port: 0 },
-      book: bookOf(server),
-      registry: new Registry(),
-      failed: (error, what) => logger.error({ err: error }, what),
-    });
+    gateway = await gatewayOf(server, lines);
   });
   afterAll(async () => {
     await gateway.close();
     await upstream.close();
   });
 
-  /** A partnership, a key on it, and a template of its tier. */
-  async function partnered(asks: 'raw-access' | 'outputs') {
-    const engaged = await engageModel({ developer: lab, liaison });
-    const { tier, partner } = await partnerIn(server, {
-      ...{ developer: lab, liaison, model: engaged.model, applicant: clinic, asks },
+  const partnered = (asks: 'raw-access' | 'outputs') =>
+    partnerWith(server, {
+      ...{ developer: lab, liaison, applicant: clinic, clerk, asks },
+      ...{ baseUrl: upstream.baseUrl, instructions: secrets.instructions },
     });
-    await giveOut(
-      lab,
-      { model: engaged.model, scope: tier },
-      { upstream: { baseUrl: upstream.baseUrl } },
-    );
-    const { key: gkey, secret } = await issueTo(clerk, partner);
-    const { template } = await lab.client.call(gatewayJobs.stateTemplate, {
-      params: { scope: tier },
-      body: { ...templateBody, instructions: secrets.instructions },
-    });
-    return { gkey, secret, template };
-  }
   type Partnered = Awaited<ReturnType<typeof partnered>>;
 
   let of: Partnered;
@@ -301,19 +272,9 @@ describe('outputs instead of raw access', () => {
     );
   }
 
-  const answering = (content: string) => () => ({
-    pieces: [
-      JSON.stringify({
-        id: 'chatcmpl-1',
-        choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-        usage: { prompt_tokens: 40, completion_tokens: 6, total_tokens: 46 },
-      }),
-    ],
-  });
-
   test('GAT-50 GAT-51 GAT-52 a partner without a key to the model gets the result of a template, metered and recorded like a call', async () => {
     of = await partnered('outputs');
-    plan = answering(secrets.answer);
+    plan = () => chatAnswer(secrets.answer);
     const listed = await clinic.client.call(gatewayJobs.keyTemplates, {
       params: { gkey: of.gkey },
     });
@@ -361,7 +322,7 @@ describe('outputs instead of raw access', () => {
   });
 
   test('GAT-53 what was handed in and what came of it is erased as its party asks', async () => {
-    plan = answering('Harmless.');
+    plan = () => chatAnswer('Harmless.');
     const { job } = await submit({ alert: 'c' });
     const params = { job };
     const view = await ended(job);
@@ -410,10 +371,7 @@ describe('outputs instead of raw access', () => {
     const hidden = [raw.secret, of.secret, upstreamBody.secret, ...Object.values(secrets)];
     const shows = (text: string | Buffer) => hidden.filter((secret) => text.includes(secret));
     expect(shows(lines.join('\n'))).toEqual([]);
-    for (const file of await readdir(server.dataDirectory, { recursive: true })) {
-      const whole = await readFile(path.join(server.dataDirectory, file)).catch(() => null);
-      expect(whole === null ? [] : shows(whole), file).toEqual([]);
-    }
+    for (const [file, bytes] of await filesIn(server)) expect(shows(bytes), file).toEqual([]);
     const tables = await server.services.database.read((r) =>
       r.rows(sql<{ name: string }>`
       select table_schema || '.' || table_name as name from information_schema.tables

@@ -1,9 +1,9 @@
-// Command check verifies one disclosed entry of a Breakwater log with the Go project's own
-// implementation of signed notes and Merkle proofs, which shares no code with ours.
+// Command check verifies one disclosed entry of a Breakwater log, and the request of the gateway that
+// it proves where there is one, with the Go project's own implementation of signed notes and Merkle
+// proofs, which shares no code with ours.
 package main
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -23,6 +23,8 @@ type disclosure struct {
 	Salt       string   `json:"salt"`
 	// Canonical holds the entry's content as canonical JSON (RFC 8785), in base64.
 	Canonical string `json:"canonical"`
+	// Request is what the entry proves beside itself, if anything.
+	Request *requestProof `json:"request"`
 }
 
 func main() {
@@ -55,36 +57,21 @@ func check() error {
 	if err != nil {
 		return err
 	}
-	var proof tlog.RecordProof
-	for _, text := range d.Proof {
-		h, err := hash(text)
-		if err != nil {
-			return err
-		}
-		proof = append(proof, h)
-	}
-	entry, err := commitment(d)
+	proof, err := hashes(d.Proof)
 	if err != nil {
 		return err
 	}
-	return tlog.CheckRecord(proof, size, root, d.Index, tlog.RecordHash(entry))
-}
-
-// commitment is the 32-byte entry: see docs/log-format.md.
-func commitment(d disclosure) ([]byte, error) {
-	salt, err := base64.StdEncoding.DecodeString(d.Salt)
+	entry, err := committed("breakwater log entry v1\n", d.Salt, d.Canonical)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	content, err := base64.StdEncoding.DecodeString(d.Canonical)
-	if err != nil {
-		return nil, err
+	if err := tlog.CheckRecord(proof, size, root, d.Index, tlog.RecordHash(entry)); err != nil {
+		return err
 	}
-	sum := sha256.New()
-	sum.Write([]byte("breakwater log entry v1\n"))
-	sum.Write(salt)
-	sum.Write(content)
-	return sum.Sum(nil), nil
+	if d.Request == nil {
+		return nil
+	}
+	return checkRequest(d.Request, d.Canonical)
 }
 
 func hash(text string) (tlog.Hash, error) {

@@ -2,7 +2,7 @@ import type { Disclosure, RequestProof } from '@breakwater/contract';
 import { type Id, ok, type Result, refuse, toBase64 } from '@breakwater/kernel';
 import { groupRoot, intervalAct, intervalLeaves, leafHash, pathAmong } from '@breakwater/log';
 import { z } from 'zod';
-import type { Reader } from '../../../../platform/database/database.ts';
+import type { Database } from '../../../../platform/database/database.ts';
 import { notYetSigned } from '../../../../platform/journal/not-yet-signed.ts';
 import { intervalMs } from './close.ts';
 import { insideSalt, requestSalt } from './commitment.ts';
@@ -25,11 +25,11 @@ const Content = z.record(z.string(), z.json());
  * commitments of the group and 1,024 places, some tens of milliseconds.
  */
 export async function proofOf(
-  read: <T>(work: (reader: Reader) => Promise<T>) => Promise<T>,
+  database: Pick<Database, 'read'>,
   request: StoredRequest,
   needs: ProofNeeds & { readonly isDeveloper: boolean },
 ): Promise<Result<RequestProof>> {
-  const closed = await read((r) => closedWith(r, request));
+  const closed = await database.read((r) => closedWith(r, request));
   const entry = closed === null ? null : await needs.disclosureOf(closed.interval, intervalAct);
   if (closed === null || entry === null) {
     return refuse(notYetSigned(needs.logCadenceMs + (closed === null ? intervalMs : 0)));
@@ -37,7 +37,7 @@ export async function proofOf(
   const commitments = commitmentsIn(closed.commitments);
   const own = Buffer.from(request.commitment);
   const index = commitments.findIndex((each) => own.equals(each));
-  const places = await read((r) => placesIn(r, closed.interval));
+  const places = await database.read((r) => placesIn(r, closed.interval));
   const taken = new Map(places.map((each) => [each.place, each] as const));
   const leaves = intervalLeaves(taken, new Uint8Array(closed.seed));
   const salt = new Uint8Array(request.salt);

@@ -39,7 +39,7 @@ export function recordRoutes(services: Services, needs: RecordNeeds): readonly R
       const row = await find(params.request, actor.id);
       if (row === null) return notFound('a request');
       const isDeveloper = row.developer === actor.id;
-      return await proofOf(database.read, row, { ...needs, logCadenceMs, isDeveloper });
+      return await proofOf(database, row, { ...needs, logCadenceMs, isDeveloper });
     }),
     fileRoute(contract.body, async ({ params, actor }) => {
       const row = await find(params.request, actor.id);
