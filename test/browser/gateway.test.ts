@@ -169,10 +169,10 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await pocket.page.goto(at(`/keys/${id}`));
     await pocket.page.getByText('Cut off', { exact: true }).waitFor();
     await pocket.page.getByText('The key was found in a public repository.').waitFor();
-    await everyPage(pocket.page, 'partner-phone', { keys: '/keys', key: `/keys/${id}` });
+    await everyPage(pocket.page, 'partner-phone', { key: `/keys/${id}` });
     await using small = await window(await server.signIn(developer, 'Bo Reyes'), phone);
-    const { traffic, cut, incidents } = tabs;
-    await everyPage(small.page, 'developer-phone', { traffic, cut, incidents });
+    const { cut, requests, endpoints } = tabs;
+    await everyPage(small.page, 'developer-phone', { cut, requests, endpoints });
     expect(objections).toEqual([]);
     expect(server.errors).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { AgainstThreshold } from '../../ui/against-threshold.tsx';
 import { BigAct } from '../../ui/big-act.tsx';
 import { DayClock } from '../../ui/day-clock.tsx';
 import { OwedBy } from '../../ui/owed.tsx';
+import { QuotaBar } from '../../ui/quota-bar.tsx';
 import { Redline } from '../../ui/redline.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { Told } from '../../ui/told.tsx';
@@ -50,6 +51,15 @@ export function FrameworkPart({ scheme }: FrameworkPartProps) {
         to={1}
         words={percent}
         level="95 %"
+      />
+      <QuotaBar
+        title="Tokens"
+        used={620}
+        held={180}
+        limit={1_000}
+        left={200}
+        words={String}
+        more="All of it again in 4 hours."
       />
       <DayClock
         title={`Days, ${scheme}`}

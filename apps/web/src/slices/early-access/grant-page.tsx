@@ -56,6 +56,8 @@ function Found({ id }: { readonly id: Id<'grant'> }) {
             <a href={pathTo('window', { window: known.window })}>The window</a>
             {' · '}
             <a href={pathOf('access')}>All access</a>
+            {' · '}
+            <a href={pathOf('gatewayKeys')}>Keys by it</a>
           </>
         )
       }

@@ -10,16 +10,34 @@ import { Facts } from '../../ui/facts.tsx';
 import { Radios, TextArea } from '../../ui/field.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { QuoteBlock } from '../../ui/quote.tsx';
+import { Section } from '../../ui/section.tsx';
 import { countWords } from '../../ui/size.ts';
 import { useSay } from '../../ui/toast.tsx';
 import { MoreButton } from '../evaluate/more-button.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useAct, usePages } from '../session/server.ts';
+import { Canaries } from './canaries.tsx';
 import { closingChoices, closingWords, markWords } from './mark-words.ts';
 
-/** What the watch said of keys: it informs, and holds nothing up. */
+/** What the watch said of keys, and what it watches for. */
 export function IncidentsTab() {
+  return (
+    <>
+      <Incidents />
+      <Section
+        id="canaries"
+        title="Canaries"
+        lede="Strings of yours, such as one in your evaluation data. Where one turns up, you hear of it."
+      >
+        <Canaries />
+      </Section>
+    </>
+  );
+}
+
+/** It informs, and holds nothing up. */
+function Incidents() {
   const [closing, setClosing] = useState<GatewayIncident | null>(null);
   const pages = usePages([gatewayIncidents.incidents.id], (client, after) =>
     client.call(gatewayIncidents.incidents, { query: after === undefined ? {} : { after } }),

@@ -13,6 +13,7 @@ import { Download } from '../session/download.tsx';
 import { Show } from '../session/problem-note.tsx';
 import type { Address, Screen } from '../session/screen.ts';
 import { begin, useLoad } from '../session/server.ts';
+import { CorrectIt } from './correct-it.tsx';
 import { figure, moneyWords } from './figures.ts';
 import { markName } from './mark-words.ts';
 import { NothingSuch } from './nothing-such.tsx';
@@ -49,6 +50,7 @@ function Found({ id }: { readonly id: Id<'request'> }) {
               lede="Counted by the endpoint’s own figures where it told them."
             >
               <Recorded request={request} />
+              {request.inside === null ? null : <CorrectIt request={request} />}
             </Section>
             <Corrections id={id} currency={request.currency} />
             <Section

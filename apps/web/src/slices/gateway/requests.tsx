@@ -10,6 +10,7 @@ import { MoreButton } from '../evaluate/more-button.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { usePages } from '../session/server.ts';
 import { figure, moneyWords } from './figures.ts';
+import { markName } from './mark-words.ts';
 import { figuresWords, pathWords } from './words.ts';
 
 const columns: readonly Column<GatewayRequest>[] = [
@@ -54,6 +55,13 @@ const columns: readonly Column<GatewayRequest>[] = [
   { key: 'figures', head: 'Figures', cell: ({ figures }) => figuresWords(figures)[0] },
 ];
 
+/** What its developer alone is told. */
+const marks: Column<GatewayRequest> = {
+  key: 'marks',
+  head: 'Marks',
+  cell: ({ inside }) => inside?.marks.map(markName).join('; ') || 'none',
+};
+
 interface RequestsProps {
   readonly side: 'party' | 'developer';
   /** Of one key; null: of all. */
@@ -78,7 +86,12 @@ export function Requests({ side, gkey }: RequestsProps) {
           rows.length === 0 ? (
             <Empty>None was settled yet.</Empty>
           ) : (
-            <Table caption="Requests" columns={columns} rows={rows} keyOf={({ id }) => id} />
+            <Table
+              caption="Requests"
+              columns={side === 'developer' ? [...columns, marks] : columns}
+              rows={rows}
+              keyOf={({ id }) => id}
+            />
           )
         }
       </Show>

@@ -1,15 +1,18 @@
 import type { GatewayUpstream } from '@breakwater/contract';
-import { engage, gateway } from '@breakwater/contract';
+import { engage, gateway, gatewayRecord } from '@breakwater/contract';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Ago } from '../../ui/moment.tsx';
+import { countWords } from '../../ui/size.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
+import { type Health, healthIn } from './endpoint-health.ts';
 import { figure } from './figures.ts';
 import { priceText } from './upstream-draft.ts';
 import { UpstreamForm } from './upstream-form.tsx';
@@ -24,6 +27,7 @@ export function UpstreamsTab() {
   const [open, setOpen] = useState<Open>(null);
   const read = useLoad(gateway.upstreams, {});
   const names = useModelNames();
+  const health = useHealth();
   const close = () => setOpen(null);
   return (
     <>
@@ -44,6 +48,7 @@ export function UpstreamsTab() {
               rows={standing.map((each) => ({
                 ...each,
                 modelWords: names(each.model),
+                health: health.get(each.id) ?? null,
                 acts: (
                   <Acts
                     of={each.baseUrl ?? 'an address erased'}
@@ -76,8 +81,18 @@ export function UpstreamsTab() {
   );
 }
 
+/** The newest requests that are told at once. */
+const newest = 200;
+
+function useHealth(): ReadonlyMap<string, Health> {
+  const { loaded } = useLoad(gatewayRecord.requests, {
+    query: { side: 'developer', limit: newest },
+  });
+  return healthIn(loaded.state === 'ready' ? loaded.data.items : []);
+}
+
 /** What models of one's own are called, by their ids. */
-export function useModelNames(): (model: string) => string {
+function useModelNames(): (model: string) => string {
   const { loaded } = useLoad(engage.models, { query: { limit: 200 } });
   const models = loaded.state === 'ready' ? loaded.data.items : [];
   const names = new Map<string, string>(
@@ -105,7 +120,11 @@ function Acts({ of, onChange, onRemove }: ActsProps) {
   );
 }
 
-type Row = GatewayUpstream & { readonly modelWords: string; readonly acts: ReactNode };
+interface Row extends GatewayUpstream {
+  readonly modelWords: string;
+  readonly health: Health | null;
+  readonly acts: ReactNode;
+}
 
 const speechWords = { openai: 'OpenAI’s form', anthropic: 'Anthropic’s form' } as const;
 
@@ -137,8 +156,25 @@ const columns: readonly Column<Row>[] = [
     cell: ({ prices: { inputMicros, outputMicros, currency } }) =>
       `${priceText(inputMicros)}, ${priceText(outputMicros)} ${currency}`,
   },
+  { key: 'lately', head: 'Lately', cell: ({ health }) => <Lately health={health} /> },
   { key: 'acts', head: 'Act', cell: ({ acts }) => acts },
 ];
+
+/** How it answered, of the newest requests. */
+function Lately({ health }: Pick<Row, 'health'>) {
+  if (health === null) return <span className="faint">not called</span>;
+  const { good, requests, lastAt, lastBadAt } = health;
+  return (
+    <>
+      {figure(good)} of {countWords(requests, 'request')} answered, last <Ago at={lastAt} brief />
+      {lastBadAt === null ? null : (
+        <span className="small late under">
+          an error of its own <Ago at={lastBadAt} brief />
+        </span>
+      )}
+    </>
+  );
+}
 
 interface RemoveProps {
   readonly upstream: GatewayUpstream;

@@ -46,6 +46,9 @@ export function PartnershipCard({ partnership, token, can }: CardProps) {
         <TermsToAccept partnership={partnership} token={token} />
       ) : null}
       <Buttons>
+        {grant.active && token === null ? (
+          <ButtonLink href={pathOf('gatewayKeys')}>Keys to the model</ButtonLink>
+        ) : null}
         {over || can.includes('leave') ? <GoOn partnership={partnership} /> : null}
         {can.includes('leave') ? <LeaveAct partnership={partnership} token={token} /> : null}
       </Buttons>
