@@ -35,8 +35,9 @@ export class Saver {
   add(closed: Closed): void {
     this.#closed.push(closed);
     this.#settled += 1;
+    if (this.#closed.length < batchMax || this.#running !== null) return;
     // Where the database is away the next turn tries again.
-    if (this.#closed.length >= batchMax) this.save().catch(() => {});
+    this.save().catch(() => {});
   }
 
   /** What is not stored yet. */
