@@ -7,6 +7,8 @@ interface Kind {
   readonly sector: string;
   readonly size: string;
   readonly accepted: boolean;
+  readonly late?: boolean;
+  readonly days?: number;
 }
 
 /** Every way to have at most `most` applications among `kinds`. */
@@ -20,12 +22,10 @@ function* tables(kinds: number, most: number): Generator<number[]> {
 }
 
 function endedOf(kinds: readonly Kind[], table: readonly number[], by: 'sector' | 'size'): Ended[] {
-  const rest = { appealed: false, late: false, days: 0 };
-  return kinds.flatMap((kind, i) =>
+  return kinds.flatMap(({ [by]: group, accepted, late = false, days = 0 }, i) =>
     Array.from({ length: table[i] ?? 0 }, () => ({
-      ...rest,
-      group: kind[by],
-      accepted: kind.accepted,
+      ...{ group, accepted, late, days },
+      appealed: false,
     })),
   );
 }
@@ -93,6 +93,30 @@ describe('PAR-18 PAR-19: whoever has every table computes no hidden cell', () =>
       'five sectors, all accepted',
       kindsOf(letters.slice(0, 5), ['x'], [true]),
       { most: 12, least: 3 },
+    ],
+    [
+      'three sectors, of which some were answered late, after other days',
+      kindsOf(['a', 'b', 'c'], ['x'], [true]).flatMap((kind) => [
+        { ...kind, late: false, days: 10 },
+        { ...kind, late: true, days: 40 },
+      ]),
+      { most: 11, least: 3 },
+    ],
+    [
+      'two sectors, two sizes, of which some were answered late',
+      kindsOf(['a', 'b'], ['x', 'y'], [true]).flatMap((kind) => [
+        { ...kind, late: false, days: 10 },
+        { ...kind, late: true, days: 40 },
+      ]),
+      { most: 9, least: 3 },
+    ],
+    [
+      'two sectors, accepted and declined, of which some were answered late',
+      kindsOf(['a', 'b'], ['x']).flatMap((kind) => [
+        { ...kind, late: false, days: 10 },
+        { ...kind, late: true, days: 40 },
+      ]),
+      { most: 9, least: 3 },
     ],
   ])('%s', (_, kinds, size) => {
     expect(toldCells(kinds, size).slice(0, 3)).toEqual([]);
