@@ -53,6 +53,8 @@ const batchMax = 256;
 const waitMsMax = 5_000;
 /** Between two looks at whether others gave back what they do not need. */
 const lookMs = 10;
+/** Who did not answer for so long is asked again. */
+const askMs = 1_000;
 /** Between two tries of a database that is away. */
 const awayMs = 100;
 /** How long after a want this process keeps nothing unused. */
@@ -81,6 +83,8 @@ export class Lane {
   #next: Froms | null = null;
   #want = 0;
   #answered = 0;
+  /** The want by which this process asked others to give back, and when it did. */
+  #issued = { want: 0, atMs: -Infinity };
   #isSlack = false;
   #thinUntilMs = 0;
   #tidy: readonly Slot[] | null = null;
@@ -164,6 +168,7 @@ export class Lane {
 
   /** Does what is most urgent; false: there is nothing to do. */
   async #step(): Promise<boolean> {
+    this.#serve();
     if (this.#want !== this.#answered) {
       const want = this.#want;
       await this.#giveBack([...this.purse.slots.values()], want);
@@ -187,6 +192,22 @@ export class Lane {
       this.#forget(slots);
     } else return false;
     return true;
+  }
+
+  /**
+   * Answers those in front for whom leases suffice that came in while they waited. Without this,
+   * whoever comes while rows are asked waits for rows too, and so does everybody after.
+   */
+  #serve(): void {
+    const { purse } = this;
+    while (!this.isThin()) {
+      const [first] = this.#waiters;
+      const fit = first === undefined ? null : purse.fit(first.call);
+      if (first === undefined || fit === null) return;
+      this.#waiters.shift();
+      first.granted(fit, purse.current());
+      if (purse.isLow()) this.#isRefillWanted = true;
+    }
   }
 
   async #answer(): Promise<void> {
@@ -227,10 +248,11 @@ export class Lane {
       const round = this.#decide(waiters, {
         slots,
         isWanted: lock.isWanted,
-        ...(await readCells(tx, { process, key: purse.key, lock }, slots)),
+        ...(await readCells(tx, { process, key: purse.key, want: this.#issued.want }, slots)),
       });
-      if (round.verdicts.some(({ is }) => is === 'wait') && !lock.isWanted) {
-        await want(tx, purse.key);
+      if (this.#mustAsk(waiters, round)) {
+        const atMs = performance.now();
+        this.#issued = { want: await want(tx, purse.key), atMs };
       }
       const amounts = amountsOf(round);
       if (amounts.length === 0) return { value: round, changed: false };
@@ -241,18 +263,34 @@ export class Lane {
     });
   }
 
+  /** Whether others are to be asked: for one that came later than they were, or once more. */
+  #mustAsk(waiters: readonly Waiter[], { verdicts, cells }: Round): boolean {
+    const { atMs } = this.#issued;
+    const waiting = waiters.filter((_, at) => verdicts[at]?.is === 'wait');
+    if (waiting.length === 0) return false;
+    if (performance.now() - atMs > askMs) return true;
+    return waiting.some(({ sinceMs }) => sinceMs > atMs) && !cells.some((c) => c.isUnanswered);
+  }
+
   #decide(
     waiters: readonly Waiter[],
     by: { readonly slots: readonly Slot[]; readonly isWanted: boolean } & CellRows,
   ): Round {
     const { purse } = this;
-    const { slots, free, elsewhere } = by;
+    const { slots, free, elsewhere, unanswered } = by;
     const cells = purse.cells(slots, (slot, kind) => {
       const id = cellId({ ...slot, kind });
-      return { free: free.get(id) ?? 0, isElsewhere: elsewhere.has(id) };
+      return {
+        free: free.get(id) ?? 0,
+        isElsewhere: elsewhere.has(id),
+        isUnanswered: unanswered.has(id),
+      };
     });
-    const calls = waiters.map(({ call }) => call);
-    const decided = decide(cells, calls);
+    const { atMs } = this.#issued;
+    const decided = decide(
+      cells,
+      waiters.map(({ call, sinceMs }) => ({ call, isBefore: sinceMs <= atMs })),
+    );
     const isScarce = by.isWanted || decided.verdicts.some(({ is }) => is !== 'granted');
     const processes = this.#options.processes();
     const ahead = cells.map((cell, at) =>

@@ -13,8 +13,17 @@ export interface Cell {
   readonly free: number;
   /** Leased by this process, and neither used nor held. */
   readonly own: number;
-  /** Whether another process may hold something unused of it. */
+  /** Whether another process has leases of it. */
   readonly isElsewhere: boolean;
+  /** Whether one of those has not yet given back what it does not need, since it was asked to. */
+  readonly isUnanswered: boolean;
+}
+
+/** A request that waits for its answer. */
+export interface Asking {
+  readonly call: Call<MeterKind>;
+  /** Whether it came before the others were asked to give back: their answers hold for it. */
+  readonly isBefore: boolean;
 }
 
 /** What one request is answered; `wait`: only once others gave back what they do not need. */
@@ -38,12 +47,12 @@ export interface Decided {
 
 /**
  * Answers requests in their order, each by what those before it leave. Nothing is leased beyond what
- * is granted. One is refused, or cut, only by a cell of which nobody else holds anything unused.
+ * is granted. One is refused, or cut, only by a cell of which nobody else held anything unused since it came.
  */
-export function decide(cells: readonly Cell[], calls: readonly Call<MeterKind>[]): Decided {
+export function decide(cells: readonly Cell[], all: readonly Asking[]): Decided {
   const left = cells.map(({ free, own }) => free + own);
-  const verdicts = calls.map((call) => {
-    const verdict = verdictOf(call, cells, left);
+  const verdicts = all.map((asking) => {
+    const verdict = verdictOf(asking, cells, left);
     if (verdict.is === 'granted') {
       for (const [at, { kind }] of cells.entries()) {
         left[at] = (left[at] ?? 0) - verdict.fit.held[kind];
@@ -56,10 +65,12 @@ export function decide(cells: readonly Cell[], calls: readonly Call<MeterKind>[]
 }
 
 function verdictOf(
-  call: Call<MeterKind>,
+  { call, isBefore }: Asking,
   cells: readonly Cell[],
   left: readonly number[],
 ): Verdict {
+  const maybeElsewhere = ({ isElsewhere, isUnanswered }: Cell) =>
+    isBefore ? isUnanswered : isElsewhere;
   const lacks = (bound: Counts<MeterKind>) =>
     cells.flatMap((cell, at) => {
       const has = left[at] ?? 0;
@@ -68,13 +79,13 @@ function verdictOf(
   const fit = fitCall(meterKinds, call, leastOf(cells, left));
   if (fit.short.length > 0) {
     const short = lacks(boundOf(call, call.outputTokens.least));
-    const sure = short.filter(({ isElsewhere }) => !isElsewhere);
+    const sure = short.filter((cell) => !maybeElsewhere(cell));
     if (sure.length === 0) return { is: 'wait' };
     return { is: 'refused', short: sure.map(({ span, kind, left }) => ({ span, kind, left })) };
   }
   if (!fit.isCut) return { is: 'granted', fit };
   const cutting = lacks(boundOf(call, call.outputTokens.most));
-  return cutting.some(({ isElsewhere }) => isElsewhere) ? { is: 'wait' } : { is: 'granted', fit };
+  return cutting.some(maybeElsewhere) ? { is: 'wait' } : { is: 'granted', fit };
 }
 
 /** What a call holds with so much output. */

@@ -5,9 +5,11 @@ import type { Ended, MeterWish } from './model.ts';
 
 /** An id that the same number gives again. */
 export function idBy<K extends IdKind>(kind: K, n: number): Id<K> {
-  const bytes = new Uint8Array(26);
-  new DataView(bytes.buffer).setUint32(20, n);
-  return makeId(kind, bytes);
+  // Of each byte five bits become a character.
+  return makeId(
+    kind,
+    Uint8Array.from({ length: 26 }, (_, at) => Math.floor(n / 32 ** (25 - at)) % 32),
+  );
 }
 
 const digest = `sha256:${'0'.repeat(64)}` as Digest; // has its form

@@ -31,7 +31,7 @@ export interface MetersOptions {
 const beatMs = 1_000;
 const saveMs = 500;
 /** Between two looks at whether another process is short. */
-const wantsMs = 40;
+const wantsMs = 20;
 /** Leases of the next minute are fetched so long before it. */
 const nextMs = 3_000;
 /** Leases of a key that nobody asked for by it for so long go back. */
@@ -130,7 +130,7 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
       await life.saver.save();
       life.end();
       await database.writeByLock(async (tx) => {
-        const row = await lockProcess(tx, process);
+        const row = await lockProcess(tx, process, { waits: true });
         if (row === null || row.isEnded) return;
         await lockKeys(tx, await keysOf(tx, process));
         await endProcess(tx, process, 'closed');

@@ -165,7 +165,7 @@ export class Purse {
   /** The cells of some slots beside what their rows say. */
   cells(
     slots: readonly Slot[],
-    row: (slot: Slot, kind: MeterKind) => Pick<Cell, 'free' | 'isElsewhere'>,
+    row: (slot: Slot, kind: MeterKind) => Pick<Cell, 'free' | 'isElsewhere' | 'isUnanswered'>,
   ): readonly Cell[] {
     return slots.flatMap((slot) => {
       const left = leftIn(meterKinds, slot.pool);

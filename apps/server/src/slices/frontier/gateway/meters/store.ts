@@ -25,8 +25,10 @@ export async function standsFor(tx: Transaction, process: string): Promise<void>
 /** What the rows of a key say under its lock, by {@link cellId}. */
 export interface CellRows {
   readonly free: ReadonlyMap<string, number>;
-  /** Cells of which another process may hold something unused. */
+  /** Cells of which another process has leases. */
   readonly elsewhere: ReadonlySet<string>;
+  /** Of those, the ones of which another has not answered the want. */
+  readonly unanswered: ReadonlySet<string>;
 }
 
 export function cellId(of: { readonly span: string; from: Instant; kind: string }): string {
@@ -34,7 +36,6 @@ export function cellId(of: { readonly span: string; from: Instant; kind: string 
 }
 
 export interface KeyLock {
-  readonly want: number;
   readonly isWanted: boolean;
   readonly froms: Froms;
 }
@@ -44,18 +45,17 @@ export async function lockKey(tx: Transaction, key: string, froms: Froms): Promi
   const row = await tx.row(sql<{
     minute_at: Instant;
     day_at: Instant;
-    want: number;
     is_wanted: boolean;
   }>`
     insert into gateway.metered as m (key, minute_at, day_at)
     values (${key}, ${froms.minute}, ${froms.day})
     on conflict (key) do update set minute_at = greatest(m.minute_at, excluded.minute_at),
       day_at = greatest(m.day_at, excluded.day_at)
-    returning minute_at, day_at, want,
+    returning minute_at, day_at,
       coalesce(want_at > clock_timestamp() - interval '2 seconds', false) as is_wanted`);
   if (row === null) throw new Error('expected the key that was just locked');
-  const { minute_at: minute, day_at: day, want, is_wanted: isWanted } = row;
-  return { want, isWanted, froms: { minute, day, grant: always, now: always } };
+  const { minute_at: minute, day_at: day, is_wanted: isWanted } = row;
+  return { isWanted, froms: { minute, day, grant: always, now: always } };
 }
 
 interface MeterRow {
@@ -63,13 +63,17 @@ interface MeterRow {
   readonly from_at: Instant;
   readonly kind: MeterKind;
   readonly free: number;
-  readonly elsewhere: boolean;
+  /** The oldest want that one of the others answered last; null: none has leases. */
+  readonly answered: number | null;
 }
 
-/** What is free of the limited kinds of some slots; makes rows that are not there yet. */
+/**
+ * What is free of the limited kinds of some slots, and who else has of it, by whether it answered
+ * `want`; makes rows that are not there yet.
+ */
 export async function readCells(
   tx: Transaction,
-  by: { readonly process: string; readonly key: string; readonly lock: KeyLock },
+  by: { readonly process: string; readonly key: string; readonly want: number },
   slots: readonly Slot[],
 ): Promise<CellRows> {
   const cells = slots.flatMap(({ span, from, most }) =>
@@ -87,18 +91,20 @@ export async function readCells(
   const rows = await tx.rows(sql<MeterRow>`
     select m.span, m.from_at, m.kind,
       greatest(0, coalesce(m.most, c.most) - m.used - m.leased) as free,
-      exists (
-        select 1 from gateway.lease l join gateway.holder h on h.key = l.key and h.process = l.process
+      (
+        select min(h.answered) from gateway.lease l
+        join gateway.holder h on h.key = l.key and h.process = l.process
         where l.key = m.key and l.span = m.span and l.from_at = m.from_at and l.kind = m.kind
           and l.amount > 0 and l.process <> ${by.process}
-          and not (${by.lock.isWanted} and h.answered = ${by.lock.want})
-      ) as elsewhere
+      ) as answered
     from ${columns} join gateway.meter m on m.key = ${by.key} and m.span = c.span
       and m.from_at = c.from_at and m.kind = c.kind`);
   const told = rows.map((row) => ({ ...row, id: cellId({ ...row, from: row.from_at }) }));
+  const idsOf = (is: (row: MeterRow) => boolean) => new Set(told.filter(is).map(({ id }) => id));
   return {
     free: new Map(told.map(({ id, free }) => [id, free])),
-    elsewhere: new Set(told.flatMap(({ id, elsewhere }) => (elsewhere ? [id] : []))),
+    elsewhere: idsOf(({ answered }) => answered !== null),
+    unanswered: idsOf(({ answered }) => answered !== null && answered < by.want),
   };
 }
 
@@ -173,10 +179,12 @@ export async function dropEmpty(
   }
 }
 
-/** Says that a process is short of what others may hold unused. */
-export async function want(tx: Transaction, key: string): Promise<void> {
-  await tx.run(sql`
-    update gateway.metered set want = want + 1, want_at = clock_timestamp() where key = ${key}`);
+/** Says that a process is short of what others may hold unused; answers with the want's number. */
+export async function want(tx: Transaction, key: string): Promise<number> {
+  const row = await tx.row(sql<{ want: number }>`
+    update gateway.metered set want = want + 1, want_at = clock_timestamp() where key = ${key}
+    returning want`);
+  return row?.want ?? 0;
 }
 
 /** Keys of which a process holds leases and somebody is short, with the number of that want. */
@@ -268,10 +276,18 @@ export async function living(reader: Reader): Promise<readonly ProcessRow[]> {
     select ${processColumns} from gateway.process where ended_at is null order by seen_at limit 1000`);
 }
 
-/** One process, under a lock that nobody who writes for it passes; null: another has it, or none. */
-export async function lockProcess(tx: Transaction, id: string): Promise<ProcessRow | null> {
+/**
+ * One process, under a lock that nobody who writes for it passes; null: there is none, or another
+ * has it. With `waits` it waits for that one.
+ */
+export async function lockProcess(
+  tx: Transaction,
+  id: string,
+  how?: { readonly waits: true },
+): Promise<ProcessRow | null> {
+  const skips = how === undefined ? sql`skip locked` : sql``;
   return await tx.row(sql<ProcessRow>`
-    select ${processColumns} from gateway.process where id = ${id} for update skip locked`);
+    select ${processColumns} from gateway.process where id = ${id} for update ${skips}`);
 }
 
 export async function findProcess(reader: Reader, id: string): Promise<ProcessRow | null> {
