@@ -3,7 +3,7 @@ import { operation, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { At, idOf, Line } from './words.ts';
 
-/** Characters of one field at most, and of all fields of a job together. */
+/** Characters of one field at most; a request of 2 MiB holds all of them. */
 export const jobCharsMax = 400_000;
 
 const FieldName = z

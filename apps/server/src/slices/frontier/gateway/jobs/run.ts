@@ -7,7 +7,7 @@ import type { Services } from '../../../../services.ts';
 import type { Admitted } from '../model.ts';
 import type { InsideCall, InsideEnd } from '../wire/inside.ts';
 import { bodyOf, codeOf, textOf } from './ask.ts';
-import { anyToDo, endJob, endLost, type JobRow, type Taken, takeJob } from './store.ts';
+import { anyToDo, endJob, endLost, type JobRow, putBack, type Taken, takeJob } from './store.ts';
 import { templateWords } from './templates.ts';
 
 /** How long one job may take, in milliseconds. */
@@ -65,8 +65,11 @@ export async function runNext(parts: JobParts): Promise<boolean> {
     return await takeJob(tx, { process: parts.process(), now });
   });
   if (job === null) return false;
-  await end(parts, job, await resultOf(parts, job));
-  return true;
+  const result = await resultOf(parts, job);
+  // This process cannot tell at the moment which keys stand.
+  if (result === null) await database.write((tx) => putBack(tx, job.id));
+  else await end(parts, job, result);
+  return result !== null;
 }
 
 interface Result extends Pick<JobRow, 'ended_as' | 'code' | 'request'> {
@@ -76,7 +79,7 @@ interface Result extends Pick<JobRow, 'ended_as' | 'code' | 'request'> {
 const Inputs = z.record(z.string(), z.string());
 
 /** GAT-52: the instructions are the developer's, the data the partner's, the way on the wire's. */
-async function resultOf(parts: JobParts, job: Taken): Promise<Result> {
+async function resultOf(parts: JobParts, job: Taken): Promise<Result | null> {
   const { content } = parts;
   const nothing = { request: null, text: null };
   const words = await templateWords({ content }, job);
@@ -102,7 +105,8 @@ async function resultOf(parts: JobParts, job: Taken): Promise<Result> {
       return { kind: kind === 'anthropic' ? 'messages' : 'chat', body };
     },
   });
-  if (typeof done === 'string') return { ...nothing, ended_as: 'refused', code: 'key-not-taken' };
+  if (done === 'cannot-tell') return null;
+  if (done === 'unknown') return { ...nothing, ended_as: 'refused', code: 'key-not-taken' };
   const { status, body, request } = done;
   const text = status === 200 ? textOf(kind, body) : null;
   if (text !== null) {

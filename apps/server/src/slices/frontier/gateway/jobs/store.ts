@@ -155,6 +155,12 @@ export async function endJob(
     where id = ${id} and ended_at is null`);
 }
 
+/** Puts a job back that nothing was begun of: another process, or this one later, takes it up. */
+export async function putBack(tx: Transaction, id: string): Promise<void> {
+  await tx.run(sql`
+    update gateway.job set started_at = null, process = null where id = ${id} and ended_at is null`);
+}
+
 /** Ends jobs that were begun before `before` and never ended: their process died. */
 export async function endLost(tx: Transaction, before: Instant, now: Instant): Promise<number> {
   return await tx.run(sql`
