@@ -6,7 +6,7 @@ import { Time } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ProblemNote, Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
-import { JobStanding } from './jobs.tsx';
+import { JobStanding } from './job-standing.tsx';
 
 /** One job with its result, which is text from a model: shown as it came, and nothing of it is run. */
 export function JobResult({ id }: { readonly id: Id<'job'> }) {

@@ -3,7 +3,6 @@ import { gatewayJobs } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { useState } from 'react';
 import { pathTo } from '../../app/paths.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/field.tsx';
@@ -14,6 +13,7 @@ import { MoreButton } from '../evaluate/more-button.tsx';
 import { Show } from '../session/problem-note.tsx';
 import { useLoad, usePages } from '../session/server.ts';
 import { JobResult } from './job-result.tsx';
+import { JobStanding } from './job-standing.tsx';
 import { SubmitJob } from './submit-job.tsx';
 
 type Open =
@@ -129,29 +129,3 @@ const columns: readonly Column<Row>[] = [
     ),
   },
 ];
-
-const endWords = {
-  answered: ['Answered', 'held'],
-  refused: ['Refused', 'warn'],
-  failed: ['No answer', 'fired'],
-  lost: ['Lost', 'fired'],
-} as const;
-
-/** How a job stands, in a word; why, where it was refused. */
-export function JobStanding({ job }: { readonly job: Omit<GatewayJob, 'id'> }) {
-  const { endedAs, startedAt, code } = job;
-  if (endedAs === null) {
-    return <Badge tone="sea">{startedAt === null ? 'Waits' : 'Runs'}</Badge>;
-  }
-  const [word, tone] = endWords[endedAs];
-  return (
-    <>
-      <Badge tone={tone}>{word}</Badge>
-      {code === null ? null : (
-        <span className="small soft under">
-          <code>{code}</code>
-        </span>
-      )}
-    </>
-  );
-}

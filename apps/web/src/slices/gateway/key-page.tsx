@@ -103,7 +103,7 @@ function Known({ gkey }: { readonly gkey: GatewayKey }) {
       <Section
         id="usage"
         title="Used, and left"
-        lede="Each request sets aside the most it can come to, and gives back what it did not use."
+        lede="Each request sets aside the most it can come to, and gives back what it did not use. A little is set aside ahead."
       >
         <UsageShown id={id} isLive={active} />
         <details className="fold">

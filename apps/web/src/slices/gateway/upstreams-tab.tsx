@@ -42,23 +42,25 @@ export function UpstreamsTab() {
               </p>
             </EmptyState>
           ) : (
-            <Table
-              caption="Endpoints"
-              columns={columns}
-              rows={standing.map((each) => ({
-                ...each,
-                modelWords: names(each.model),
-                health: health.get(each.id) ?? null,
-                acts: (
-                  <Acts
-                    of={each.baseUrl ?? 'an address erased'}
-                    onChange={() => setOpen({ what: 'form', standing: each })}
-                    onRemove={() => setOpen({ what: 'remove', standing: each })}
-                  />
-                ),
-              }))}
-              keyOf={({ id }) => id}
-            />
+            <div className="partner-rows">
+              <Table
+                caption="Endpoints"
+                columns={columns}
+                rows={standing.map((each) => ({
+                  ...each,
+                  modelWords: names(each.model),
+                  health: health.get(each.id) ?? null,
+                  acts: (
+                    <Acts
+                      of={each.baseUrl ?? 'an address erased'}
+                      onChange={() => setOpen({ what: 'form', standing: each })}
+                      onRemove={() => setOpen({ what: 'remove', standing: each })}
+                    />
+                  ),
+                }))}
+                keyOf={({ id }) => id}
+              />
+            </div>
           );
         }}
       </Show>
