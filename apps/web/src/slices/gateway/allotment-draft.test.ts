@@ -31,7 +31,7 @@ test('a draft is read whole or not at all; without money there is no currency', 
   for (const wrong of [
     { names: '' },
     { names: 'not "a" name' },
-    { concurrency: '0' },
+    { concurrency: 'ten' },
     { keepsFor: 'age1short' },
     { quotas: { ...draft.quotas, day: { ...draft.quotas.day, requests: 'many' } } },
   ]) {
