@@ -6,8 +6,20 @@ export interface Clock {
   now(): Instant;
 }
 
-/** The machine's clock. */
-export const systemClock: Clock = { now: () => toInstant(new Date()) };
+let lastMs = Number.NaN;
+let last = toInstant(new Date(0));
+
+/** The machine's clock. A millisecond is spelled once: calls of models ask for it many times. */
+export const systemClock: Clock = {
+  now() {
+    const ms = Date.now();
+    if (ms !== lastMs) {
+      last = toInstant(new Date(ms));
+      lastMs = ms;
+    }
+    return last;
+  },
+};
 
 /** A clock that stands still until moved; for tests. */
 export function manualClock(start: Instant): Clock & { set(to: Instant): void } {

@@ -17,20 +17,21 @@ export async function insertRequests(
 ): Promise<ReadonlySet<Id<'request'>>> {
   if (rows.length === 0) return new Set();
   const committed = rows.map((row) => ({ ...row, ...commitmentOf(row) }));
-  const column = <T>(pick: (row: (typeof committed)[number]) => T) => committed.map(pick);
+  // As lines, none of which has a line break in it: the driver escapes arrays letter by letter.
+  const lines = (pick: (row: (typeof committed)[number]) => string) =>
+    sql`string_to_array(${committed.map(pick).join('\n')}, chr(10))`;
   const inserted = await tx.rows(sql<{ id: Id<'request'> }>`
     insert into gateway.request
       (id, key, party, developer, ended_at, content, inside, salt, commitment)
-    select id, key, party, developer, ended_at, content, inside, salt, commitment
+    select id, key, party, developer, ended_at::timestamptz, content, inside,
+      decode(salt, 'hex'), decode(commitment, 'hex')
     from unnest(
-      ${column(({ id }) => id)}::text[], ${column(({ key }) => key)}::text[],
-      ${column(({ party }) => party)}::text[],
-      ${column(({ developer }) => developer)}::text[],
-      ${column(({ endedAt }) => endedAt)}::timestamptz[],
-      ${column(({ content }) => content)}::text[],
-      ${column(({ inside }) => inside)}::text[],
-      ${column(({ salt }) => Buffer.from(salt, 'hex'))}::bytea[],
-      ${column(({ commitment }) => commitment)}::bytea[]
+      ${lines(({ id }) => id)}, ${lines(({ key }) => key)},
+      ${lines(({ party }) => party)}, ${lines(({ developer }) => developer)},
+      ${lines(({ endedAt }) => endedAt)},
+      ${lines(({ content }) => content)}, ${lines(({ inside }) => inside)},
+      ${lines(({ salt }) => salt)},
+      ${lines(({ commitment }) => commitment.toString('hex'))}
     ) with ordinality as r (id, key, party, developer, ended_at, content, inside, salt, commitment, place)
     order by place
     on conflict (id) do nothing returning id`);
