@@ -1,16 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, Fit } from '@breakwater/meter';
 import type { Database, Transaction } from '../../../../platform/database/database.ts';
-import { boundOf, type Cell, type Decided, decide, type Shortage } from './lease.ts';
-import {
-  type Left,
-  type MeterKind,
-  meterKinds,
-  type NotReserved,
-  type NotReservedCode,
-} from './model.ts';
+import { boundOf, type Cell, type Decided, decide } from './lease.ts';
+import { type MeterKind, meterKinds, type NotReserved, type NotReservedCode } from './model.ts';
 import type { Amount, Purse, Slot } from './purse.ts';
-import { endOf, type Froms } from './spans.ts';
+import { nothingTold, refusalOf } from './refuse.ts';
+import type { Froms } from './spans.ts';
 import {
   type CellRows,
   cellId,
@@ -220,7 +215,7 @@ export class Lane {
       const verdict = round.verdicts[at];
       if (verdict === undefined || verdict.is === 'wait' || !waiting.delete(waiter)) continue;
       if (verdict.is === 'granted') waiter.granted(verdict.fit, round.slots);
-      else waiter.refused(this.#refusal(waiter, verdict.short, round));
+      else waiter.refused(refusalOf(waiter.call, verdict.short, round));
     }
     this.#waiters = [...waiting];
     if (!waiters.some((waiter) => waiting.has(waiter))) return;
@@ -352,25 +347,6 @@ export class Lane {
     }
   }
 
-  #refusal(waiter: Waiter, short: readonly Shortage[], round: Round): NotReserved {
-    const { slots } = round;
-    const least = boundOf(waiter.call, waiter.call.outputTokens.least);
-    const told = short.map(({ span, kind, left }): Left & { readonly isBeyond: boolean } => {
-      const slot = slots.find((each) => each.span === span);
-      const moreAt = slot === undefined ? null : endOf(span, slot.from);
-      return { span, kind, left, moreAt, isBeyond: least[kind] > (slot?.most[kind] ?? Infinity) };
-    });
-    const isBeyond = told.some((each) => each.isBeyond);
-    const times = told.map(({ moreAt }) => moreAt);
-    const latest = times.includes(null) ? null : (times.toSorted().at(-1) ?? null);
-    return {
-      code: isBeyond ? 'beyond-quota' : 'quota-spent',
-      short: told.map(({ span, kind, left, moreAt }) => ({ span, kind, left, moreAt })),
-      left: leftAfter(round).map((each) => told.find((one) => isSame(one, each)) ?? each),
-      moreAt: isBeyond ? null : latest,
-    };
-  }
-
   #refuseOld(code: NotReservedCode): void {
     const since = performance.now() - waitMsMax;
     const old = this.#waiters.filter(({ sinceMs }) => sinceMs < since);
@@ -392,25 +368,9 @@ function amountsOf({ cells, takes, ahead }: Round): readonly Amount[] {
   });
 }
 
-/** What is free of each cell after a round; of the refused kinds it is told exactly beside. */
-function leftAfter({ cells, free }: Round): readonly Left[] {
-  return cells.map(({ span, from, kind }, at) => {
-    return { span, kind, left: free[at] ?? 0, moreAt: endOf(span, from) };
-  });
-}
-
-function isSame(a: Pick<Left, 'span' | 'kind'>, b: Pick<Left, 'span' | 'kind'>): boolean {
-  return a.span === b.span && a.kind === b.kind;
-}
-
 /** Whether nothing is leased, used and not stored, or held. */
 function isEmpty({ pool }: Slot): boolean {
   return meterKinds.every(
     (kind) => pool.used[kind] === 0 && pool.held[kind] === 0 && (pool.limits[kind] ?? 0) === 0,
   );
-}
-
-/** A refusal that is not about what is left. */
-export function nothingTold(code: NotReservedCode): NotReserved {
-  return { code, short: [], left: [], moreAt: null };
 }

@@ -5,7 +5,7 @@ import type { Admitted, KeyGrant } from '../model.ts';
 import type { RequestRow } from '../record/request-row.ts';
 import { heldBy, type Settled, spentBy } from './bill.ts';
 import { Journal, type RequestEnd } from './journal.ts';
-import { Lane, nothingTold } from './lane.ts';
+import { Lane } from './lane.ts';
 import type {
   Ended,
   Left,
@@ -16,6 +16,7 @@ import type {
   Taken,
 } from './model.ts';
 import { callOf, Purse, type Slot } from './purse.ts';
+import { nothingTold } from './refuse.ts';
 import { Saver } from './saver.ts';
 import { fromsAt } from './spans.ts';
 

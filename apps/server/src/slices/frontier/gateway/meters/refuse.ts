@@ -1,0 +1,55 @@
+import type { Call } from '@breakwater/meter';
+import { boundOf, type Cell, type Shortage } from './lease.ts';
+import type { Left, MeterKind, NotReserved, NotReservedCode } from './model.ts';
+import type { Slot } from './purse.ts';
+import { endOf } from './spans.ts';
+
+/** What was seen under the key's lock when a request was refused. */
+interface Seen {
+  readonly slots: readonly Slot[];
+  readonly cells: readonly Cell[];
+  /** Free of each cell, in order, after those before. */
+  readonly free: readonly number[];
+}
+
+/** A refusal of a call by what it is short of: what is left, and when more comes. */
+export function refusalOf(
+  call: Call<MeterKind>,
+  short: readonly Shortage[],
+  { slots, cells, free }: Seen,
+): NotReserved {
+  const least = boundOf(call, call.outputTokens.least);
+  const slotOf = (span: string) => slots.find((each) => each.span === span);
+  const told = short.map(({ span, kind, left }): Left => {
+    const slot = slotOf(span);
+    return { span, kind, left, moreAt: slot === undefined ? null : endOf(span, slot.from) };
+  });
+  const isBeyond = told.some(
+    ({ span, kind }) => least[kind] > (slotOf(span)?.most[kind] ?? Infinity),
+  );
+  const all = cells.map(({ span, from, kind }, at): Left => {
+    const one = told.find((each) => each.span === span && each.kind === kind);
+    return one ?? { span, kind, left: free[at] ?? 0, moreAt: endOf(span, from) };
+  });
+  return {
+    code: isBeyond ? 'beyond-quota' : 'quota-spent',
+    short: told,
+    left: all,
+    moreAt: isBeyond ? null : lastOf(told),
+  };
+}
+
+/** When all of it comes; null: one of them never does by time. */
+function lastOf(told: readonly Left[]): Left['moreAt'] {
+  let last: Left['moreAt'] = null;
+  for (const { moreAt } of told) {
+    if (moreAt === null) return null;
+    if (last === null || moreAt > last) last = moreAt;
+  }
+  return last;
+}
+
+/** A refusal that is not about what is left. */
+export function nothingTold(code: NotReservedCode): NotReserved {
+  return { code, short: [], left: [], moreAt: null };
+}
