@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { earlyAccess, gateway, gatewayRecord } from '@breakwater/contract';
+import { earlyAccess, gateway, gatewayJobs, gatewayRecord } from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -38,6 +38,9 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
   let engaged: Engaged;
   let scope: Id<'window'>;
   let person: SignedIn;
+  let maker: SignedIn;
+  let id: Id<'gkey'>;
+  let secret: string;
   const objections: string[] = [];
 
   beforeAll(async () => {
@@ -54,6 +57,7 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     engaged = await engageModel({ developer, liaison });
     scope = (await openWindow(engaged)).window;
     person = await server.signIn(evaluator, 'Dana Whitfield');
+    maker = await server.signIn(developer, 'Ada Reyes');
     const { grant } = await liaison.client.call(earlyAccess.addPerson, {
       params: { window: scope },
       body: { member: person.member },
@@ -87,7 +91,7 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
   }
 
   /** Calls the model by a key, as a program does. */
-  async function call(secret: string, more: object = {}): Promise<Response> {
+  async function call(more: object = {}): Promise<Response> {
     return await fetch(`http://127.0.0.1:${world.server.gatewayPort}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
@@ -96,10 +100,10 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
   }
 
   /** Two calls, one of them with what looks like a secret; stored, entered in the log and watched. */
-  async function use(secret: string, id: Id<'gkey'>): Promise<void> {
+  async function use(): Promise<void> {
     const { services, clock } = world.server;
     for (const content of ['Explain this alert.', `Is ${lookedLikeSecret} of any use?`]) {
-      const answer = await call(secret, { messages: [{ role: 'user', content }] });
+      const answer = await call({ messages: [{ role: 'user', content }] });
       expect(await answer.json()).toMatchObject({ object: 'chat.completion' });
     }
     const requests = async () =>
@@ -119,9 +123,8 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     throw new Error('expected the requests under a checkpoint');
   }
 
-  test('an endpoint, limits, a key, what it used with its proof, and the cut-off that ends it', async () => {
-    const { server } = world;
-    await using own = await window(await server.signIn(developer, 'Ada Reyes'));
+  test('a developer names an endpoint and limits; a key is shown once', async () => {
+    await using own = await window(maker);
     const { page } = own;
     await page.goto(at('/gateway?show=endpoints'));
     await inDialog(page, 'Add an endpoint', (dialog) => fillEndpoint(dialog, upstream.baseUrl));
@@ -131,30 +134,69 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await page.getByText('1,000 requests a day').waitFor();
 
     await using other = await window(person);
-    const secret = await issueThrough(other.page, at('/keys'));
+    secret = await issueThrough(other.page, at('/keys'));
     await other.page.getByRole('link', { name: 'Alert triage' }).click();
     await other.page.getByText('Works', { exact: true }).waitFor();
     await other.page.getByText('https://gateway.example.org/v1/chat').waitFor();
     expect(await other.page.content()).not.toContain(secret);
     const { items } = await person.client.call(gateway.keys, {});
-    const id = items[0]?.id ?? expect.fail('expected a key');
+    id = items[0]?.id ?? expect.fail('expected a key');
+    await everyPage(page, 'developer', { endpoints: tabs.endpoints, limits: tabs.limits });
+    await everyPage(other.page, 'partner', { keys: '/keys' });
+  });
 
-    await use(secret, id);
-    await other.page.reload();
+  test('what a key used is told to both sides, and proven in the browser', async () => {
+    await use();
+    await using other = await window(person);
+    await other.page.goto(at(`/keys/${id}`));
     await other.page.getByText('2 requests so far: 22 tokens in, 10 out').waitFor();
     await other.page.getByText('49,990 left of 50,000').waitFor();
     const recorded = other.page.getByRole('table', { name: 'Requests' }).getByRole('link').first();
     await recorded.click();
     await other.page.getByText('The proof holds').waitFor();
-    await everyPage(other.page, 'partner-desk', {
-      keys: '/keys',
+    await everyPage(other.page, 'partner', {
       key: `/keys/${id}`,
       request: new URL(other.page.url()).pathname,
     });
-    await everyPage(page, 'developer-desk', tabs);
+    await using own = await window(maker);
+    const { traffic, requests, incidents } = tabs;
+    await everyPage(own.page, 'developer', { traffic, requests, incidents });
+    await own.page.getByText('what looks like a secret in a request').waitFor();
+  });
 
+  test('a template is run on what a partner hands in, and the result comes back alone', async () => {
+    await using own = await window(maker);
+    const { page } = own;
+    await using other = await window(person);
+    await page.goto(at('/gateway?show=jobs'));
+    await inDialog(page, 'State a template', async (dialog) => {
+      await dialog.getByLabel('For which window or tier').selectOption(scope);
+      await dialog.getByLabel('Name').fill('Explain an alert');
+      await dialog.getByLabel('What it is for').fill('For whoever watches at night.');
+      await dialog.getByLabel('Instructions').fill('Say in plain words what the alert means.');
+      await dialog.getByLabel('What to give').fill('The alert, as your system shows it');
+      await dialog.getByLabel('Tokens of the result at most').fill('64');
+      return 'State it';
+    });
+    await page.getByRole('heading', { name: 'Explain an alert' }).waitFor();
+    await other.page.goto(at(`/keys/${id}`));
+    await other.page.getByLabel('What can be run').selectOption({ label: 'Explain an alert' });
+    await inDialog(other.page, 'Hand something in', async (dialog) => {
+      await dialog.getByLabel('The alert, as your system shows it').fill('ET SCAN 22/tcp');
+      return 'Hand it in';
+    });
+    const ended = async () =>
+      (await person.client.call(gatewayJobs.jobs, {})).items[0]?.endedAs ?? 'under way';
+    await expect.poll(ended, { timeout: 30_000 }).toBe('answered');
+    await other.page.getByRole('button', { name: 'Open Explain an alert' }).click();
+    await other.page.getByText('word0 word1').waitFor();
+  });
+
+  test('a cut-off says first what it stops, and ends what is under way', async () => {
+    await using own = await window(maker);
+    const { page } = own;
     // Under way while it is cut off.
-    const stream = await call(secret, { stream: true });
+    const stream = await call({ stream: true });
     const broken = stream.text().then(
       () => 'ended',
       () => 'broken off',
@@ -164,17 +206,17 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await page.getByText('1 key of 1 person at 1 partner stops working.').first().waitFor();
     await bigActWith(page, 'The key was found in a public repository.');
     expect(await broken).toBe('broken off');
-    expect((await call(secret)).status).toBe(401);
+    expect((await call()).status).toBe(401);
     await using pocket = await window(person, phone);
     await pocket.page.goto(at(`/keys/${id}`));
     await pocket.page.getByText('Cut off', { exact: true }).waitFor();
     await pocket.page.getByText('The key was found in a public repository.').waitFor();
     await everyPage(pocket.page, 'partner-phone', { key: `/keys/${id}` });
-    await using small = await window(await server.signIn(developer, 'Bo Reyes'), phone);
-    const { cut, requests } = tabs;
-    await everyPage(small.page, 'developer-phone', { cut, requests });
+    await using small = await window(maker, phone);
+    const { cut, jobs } = tabs;
+    await everyPage(small.page, 'developer-phone', { cut, jobs });
     expect(objections).toEqual([]);
-    expect(server.errors).toEqual([]);
+    expect(world.server.errors).toEqual([]);
   });
 });
 
