@@ -172,7 +172,9 @@ func (p plan) callOn(c *caller, index int, begun time.Time, sent *atomic.Int64) 
 		if done := time.Now(); !from.Before(counted) {
 			if fault == "" {
 				c.took = append(c.took, done.Sub(from).Microseconds())
-				c.late = append(c.late, now.Sub(due).Microseconds()*sign(wait > 0))
+				if wait > 0 {
+					c.late = append(c.late, now.Sub(due).Microseconds())
+				}
 			} else {
 				c.failed++
 			}
@@ -188,13 +190,6 @@ func (p plan) callOn(c *caller, index int, begun time.Time, sent *atomic.Int64) 
 	if c.conn != nil {
 		_ = c.conn.Close()
 	}
-}
-
-func sign(yes bool) int64 {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // call sends one request and reads its answer whole; in words what was wrong with it, or nothing.

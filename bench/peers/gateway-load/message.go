@@ -13,8 +13,6 @@ type message struct {
 	// first is the request line or the status line.
 	first []byte
 	body  []byte
-	// chunks of its body, as they were framed; 0 for one that states its length.
-	chunks int
 	// closes the connection behind it.
 	closes bool
 }
@@ -25,7 +23,7 @@ func (m *message) read(from *bufio.Reader) error {
 	if err != nil {
 		return err
 	}
-	m.first, m.body, m.chunks, m.closes = append(m.first[:0], line...), m.body[:0], 0, false
+	m.first, m.body, m.closes = append(m.first[:0], line...), m.body[:0], false
 	length, chunked := 0, false
 	for {
 		if line, err = readLine(from); err != nil {
@@ -71,7 +69,6 @@ func (m *message) readChunks(from *bufio.Reader) error {
 		if size == 0 {
 			return nil
 		}
-		m.chunks++
 	}
 }
 
