@@ -9,6 +9,7 @@ export * from './coordinate.ts';
 export * from './correlate.ts';
 export * from './designate.ts';
 export * from './designation-figures.ts';
+export * from './designation-views.ts';
 export * from './directory.ts';
 export * from './discover.ts';
 export * from './distribute.ts';

@@ -5,12 +5,15 @@ import { Claim, ClaimAnswered } from './claim.ts';
 import { Credit, Finding, FindingDraft, Location, OwnFinding } from './collect.ts';
 import { Case, Embargo, Funnel, Message, Participant } from './coordinate.ts';
 import { Join, Membership } from './correlate.ts';
-import { ThresholdRule } from './designate.ts';
+import { ThresholdRule } from './designation-views.ts';
 import { ApiKey, Me, Party } from './directory.ts';
 import { Campaign } from './discover.ts';
 import { Card, Inventory, InventoryPreview, Notice } from './distribute.ts';
 import { AccessGrant, AccessWindow, Plan } from './early-access-views.ts';
 import { Example } from './example.ts';
+import { GatewayIncident } from './gateway-incidents.ts';
+import { GatewayRequest } from './gateway-record.ts';
+import { GatewayKey } from './gateway-words.ts';
 import { Helper } from './helpers.ts';
 import { Invitation, Member } from './members.ts';
 import type { Operation } from './operation.ts';
@@ -53,6 +56,9 @@ const named: Readonly<Record<string, z.ZodType>> = {
   FindingDraft,
   Found,
   Funnel,
+  GatewayIncident,
+  GatewayKey,
+  GatewayRequest,
   Helper,
   InboxItem,
   Inventory,

@@ -6,10 +6,10 @@ import { figuresOf, type Sample } from './figures.ts';
 function sampleOf(task: string, epoch: number, of: { solved: boolean; minutes: number }): Sample {
   const outcome = of.solved ? 1 : 0;
   return {
-    counted: { task, score: outcome, contamination: 'none-known', human_time: 'measured' },
+    counted: { task, score: outcome, contamination: 'none-known', human_time: 'completion' },
     run: {
       ...{ model: 'one', task, family: task, outcome, epoch },
-      ...{ minutes: of.minutes, timeSource: 'measured', tokens: 100, end: null },
+      ...{ minutes: of.minutes, timeSource: 'completion', tokens: 100, end: null },
       ...{ budget: null, contamination: 'none-known', weight: null, evaluation: null },
     },
     review: 'valid',

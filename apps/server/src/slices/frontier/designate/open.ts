@@ -106,7 +106,7 @@ const noSuchEngagement = {
   code: 'no-such-engagement',
   expected: 'an engagement that you may see',
   got: 'none with this id',
-  todo: 'check the id',
+  todo: 'check the id; if it is right, its developer names who sees it, or open the file on its commitment',
   pointer: '/engagement',
 } as const;
 const noSuchRule = {
