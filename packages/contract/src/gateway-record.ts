@@ -57,7 +57,7 @@ export const RequestProof = z.object({
   salt: Base64Hash,
   /** Its canonical form (RFC 8785) is what was committed. */
   request: z.record(z.string(), z.unknown()),
-  inside: z.object({ salt: Base64Hash, content: z.unknown() }).optional(),
+  inside: z.object({ salt: Base64Hash, content: z.record(z.string(), z.unknown()) }).optional(),
   group: z.object({ index: Count, size: Count, root: Base64Hash, proof: z.array(Base64Hash) }),
   interval: z.object({ place: Count, proof: z.array(Base64Hash) }),
   entry: Disclosure,
