@@ -140,13 +140,17 @@ async function beside(bench: Bench): Promise<Peers> {
       notes.push(`${name} ${peer.version} was not measured: ${peer.missing}`);
       continue;
     }
-    told.push(`${name} ${peer.version}`);
-    await using running = await start(peer.command, bench.upstream.address);
-    const own = await saturate(bench, running);
-    saturated.push(own);
-    const half = { rate: own.perSecond / 2, named: 'half of its own' };
-    steady.push(...addedRows(name, half, await added(bench, running.target, half.rate)));
-    steady.push(memoryRow(`${name}: memory after these`, residentMiB(running.pid)));
+    try {
+      await using running = await start(peer.command, bench.upstream.address);
+      const own = await saturate(bench, running);
+      const half = { rate: own.perSecond / 2, named: 'half of its own' };
+      steady.push(...addedRows(name, half, await added(bench, running.target, half.rate)));
+      steady.push(memoryRow(`${name}: memory after these`, residentMiB(running.pid)));
+      saturated.push(own);
+      told.push(`${name} ${peer.version}`);
+    } catch (error) {
+      notes.push(`${name} ${peer.version} was not measured to the end: ${String(error)}`);
+    }
   }
   return { saturated, steady, told, notes };
 }
