@@ -15,9 +15,9 @@ import type { Play, Step } from './gateway-play.ts';
 const long = process.env['BREAKWATER_LONG'] === '1';
 const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
 const seed = Number(process.env['BREAKWATER_SEED'] ?? '1');
-const kills = long ? 60 : 2;
+const kills = long ? 12 : 2;
 const streams = long ? 1_000 : 45;
-const size = long ? 40 : 1;
+const size = long ? 6 : 1;
 
 const keys: readonly Partial<KeyLimits>[] = [
   { grant: { requests: 900 * size } },
@@ -79,7 +79,7 @@ async function playAll(at: { readonly url: string; readonly folder: string }): P
       seed: seed * 1_000 + begun,
       keys,
       streams: Math.ceil(streams / 3),
-      tries: long ? 12 : 4,
+      tries: long ? 2 : 4,
       streamMs: 40,
     };
     const child = spawn(
