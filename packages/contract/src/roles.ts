@@ -31,7 +31,7 @@ export const roleOperations = {
       name: RoleName,
       title: Line,
       /** Operation ids. */
-      permissions: z.array(z.string().max(60)).min(1).max(300),
+      permissions: z.array(z.string().max(60)).min(1).max(500),
       /** Such as coordinators: what it reads as. */
       principals: z.array(z.string().max(60)).max(10).default([]),
     }),
