@@ -26,7 +26,7 @@ export const partnersCommand: CommandSpec = {
         '--region <code>!': 'postal code of the state or territory; elsewhere',
         '--purpose <text>!': 'what you want to do with it',
         '--contact <text>+':
-          'whom to call about security, such as "Night desk: +1 555 0100" or "Ada: ada@example.org"',
+          'whom to call about security, one at least, such as "Night desk: +1 555 0100" or "Ada: ada@example.org" (needed)',
         '--meets <text>+': 'how you meet a criterion, such as "contact: the desk answers at night"',
         '--mail <address>': 'where to send the link, and that an answer is there',
         '--helped-by <name>': 'who helps you with it',
