@@ -100,7 +100,7 @@ const gatewayNeeds: gateway.GatewayNeeds = {
     partners.partnershipStanding(reader, partnersNeeds, { partner, now }),
   partnershipsOf: partners.partnershipsOf,
   tierBehind: partners.tierBehind,
-  developerOf: partnersNeeds.developerOf,
+  developerOf: (reader, model) => partnersNeeds.developerOf(reader, model),
 };
 
 /** What a process of the gateway asks of keys, and of what changed of them. */

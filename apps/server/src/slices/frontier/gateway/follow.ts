@@ -48,7 +48,11 @@ async function touchedBy(
   needs: FollowNeeds,
 ): Promise<readonly Touched[]> {
   const field = byField[event.act];
-  if (field !== undefined) return [touched(String(event.data[field]))];
+  if (field !== undefined) {
+    const id = event.data[field];
+    if (typeof id !== 'string') throw new Error(`expected an id in ${field} of ${event.act}`);
+    return [touched(id)];
+  }
   if (ofEngagements.has(event.act)) {
     const inside = await needs.insideOf(reader, event.subject);
     return inside === null ? [] : [inside.model, ...inside.windows].map(touched);
