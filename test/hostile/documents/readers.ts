@@ -35,6 +35,7 @@ export const noReaders: Readonly<Record<string, string>> = {
   '@breakwater/benchmark#openItem': 'opens an item of a suite that was read',
   '@breakwater/benchmark#readSuite': 'reads a folder, by parseSuite and parseTask',
   '@breakwater/meter#openBudget': 'counts, and reads nothing',
+  '@breakwater/meter#openPool': 'counts, and reads nothing',
   '@breakwater/contract#openApi': 'writes the API page',
   '@breakwater/kernel#fromUtf8': 'throws on purpose, and every reader that calls it catches',
 };

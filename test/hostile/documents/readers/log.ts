@@ -4,15 +4,18 @@ import {
   type CheckReport,
   checkEntry,
   checkLog,
+  checkRequestProof,
   commit,
   edgeRoot,
   formatDisclosure,
+  formatRequestProof,
   openCheckpoint,
   openNote,
   parseBundle,
   parseCheckpoint,
   parseDisclosure,
   parseNote,
+  parseRequestProof,
   parseTile,
   parseTilePath,
   parseVerifierKey,
@@ -20,6 +23,7 @@ import {
   readEntry,
 } from '@breakwater/log';
 import { logOf, sign, vkey } from '../../../../packages/log/test/memory-log.ts';
+import { proven } from '../../../../packages/log/test/proven-request.ts';
 import { all, orNull, type Reader, textOf, vectors, written } from '../reader.ts';
 
 const log = await logOf(300);
@@ -107,6 +111,15 @@ export const logReaders: readonly Reader[] = [
     read: (document) => {
       const disclosure = parseDisclosure(document);
       return disclosure.ok ? verdict(checkEntry(disclosure.value, [vkey])) : disclosure;
+    },
+  },
+  {
+    reads: ['@breakwater/log#parseRequestProof', '@breakwater/log#checkRequestProof'],
+    share: slow,
+    seeds: written(formatRequestProof(await proven())),
+    read: (document) => {
+      const proof = parseRequestProof(document);
+      return proof.ok ? checkRequestProof(proof.value, keys) : proof;
     },
   },
   {
