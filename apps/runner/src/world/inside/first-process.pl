@@ -1,7 +1,7 @@
 # The first process: it does what it is asked on its pipe, and hands commands on.
 
 my ($asked, $job, $kill_wanted);
-my $urged = 0;
+my ($urged, $stopped) = (0, 0);
 
 sub first_process {
   while (1) {
@@ -21,6 +21,7 @@ sub first_process {
 # next one is in a domain of its own, where what is left of this one cannot signal it.
 sub urge {
   my $pid = $starter{$asked}{pid} // return;
+  $stopped = 1 if ((state_of($pid))[0] // '') =~ /^[Tt]/;
   syscall $call{kill}, $pid + 0, 18;
   end_session($job) if $job;
   syscall $call{kill}, $pid + 0, 9 if ++$urged > 2;
@@ -50,7 +51,7 @@ sub refused { say_frame($out, 'x', join "\t", 'refused', @_) }
 sub ask_starter {
   my ($body) = @_;
   my $who = (unpack 'N/a*', $body) eq '1' ? 'agent' : 'house';
-  ($job, $kill_wanted, $urged) = (0, 0, 0);
+  ($job, $kill_wanted, $urged, $stopped) = (0, 0, 0, 0);
   # one that was stopped or killed between turns is noticed only here
   let_go($who) if $starter{$who} && ((state_of($starter{$who}{pid}))[0] // 'X') =~ /^[TtZX]/;
   for (1, 2) {
@@ -104,6 +105,8 @@ sub relay {
     if ($kind eq 'j') { $job = $body + 0; end_session($job) if $kill_wanted; next }
     if ($kind eq 'x') { ($asked, $job) = (undef, 0) }
     say_frame($out, $kind, $body);
+    # whoever stopped it may live, and stop it again in the midst of the next command
+    return let_go($who) if $kind eq 'x' && $stopped;
   }
 }
 
