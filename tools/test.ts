@@ -16,10 +16,14 @@ import { type Failure, failuresAsLines, type TestReport } from './test-report.ts
 const root = resolve(import.meta.dirname, '..');
 const databaseSuites = ['apps/server/', 'test/journeys/', 'test/sim/'];
 /**
- * What the engines differ in is told in apps/server/src; every way that a person goes through the
- * server is gone on both, by the journeys. The rules of the slices stand in one dialect for both.
+ * What the engines differ in is told in apps/server/src/platform; every way that a person goes
+ * through the server is gone on both, by the journeys. The slices stand in one dialect for both.
  */
-const onPostgresAlone = ['apps/server/test/**', 'apps/server/src/platform/queue/**'];
+const onPostgresAlone = [
+  'apps/server/test/**',
+  'apps/server/src/slices/**',
+  'apps/server/src/platform/{directory,queue}/**',
+];
 const onBoth = process.env['BREAKWATER_LONG'] === '1';
 
 const Report = z.object({

@@ -14,7 +14,7 @@ import { type Disturbance, tellUnder } from './story-under.ts';
 
 const long = process.env['BREAKWATER_LONG'] === '1';
 const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
-const outages = long ? 40 : 3;
+const outages = long ? 40 : 2;
 const roundsMax = 40;
 const timeLimitMs = long ? 3_600_000 : 240_000;
 const seed = Number(process.env['BREAKWATER_SEED'] ?? '1');
