@@ -64,6 +64,7 @@ function heard<D extends ReturnType<Cores[keyof Cores]>>(decided: D): D {
 test.each(Object.entries(depths).map(([name, depth]) => [name as Beginning, depth] as const))(
   // its own keys
   'from %s, whatever anybody does, the developer is free and no window grows',
+  { timeout: 600_000 },
   (beginning, depth) => {
     const { faults, ...counts } = exploreFrom(beginning, listening, { depth: depth + deeper });
     console.log(`from ${beginning}: ${JSON.stringify(counts)}`);
