@@ -3,9 +3,11 @@ import { long } from '../arena.ts';
 import { flood } from './flood.ts';
 import { readers } from './readers.ts';
 
+/** `k/n` does the k-th of n parts of the long form, by a seed of its own. */
+const [shard = 1, shards = 1] = (process.env['BREAKWATER_SHARD'] ?? '1/1').split('/').map(Number);
 /** Given to repeat a run, or to make another one than the last. */
-const seed = Number(process.env['BREAKWATER_SEED'] ?? 1);
-const documents = long ? 2_000_000 : 20_000;
+const seed = Number(process.env['BREAKWATER_SEED'] ?? 1) + shard - 1;
+const documents = long ? Math.ceil(2_000_000 / shards) : 20_000;
 const limitMs = long ? 3 * 3_600_000 : 300_000;
 
 it(
