@@ -3,16 +3,10 @@ import { AccessExport, AccessGrant, AccessUse, afterwards } from './early-access
 import { operation } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { protections } from './terms.ts';
-import { At, DigestText, idOf, Line } from './words.ts';
+import { At, DigestText, idOf, Line, withoutNul } from './words.ts';
 
 /** A paragraph: what a person states, and what others read. */
-export const Statement = z
-  .string()
-  .trim()
-  .min(3)
-  .max(20_000)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no NUL: PostgreSQL keeps none in text
-  .regex(/^[^\u0000]*$/); // oxlint-disable-line no-control-regex
+export const Statement = z.string().trim().min(3).max(20_000).regex(withoutNul);
 
 const ofWindow = z.strictObject({ window: idOf('window') });
 const ofGrant = z.strictObject({ grant: idOf('grant') });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operation, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
-import { At, idOf, Line } from './words.ts';
+import { At, idOf, Line, withoutNul } from './words.ts';
 
 /** Characters of one field at most; a request of 2 MiB holds all of them. */
 export const jobCharsMax = 400_000;
@@ -17,9 +17,6 @@ export const TemplateField = z.strictObject({
   charsMax: z.number().int().min(1).max(jobCharsMax),
 });
 export type TemplateField = z.infer<typeof TemplateField>;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: no NUL: PostgreSQL keeps none in text
-const withoutNul = /^[^\u0000]*$/; // oxlint-disable-line no-control-regex
 
 const templateShape = {
   name: Line,

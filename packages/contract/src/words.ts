@@ -39,7 +39,7 @@ export const At = z
 
 /** No NUL: PostgreSQL keeps none in text, and no word or version has one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it refuses
-const withoutNul = /^[^\u0000]*$/; // oxlint-disable-line no-control-regex
+export const withoutNul = /^[^\u0000]*$/; // oxlint-disable-line no-control-regex
 
 /** A short line of text from outside. */
 export const Line = z.string().trim().min(1).max(300).regex(withoutNul);
