@@ -1,4 +1,4 @@
-import type { Instant } from '@breakwater/kernel';
+import { type Instant, later } from '@breakwater/kernel';
 import type { CommitOrder } from './commits.ts';
 import type { Extent } from './extent.ts';
 import type { Place } from './place.ts';
@@ -80,10 +80,6 @@ function commonPlaces(a: Extent, b: Extent, { commitOrder }: OverlapFacts): Comm
 export function deeper(a: Target, b: Target): Target | null {
   if (a.lineage.startsWith(b.lineage)) return a;
   return b.lineage.startsWith(a.lineage) ? b : null;
-}
-
-function later(a: Instant, b: Instant): Instant {
-  return a < b ? b : a;
 }
 
 function earlier(a: Instant | null, b: Instant | null): Instant | null {

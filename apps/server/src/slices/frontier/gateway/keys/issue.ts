@@ -1,5 +1,5 @@
 import type { gateway as contract, Output } from '@breakwater/contract';
-import { type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
+import { earlier, type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
 import { newId } from '../../../../platform/clock/clock.ts';
 import { levels, sealed } from '../../../../platform/commands/audience.ts';
 import { setAudience } from '../../../../platform/commands/visibility.ts';
@@ -125,9 +125,4 @@ async function limitsOn(
     return refuse(refusals.tooManyKeys);
   }
   return limitsFor(left, wish);
-}
-
-/** Instants sort as text. */
-function earlier(one: Instant, other: Instant): Instant {
-  return one < other ? one : other;
 }

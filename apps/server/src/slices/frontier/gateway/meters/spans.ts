@@ -1,5 +1,4 @@
-import type { Instant } from '@breakwater/kernel';
-import { toInstant } from '@breakwater/kernel';
+import { type Instant, later, toInstant } from '@breakwater/kernel';
 import { type MeterSpan, meterSpans } from './model.ts';
 
 /** From when each span counts that a request falls into. */
@@ -20,10 +19,6 @@ export function fromsAt(at: Instant): Froms {
 
 /** The later one of each: a span that was left is not entered again, whatever a clock says. */
 export function laterOf(a: Froms, b: Froms): Froms {
-  const later = (x: Instant, y: Instant) => {
-    if (x < y) return y;
-    return x;
-  };
   return {
     minute: later(a.minute, b.minute),
     day: later(a.day, b.day),
