@@ -13,6 +13,8 @@ const program = path.resolve(import.meta.dirname, '../../apps/server/src/gateway
 /** Keys that call, each with its share of what is given. */
 const keysCount = 4;
 const recordedMsMax = 60_000;
+/** The fake upstream is on this machine, where none may lie unless it is said. */
+const upstreamsHere = { BREAKWATER_GATEWAY_UPSTREAMS: '127.0.0.1' };
 
 /** Our gateway as a deployment has it: a process of its own beside the server, on PostgreSQL. */
 export interface Ours extends Running {
@@ -23,7 +25,7 @@ export interface Ours extends Running {
 }
 
 export async function startBreakwater(engine: Engine, upstream: string): Promise<Ours> {
-  const server = await startServer(engine);
+  const server = await startServer(engine, { settings: upstreamsHere });
   const secrets = await issueKeys(server, upstream);
   const port = await freePort();
   const child = spawnPinned(
@@ -34,6 +36,7 @@ export async function startBreakwater(engine: Engine, upstream: string): Promise
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
+        ...upstreamsHere,
         BREAKWATER_GATEWAY_LISTEN: `127.0.0.1:${port}`,
         BREAKWATER_DATA_DIRECTORY: engine.dataDirectory,
         BREAKWATER_LOG_LEVEL: 'error',

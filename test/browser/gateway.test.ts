@@ -22,6 +22,7 @@ import { type LivingWorld, startLivingWorld } from './living-world.ts';
 const settings = {
   BREAKWATER_LOG_CADENCE_SECONDS: '60',
   BREAKWATER_GATEWAY_LISTEN: '127.0.0.1:0',
+  BREAKWATER_GATEWAY_UPSTREAMS: '127.0.0.1',
   BREAKWATER_GATEWAY_URL: 'https://gateway.example.org',
 };
 const desk = { width: 1280, scheme: 'light' } as const;

@@ -7,6 +7,7 @@ import { isLoopbackName, parseNetworks } from './platform/edge/addresses.ts';
 import { limits, parseRates, type Rates, ratesForm } from './platform/edge/limits.ts';
 import { parsePublicUrl, publicUrlForm } from './platform/edge/public-url.ts';
 import { isPlainAddress, isSmtpUrl, mailFromForm, smtpUrlForm } from './platform/mail/settings.ts';
+import { openNet, parseReach } from './platform/outbound/reach.ts';
 
 /** Settings, read once from the environment, parsed and frozen. Nobody else touches process.env. */
 export interface Config {
@@ -60,6 +61,8 @@ export interface Config {
   readonly otlpEndpoint: string | null;
   /** Where the gateway listens; null: there is none. */
   readonly gatewayListen: { readonly host: string; readonly port: number } | null;
+  /** Where upstreams of the gateway may lie: networks, and `public` for the open net. */
+  readonly gatewayUpstreams: readonly string[];
   /** Where clients reach the gateway, as it is told to them; null: there is none, or it is not said. */
   readonly gatewayUrl: string | null;
   /** How many sandboxed runs may go on at once. */
@@ -190,6 +193,12 @@ const Environment = z.object({
     .string()
     .refine((text) => parsePublicUrl(text) !== null, publicUrlForm)
     .optional(),
+  BREAKWATER_GATEWAY_UPSTREAMS: listed
+    .refine(
+      (entries) => parseReach(entries) !== null,
+      'expected public, or networks such as 10.20.0.0/16,fd00::/8, or both',
+    )
+    .default([openNet]),
   BREAKWATER_GATEWAY_PLACES: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'expected an address such as http://localhost:4318' })
@@ -243,6 +252,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     openWeight: e.BREAKWATER_OPEN_WEIGHT,
     gatewayListen: listenOf(e),
     gatewayUrl: gatewayUrlOf(e),
+    gatewayUpstreams: Object.freeze([...e.BREAKWATER_GATEWAY_UPSTREAMS]),
     gatewayPlacesFile:
       e.BREAKWATER_GATEWAY_PLACES === undefined ? null : path.resolve(e.BREAKWATER_GATEWAY_PLACES),
     otlpEndpoint: e.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,

@@ -10,6 +10,7 @@ import type { Sequencer } from './platform/journal/sequencer.ts';
 import type { Live } from './platform/live/live.ts';
 import type { Mail } from './platform/mail/mail.ts';
 import type { Outbound } from './platform/outbound/outbound.ts';
+import type { Reach } from './platform/outbound/reach.ts';
 import type { Policies } from './platform/policy/policies.ts';
 import type { Queue } from './platform/queue/queue.ts';
 import type { Proving } from './platform/sandbox/proving.ts';
@@ -55,6 +56,8 @@ export interface Services {
   readonly openWeight: 'outside' | 'within';
   /** Where clients reach the gateway, as it is told to them. */
   readonly gatewayUrl: string | null;
+  /** Where upstreams of the gateway may lie. */
+  readonly gatewayReach: Reach;
   /** How people reach this installation; throws before the server listens. */
   readonly site: () => Site;
 }

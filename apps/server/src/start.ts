@@ -20,7 +20,6 @@ import { createDirectory } from './platform/directory/directory.ts';
 import { noMail, type SignInMail } from './platform/directory/mail.ts';
 import { siteAt } from './platform/directory/site.ts';
 import { sweepDirectory } from './platform/directory/sweep.ts';
-import { parseNetworks } from './platform/edge/addresses.ts';
 import { createEdge } from './platform/edge/edge.ts';
 import { listen } from './platform/edge/listen.ts';
 import { openSequencer } from './platform/journal/sequencer.ts';
@@ -29,6 +28,7 @@ import type { Mail } from './platform/mail/mail.ts';
 import { createSignInMail } from './platform/mail/sign-in.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createOutbound } from './platform/outbound/outbound.ts';
+import { openNet, reachOf } from './platform/outbound/reach.ts';
 import { keepBuiltInRoles } from './platform/policy/built-in.ts';
 import type { Policies } from './platform/policy/policies.ts';
 import type { JobHandler, Queue } from './platform/queue/queue.ts';
@@ -160,7 +160,7 @@ export async function start(
     live: createLive({ database, clock, shows: actIsShown }),
     outbound: createOutbound({
       resolvers: config.outbound.resolvers,
-      localNetworks: parseNetworks(config.outbound.localTargets),
+      reach: reachOf([openNet, ...config.outbound.localTargets]),
       authorities: await authoritiesIn(config.outbound.authoritiesFile),
     }),
     logOrigin: origin,
@@ -172,6 +172,7 @@ export async function start(
     outcomeKeys: config.outcomeKeys,
     openWeight: config.openWeight,
     gatewayUrl: config.gatewayUrl,
+    gatewayReach: reachOf(config.gatewayUpstreams),
     signInMail: technologies.signInMail ?? bySignInMail,
     site() {
       if (served === null) throw new Error('expected to be asked for the site once it is served');

@@ -111,6 +111,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     BREAKWATER_LOG_CADENCE_SECONDS: '86400',
     // A test asks faster than people do; those of the limits say so.
     BREAKWATER_RATE_LIMITS: 'off',
+    BREAKWATER_GATEWAY_UPSTREAMS: 'public,127.0.0.1',
     ...options.settings,
   });
   const queue = createPgBossQueue({

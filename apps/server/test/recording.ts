@@ -63,6 +63,7 @@ export async function gatewayOf(server: TestServer, lines: string[]): Promise<Ga
     config: {
       dataDirectory: server.dataDirectory,
       ...{ gatewayPlacesFile: null, otlpEndpoint: null, tls: null, trustedProxies: [] },
+      gatewayUpstreams: ['127.0.0.1'],
     },
     where: { host: '127.0.0.1', port: 0 },
     book: bookOf(server),

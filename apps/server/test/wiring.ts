@@ -62,10 +62,14 @@ export function upstreamAt(baseUrl: string, has: Partial<Upstream> = {}): Upstre
   };
 }
 
+/** Where the upstreams of tests lie. */
+const thisMachine = { has: (address: string) => address === '127.0.0.1' };
+
 export interface WorldOptions {
   readonly limits?: Partial<WireLimits>;
   readonly tls?: WireOptions['tls'];
   readonly watcher?: WireOptions['watcher'];
+  readonly upstreams?: WireOptions['upstreams'];
 }
 
 /** A wire over keys and meters in memory. */
@@ -122,6 +126,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
       keep: (bodies) => kept.push(bodies) > 0,
       stored: async () => {},
     },
+    upstreams: options.upstreams ?? { reach: thisMachine },
     secretOf: async () => await Promise.resolve(upstreamSecret),
     addressOf: () => null,
     failed: (error) => void faults.push(error),

@@ -23,3 +23,13 @@ export const gatewayMarks = [
   'hidden-text-in-request',
 ] as const;
 export type GatewayMark = (typeof gatewayMarks)[number];
+
+/**
+ * What the gateway notes of a call's endpoint, for its developer: nothing of a key, so that it raises
+ * no incident.
+ */
+export const endpointMarks = [
+  /** It has no address at which this gateway may call. */
+  'endpoint-nowhere',
+] as const;
+export type EndpointMark = (typeof endpointMarks)[number];

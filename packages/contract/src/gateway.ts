@@ -37,7 +37,7 @@ export const gateway = {
     params: z.strictObject({ model: idOf('model') }),
     body: z.strictObject({ ...UpstreamWish.shape, secret: UpstreamSecret }),
     output: z.object({ upstream: idOf('upstream') }),
-    refusals: { 'too-many': 409 },
+    refusals: { 'too-many': 409, 'address-not-allowed': 422 },
   }),
   reviseUpstream: operation({
     id: 'gateway.revise-upstream',
@@ -52,7 +52,7 @@ export const gateway = {
       ifRevision: IfRevision.optional(),
     }),
     output: z.object({ upstream: idOf('upstream') }),
-    refusals: { ...changedSince, 'already-removed': 409 },
+    refusals: { ...changedSince, 'already-removed': 409, 'address-not-allowed': 422 },
   }),
   removeUpstream: operation({
     id: 'gateway.remove-upstream',

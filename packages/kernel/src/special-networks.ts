@@ -1,13 +1,15 @@
 /**
  * Networks that are no stranger's on the open net, as IANA's special-purpose address registries
  * name them: whoever may choose an address for a server to ask could reach through it what stands
- * behind that server.
+ * behind that server. With one that no registry names: 168.63.129.16 is a public address to
+ * everybody but machines in Microsoft's cloud, and to these the host they run on.
  */
 export const specialNetworks: readonly string[] = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  '168.63.129.16/32',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',

@@ -57,8 +57,12 @@ export function countedAddress(text: string): string {
 }
 
 const notPublic = parseNetworks(specialNetworks);
+/** Of IPv6, only this is given to the public: all else is wrapped, local or nobody's. */
+const given = parseNetworks(['2000::/3']);
 
 /** Whether an address belongs to the open net, and not to this machine or a network behind it. */
-export function isPublicAddress(address: string): boolean {
-  return plainAddress(address) !== null && notPublic !== null && !notPublic.has(address);
+export function isPublicAddress(text: string): boolean {
+  const address = plainAddress(text);
+  if (address === null || notPublic === null || notPublic.has(address)) return false;
+  return isIPv4(address) || given?.has(address) === true;
 }

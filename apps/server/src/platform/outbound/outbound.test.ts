@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type NameServer, startNameServer } from '../../../test/name-server.ts';
 import { startWebServer, type WebServer } from '../../../test/web-server.ts';
-import { parseNetworks } from '../edge/addresses.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
+import { openNet, reachOf } from './reach.ts';
 
 let names: NameServer;
 let site: WebServer;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   site = await startWebServer(['*.example.org']);
   outbound = createOutbound({
     resolvers: [names.address],
-    localNetworks: parseNetworks(['127.0.0.1/32']),
+    reach: reachOf([openNet, '127.0.0.1/32']),
     authorities: site.authority,
   });
 });
@@ -151,7 +151,7 @@ describe('a page', () => {
     site.set('/slow', (_, response) => void response.write('a'));
     const hurried = createOutbound({
       resolvers: [names.address],
-      localNetworks: parseNetworks(['127.0.0.1']),
+      reach: reachOf([openNet, '127.0.0.1']),
       authorities: site.authority,
       waitMs: 300,
     });
@@ -165,7 +165,7 @@ test('a name server that says nothing is waited for no longer than a name may ta
   names.set(host, null);
   const hurried = createOutbound({
     resolvers: [names.address],
-    localNetworks: null,
+    reach: reachOf([openNet]),
     authorities: null,
     waitMs: 300,
   });
@@ -176,7 +176,7 @@ test('nothing of this machine is asked unless it was named', async () => {
   names.set(host, { addresses: ['127.0.0.1'] });
   const strict = createOutbound({
     resolvers: [names.address],
-    localNetworks: null,
+    reach: reachOf([openNet]),
     authorities: site.authority,
   });
   expect(await codeOf(strict.text(at('/here')))).toBe('address-not-allowed');

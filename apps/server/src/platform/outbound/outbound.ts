@@ -2,14 +2,14 @@ import { Resolver } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { ok, type Result, refuse } from '@breakwater/kernel';
-import { isPublicAddress, type Networks } from '../edge/addresses.ts';
 import { getPinned, type Pinned } from './get-pinned.ts';
+import type { Reach } from './reach.ts';
 import { absent, dnsFailure, type OutboundCode, stopped } from './refused.ts';
 
 /**
  * Looks at what outsiders published under names that outsiders chose.
  *
- * Only the open net is asked, and the networks named as {@link OutboundSettings.localNetworks}: each
+ * Only the open net is asked, and the networks named in {@link OutboundSettings.reach}: each
  * address that a name has is judged, one that may not be asked refuses the name, and the connection
  * goes to an address that was judged, so that a name cannot mean another one a moment later. Redirects
  * are followed within the same https origin alone. Limits: 10 seconds in all, 64 KiB, 3 redirects.
@@ -25,8 +25,8 @@ export interface Outbound {
 export interface OutboundSettings {
   /** `address[:port]` of name servers; empty: the system's. */
   readonly resolvers: readonly string[];
-  /** Networks that are asked although they are not on the open net; null: none. */
-  readonly localNetworks: Networks | null;
+  /** What is asked: the open net, and networks that were named beside it. */
+  readonly reach: Reach;
   /** Certificate authorities beside the known ones, PEM; null: none. */
   readonly authorities: string | null;
   /** How long one look may take, in milliseconds; ten seconds unless told. */
@@ -42,14 +42,12 @@ const addressesMax = 16;
 /** Opens the way out; it keeps no connection. */
 export function createOutbound(settings: OutboundSettings): Outbound {
   const ca = settings.authorities === null ? null : [...rootCertificates, settings.authorities];
-  const allowed = (address: string) =>
-    isPublicAddress(address) || settings.localNetworks?.has(address) === true;
   return {
     txt: async (name) => await txtOf(resolverOf(settings), name),
     async text(address) {
       const url = httpsUrl(address);
       if (url === null) return stopped('address-not-allowed', address, 'no plain https address');
-      const addresses = await addressesOf(resolverOf(settings), bareHost(url), allowed);
+      const addresses = await addressesOf(resolverOf(settings), bareHost(url), settings.reach);
       if (!addresses.ok) return addresses;
       const signal = AbortSignal.timeout(settings.waitMs ?? waitMsMax);
       return await follow(url, { addresses: addresses.value, ca, signal });
@@ -79,7 +77,7 @@ async function txtOf(
 async function addressesOf(
   resolver: Resolver,
   host: string,
-  allowed: (address: string) => boolean,
+  reach: Reach,
 ): Promise<Result<readonly string[], OutboundCode>> {
   const literal = isIP(host) !== 0;
   const asked = literal
@@ -94,7 +92,7 @@ async function addressesOf(
     return refuse(dnsFailure(host, codes.find((code) => !absent.has(code)) ?? 'ENODATA'));
   }
   // One that may not be asked spoils the rest: which of them is connected to is not ours to say.
-  if (!found.every(allowed)) {
+  if (!found.every((address) => reach.has(address))) {
     return stopped('address-not-allowed', host, 'an address that is not on the open net');
   }
   return ok(found.slice(0, addressesMax));

@@ -8,6 +8,8 @@ export interface Health {
   readonly lastAt: string;
   /** The newest that was answered with an error of the endpoint; null: none of these. */
   readonly lastBadAt: string | null;
+  /** The newest found no address of it at which may be called. */
+  readonly isNowhere: boolean;
 }
 
 /** By the id of the endpoint; what reached none is nobody's. The newest come first. */
@@ -22,6 +24,7 @@ export function healthIn(requests: readonly GatewayRequest[]): ReadonlyMap<strin
       good: (before?.good ?? 0) + (status < 400 ? 1 : 0),
       lastAt: before?.lastAt ?? endedAt,
       lastBadAt: before?.lastBadAt ?? (isBad ? endedAt : null),
+      isNowhere: before?.isNowhere ?? inside.marks.includes('endpoint-nowhere'),
     });
   }
   return health;

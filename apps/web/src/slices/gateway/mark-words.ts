@@ -1,4 +1,9 @@
-import { expectedForDays, type GatewayIncident, type GatewayMark } from '@breakwater/contract';
+import {
+  type EndpointMark,
+  expectedForDays,
+  type GatewayIncident,
+  type GatewayMark,
+} from '@breakwater/contract';
 
 /** What a mark says, in words. */
 export const markWords: Readonly<Record<GatewayMark, string>> = {
@@ -17,6 +22,11 @@ export const markWords: Readonly<Record<GatewayMark, string>> = {
   'secret-in-answer': 'what looks like a secret in an answer',
   'injection-in-request': 'what looks like instructions planted in a request',
   'hidden-text-in-request': 'text in a request that people do not see',
+};
+
+/** What is noted of an endpoint, in words. */
+const endpointWords: Readonly<Record<EndpointMark, string>> = {
+  'endpoint-nowhere': 'its endpoint has no address where this installation may call',
 };
 
 type Closing = NonNullable<GatewayIncident['closed']>['as'];
@@ -39,5 +49,6 @@ export const closingChoices: readonly (readonly [Closing, string, string])[] = [
 
 /** A mark as it was recorded; one that these pages do not know yet, by its own name. */
 export function markName(mark: string): string {
-  return Object.entries(markWords).find(([known]) => known === mark)?.[1] ?? mark;
+  const all = { ...markWords, ...endpointWords };
+  return Object.entries(all).find(([known]) => known === mark)?.[1] ?? mark;
 }

@@ -165,7 +165,7 @@ const columns: readonly Column<Row>[] = [
 /** How it answered, of the newest requests. */
 function Lately({ health }: Pick<Row, 'health'>) {
   if (health === null) return <span className="faint">not called</span>;
-  const { good, requests, lastAt, lastBadAt } = health;
+  const { good, requests, lastAt, lastBadAt, isNowhere } = health;
   return (
     <>
       {figure(good)} of {countWords(requests, 'request')} answered, last <Ago at={lastAt} brief />
@@ -174,6 +174,12 @@ function Lately({ health }: Pick<Row, 'health'>) {
           an error of its own <Ago at={lastBadAt} brief />
         </span>
       )}
+      {isNowhere ? (
+        <span className="small late under">
+          It has no address where this installation may call: see that its name is known and leads
+          to the open net, or ask the operator which networks endpoints may lie in.
+        </span>
+      ) : null}
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../../../config.ts';
 import { parseNetworks } from '../../../platform/edge/addresses.ts';
 import { peerOf } from '../../../platform/edge/peer.ts';
+import { reachOf } from '../../../platform/outbound/reach.ts';
 import type { Services } from '../../../services.ts';
 import { openJobs } from './jobs/run.ts';
 import type { KeyBook } from './keys/book.ts';
@@ -20,7 +21,12 @@ export interface GatewayOptions {
   readonly services: Pick<Services, 'database' | 'content' | 'clock'>;
   readonly config: Pick<
     Config,
-    'dataDirectory' | 'gatewayPlacesFile' | 'otlpEndpoint' | 'tls' | 'trustedProxies'
+    | 'dataDirectory'
+    | 'gatewayPlacesFile'
+    | 'gatewayUpstreams'
+    | 'otlpEndpoint'
+    | 'tls'
+    | 'trustedProxies'
   >;
   readonly where: NonNullable<Config['gatewayListen']>;
   readonly book: KeyBook;
@@ -79,6 +85,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       },
       ...{ book, keeper, watcher, meters, telemetry },
       secretOf: async ({ secret }) => await content.getText(secret),
+      upstreams: { reach: reachOf(config.gatewayUpstreams) },
       addressOf: addressesBehind(config.trustedProxies),
       now: () => clock.now(),
       failed: (error) =>

@@ -4,6 +4,7 @@ import { newId } from '../../../../platform/clock/clock.ts';
 import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import { stale } from '../../../../platform/commands/revision.ts';
 import type { ContentRef } from '../../../../platform/content/content.ts';
+import { hostBeyond } from '../../../../platform/outbound/reach.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { noteChanges, touched } from '../changes.ts';
@@ -41,6 +42,7 @@ async function add(
   needs: GatewayNeeds,
   { actor, body, params, envelope }: Call<typeof contract.addUpstream>,
 ): Promise<Result<Added>> {
+  if (isBeyond(services, body)) return refuse(addressNotAllowed);
   const words = await putWords(services, body);
   const secret = await services.content.putText(body.secret, 'secret.txt');
   const executed = await services.execute<Added>(envelope, async (tx, now) => {
@@ -68,6 +70,7 @@ async function revise(
   services: Services,
   { actor, body, params, envelope }: Call<typeof contract.reviseUpstream>,
 ): Promise<Result<Revised>> {
+  if (isBeyond(services, body)) return refuse(addressNotAllowed);
   const words = await putWords(services, body);
   const secret =
     body.secret === undefined ? null : await services.content.putText(body.secret, 'secret.txt');
@@ -165,6 +168,23 @@ async function upstreamView(services: Services, row: UpstreamRow): Promise<Gatew
   };
 }
 
+/**
+ * Whether an address says by itself that it lies where no upstream may. A name is judged when it is
+ * called, each time anew: an answer here would tell which names there are inside.
+ */
+function isBeyond({ gatewayReach }: Services, { baseUrl }: Wish): boolean {
+  const { hostname } = new URL(baseUrl);
+  if (hostname !== 'localhost') return hostBeyond(gatewayReach, hostname);
+  return !['127.0.0.1', '::1'].some((address) => gatewayReach.has(address));
+}
+
+const addressNotAllowed = {
+  code: 'address-not-allowed',
+  expected: 'an address where this installation lets endpoints lie: on the open net, unless told',
+  got: 'one that does not',
+  todo: 'name the endpoint as the open net knows it; or ask the operator, who names the networks in which endpoints may lie in BREAKWATER_GATEWAY_UPSTREAMS',
+  pointer: '/baseUrl',
+} as const;
 const tooMany = {
   code: 'too-many',
   expected: `at most ${upstreamsMax} upstreams of one developer`,

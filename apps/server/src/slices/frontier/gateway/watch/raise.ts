@@ -76,6 +76,9 @@ interface Gathered extends Counted {
 function gather(requests: readonly MarkedRequest[]): readonly Gathered[] {
   const byKey = new Map<string, Gathered>();
   for (const one of requests) {
+    const said = gatewayMarks.filter((mark) => one.marks.includes(mark));
+    // What is noted of an endpoint is nothing of the key that called it.
+    if (said.length === 0) continue;
     const at = one.ended_at;
     const gathered = byKey.get(one.key) ?? {
       of: one,
@@ -86,8 +89,7 @@ function gather(requests: readonly MarkedRequest[]): readonly Gathered[] {
     };
     byKey.set(one.key, gathered);
     count(gathered, at);
-    for (const mark of gatewayMarks) {
-      if (!one.marks.includes(mark)) continue;
+    for (const mark of said) {
       const counted = gathered.marks.get(mark) ?? { requests: 0, first: at, last: at };
       gathered.marks.set(mark, counted);
       count(counted, at);

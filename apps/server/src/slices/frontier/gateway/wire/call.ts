@@ -12,8 +12,8 @@ export type CallEnd =
       readonly headers: IncomingHttpHeaders;
       readonly body: Buffer;
     }
-  /** The upstream was not reached: nothing was sent. */
-  | { readonly kind: 'unreached' }
+  /** The upstream was not reached: nothing was sent. Nowhere: it has no address that may be called. */
+  | { readonly kind: 'unreached'; readonly isNowhere: boolean }
   /** It was sent, and broke off before its answer began. */
   | { readonly kind: 'unanswered'; readonly isLate: boolean }
   /** The answer broke off. */
@@ -97,8 +97,9 @@ export class Call implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#status >= 300) this.#endAnswered(Buffer.alloc(0));
     else if (this.#status > 0) this.#end({ kind: 'broken' });
-    else if (!this.#started || unsent.has(codeOf(error))) this.#end({ kind: 'unreached' });
-    else this.#end({ kind: 'unanswered', isLate: codeOf(error) === 'UND_ERR_HEADERS_TIMEOUT' });
+    else if (!this.#started || unsent.has(codeOf(error))) {
+      this.#end({ kind: 'unreached', isNowhere: nowhere.has(codeOf(error)) });
+    } else this.#end({ kind: 'unanswered', isLate: codeOf(error) === 'UND_ERR_HEADERS_TIMEOUT' });
   }
 
   #endAnswered(body: Buffer): void {
@@ -108,6 +109,12 @@ export class Call implements Dispatcher.DispatchHandler {
 
 /** Nothing of a call left this machine. */
 const unsent = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH']);
+
+/**
+ * A name that nobody knows, and one that leads to where upstreams may not lie: told alike, because
+ * which names there are inside is not a developer's to find out.
+ */
+const nowhere = new Set(['BEYOND_REACH', 'ENOTFOUND', 'EAI_AGAIN', 'ENODATA']);
 
 function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';

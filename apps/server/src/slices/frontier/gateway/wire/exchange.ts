@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EndpointMark } from '@breakwater/contract';
 import type { Digest, Id } from '@breakwater/kernel';
 import type { Granted, MeterWish, Taken } from '../meters/model.ts';
 import { bodyBytesMax } from '../record/bodies.ts';
@@ -45,6 +46,8 @@ export class Exchange implements Open {
   #leaveTurn: (() => void) | null = null;
   #drain: NodeJS.Timeout | null = null;
   #isSettled = false;
+  /** Of the endpoint, beside those of the watch. */
+  readonly #marks: EndpointMark[] = [];
   readonly #startedMs = performance.now();
 
   constructor(parts: ExchangeParts, came: Came) {
@@ -203,7 +206,7 @@ export class Exchange implements Open {
     const found = this.#parts.upstreams.secretOf(upstream);
     const secret = found instanceof Promise ? await found : found;
     if (secret === null) return refusals.upstreamUnusable;
-    if (this.#isOver) return { kind: 'unreached' };
+    if (this.#isOver) return { kind: 'unreached', isNowhere: false };
     const { asked, request } = this.#came;
     const limit = this.#limit(this.#granted?.outputTokens ?? 0);
     const call = new Call(this.#openAnswer(limit));
@@ -263,8 +266,10 @@ export class Exchange implements Open {
   #finish(end: CallEnd | WireRefusal): void {
     if (!('kind' in end)) this.#refuseAs(end, 'unused');
     else if (end.kind === 'passed') this.#finishPassed();
-    else if (end.kind === 'unreached') this.#refuseAs(refusals.upstreamUnreached, 'unused');
-    else if (end.kind === 'unanswered') {
+    else if (end.kind === 'unreached') {
+      if (end.isNowhere) this.#marks.push('endpoint-nowhere');
+      this.#refuseAs(refusals.upstreamUnreached, 'unused');
+    } else if (end.kind === 'unanswered') {
       this.#refuseAs(refusals.upstreamSilent(end.isLate), 'full');
     } else if (end.kind === 'broken') {
       const digest = this.#answer?.digest() ?? null;
@@ -326,7 +331,7 @@ export class Exchange implements Open {
       endedAt: this.#parts.now(),
       status,
       responseDigest: digest,
-      marks: this.#watched?.onSettled(tokens) ?? [],
+      marks: [...this.#marks, ...(this.#watched?.onSettled(tokens) ?? [])],
     });
     const first = this.#answer?.firstAtMs ?? null;
     const firstByteMs = first === null ? null : first - this.#startedMs;

@@ -11,6 +11,7 @@ import type { Watcher } from '../watch/watcher.ts';
 import { Admission, type NotKnown } from './admission.ts';
 import { Bodies, type BodyLimits } from './body.ts';
 import type { ExchangeParts } from './came.ts';
+import type { UpstreamReach } from './connect.ts';
 import { handle } from './handle.ts';
 import { carryOutInside, type InsideCall, type InsideEnd } from './inside.ts';
 import { Proofs } from './proof.ts';
@@ -61,6 +62,7 @@ export interface WireOptions {
   /** Told of each settlement. */
   readonly telemetry: Pick<Telemetry, 'onSettled'>;
   readonly secretOf: (upstream: Upstream) => Promise<string | null>;
+  readonly upstreams: UpstreamReach;
   /** The address that a request came from; null: not known. */
   readonly addressOf: (request: IncomingMessage) => string | null;
   readonly now: () => Instant;
@@ -88,6 +90,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   const { book, failed, now } = options;
   const admission = new Admission({ book, now, nowMs, failed });
   const upstreams = new Upstreams({
+    ...options.upstreams,
     secretOf: options.secretOf,
     limits: limits.upstreams,
     nowMs,

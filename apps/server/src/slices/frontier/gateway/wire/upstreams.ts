@@ -1,5 +1,6 @@
-import { type Dispatcher, Pool } from 'undici';
+import { type buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Upstream } from '../model.ts';
+import { connectorWithin, type UpstreamReach } from './connect.ts';
 import { Lane, type LaneLimits } from './lanes.ts';
 
 /** Bounds on what an upstream does, in milliseconds and bytes. */
@@ -29,15 +30,17 @@ export class Way {
   #asideUntilMs = 0;
   lastUsedMs = 0;
 
-  constructor(upstream: Upstream, limits: UpstreamLimits) {
+  constructor(
+    upstream: Upstream,
+    { limits, connect }: { limits: UpstreamLimits; connect: buildConnector.connector },
+  ) {
     const { origin, pathname } = new URL(upstream.baseUrl);
     this.upstream = upstream;
     this.prefix = pathname === '/' ? '' : pathname;
     this.lane = new Lane({ ...limits, concurrent: upstream.concurrent });
     this.pool = new Pool(origin, {
-      allowH2: false,
       pipelining: 1,
-      connect: { timeout: limits.connectMsMax },
+      connect,
       headersTimeout: limits.headMsMax,
       bodyTimeout: limits.pieceMsMax,
       maxHeaderSize: limits.headerBytesMax,
@@ -57,7 +60,7 @@ export class Way {
   }
 }
 
-export interface UpstreamsOptions {
+export interface UpstreamsOptions extends UpstreamReach {
   /** The secret that an upstream is called with; null where it was erased. */
   readonly secretOf: (upstream: Upstream) => Promise<string | null>;
   readonly limits: UpstreamLimits;
@@ -69,12 +72,14 @@ const secretForMs = 60_000;
 /** The ways to all upstreams that keys of this process lead to; connections are kept between calls. */
 export class Upstreams {
   readonly #options: UpstreamsOptions;
+  readonly #connect: buildConnector.connector;
   readonly #ways = new Map<string, Way>();
   readonly #secrets = new Map<string, { readonly text: string; readonly untilMs: number }>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: UpstreamsOptions) {
     this.#options = options;
+    this.#connect = connectorWithin(options, options.limits.connectMsMax);
     this.#timer = setInterval(() => this.#forgetIdle(), idleMsMax / 10).unref();
   }
 
@@ -117,7 +122,8 @@ export class Upstreams {
     const isSame =
       kept?.upstream.baseUrl === upstream.baseUrl &&
       kept.upstream.concurrent === upstream.concurrent;
-    const way = kept !== undefined && isSame ? kept : new Way(upstream, this.#options.limits);
+    const of = { limits: this.#options.limits, connect: this.#connect };
+    const way = kept !== undefined && isSame ? kept : new Way(upstream, of);
     if (way !== kept) {
       this.#ways.set(upstream.id, way);
       // What is under way goes on to its end.
