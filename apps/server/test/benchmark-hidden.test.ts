@@ -1,9 +1,10 @@
-import { ProblemError, runs, suites } from '@breakwater/contract';
+import { runs, suites } from '@breakwater/contract';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writtenLog } from '../../../packages/formats/src/eval-log/testing/sample-log.ts';
 import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { codeOf } from './refusals.ts';
 import { later } from './world.ts';
 
 let server: TestServer;
@@ -187,12 +188,6 @@ test('BEN-12 to BEN-14 two blind reviews, a third where they differ, figures wit
   const { items: models } = await keeper.client.call(runs.figures, { params: { suite } });
   expect(models).toMatchObject([{ model: 'scripted/one', runs: 1, figures: { samples: 4 } }]);
 });
-
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 
 function fail(): never {
   throw new Error('expected it to be there');

@@ -1,4 +1,4 @@
-import { type Operation, ProblemError, runs, suites } from '@breakwater/contract';
+import { type Operation, runs, suites } from '@breakwater/contract';
 import { fromBase64, hexToBytes, utf8 } from '@breakwater/kernel';
 import { checkDisclosure, checkInclusion, commitBytes, leafHash } from '@breakwater/log';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { logVerifierKeys } from '../src/platform/journal/log-keys.ts';
 import { logBytes } from '../src/slices/frontier/benchmark/run/log-bytes.ts';
 import { beginRun, bringRun, sealSuite, sendLog } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { codeOf } from './refusals.ts';
 import { later } from './world.ts';
 
 let server: TestServer;
@@ -20,12 +21,6 @@ afterAll(async () => {
   expect(server.errors).toEqual([]);
   await server[Symbol.asyncDispose]();
 });
-
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 
 test('BEN-1 a suite is sealed in the log, and a foreign eye can check it', async () => {
   const { suite, items } = await sealSuite(keeper, ['one', 'two', 'three']);

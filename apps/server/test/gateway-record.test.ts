@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gatewayJobs, gatewayRecord, ProblemError, partners } from '@breakwater/contract';
+import { gatewayJobs, gatewayRecord, partners } from '@breakwater/contract';
 import { addMilliseconds, digestOf, type Id, utf8 } from '@breakwater/kernel';
 import { intervalAct } from '@breakwater/log';
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
@@ -11,6 +11,7 @@ import { logKeysText } from '../src/platform/journal/log-keys.ts';
 import type { Gateway } from '../src/slices/frontier/gateway/open.ts';
 import { openBodyKeeper } from '../src/slices/frontier/gateway/record/bodies.ts';
 import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
+import { signed } from './designating.ts';
 import { type FakeAsked, type FakePlan, type FakeUpstream, fakeUpstream } from './fake-upstream.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
 import { templateBody, upstreamBody } from './keying.ts';
@@ -23,6 +24,7 @@ import {
   requestRow,
   storeRequests,
 } from './recording.ts';
+import { codeOf } from './refusals.ts';
 import { scratch } from './scratch.ts';
 
 let server: TestServer;
@@ -42,22 +44,10 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
-
 const proofOf = (by: TestParty, request: Id<'request'>) =>
   by.client.call(gatewayRecord.proof, { params: { request } });
 
 const close = () => closeIntervals(server.services, { everyMs: 0 });
-
-/** The next batch of the log: a day later, by this server's beat. */
-async function sign(): Promise<void> {
-  server.clock.set(addMilliseconds(server.clock.now(), 86_400_000));
-  await server.services.sequencer.tick();
-}
 
 const judge = (proof: object) => judgeProof(server, proof);
 
@@ -78,7 +68,7 @@ test('GAT-40 GAT-41 GAT-42 each side proves each request, and learns nothing of 
   expect(await codeOf(proofOf(bank, id))).toBe('not-yet-signed');
   expect(await close()).toBe(1);
   expect(await codeOf(proofOf(bank, id))).toBe('not-yet-signed');
-  await sign();
+  await signed(server);
   for (const row of own) {
     const proof = await proofOf(bank, row.id);
     expect(judge(proof)).toBe('holds');
@@ -119,7 +109,7 @@ test('GAT-42 what comes in while an interval closes is in the next, and several 
   server.clock.set(addMilliseconds(server.clock.now(), 60_000));
   expect(await closeIntervals(server.services)).toBe(1);
   expect((await acts()).length).toBe(before + 2);
-  await sign();
+  await signed(server);
   for (const { id } of [first, later]) {
     const proof = await proofOf(bank, id);
     expect([judge(proof), proof.group.size]).toEqual(['holds', 1]);
@@ -197,7 +187,7 @@ test('GAT-40 the command line checks the same file, and whose body it was', asyn
   const row = requestRow({ party: bank.id, developer: lab.id, requestDigest: digestOf(body) });
   await storeRequests(server, [row]);
   await close();
-  await sign();
+  await signed(server);
   const at = (name: string) => path.join(folder, name);
   await writeFile(at('proof.json'), JSON.stringify(await proofOf(bank, row.id)));
   await writeFile(at('body.json'), body);
@@ -388,8 +378,7 @@ describe('outputs instead of raw access', () => {
 
   test('GAT-40 both sides prove what a job came to', async () => {
     await close();
-    // More acts came before it than one batch of the log takes.
-    for (let batch = 0; batch < 5; batch++) await sign();
+    await signed(server);
     const { job, request } = recorded ?? expect.fail('expected a job that was recorded');
     for (const side of [lab, clinic]) {
       const proof = await proofOf(side, request);

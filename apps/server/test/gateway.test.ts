@@ -26,7 +26,8 @@ import {
   storeRequest,
   upstreamBody,
 } from './keying.ts';
-import { codeOf, tierBody } from './partnering.ts';
+import { tierBody } from './partnering.ts';
+import { codeOf } from './refusals.ts';
 
 let server: TestServer;
 let developer: TestParty;

@@ -1,4 +1,4 @@
-import { type Body, type Client, createClient, ProblemError, partners } from '@breakwater/contract';
+import { type Body, type Client, createClient, partners } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import type { TestParty, TestServer } from './harness.ts';
 
@@ -87,14 +87,6 @@ export async function turnKey(
   const findings = await findingsOf(client, verdict === 'accept', asks);
   const body = { verdict, findings, reason: 'by the criteria, one by one' };
   return await client.call(partners.decide, { params, body });
-}
-
-/** The code of the refusal that a call was answered with; null where it was carried out. */
-export async function codeOf(call: Promise<unknown>): Promise<string | null> {
-  return await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 }
 
 /** Where a test has nothing to go on with. */

@@ -5,7 +5,6 @@ import { engageModel, openWindow } from './accessing.ts';
 import { type SignedIn, startTestServer, type TestParty, type TestServer } from './harness.ts';
 import {
   applyFor,
-  codeOf,
   fail,
   findingsOf,
   nobody,
@@ -15,6 +14,7 @@ import {
   tierBody,
   turnKey,
 } from './partnering.ts';
+import { codeOf } from './refusals.ts';
 import { idle, later } from './world.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;

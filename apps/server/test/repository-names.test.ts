@@ -1,7 +1,8 @@
-import { type Body, type ClaimAnswer, claims, ProblemError, wishes } from '@breakwater/contract';
+import { type Body, type ClaimAnswer, claims, wishes } from '@breakwater/contract';
 import { addMilliseconds } from '@breakwater/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { morning, startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { codeOf } from './refusals.ts';
 import { nothingWished, ownerOf, prove } from './wishing.ts';
 import { idle } from './world.ts';
 
@@ -31,12 +32,6 @@ const previewed = (targets: string[], wish: Wish) => {
 };
 const claim = async (who: TestParty, targets: string[], wish: Wish = {}): Promise<ClaimAnswer> =>
   await who.client.call(claims.claim, asked(targets, wish));
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
-
 test('DCF-18 who has proven control of both names renames, and a coordinator; nobody else', async () => {
   const before = 'repo:github.com/moved/lib';
   const after = 'repo:github.com/moved-harbor/library';

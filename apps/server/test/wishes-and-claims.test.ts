@@ -1,18 +1,14 @@
-import { claims, ProblemError, wishes } from '@breakwater/contract';
+import { claims, wishes } from '@breakwater/contract';
 import { addMilliseconds } from '@breakwater/kernel';
 import { expect, test } from 'vitest';
 import { morning, startTestServer } from './harness.ts';
+import { codeOf } from './refusals.ts';
 import { nothingWished, ownerOf } from './wishing.ts';
 import { idle } from './world.ts';
 
 const repository = 'https://github.com/acme/lib';
 const day = 86_400_000;
 
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 test('DCF-51 whoever claims or previews is answered with what owners wish there', async () => {
   await using server = await startTestServer();
   const holder = await ownerOf(server, repository);

@@ -1,19 +1,15 @@
-import { collect, owner, ProblemError, wishes } from '@breakwater/contract';
+import { collect, owner, wishes } from '@breakwater/contract';
 import { addMilliseconds, toBase64, utf8 } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { wishesFor } from '../src/slices/clearinghouse/deconflict/index.ts';
 import { morning, startTestServer, type TestServer } from './harness.ts';
+import { codeOf } from './refusals.ts';
 import { nothingWished, ownerOf, targetOf } from './wishing.ts';
 
 const repository = 'https://github.com/acme/lib';
 const day = 86_400_000;
 
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 const objection = async (server: TestServer, targets: string[], except: string[] = []) => {
   const looked = { targets: targets.map(targetOf), except: except.map(targetOf) };
   const { database, clock } = server.services;
