@@ -3,13 +3,7 @@ import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleKeyName, writeBundle } from '@breakwater/benchmark/outcome';
-import {
-  designate,
-  engage,
-  keepsClassifiedOut,
-  operations,
-  ProblemError,
-} from '@breakwater/contract';
+import { designate, engage, keepsClassifiedOut, operations } from '@breakwater/contract';
 import { formatVerifierKey, verifierKey } from '@breakwater/log';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,6 +20,7 @@ import {
 } from './designating.ts';
 import { bringRun } from './evaluating.ts';
 import { startTestServer, type TestParty, type TestServer } from './harness.ts';
+import { codeOf } from './refusals.ts';
 
 let server: TestServer;
 let cast: Cast;
@@ -42,11 +37,6 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const codeOf = async (call: Promise<unknown>) =>
-  await call.then(
-    () => null,
-    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
-  );
 const today = () => server.clock.now().slice(0, 10);
 const fileAs = async (party: TestParty, file = told.file) =>
   await party.client.call(designate.file, { params: { file } });
@@ -380,6 +370,6 @@ test('an outcome touches nothing else: no other slice asks for one', async () =>
       asking.push(name);
     }
   }
-  // Bound as routes, and shown on timelines.
-  expect(asking.toSorted()).toEqual(['index.ts', 'oversight/record/acts.ts']);
+  // Bound as routes and for exports, and shown on timelines.
+  expect(asking.toSorted()).toEqual(['frontier.ts', 'index.ts', 'oversight/record/acts.ts']);
 });

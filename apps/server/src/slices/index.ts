@@ -28,36 +28,25 @@ import * as earlyAccess from './frontier/early-access/index.ts';
 import * as engage from './frontier/engage/index.ts';
 import * as gateway from './frontier/gateway/index.ts';
 import * as partners from './frontier/partners/index.ts';
+import { frontierRoutes } from './frontier.ts';
 import * as example from './oversight/example/index.ts';
 import * as notify from './oversight/notify/index.ts';
 import * as record from './oversight/record/index.ts';
-import { accessNeeds, gatewayFollowNeeds, roomNeeds } from './reactions.ts';
 import { matchingCases, searchNeeds } from './searchable.ts';
+import { placing, precheckNeeds } from './unasked.ts';
 
+export { keyBookOf, openGateway } from './frontier.ts';
 export { reactions } from './reactions.ts';
-
-/** Puts the cases of an installation that is older than the lists into them. */
-export async function listOlderCases(services: Services): Promise<void> {
-  await coordinate.listUnlisted(services, roomNeeds);
-}
-
-/** Has lists compared that are older than the count of what could not be decided. */
-export const compareOlderLists: (services: Services) => Promise<void> = distribute.compareOlder;
-
-/** Keeps the keys of the pre-check as young as they have to be, and all that is known under them. */
-export const keepEpochs = async (services: Services): Promise<void> =>
-  await deconflict.keepEpochs(services, precheckNeeds(services));
-
-function precheckNeeds(services: Services): deconflict.PrecheckNeeds {
-  return {
-    checkable: (findings) => collect.checkableFindings(services, findings),
-    findingsBeyond: collect.findingsBeyond,
-    countFindings: collect.countFindings,
-    reportersOf: collect.reportersOf,
-    casesOf: correlate.casesOf,
-    disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
-  };
-}
+export {
+  closeIntervals,
+  compareOlderLists,
+  foldCounts,
+  keepEpochs,
+  listOlderCases,
+  passTime,
+  placeWaiting,
+  sendDue,
+} from './unasked.ts';
 
 const wishesNeeds: deconflict.WishesNeeds = {
   async paceOf(reader, owner, at) {
@@ -71,82 +60,8 @@ const wishesNeeds: deconflict.WishesNeeds = {
   },
 };
 
-const partnersNeeds: partners.PartnersNeeds = {
-  async developerOf(reader, model) {
-    const [first] = await engage.engagementsOfModel(reader, model);
-    return first === undefined
-      ? null
-      : ((await engage.engagementOf(reader, first))?.developer ?? null);
-  },
-  async windowOf(reader, model, now) {
-    const engagements = await engage.engagementsOfModel(reader, model);
-    const windows = await earlyAccess.windowsOf(reader, engagements);
-    const open = windows.filter(({ ended_at, ends }) => ended_at === null && ends > now);
-    const begins = open.map((window) => window.begins).toSorted()[0];
-    const ends = open
-      .map((window) => window.ends)
-      .toSorted()
-      .at(-1);
-    return begins === undefined || ends === undefined ? null : { begins, ends };
-  },
-};
-
-const gatewayNeeds: gateway.GatewayNeeds = {
-  ...gatewayFollowNeeds,
-  grantStanding: (reader, grant, now) =>
-    earlyAccess.grantStanding(reader, accessNeeds, { grant, now }),
-  grantsOfMember: earlyAccess.grantsOfMember,
-  partnershipStanding: (reader, partner, now) =>
-    partners.partnershipStanding(reader, partnersNeeds, { partner, now }),
-  partnershipsOf: partners.partnershipsOf,
-  tierBehind: partners.tierBehind,
-  developerOf: (reader, model) => partnersNeeds.developerOf(reader, model),
-};
-
-/** What a process of the gateway asks of keys, and of what changed of them. */
-export function keyBookOf(services: gateway.GatewayOptions['services']): gateway.KeyBook {
-  return gateway.createKeyBook(services, gatewayNeeds);
-}
-
-/** Opens the gateway in this process: beside the server, or within it. */
-export async function openGateway(
-  options: Omit<gateway.GatewayOptions, 'book'>,
-): Promise<gateway.Gateway> {
-  return await gateway.openGateway({ ...options, book: keyBookOf(options.services) });
-}
-
-/** Keeps the counts of the coordinators' funnel few to add up. */
-export async function foldCounts({ database }: Services): Promise<void> {
-  await coordinate.foldTally(database);
-}
-
-/** Finds the cases of findings that waited for a day with room. */
-export const placeWaiting = async (services: Services): Promise<void> =>
-  await collect.placeWaiting(services, placing);
-
-/** How a finding finds its case. */
-const placing: Pick<collect.CollectNeeds, 'mayGuess' | 'place'> = {
-  mayGuess: correlate.mayGuess,
-  async place(tx, arrivals, given) {
-    const needs = { reportersOf: collect.reportersOf, openedAtOf: coordinate.openedAtOf };
-    const placed = await correlate.place(tx, arrivals, { ...given, needs });
-    const joined = placed.flatMap((each) => (each?.opened === false ? [each.case] : []));
-    const advisories = await coordinate.advisoriesOf(tx, [...new Set(joined)]);
-    return placed.map((each) => each && { ...each, advisory: advisories.get(each.case) ?? null });
-  },
-};
-
 /** Whether a reader of `level` may know of an act: what the timeline shows, nothing else tells. */
 export const actIsShown: (act: string, level: number) => boolean = record.isShownAt;
-
-/**
- * Enters the requests that were settled since the last time in the log, as one act, and tells
- * developers what the watch said of them.
- */
-export const closeIntervals = async (services: Services): Promise<void> => {
-  await gateway.closeIntervals(services);
-  await gateway.raiseIncidents(services);
-};
 
 /** What is reached without being an operation of the contract. */
 export function serveDoors(app: App, services: Services, edge: Edge): void {
@@ -158,18 +73,6 @@ export function serveDoors(app: App, services: Services, edge: Edge): void {
   };
   deconflict.serveClaimCheck(app, { services, edge, needs });
 }
-
-/**
- * Warns of claims that end, ends those that have, and grants what is free to who waits; marks the
- * windows of early access that the clock went past.
- */
-export const passTime = async (services: Services): Promise<void> => {
-  await deconflict.tickClaims(services);
-  await earlyAccess.keepOver(services.database, services.clock.now());
-};
-
-/** Sends the mail whose hour has come. */
-export const sendDue: (services: Services) => Promise<void> = notify.sendDue;
 
 export interface Slices {
   /** What the policies weigh. */
@@ -403,51 +306,7 @@ export function createSlices(services: Services): Slices {
         },
         exposure,
       ),
-      ...benchmark.benchmarkRoutes(services, {
-        disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
-      }),
-      ...engage.engageRoutes(services, {
-        owedOfAccess: earlyAccess.owedOfAccess,
-        actsOn: (subject, reader) => record.actsOn(services, subject, reader),
-        proofOf: (asked, actor) => record.proofOf(services, asked, actor),
-      }),
-      ...designate.designateRoutes(services, {
-        engagementOf: engage.engagementOf,
-        evidenceRun: benchmark.evidenceRun,
-        countEvidence: benchmark.countEvidence,
-        countLike: benchmark.countLike,
-        async evidence(runs) {
-          const samples = await benchmark.evidenceOf(services, runs);
-          if (samples === null) return null;
-          return {
-            samples,
-            accuracyOf(some, of) {
-              const chosen = new Set<unknown>(some);
-              return benchmark.accuracyOf(
-                samples.filter((each) => chosen.has(each)),
-                of,
-              );
-            },
-          };
-        },
-        committedAt: record.committedAt,
-        disclosureOf: (subject, act) => record.disclosureOf(services, subject, act),
-        actsOn: (subject, reader) => record.actsOn(services, subject, reader),
-        proofOf: (asked, actor) => record.proofOf(services, asked, actor),
-      }),
-      ...earlyAccess.earlyAccessRoutes(services, {
-        ...accessNeeds,
-        termsText: (engagement, terms) => engage.termsText(services, engagement, terms),
-        isOwnFinding: async (reader, finding, actor) =>
-          (await collect.ownAmong(reader, [finding], actor)).has(finding),
-        actsOn: (subject, reader) => record.actsOn(services, subject, reader),
-        proofOf: (asked, actor) => record.proofOf(services, asked, actor),
-      }),
-      ...partners.partnersRoutes(services, partnersNeeds),
-      ...gateway.gatewayRoutes(services, gatewayNeeds),
-      ...gateway.recordRoutes(services, {
-        disclosureOf: (interval, act) => record.disclosureOf(services, interval, act),
-      }),
+      ...frontierRoutes(services),
       ...record.recordRoutes(services, { holding: collect.filesHolding }),
       ...example.exampleRoutes(services, {
         isEmpty: async (reader) =>

@@ -26,7 +26,7 @@ import {
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** What correlation asks of other slices; bound in slices/index.ts. */
+/** What correlation asks of other slices; bound in slices/unasked.ts. */
 export interface CorrelateNeeds {
   reportersOf(reader: Reader, findings: readonly FindingId[]): Promise<ReadonlyMap<string, string>>;
   openedAtOf(reader: Reader, cases: readonly CaseId[]): Promise<ReadonlyMap<string, string>>;

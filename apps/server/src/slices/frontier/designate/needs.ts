@@ -23,7 +23,7 @@ interface EvidenceRun {
   readonly modelContent: Id<'content'>;
 }
 
-/** What designating asks of engagements, of the benchmark and of the log; bound in slices/index.ts. */
+/** What designating asks of engagements, the benchmark and the log; bound in slices/frontier.ts. */
 export interface DesignateNeeds {
   engagementOf(
     reader: Reader,

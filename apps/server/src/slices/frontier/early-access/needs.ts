@@ -21,7 +21,7 @@ export interface TermsText {
   readonly text: string | null;
 }
 
-/** What early access asks of other slices; bound in slices/index.ts and reactions.ts. */
+/** What early access asks of other slices; bound in slices/frontier.ts and reactions.ts. */
 export interface EarlyAccessNeeds {
   /** null where there is none with this id. */
   engagementOf(reader: Reader, id: string): Promise<EngagementFacts | null>;

@@ -3,7 +3,7 @@ import type { Instant, Result } from '@breakwater/kernel';
 import type { Actor } from '../../../platform/commands/commands.ts';
 import type { Reader } from '../../../platform/database/database.ts';
 
-/** What engagements ask of other slices; bound in slices/index.ts. */
+/** What engagements ask of other slices; bound in slices/frontier.ts. */
 export interface EngageNeeds {
   /** What is owed of access that was given: what ended by itself, and what is to be returned. */
   owedOfAccess(reader: Reader, engagement: string, now: Instant): Promise<readonly Owed[]>;

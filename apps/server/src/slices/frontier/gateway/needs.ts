@@ -36,7 +36,7 @@ export interface Behind {
   readonly model: Id<'model'> | null;
 }
 
-/** What the gateway asks of others; bound in slices/index.ts and reactions.ts. */
+/** What the gateway asks of others; bound in slices/frontier.ts and reactions.ts. */
 export interface FollowNeeds {
   windowBehind(reader: Reader, window: string): Promise<Behind | null>;
   /** The model of an engagement, and the windows in it. */

@@ -1,7 +1,7 @@
 import type { Instant } from '@breakwater/kernel';
 import type { Reader } from '../../../platform/database/database.ts';
 
-/** What partners ask of others; bound in slices/index.ts. */
+/** What partners ask of others; bound in slices/frontier.ts. */
 export interface PartnersNeeds {
   /** The party whose model it is; null: there is no such model. */
   developerOf(reader: Reader, model: string): Promise<string | null>;

@@ -3,7 +3,7 @@ import type { Id } from '@breakwater/kernel';
 import type { PrecheckKey } from '@breakwater/precheck';
 import type { Reader } from '../../../../platform/database/database.ts';
 
-/** What the pre-check asks of other slices; bound in slices/index.ts. */
+/** What the pre-check asks of other slices; bound in slices/unasked.ts. */
 export interface PrecheckNeeds {
   /** The keys by which each finding is held; none for what nobody is told of. */
   checkable(

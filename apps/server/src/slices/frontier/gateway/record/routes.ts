@@ -7,7 +7,7 @@ import { type ProofNeeds, proofOf } from './proof.ts';
 import { bodiesOf, findBody, findRequest, listRequests } from './store.ts';
 import { requestView } from './views.ts';
 
-/** What the record asks of other slices; bound in slices/index.ts. */
+/** What the record asks of other slices; bound in slices/frontier.ts. */
 export type RecordNeeds = Pick<ProofNeeds, 'disclosureOf'>;
 
 /** Requests as they were recorded. Each is there for its two sides, and for nobody else. */
