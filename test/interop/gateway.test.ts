@@ -8,7 +8,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import Anthropic from '@anthropic-ai/sdk';
 import { APICallError, generateText, jsonSchema, streamText, type ToolSet, tool } from 'ai';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../apps/server/test/fake-upstream.ts';
 import { openWorldOfWire, upstreamAt, type World } from '../../apps/server/test/wiring.ts';
 
@@ -149,6 +149,29 @@ describe('the @anthropic-ai/sdk package of npm', () => {
     expect(asked()?.headers['x-api-key']).not.toContain('bwg_');
   });
 
+  test('tokens that are counted beforehand: a request, and no token', async () => {
+    const { max_tokens: _, ...counted } = wish;
+    const withTool = { ...counted, tools: [{ ...tools, input_schema: plainSchema }] };
+    expect(await client().messages.countTokens(withTool)).toEqual({ input_tokens: 11 });
+    expect(asked()).toMatchObject({ path: '/v1/messages/count_tokens', body: withTool });
+    await vi.waitFor(() => expect(world.open()).toBe(0));
+    const { wish: reserved, taken, ended } = world.settled.at(-1) ?? expect.fail('none settled');
+    expect(reserved).toMatchObject({ inputTokens: 0, path: 'count-tokens', stream: false });
+    expect(reserved.outputTokens).toEqual({ most: 0, least: 0 });
+    expect([taken, ended.status]).toEqual([{ inputTokens: 0, outputTokens: 0 }, 200]);
+
+    const late = await client(spent, spentKey)
+      .messages.countTokens(counted)
+      .catch((error: unknown) => error);
+    expect(late).toBeInstanceOf(Anthropic.RateLimitError);
+    const openAiAlone = world.key({ upstreams: [upstreamAt(upstream.baseUrl)] });
+    const none = await client(world, openAiAlone)
+      .messages.countTokens(counted)
+      .catch((error: unknown) => error);
+    expect(none).toBeInstanceOf(Anthropic.NotFoundError);
+    expect(none).toMatchObject({ error: { error: { code: 'wire-not-spoken' } } });
+  });
+
   test('a tool that is called, whole and streamed, and an image that is shown', async () => {
     const withTools = { ...wish, tools: [{ ...tools, input_schema: plainSchema }] };
     const called = [{ type: 'tool_use', name: 'look', input: { at: 'here' } }];
@@ -228,7 +251,7 @@ describe.skipIf(!hasCurl)(
       const child = spawn('sh', ['-e', '-c', recipe], { env });
       const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
       expect(err).not.toMatch(/curl: \(\d+\)/);
-      expect(out).toMatch(/word4|"embedding"|"nickname"|"call_1"|toolu_1/);
+      expect(out).toMatch(/word4|"embedding"|"nickname"|"call_1"|toolu_1|"input_tokens":11/);
       expect(out).not.toContain('"error"');
     });
 
@@ -294,6 +317,7 @@ describe.skipIf(!hasPython)('openai and anthropic of PyPI (needs test:interop an
         streamed: { text: said, tokens: 5 },
         tool: called,
         image: said,
+        counted: 11,
         models: ['fake', 'nickname'],
         late,
         wrong: 'AuthenticationError',

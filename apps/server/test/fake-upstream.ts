@@ -42,8 +42,8 @@ export interface FakeUpstream {
 
 export type Plan = FakePlan | ((asked: FakeAsked) => FakePlan);
 
-/** An upstream that speaks both wires, and does what `plan` says. */
-export async function fakeUpstream(plan: Plan = {}): Promise<FakeUpstream> {
+/** An upstream that speaks both wires, and does what `plan` says; on any free port, unless told. */
+export async function fakeUpstream(plan: Plan = {}, port = 0): Promise<FakeUpstream> {
   const asked: FakeAsked[] = [];
   let under = 0;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -63,11 +63,11 @@ export async function fakeUpstream(plan: Plan = {}): Promise<FakeUpstream> {
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => {});
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // listening on a port
+  const address = server.address() as AddressInfo; // listening on a port
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    baseUrl: `http://127.0.0.1:${address.port}`,
     asked,
     under: () => under,
     async close() {
@@ -121,6 +121,7 @@ export const fakeInputTokens = 11;
 function ordinaryBody(asked: FakeAsked, plan: FakePlan): readonly string[] {
   const words = Array.from({ length: plan.outputTokens ?? 5 }, (_, at) => `word${at} `);
   const stream = asked.body['stream'] === true;
+  if (asked.path.endsWith('/count_tokens')) return [`{"input_tokens":${fakeInputTokens}}`];
   if (asked.path.endsWith('/messages')) return messages(words, { stream, plan });
   if (asked.path.endsWith('/responses')) return responses(words, { stream, plan });
   if (asked.path.endsWith('/embeddings')) return [embeddings()];

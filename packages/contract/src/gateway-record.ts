@@ -24,7 +24,7 @@ export const GatewayRequest = z.object({
   standsOn: z.string(),
   startedAt: At,
   endedAt: At,
-  /** chat, responses, messages, embeddings */
+  /** chat, responses, messages, embeddings, count-tokens */
   path: z.string(),
   job: idOf('job').nullable(),
   stream: z.boolean(),

@@ -91,6 +91,7 @@ def of_anthropic():
         "streamed": {"text": final.content[0].text, "tokens": final.usage.output_tokens},
         "tool": {"name": call.name, "arguments": call.input},
         "image": ask(one, messages=image).content[0].text,
+        "counted": one.messages.count_tokens(model="fake", messages=ASK).input_tokens,
         "models": [each.id for each in one.models.list()],
         "late": late(lambda: ask(client(SPENT, SPENT_KEY))),
         "wrong": type(fault(lambda: ask(client(key=WRONG)))).__name__,

@@ -70,6 +70,7 @@ const paths: Readonly<Record<string, string>> = {
   responses: 'Response',
   messages: 'Message',
   embeddings: 'Embeddings',
+  'count-tokens': 'Count of tokens',
 };
 
 /** What was asked for, by the address it came to. */

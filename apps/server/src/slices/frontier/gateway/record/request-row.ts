@@ -14,7 +14,13 @@ const DigestText = z.custom<Digest>(
 const Tokens = z.strictObject({ inputTokens: Count, outputTokens: Count, costMicros: Count });
 
 /** Under which address of the wire a request came. */
-export const requestPaths = ['chat', 'responses', 'messages', 'embeddings'] as const;
+export const requestPaths = [
+  'chat',
+  'responses',
+  'messages',
+  'embeddings',
+  'count-tokens',
+] as const;
 
 /**
  * Whose figures a settlement has: the upstream's; none were told, so that it is the reservation in

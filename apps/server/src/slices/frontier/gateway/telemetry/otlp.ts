@@ -117,7 +117,9 @@ function attributesOf({ row, wire }: SettledCall): Attributes {
   };
 }
 
-const operationOf = ({ path }: RequestRow): string => (path === 'embeddings' ? path : 'chat');
+/** The conventions name the first and the last; they have no word for a count of tokens. */
+const operationOf = ({ path }: RequestRow): string =>
+  path === 'embeddings' ? path : path === 'count-tokens' ? 'count_tokens' : 'chat';
 
 /** SpanKind.CLIENT and SpanStatusCode.ERROR of the API, which is not loaded for two numbers. */
 const client = 2;

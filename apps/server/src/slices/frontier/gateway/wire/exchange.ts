@@ -7,12 +7,13 @@ import { bodyBytesMax } from '../record/bodies.ts';
 import type { Watched } from '../watch/watcher.ts';
 import type { Open } from './admission.ts';
 import { Answer } from './answer.ts';
+import { limitNames } from './asked.ts';
 import { Call, type CallEnd } from './call.ts';
 import type { Came, ExchangeParts } from './came.ts';
 import { fitBody } from './fit.ts';
 import { backHeaders, onwardHeaders } from './headers.ts';
 import { newRequest } from './random.ts';
-import { refusalBody, sendRefusal, type WireRefusal } from './refusal.ts';
+import { refusalBody, sendRefusal, type WireRefusal, wireOf } from './refusal.ts';
 import * as refusals from './refusals.ts';
 import { againAfterMs, retryAfterOf } from './retry.ts';
 import type { Way } from './upstreams.ts';
@@ -24,6 +25,7 @@ const pathOf = {
   responses: '/v1/responses',
   embeddings: '/v1/embeddings',
   messages: '/v1/messages',
+  'count-tokens': '/v1/messages/count_tokens',
 } as const;
 
 /** Of these an upstream's own words tell of its account. */
@@ -61,9 +63,13 @@ export class Exchange implements Open {
   /** Carries the call out; resolves once it is settled. */
   async run(): Promise<void> {
     const { response, known } = this.#came;
+    // It went while its body came or its key was asked for: nobody is told of that a second time.
+    if (response.closed) return;
     const onClose = () => this.#over();
     known.open.add(this);
     response.once('close', onClose);
+    // One that left while its key was asked for is told of by no close any more.
+    if (response.destroyed) this.#over();
     try {
       if (await this.#reserve()) await this.#carryOut();
     } catch (error) {
@@ -129,7 +135,7 @@ export class Exchange implements Open {
 
   #ways(): readonly Way[] {
     const { known, asked } = this.#came;
-    const kind = asked.kind === 'messages' ? 'anthropic' : 'openai';
+    const kind = wireOf(asked.kind);
     return this.#parts.upstreams.inOrder(
       known.admitted.upstreams.filter((upstream) => upstream.kind === kind),
     );
@@ -138,7 +144,8 @@ export class Exchange implements Open {
   /** The limit that is put into the body; null where the client stated its own. */
   #limit(outputTokens: number): number | null {
     const { asked } = this.#came;
-    if (asked.outputStated !== null || asked.kind === 'embeddings') return null;
+    const hasOutput = limitNames[asked.kind].length > 0;
+    if (asked.outputStated !== null || !hasOutput) return null;
     return Math.floor(outputTokens / (asked.answers * asked.input.readings));
   }
 
@@ -207,7 +214,8 @@ export class Exchange implements Open {
     const secret = found instanceof Promise ? await found : found;
     if (secret === null) return refusals.upstreamUnusable;
     if (this.#isOver) return { kind: 'unreached', isNowhere: false };
-    const { asked, request } = this.#came;
+    const { asked, request, known } = this.#came;
+    const { key } = known.admitted;
     const limit = this.#limit(this.#granted?.outputTokens ?? 0);
     const call = new Call(this.#openAnswer(limit));
     this.#call = call;
@@ -215,7 +223,7 @@ export class Exchange implements Open {
       {
         method: 'POST',
         path: way.prefix + pathOf[asked.kind],
-        headers: onwardHeaders(request.headers, upstream, secret),
+        headers: onwardHeaders(request.headers, { upstream, secret, key }),
         body: this.#bodyFor(upstream.modelName, limit),
       },
       call,

@@ -3,7 +3,10 @@ import { JsonScan, type Wanted } from './json-scan.ts';
 import { SseScan } from './sse.ts';
 
 /** Under which address of the wire a call came. */
-export type CallKind = 'chat' | 'responses' | 'embeddings' | 'messages';
+export type CallKind = 'chat' | 'responses' | 'embeddings' | 'messages' | 'count-tokens';
+
+/** Calls that use tokens. */
+type TokenKind = Exclude<CallKind, 'count-tokens'>;
 
 /** Tokens as the upstream told them. The input is all of it, what met a cache included. */
 export interface Figures {
@@ -22,11 +25,18 @@ export interface FigureReader {
 
 /** A reader for the answer to a call; `stream` where the answer is server-sent events. */
 export function createFigureReader(kind: CallKind, stream: boolean): FigureReader {
+  if (kind === 'count-tokens') return countReader;
   return stream ? streamReader(kind) : wholeReader(kind);
 }
 
+/** Whoever counts tokens uses none: what such an answer tells is of another call. */
+const countReader: FigureReader = {
+  push: () => {},
+  end: () => ({ inputTokens: 0, outputTokens: 0 }),
+};
+
 const wholeWanted: Wanted = { usage: true };
-const streamWanted: Readonly<Record<CallKind, Wanted>> = {
+const streamWanted: Readonly<Record<TokenKind, Wanted>> = {
   chat: { usage: true },
   embeddings: { usage: true },
   // response.completed, response.incomplete and response.failed bear them; others bear null.
@@ -35,7 +45,7 @@ const streamWanted: Readonly<Record<CallKind, Wanted>> = {
   messages: { type: true, usage: true, message: { usage: true } },
 };
 
-function wholeReader(kind: CallKind): FigureReader {
+function wholeReader(kind: TokenKind): FigureReader {
   const scan = new JsonScan(wholeWanted);
   return {
     push: (chunk) => scan.push(chunk),
@@ -43,13 +53,13 @@ function wholeReader(kind: CallKind): FigureReader {
   };
 }
 
-function streamReader(kind: CallKind): FigureReader {
+function streamReader(kind: TokenKind): FigureReader {
   let usage: Fields = {};
   let isLast = kind !== 'messages';
   const scan = new SseScan(streamWanted[kind], (found) => {
     for (const path of ['message.usage', 'response.usage', 'usage']) {
-      const told = found.get(path);
-      if (told !== undefined && told !== null) usage = { ...usage, ...filled(fieldsOf(told)) };
+      const one = found.get(path) ?? null;
+      if (one !== null) usage = { ...usage, ...filled(fieldsOf(one)) };
     }
     if (found.get('type') === 'message_stop') isLast = true;
   });
@@ -63,17 +73,34 @@ function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
+/** What is read of what an upstream tells: of all else nothing is kept, however much there is. */
+const told = [
+  'prompt_tokens',
+  'completion_tokens',
+  'prompt_tokens_details',
+  'input_tokens',
+  'output_tokens',
+  'input_tokens_details',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+];
+
 /** A count that is null in a later event was told before. */
 function filled(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  return Object.fromEntries(
+    told.flatMap((name) => {
+      const value = fields[name] ?? null;
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }
 
-function read(kind: CallKind, usage: Fields): Figures | null {
+function read(kind: TokenKind, usage: Fields): Figures | null {
   return kind === 'messages' ? readMessages(usage) : readOpenAi(kind, usage);
 }
 
 /** Chat and embeddings say prompt and completion, responses say input and output. */
-function readOpenAi(kind: CallKind, usage: Fields): Figures | null {
+function readOpenAi(kind: TokenKind, usage: Fields): Figures | null {
   const input = countOf(usage['prompt_tokens'] ?? usage['input_tokens']);
   const told = countOf(usage['completion_tokens'] ?? usage['output_tokens']);
   const output = told ?? (kind === 'embeddings' ? 0 : null);

@@ -17,6 +17,7 @@ const limitName: Readonly<Record<CallKind, string | null>> = {
   responses: 'max_output_tokens',
   messages: 'max_tokens',
   embeddings: null,
+  'count-tokens': null,
 };
 
 /** The body as it goes on: every byte as it came, but for what {@link Fitting} names. */

@@ -8,7 +8,7 @@ import { Exchange } from './exchange.ts';
 import type { CallKind } from './figures.ts';
 import { modelOf, modelsOf } from './models.ts';
 import type { Proofs } from './proof.ts';
-import { refused, sendRefusal, type Wire, type WireRefusal } from './refusal.ts';
+import { refused, sendRefusal, type Wire, type WireRefusal, wireOf } from './refusal.ts';
 import * as refusals from './refusals.ts';
 
 export interface HandleParts extends ExchangeParts {
@@ -30,6 +30,7 @@ const calls: Readonly<Record<string, CallKind>> = {
   '/v1/responses': 'responses',
   '/v1/embeddings': 'embeddings',
   '/v1/messages': 'messages',
+  '/v1/messages/count_tokens': 'count-tokens',
 };
 const modelPath = '/v1/models/';
 const healthPaths = new Set(['/health', '/healthz']);
@@ -42,7 +43,9 @@ export async function handle(
 ): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?', 1);
   const kind = Object.hasOwn(calls, path) ? calls[path] : undefined;
-  const isAnthropic = kind === 'messages' || request.headers['anthropic-version'] !== undefined;
+  const isAnthropic =
+    (kind !== undefined && wireOf(kind) === 'anthropic') ||
+    request.headers['anthropic-version'] !== undefined;
   const arrived: Arrived = { request, response, wire: isAnthropic ? 'anthropic' : 'openai' };
   // A connection that breaks is told of by its close; without a listener an error would end all.
   request.on('error', () => {});

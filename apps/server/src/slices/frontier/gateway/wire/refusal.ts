@@ -1,8 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from '@breakwater/kernel';
+import type { CallKind } from './figures.ts';
 
 /** In whose form a call came, and is answered. */
 export type Wire = 'openai' | 'anthropic';
+
+/** In whose form a kind of call is. */
+export function wireOf(kind: CallKind): Wire {
+  return kind === 'messages' || kind === 'count-tokens' ? 'anthropic' : 'openai';
+}
 
 /** A refusal as it is sent: a status of HTTP, and headers beside those of every answer. */
 export interface WireRefusal {

@@ -88,6 +88,7 @@ export function noModel(asked: { readonly model: string }): WireRefusal {
 }
 
 export function noUpstream({ kind }: Pick<Asked, 'kind'>): WireRefusal {
+  if (kind === 'count-tokens') return noCount;
   return refused(404, {
     code: 'wire-not-spoken',
     expected: 'a call that an endpoint of the developer speaks',
@@ -95,6 +96,13 @@ export function noUpstream({ kind }: Pick<Asked, 'kind'>): WireRefusal {
     todo: 'use the other wire: chat completions or responses, or messages',
   });
 }
+
+const noCount: WireRefusal = refused(404, {
+  code: 'wire-not-spoken',
+  expected: 'a model with an endpoint of the Anthropic form, which alone counts tokens beforehand',
+  got: 'one that has none',
+  todo: 'count by a tokenizer of your own, or go by the figures of an answer',
+});
 
 const bodyFaults: Readonly<Record<BodyFault, readonly [number, string, string]>> = {
   'too-large': [413, 'a body of at most 32 MiB', 'send less, or by reference'],

@@ -1,5 +1,5 @@
 import type { Admitted, Upstream } from '../model.ts';
-import type { Asked } from './asked.ts';
+import { type Asked, limitNames } from './asked.ts';
 import { refused, type WireRefusal } from './refusal.ts';
 
 /** Fewer tokens than these are of no use to a caller who states no limit; some upstreams refuse them. */
@@ -15,7 +15,7 @@ export function wishedOutput(
   { limits }: Admitted,
   { outputMax }: Upstream,
 ): { readonly most: number; readonly least: number } | WireRefusal {
-  if (asked.kind === 'embeddings') return { most: 0, least: 0 };
+  if (limitNames[asked.kind].length === 0) return { most: 0, least: 0 };
   const { answers, outputStated } = asked;
   const times = answers * asked.input.readings;
   const each = outputStated ?? Math.min(Math.floor(limits.outputTokensMax / answers), outputMax);
