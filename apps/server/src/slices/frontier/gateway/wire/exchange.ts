@@ -63,13 +63,9 @@ export class Exchange implements Open {
   /** Carries the call out; resolves once it is settled. */
   async run(): Promise<void> {
     const { response, known } = this.#came;
-    // It went while its body came or its key was asked for: nobody is told of that a second time.
-    if (response.closed) return;
     const onClose = () => this.#over();
     known.open.add(this);
     response.once('close', onClose);
-    // One that left while its key was asked for is told of by no close any more.
-    if (response.destroyed) this.#over();
     try {
       if (await this.#reserve()) await this.#carryOut();
     } catch (error) {
@@ -214,8 +210,7 @@ export class Exchange implements Open {
     const secret = found instanceof Promise ? await found : found;
     if (secret === null) return refusals.upstreamUnusable;
     if (this.#isOver) return { kind: 'unreached', isNowhere: false };
-    const { asked, request, known } = this.#came;
-    const { key } = known.admitted;
+    const { asked, request } = this.#came;
     const limit = this.#limit(this.#granted?.outputTokens ?? 0);
     const call = new Call(this.#openAnswer(limit));
     this.#call = call;
@@ -223,7 +218,7 @@ export class Exchange implements Open {
       {
         method: 'POST',
         path: way.prefix + pathOf[asked.kind],
-        headers: onwardHeaders(request.headers, { upstream, secret, key }),
+        headers: onwardHeaders(request.headers, upstream, secret),
         body: this.#bodyFor(upstream.modelName, limit),
       },
       call,
