@@ -35,6 +35,8 @@ export interface TestServerOptions {
   readonly deliver?: (handler: JobHandler) => JobHandler;
   /** Where the web client was built; none is served unless given. */
   readonly webDirectory?: string;
+  /** One of the test's own making; a fresh one unless given. */
+  readonly database?: TestDatabase;
 }
 
 export interface TestParty {
@@ -99,7 +101,7 @@ export const morning = '2026-03-01T08:00:00.000Z' as Instant; // spelled as kern
 /** Starts a server on port 0; the log grows only when a test calls `sequencer.tick()`. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDirectory = await mkdtemp(path.join(scratch, 'breakwater-server-'));
-  const database = await openTestDatabase(dataDirectory);
+  const database = options.database ?? (await openTestDatabase(dataDirectory));
   const clock = manualClock(options.at ?? morning);
   const script: Script = { validation: 'reproduced', patch: 'verified', fault: null };
   const mail = createMemoryMail({ from: 'breakwater@example.org', clock });

@@ -37,6 +37,8 @@ export class Bodies {
     if (encoding !== undefined && encoding !== 'identity') return Promise.resolve('encoded');
     const told = Number(request.headers['content-length'] ?? 0);
     if (told > this.#limits.bytesMax) return Promise.resolve('too-large');
+    // Whoever went while its key was asked for is told of by no event any more.
+    if (request.closed) return Promise.resolve('broken-off');
     const pieces: Buffer[] = [];
     let length = 0;
     const letGo = () => {
