@@ -1,3 +1,4 @@
+import { isZone } from '@breakwater/kernel';
 import { z } from 'zod';
 import { BeforeYouJoin } from './before-you-join.ts';
 import { levelNames, operation, roles } from './operation.ts';
@@ -19,14 +20,6 @@ export const ZoneName = z
   .max(64)
   .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/)
   .refine(isZone, 'expected a time zone of the IANA database, such as America/New_York');
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** Where a model answers; told to those who may call it and to nobody else. */
 export const Endpoint = z.strictObject({

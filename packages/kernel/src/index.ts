@@ -7,3 +7,4 @@ export * from './instant.ts';
 export * from './marking.ts';
 export * from './result.ts';
 export * from './special-networks.ts';
+export * from './zone.ts';

@@ -1,4 +1,11 @@
-import { addMilliseconds, type Instant, ok, type Result, toInstant } from '@breakwater/kernel';
+import {
+  addMilliseconds,
+  type Instant,
+  isZone,
+  ok,
+  type Result,
+  toInstant,
+} from '@breakwater/kernel';
 import { refusal } from './refusal.ts';
 
 /** A time of every week, as the clocks of a zone show it. */
@@ -206,17 +213,6 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     minute: 'numeric',
     second: 'numeric',
   });
-}
-
-/** Names alone, no offsets: `+02:00` says nothing of the summer. */
-function isZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(zone)) return false;
-  try {
-    formatOf(zone);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isWeekly({ days, from, until }: WeeklyTime): boolean {

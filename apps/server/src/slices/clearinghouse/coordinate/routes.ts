@@ -1,5 +1,5 @@
 import { coordinate, type Output } from '@breakwater/contract';
-import { type Json, ok, type Result, refuse } from '@breakwater/kernel';
+import { isZone, type Json, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../page.ts';
 import { newId } from '../../../platform/clock/clock.ts';
 import { levels } from '../../../platform/commands/audience.ts';
@@ -13,7 +13,6 @@ import { type OwnerNeeds, ownerRoutes } from './owner/routes.ts';
 import { handedOverIn, paceOf, waitingFor } from './owner/store.ts';
 import { answersAsOwner, insertMessage, listMessages, participantsOf, roomState } from './store.ts';
 import { casesSeen } from './views.ts';
-import { isZone } from './zone.ts';
 
 /** What the rooms ask of other slices; bound in slices/index.ts. */
 export interface CoordinateNeeds extends ListNeeds, OwnerNeeds {}

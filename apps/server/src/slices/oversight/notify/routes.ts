@@ -1,5 +1,5 @@
 import { type MailPreferences, notify, type Tiding, tidings } from '@breakwater/contract';
-import { ok, type Refusal, refuse } from '@breakwater/kernel';
+import { isZone, ok, type Refusal, refuse } from '@breakwater/kernel';
 import type { Transaction } from '../../../platform/database/database.ts';
 import { signedIn } from '../../../platform/directory/members.ts';
 import { type Route, responseOf, route } from '../../../route.ts';
@@ -38,14 +38,6 @@ export async function prefer(tx: Transaction, member: string, wish: MailPreferen
   await dropPending(tx, member, never);
   const event = { act: 'notify.preferences-set', subject: member, data: { member } };
   return ok({ events: [event], response: wish });
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 const zoneUnknown: Refusal = {

@@ -1,5 +1,5 @@
 import { owner, type Waiting } from '@breakwater/contract';
-import { type Id, ok, type Result, refuse } from '@breakwater/kernel';
+import { type Id, isZone, ok, type Result, refuse } from '@breakwater/kernel';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import { levels, partyOf } from '../../../../platform/commands/audience.ts';
 import type { Actor, Envelope, Event, NewContent } from '../../../../platform/commands/commands.ts';
@@ -8,7 +8,6 @@ import { type Call, notFound, type Route, responseOf, route } from '../../../../
 import type { Services } from '../../../../services.ts';
 import { answersAsOwner } from '../store.ts';
 import { type CaseNeeds, casesSeen } from '../views.ts';
-import { isZone } from '../zone.ts';
 import {
   decideAcknowledge,
   decideClose,

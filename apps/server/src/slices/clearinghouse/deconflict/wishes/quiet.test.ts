@@ -2,7 +2,7 @@ import type { QuietPeriod } from '@breakwater/contract';
 import { addMilliseconds, type Instant, toInstant } from '@breakwater/kernel';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { isZone, quietUntil } from './quiet.ts';
+import { quietUntil } from './quiet.ts';
 
 // Hours in the tables are spelled as kernel writes them.
 const at = (text: string) => text as Instant;
@@ -83,15 +83,6 @@ describe('DCF-53 quiet is read on the clocks of its zone', () => {
       }),
       { numRuns: 50 },
     );
-  });
-
-  test.each([
-    ['Europe/Berlin', true],
-    ['UTC', true],
-    ['Mars/Olympus', false],
-    ['', false],
-  ])('%s is a zone: %s', (zone, is) => {
-    expect(isZone(zone)).toBe(is);
   });
 });
 

@@ -32,15 +32,6 @@ export function quietUntil(periods: readonly QuietPeriod[], at: Instant): Instan
   return now === start ? null : toInstant(new Date(now));
 }
 
-/** Whether `zone` is a time zone of the IANA database, such as America/New_York. */
-export function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 const dayMs = 86_400_000;
 const aheadMs = 400 * dayMs;
 const stepsMax = 400;

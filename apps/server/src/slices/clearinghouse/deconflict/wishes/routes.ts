@@ -1,5 +1,13 @@
 import { wishes as contract } from '@breakwater/contract';
-import { fromBase64, type Id, type Instant, ok, type Result, refuse } from '@breakwater/kernel';
+import {
+  fromBase64,
+  type Id,
+  type Instant,
+  isZone,
+  ok,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
 import { namesOf, parseTarget, type Target } from '@breakwater/scope';
 import { pageFrom, parseCursor } from '../../../../page.ts';
 import { partyOf, seesAllWork } from '../../../../platform/commands/audience.ts';
@@ -14,7 +22,6 @@ import { decideQuiet, maySpeak } from './decide.ts';
 import { readWishesFile } from './from-file.ts';
 import type { WishesNeeds } from './needs.ts';
 import { programsAbout } from './program-views.ts';
-import { isZone } from './quiet.ts';
 import { sayNothing } from './said.ts';
 import { keepSaid, saidInForm, speakerOf, state } from './state.ts';
 import { findWishes, listWishes, wishesUnder, withdraw } from './store.ts';
