@@ -24,6 +24,8 @@ const allDoors = doors();
 
 let twins: readonly [Twin, Twin];
 let number = 0;
+/** Histories that some leak took until it was found; every leak is tried on the same ones. */
+let lived = 0;
 beforeAll(async () => {
   twins = [await openTwin(true), await openTwin(false)];
   for (const twin of twins) await furnish(twin);
@@ -160,9 +162,13 @@ describe('law 9: what an outsider observes is the same with and without the hidd
         for (const twin of twins) await twin.arrive();
       }
       expect(found).not.toBeNull();
-      // It was the leak that was found: without it the same histories show nothing.
-      for (let i = 0; i < tried; i++) expect([i, await live(planted + i)]).toEqual([i, null]);
+      lived = Math.max(lived, tried);
     },
     120_000,
   );
+
+  test('it was the leaks that were found: without them the same histories show nothing', async () => {
+    expect(lived).toBeGreaterThan(0);
+    for (let i = 0; i < lived; i++) expect([i, await live(planted + i)]).toEqual([i, null]);
+  }, 120_000);
 });
