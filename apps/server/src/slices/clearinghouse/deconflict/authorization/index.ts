@@ -8,7 +8,7 @@ import type { StopNeeds } from './stop.ts';
 import { stopRoutes } from './stop-routes.ts';
 
 export { controlOf, type LeaveFacts, leaveAt } from './decide.ts';
-export { leaveFacts, noLeaveFacts, placeOfWork, placesAsked } from './leave.ts';
+export { leaveFacts, noLeaveFacts, placeOfWork, placesAsked, stoppedByOwner } from './leave.ts';
 export type { StopNeeds } from './stop.ts';
 
 /** Whose a target is, what its owner allows there, and the stop switch. */

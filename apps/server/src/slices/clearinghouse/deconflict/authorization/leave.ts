@@ -177,7 +177,8 @@ const claimLost = {
   todo: 'claim what the recipe builds first',
   pointer: '/claim',
 } as const;
-const stoppedByOwner = {
+/** Said to whoever begins where an owner's stop stands. */
+export const stoppedByOwner = {
   code: 'stopped-by-owner',
   expected: 'a target on which no stop stands',
   got: 'one that whoever controls it stopped',

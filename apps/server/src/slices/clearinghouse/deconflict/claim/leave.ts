@@ -1,7 +1,13 @@
 import type { Instant, Refusal } from '@breakwater/kernel';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { rolesOf } from '../../../../platform/directory/recipients.ts';
-import { type LeaveFacts, leaveAt, leaveFacts, placesAsked } from '../authorization/index.ts';
+import {
+  type LeaveFacts,
+  leaveAt,
+  leaveFacts,
+  placesAsked,
+  stoppedByOwner,
+} from '../authorization/index.ts';
 import type { Look } from './extent.ts';
 
 /** What is known of whose leave there is where commands are about. */
@@ -63,10 +69,3 @@ export function leaveRefusal(
     todo: `look for an authorization that names you${when}`,
   };
 }
-
-const stoppedByOwner = {
-  code: 'stopped-by-owner',
-  expected: 'a target on which no stop stands',
-  got: 'one that whoever controls it stopped',
-  todo: 'wait until its owner lifts the stop',
-} as const;
