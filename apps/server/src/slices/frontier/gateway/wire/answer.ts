@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Digest } from '@breakwater/kernel';
+import { Pieces } from './body.ts';
 import type { AnswerSink } from './call.ts';
 import { type CallKind, createFigureReader, type FigureReader, type Figures } from './figures.ts';
 import { backHeaders } from './headers.ts';
@@ -36,7 +37,7 @@ export class Answer implements AnswerSink {
   #stall: NodeJS.Timeout | null = null;
   #isGone = false;
   #digest: Digest | null = null;
-  readonly #gathered: Buffer[] = [];
+  readonly #gathered = new Pieces();
   #gatheredLength = 0;
   #firstAtMs: number | null = null;
 
@@ -98,7 +99,7 @@ export class Answer implements AnswerSink {
 
   /** What was sent on, as far as it was to be gathered. */
   gathered(): Buffer {
-    return Buffer.concat(this.#gathered);
+    return this.#gathered.whole();
   }
 
   /** The upstream's figures; null where the answer has none. */
@@ -110,7 +111,7 @@ export class Answer implements AnswerSink {
     this.#hash.update(chunk);
     this.#firstAtMs ??= performance.now();
     if (this.#gatheredLength < this.#options.gatherMax) {
-      this.#gathered.push(Buffer.from(chunk));
+      this.#gathered.add(Buffer.from(chunk));
       this.#gatheredLength += chunk.length;
     }
     this.#options.onText?.(chunk.toString('utf8'));

@@ -3,6 +3,9 @@ import { type EntriesFault, type Entry, entriesOf } from './entries.ts';
 import { type Fields, isFields } from './fields.ts';
 import type { CallKind } from './figures.ts';
 import { type InputBound, inputBoundOf } from './input-bound.ts';
+import { depthMax, type ShapeFault, shapeFault, valuesMax } from './shape.ts';
+import { textBytesOf } from './text-bytes.ts';
+import { unmeteredIn } from './unmetered.ts';
 
 /** What the meters and the way on need to know of a call. */
 export interface Asked {
@@ -45,6 +48,8 @@ const tokensMax = 1_000_000_000;
  * costs would come to light when nobody asks any more) is refused.
  */
 export function parseAsked(kind: CallKind, body: Buffer): Result<Asked, AskedCode> {
+  const shape = shapeFault(body);
+  if (shape !== null) return refuse(shapes[shape]);
   const fields = objectIn(body);
   if (fields === null) return refuse(malformed('something else'));
   const entries = entriesOf(body);
@@ -59,11 +64,11 @@ export function parseAsked(kind: CallKind, body: Buffer): Result<Asked, AskedCod
     });
   }
   const unmetered = unmeteredIn(kind, fields);
-  if (unmetered !== null) return refuse(unmetered);
+  if (unmetered !== null) return refuse(notMetered(unmetered));
   const limit = statedLimit(kind, fields);
   const answers = kind === 'chat' ? (fields['n'] ?? 1) : 1;
   if (limit === 'malformed' || !isCount(answers, answersMax)) return refuse(badLimit);
-  const input = inputBoundOf(kind, fields, body.length);
+  const input = inputBoundOf(kind, fields, textBytesOf(body, fields));
   if (input === null) return refuse(noBound);
   const options = fields['stream_options'];
   return ok({
@@ -108,17 +113,7 @@ function isCount(value: unknown, max: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max;
 }
 
-/** What goes on after the answer, or is billed by other rules than its tokens. */
-function unmeteredIn(kind: CallKind, fields: Fields): (Refusal & { code: 'not-metered' }) | null {
-  const found =
-    kind === 'responses' && fields['background'] === true
-      ? '"background"'
-      : kind === 'chat' && isFields(fields['prediction'])
-        ? '"prediction"'
-        : fields['service_tier'] === 'priority'
-          ? '"service_tier" of "priority"'
-          : null;
-  if (found === null) return null;
+function notMetered(found: string): Refusal & { code: 'not-metered' } {
   return {
     code: 'not-metered',
     expected: 'a call whose cost its tokens tell, and which ends with its answer',
@@ -138,8 +133,8 @@ function malformed(got: string): Refusal & { code: 'body-malformed' } {
 
 const twice = {
   code: 'key-twice',
-  expected: 'each key of the body once, in plain ASCII without escapes',
-  got: 'a key that comes twice, in whichever case, or is written otherwise',
+  expected: 'each key of an object once; those of the body in small letters, without escapes',
+  got: 'a key that comes twice, or is written otherwise',
   todo: 'write each key once: readers differ in which of two they obey',
 } as const;
 
@@ -147,6 +142,13 @@ const faults: Readonly<Record<EntriesFault, Refusal & { code: AskedCode }>> = {
   'no-object': malformed('something else'),
   'key-twice': twice,
   'key-unusual': twice,
+};
+
+const shapes: Readonly<Record<ShapeFault, Refusal & { code: AskedCode }>> = {
+  'not-utf8': malformed('bytes that are no UTF-8'),
+  'too-deep': malformed(`one nested deeper than ${depthMax} levels`),
+  'too-many': malformed(`one of more than ${valuesMax} values`),
+  'key-twice': twice,
 };
 
 const badLimit = {

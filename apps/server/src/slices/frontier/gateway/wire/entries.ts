@@ -19,7 +19,8 @@ const entriesMax = 1_000;
  *
  * What is metered here has to be what the upstream obeys. Readers of JSON differ in which of two
  * equal keys counts, and some of them fold case, so a key that comes twice, however it is written, or
- * that is not of plain ASCII, refuses the body.
+ * that is not of plain ASCII, refuses the body; and so do capitals, which no interface has, since
+ * whoever folds case obeys what we pass over.
  */
 export function entriesOf(body: Buffer): readonly Entry[] | EntriesFault {
   const open = firstByte(body, 0);
@@ -30,7 +31,7 @@ export function entriesOf(body: Buffer): readonly Entry[] | EntriesFault {
   while (body[at] === quote) {
     const keyEnd = stringEnd(body, at);
     const key = body.toString('latin1', at + 1, keyEnd - 1);
-    if (!/^[ !#-[\]-~]{1,200}$/.test(key)) return 'key-unusual';
+    if (!/^[ !#-@[\]-~]{1,200}$/.test(key)) return 'key-unusual';
     const folded = key.toLowerCase();
     if (seen.has(folded) || seen.size >= entriesMax) return 'key-twice';
     seen.add(folded);

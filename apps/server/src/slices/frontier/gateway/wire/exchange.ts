@@ -66,6 +66,8 @@ export class Exchange implements Open {
     const onClose = () => this.#over();
     known.open.add(this);
     response.once('close', onClose);
+    // One that left while its key was asked for is told of by no close any more.
+    if (response.destroyed) this.#over();
     try {
       if (await this.#reserve()) await this.#carryOut();
     } catch (error) {
@@ -210,7 +212,8 @@ export class Exchange implements Open {
     const secret = found instanceof Promise ? await found : found;
     if (secret === null) return refusals.upstreamUnusable;
     if (this.#isOver) return { kind: 'unreached', isNowhere: false };
-    const { asked, request } = this.#came;
+    const { asked, request, known } = this.#came;
+    const { key } = known.admitted;
     const limit = this.#limit(this.#granted?.outputTokens ?? 0);
     const call = new Call(this.#openAnswer(limit));
     this.#call = call;
@@ -218,7 +221,7 @@ export class Exchange implements Open {
       {
         method: 'POST',
         path: way.prefix + pathOf[asked.kind],
-        headers: onwardHeaders(request.headers, upstream, secret),
+        headers: onwardHeaders(request.headers, { upstream, secret, key }),
         body: this.#bodyFor(upstream.modelName, limit),
       },
       call,

@@ -58,8 +58,8 @@ function streamReader(kind: TokenKind): FigureReader {
   let isLast = kind !== 'messages';
   const scan = new SseScan(streamWanted[kind], (found) => {
     for (const path of ['message.usage', 'response.usage', 'usage']) {
-      const told = found.get(path);
-      if (told !== undefined && told !== null) usage = { ...usage, ...filled(fieldsOf(told)) };
+      const one = found.get(path) ?? null;
+      if (one !== null) usage = { ...usage, ...filled(fieldsOf(one)) };
     }
     if (found.get('type') === 'message_stop') isLast = true;
   });
@@ -73,9 +73,26 @@ function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
+/** What is read of what an upstream tells: of all else nothing is kept, however much there is. */
+const told = [
+  'prompt_tokens',
+  'completion_tokens',
+  'prompt_tokens_details',
+  'input_tokens',
+  'output_tokens',
+  'input_tokens_details',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+];
+
 /** A count that is null in a later event was told before. */
 function filled(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  return Object.fromEntries(
+    told.flatMap((name) => {
+      const value = fields[name] ?? null;
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }
 
 function read(kind: TokenKind, usage: Fields): Figures | null {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Upstream } from '../model.ts';
 
@@ -9,8 +10,6 @@ const onward = [
   'accept',
   'anthropic-version',
   'anthropic-beta',
-  'content-type',
-  'idempotency-key',
   'openai-beta',
   'user-agent',
 ] as const;
@@ -18,17 +17,30 @@ const onward = [
 /** What every reader of HTTP takes for one value. */
 const plain = /^[\x20-\x7e]{1,1024}$/;
 
+/** By what a call is made at an upstream. */
+export interface CalledBy {
+  readonly upstream: Upstream;
+  readonly secret: string;
+  /** Of the gateway: whose call it is. */
+  readonly key: string;
+}
+
 /** The headers of a call at an upstream, names and values in turn. */
 export function onwardHeaders(
   given: IncomingHttpHeaders,
-  upstream: Upstream,
-  secret: string,
+  { upstream, secret, key }: CalledBy,
 ): string[] {
-  // Asked for as it is: figures are read of what goes by, and what is packed tells none.
-  const headers = ['accept-encoding', 'identity'];
+  // The answer as it is: figures are read of what goes by, and what is packed tells none. The body as
+  // it was read here: in another form or alphabet than a client may name it says something else.
+  const headers = ['accept-encoding', 'identity', 'content-type', 'application/json'];
   for (const name of onward) {
     const value = given[name];
     if (typeof value === 'string' && plain.test(value)) headers.push(name, value);
+  }
+  const again = given['idempotency-key'];
+  // All keys share the developer's account: of two that say the same word, one got the other's answer.
+  if (typeof again === 'string' && plain.test(again)) {
+    headers.push('idempotency-key', hash('sha256', `${key} ${again}`));
   }
   if (upstream.kind === 'openai') headers.push('authorization', `Bearer ${secret}`);
   else {

@@ -20,12 +20,14 @@ const readingsMax = 1_000;
 
 /** Tools of a client, which only it can run; every other kind is run at the upstream or is its own. */
 const clientTools = new Set([undefined, 'function', 'custom']);
+/** Kinds that the upstream runs, each use by the model itself and no more often than it is told. */
+const boundedTools = /^web_(?:search|fetch)_\d+$/;
 /** Kinds of its own that a client runs nonetheless. */
 const ownButClient =
   /^(?:bash|computer|text_editor|memory)_\d+$|^(?:local_shell|computer_use_preview|apply_patch)$/;
 
 /**
- * The bound of a call whose body has `bytes` bytes; null where there is none.
+ * The bound of a call whose text is `bytes` bytes at most; null where there is none.
  *
  * A tokenizer makes at most one token of each byte of text, and JSON only adds bytes. Images, files
  * and what the upstream has stored are tokens of which the body says nothing. Whoever has tokens
@@ -52,11 +54,16 @@ export function inputBoundOf(kind: CallKind, fields: Fields, bytes: number): Inp
 
 /** How often tools that the upstream runs may be called; null where nothing says so. */
 function callsOf(kind: CallKind, fields: Fields, run: readonly unknown[]): number | null {
-  if (kind === 'responses') return boundedCalls(fields['max_tool_calls']);
-  if (kind !== 'messages' || run.length === 0) return null;
+  // What a server of somebody else's is called for counts as no tool of its own.
+  if (kind === 'responses') {
+    const isElsewhere = run.some((tool) => isFields(tool) && tool['type'] === 'mcp');
+    return isElsewhere ? null : boundedCalls(fields['max_tool_calls']);
+  }
+  if (kind !== 'messages' || (fields['mcp_servers'] ?? null) !== null) return null;
   let calls = 0;
   for (const tool of run) {
-    const uses = isFields(tool) ? boundedCalls(tool['max_uses']) : null;
+    const isKnown = isFields(tool) && boundedTools.test(typeOf(tool) ?? '');
+    const uses = isKnown ? boundedCalls(tool['max_uses']) : null;
     if (uses === null) return null;
     calls += uses;
   }
@@ -68,14 +75,31 @@ function boundedCalls(value: unknown): number | null {
   return isBound && value >= 0 && value <= readingsMax ? value : null;
 }
 
+/** undefined: it says none; what says one in another way than this reads is of no known kind. */
 function typeOf(tool: Fields): string | undefined {
-  const type = tool['type'];
-  return typeof type === 'string' ? type : undefined;
+  const type = tool['type'] ?? undefined;
+  if (hasCapitals(tool)) return '';
+  return type === undefined || typeof type === 'string' ? type : '';
+}
+
+/** No interface has keys with capitals: whoever folds case obeys what is passed over here. */
+function hasCapitals(fields: Fields): boolean {
+  return Object.keys(fields).some((key) => key !== key.toLowerCase() || /[^ -~]/.test(key));
+}
+
+/** Texts and numbers of tokens, and lists of these; others embed images as well. */
+function isEmbeddedText({ input, messages }: Fields): boolean {
+  if ((messages ?? null) !== null) return false;
+  const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number';
+  if (!Array.isArray(input)) return isPlain(input);
+  return input.every(
+    (each: unknown) => isPlain(each) || (Array.isArray(each) && each.every(isPlain)),
+  );
 }
 
 /** Whether all that the model reads stands in the body as text. */
 function isTextOnly(kind: CallKind, fields: Fields): boolean {
-  if (kind === 'embeddings') return true;
+  if (kind === 'embeddings') return isEmbeddedText(fields);
   if (kind === 'responses') {
     const stored = ['previous_response_id', 'conversation', 'prompt'];
     if (stored.some((name) => (fields[name] ?? null) !== null)) return false;
@@ -115,7 +139,7 @@ function everyPart(list: unknown, depth: number): boolean {
 }
 
 function isTextPart(part: unknown, depth: number): boolean {
-  if (!isFields(part)) return false;
+  if (!isFields(part) || hasCapitals(part)) return false;
   const { type } = part;
   // A message of the older form says its role alone.
   const isText = typeof type === 'string' && textual.has(type);
