@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, Fit } from '@breakwater/meter';
 import type { Database, Transaction } from '../../../../platform/database/database.ts';
+import type { KeyLimits } from '../model.ts';
 import { boundOf, type Cell, type Decided, decide } from './lease.ts';
 import { type MeterKind, meterKinds, type NotReserved, type NotReservedCode } from './model.ts';
 import type { Amount, Purse, Slot } from './purse.ts';
@@ -14,6 +15,7 @@ import {
   Fenced,
   type KeyLock,
   lockKey,
+  oweLeases,
   placeOf,
   readCells,
   standsFor,
@@ -81,6 +83,7 @@ export class Lane {
   /** The want by which this process asked others to give back, and when it did. */
   #issued = { want: 0, atMs: -Infinity };
   #isSlack = false;
+  #isRelimited = false;
   #thinUntilMs = 0;
   #tidy: readonly Slot[] | null = null;
 
@@ -91,7 +94,7 @@ export class Lane {
 
   /** Whether a request may be answered out of leases at once. */
   isFree(): boolean {
-    return this.#waiters.length === 0 && !this.isThin();
+    return this.#waiters.length === 0 && !this.isThin() && !this.#isRelimited;
   }
 
   /** Whether somebody else was short of late: nothing unused is kept, and all ask the rows. */
@@ -103,6 +106,13 @@ export class Lane {
     const { call } = waiter;
     this.purse.need = boundOf(call, call.outputTokens.most);
     this.#waiters.push(waiter);
+    this.#run();
+  }
+
+  /** The key has other limits: what was leased by those before goes back before anybody is answered. */
+  limit(limits: KeyLimits): void {
+    if (!this.purse.relimit(limits)) return;
+    this.#isRelimited = true;
     this.#run();
   }
 
@@ -163,6 +173,10 @@ export class Lane {
 
   /** Does what is most urgent; false: there is nothing to do. */
   async #step(): Promise<boolean> {
+    if (this.#isRelimited) {
+      await this.#release();
+      return true;
+    }
     this.#serve();
     if (this.#want !== this.#answered) {
       const want = this.#want;
@@ -304,6 +318,23 @@ export class Lane {
       const by = { process, key: purse.key, place, answered };
       await changeLeases(tx, by, { amounts, sign: -1 });
       await dropEmpty(tx, by, over);
+      return { value: null, changed: true };
+    });
+  }
+
+  /** Gives back what is unused by the limits before, and leases what newly limited kinds hold. */
+  async #release(): Promise<void> {
+    const { purse } = this;
+    const { process } = this.#options;
+    this.#isRelimited = false;
+    const amounts = purse.unused(purse.slots.values());
+    const owed = purse.owed();
+    purse.lease(amounts, -1);
+    purse.lease(owed, 1);
+    await this.#change(async (tx, _lock, place) => {
+      const by = { process, key: purse.key, place, answered: this.#answered };
+      await changeLeases(tx, by, { amounts, sign: -1 });
+      await oweLeases(tx, by, owed);
       return { value: null, changed: true };
     });
   }

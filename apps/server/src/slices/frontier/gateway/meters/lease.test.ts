@@ -47,7 +47,7 @@ const cells = fc
 test('what is granted is covered by leases and rows, and nothing beyond it is leased', () => {
   fc.assert(
     fc.property(cells, fc.array(asking, { maxLength: 12 }), (cells, all) => {
-      const { verdicts, takes, free } = decide(cells, all);
+      const { verdicts, takes, free, left } = decide(cells, all);
       for (const [at, { kind, own, free: before }] of cells.entries()) {
         const held = verdicts.reduce(
           (sum, each) => sum + (each.is === 'granted' ? each.fit.held[kind] : 0),
@@ -56,6 +56,7 @@ test('what is granted is covered by leases and rows, and nothing beyond it is le
         expect(held).toBeLessThanOrEqual(own + before);
         expect(takes[at]).toBe(Math.max(0, held - own));
         expect(free[at]).toBe(before - (takes[at] ?? 0));
+        expect(left[at]).toBe(own + before - held);
       }
     }),
   );

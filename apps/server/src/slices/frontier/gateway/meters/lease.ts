@@ -43,6 +43,8 @@ export interface Decided {
   /** Per cell, in order: what is to be leased for the granted; and what is free after it. */
   readonly takes: readonly number[];
   readonly free: readonly number[];
+  /** And what is left after it, in the rows and of this process's leases. */
+  readonly left: readonly number[];
 }
 
 /**
@@ -61,7 +63,7 @@ export function decide(cells: readonly Cell[], all: readonly Asking[]): Decided 
     return verdict;
   });
   const takes = cells.map(({ free }, at) => Math.max(0, free - (left[at] ?? 0)));
-  return { verdicts, takes, free: cells.map(({ free }, at) => free - (takes[at] ?? 0)) };
+  return { verdicts, takes, free: cells.map(({ free }, at) => free - (takes[at] ?? 0)), left };
 }
 
 function verdictOf(

@@ -134,17 +134,22 @@ export class Life {
     lane: Lane,
     { admitted, wish, call }: { admitted: Admitted; wish: MeterWish; call: Call<MeterKind> },
   ): Promise<Reserved> {
-    const { promise, resolve } = Promise.withResolvers<Reserved>();
+    const { promise, resolve, reject } = Promise.withResolvers<Reserved>();
     this.#asked.set(wish.id, promise);
-    const answer = (reserved: Reserved) => {
+    // What one request fails by is told to it alone: its lane serves others.
+    const answer = (made: () => Reserved) => {
       this.#asked.delete(wish.id);
-      resolve(reserved);
+      try {
+        resolve(made());
+      } catch (error) {
+        reject(error);
+      }
     };
     lane.ask({
       call,
       sinceMs: performance.now(),
-      granted: (fit, slots) => answer(this.#grant(lane, { admitted, wish, fit, slots })),
-      refused: (refusal) => answer({ ok: false, refusal }),
+      granted: (fit, slots) => answer(() => this.#grant(lane, { admitted, wish, fit, slots })),
+      refused: (refusal) => answer(() => ({ ok: false, refusal })),
     });
     return promise;
   }
@@ -192,7 +197,10 @@ export class Life {
 
   #laneOf(admitted: Admitted, at: Instant): Lane {
     const lane = this.lanes.get(admitted.key);
-    if (lane !== undefined) return lane;
+    if (lane !== undefined) {
+      lane.limit(admitted.limits);
+      return lane;
+    }
     const { database, process, onFault } = this.#options;
     const made = new Lane(new Purse(admitted.key, admitted.limits, fromsAt(at)), {
       database,

@@ -8,6 +8,7 @@ import {
   fitCall,
   holdIn,
   leftIn,
+  limitMax,
   openPool,
   type Pool,
   type Prices,
@@ -24,7 +25,7 @@ export interface Slot {
   readonly span: MeterSpan;
   readonly from: Instant;
   /** Limits of the key; a kind without one is leased of nobody. */
-  readonly most: Readonly<Partial<Record<MeterKind, number | undefined>>>;
+  most: Readonly<Partial<Record<MeterKind, number | undefined>>>;
   pool: Pool<MeterKind>;
   /** Free in the rows when they were last seen. */
   free: Partial<Record<MeterKind, number>>;
@@ -49,7 +50,7 @@ const rateMsMin = 250;
 /** What one process has of the meters of one key. Nobody awaits anything within a method. */
 export class Purse {
   readonly key: string;
-  readonly limits: KeyLimits;
+  limits: KeyLimits;
   readonly slots = new Map<string, Slot>();
   /** The newest spans that were entered. */
   froms: Froms;
@@ -213,12 +214,47 @@ export class Purse {
     });
   }
 
+  /**
+   * Holds from now on to these limits, where they are others; false: they are not. What is left
+   * without a limit keeps one that nobody reaches until its span is over, because it has leases.
+   */
+  relimit(limits: KeyLimits): boolean {
+    if (limits === this.limits) return false;
+    const before = this.limits;
+    this.limits = limits;
+    if (JSON.stringify(limits) === JSON.stringify(before)) return false;
+    for (const slot of this.slots.values()) {
+      const most = this.#mostOf(slot.span);
+      const has = Object.fromEntries(
+        meterKinds.flatMap((kind) => {
+          const limit = most[kind] ?? (slot.most[kind] === undefined ? undefined : limitMax);
+          return limit === undefined ? [] : [[kind, limit]];
+        }),
+      );
+      slot.most = has;
+    }
+    return true;
+  }
+
+  /** What is held or used without a lease, of kinds that have a limit only now; leased from here on. */
+  owed(): readonly Amount[] {
+    return [...this.slots.values()].flatMap(({ span, from, most, pool }) =>
+      meterKinds.flatMap((kind) => {
+        if (most[kind] === undefined || pool.limits[kind] !== undefined) return [];
+        return [{ span, from, kind, amount: pool.used[kind] + pool.held[kind] }];
+      }),
+    );
+  }
+
+  #mostOf(span: MeterSpan): Slot['most'] {
+    return span === 'now' ? { atOnce: this.limits.concurrency } : this.limits[span];
+  }
+
   #open(span: MeterSpan, from: Instant): Slot {
-    const most = span === 'now' ? { atOnce: this.limits.concurrency } : this.limits[span];
+    const most = this.#mostOf(span);
     const leases: Partial<Record<MeterKind, number>> = {};
     for (const kind of meterKinds) {
-      const limits: Slot['most'] = most;
-      if (limits[kind] !== undefined) leases[kind] = 0;
+      if (most[kind] !== undefined) leases[kind] = 0;
     }
     return {
       id: spanId(span, from),

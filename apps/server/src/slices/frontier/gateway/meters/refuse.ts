@@ -8,15 +8,15 @@ import { endOf } from './spans.ts';
 interface Seen {
   readonly slots: readonly Slot[];
   readonly cells: readonly Cell[];
-  /** Free of each cell, in order, after those before. */
-  readonly free: readonly number[];
+  /** What is left of each cell, in order, after those before. */
+  readonly left: readonly number[];
 }
 
 /** A refusal of a call by what it is short of: what is left, and when more comes. */
 export function refusalOf(
   call: Call<MeterKind>,
   short: readonly Shortage[],
-  { slots, cells, free }: Seen,
+  { slots, cells, left: leftOf }: Seen,
 ): NotReserved {
   const least = boundOf(call, call.outputTokens.least);
   const slotOf = (span: string) => slots.find((each) => each.span === span);
@@ -29,7 +29,7 @@ export function refusalOf(
   );
   const all = cells.map(({ span, from, kind }, at): Left => {
     const one = told.find((each) => each.span === span && each.kind === kind);
-    return one ?? { span, kind, left: free[at] ?? 0, moreAt: endOf(span, from) };
+    return one ?? { span, kind, left: leftOf[at] ?? 0, moreAt: endOf(span, from) };
   });
   return {
     code: isBeyond ? 'beyond-quota' : 'quota-spent',

@@ -69,7 +69,8 @@ interface MeterRow {
 
 /**
  * What is free of the limited kinds of some slots, and who else has of it, by whether it answered
- * `want`; makes rows that are not there yet.
+ * `want`; makes rows that are not there yet, and puts into the others what the limit is now: where
+ * less is allowed than was taken, what was taken.
  */
 export async function readCells(
   tx: Transaction,
@@ -85,9 +86,11 @@ export async function readCells(
     ${cells.map(({ from }) => from)}::timestamptz[], ${cells.map(({ kind }) => kind)}::text[],
     ${cells.map(({ limit }) => limit)}::bigint[]) as c (span, from_at, kind, most)`;
   await tx.run(sql`
-    insert into gateway.meter (key, span, from_at, kind, most)
+    insert into gateway.meter as m (key, span, from_at, kind, most)
     select ${by.key}, c.span, c.from_at, c.kind, c.most from ${columns}
-    on conflict do nothing`);
+    on conflict (key, span, from_at, kind) do update
+    set most = greatest(excluded.most, m.used + m.leased - m.excess)
+    where m.most <> greatest(excluded.most, m.used + m.leased - m.excess)`);
   const rows = await tx.rows(sql<MeterRow>`
     select m.span, m.from_at, m.kind,
       greatest(0, coalesce(m.most, c.most) - m.used - m.leased) as free,
@@ -159,6 +162,28 @@ export async function changeLeases(
       and l.from_at = a.from_at and l.kind = a.kind`);
 }
 
+/** Leases what is held already, and was taken when there was no limit of its kind. */
+export async function oweLeases(
+  tx: Transaction,
+  { key, process }: Change,
+  owed: readonly Amount[],
+): Promise<void> {
+  const amounts = owed.filter(({ amount }) => amount > 0);
+  if (amounts.length === 0) return;
+  const columns = amountColumns(amounts, 1);
+  await tx.run(sql`
+    insert into gateway.meter as m (key, span, from_at, kind, leased)
+    select ${key}, a.span, a.from_at, a.kind, a.amount from ${columns}
+    on conflict (key, span, from_at, kind) do update set leased = m.leased + excluded.leased,
+      most = case when m.most is null then null
+        else greatest(m.most, m.used + m.leased + excluded.leased - m.excess) end`);
+  await tx.run(sql`
+    insert into gateway.lease as l (key, process, span, from_at, kind, amount)
+    select ${key}, ${process}, a.span, a.from_at, a.kind, a.amount from ${columns}
+    on conflict (key, process, span, from_at, kind) do update
+    set amount = l.amount + excluded.amount`);
+}
+
 function amountColumns(amounts: readonly Amount[], sign: 1 | -1): RawBuilder<unknown> {
   return sql`unnest(${amounts.map(({ span }) => span)}::text[],
     ${amounts.map(({ from }) => from)}::timestamptz[],
@@ -202,7 +227,10 @@ export async function wantsOf(
   );
 }
 
-/** Puts settled sums into meters; what had been leased for them by a process is no lease any more. */
+/**
+ * Puts settled sums into meters; what had been leased for them by a process is no lease any more. What
+ * was begun before there was a limit is put in too: nobody's settlements wait for another's limit.
+ */
 export async function bill(
   tx: Transaction,
   lines: readonly BillLine[],
@@ -227,7 +255,9 @@ export async function bill(
           and l.process = ${process}) then b.covered else 0 end)`;
   await tx.run(sql`
     update gateway.meter m set used = m.used + b.used, excess = m.excess + b.excess,
-      leased = ${leased}
+      leased = ${leased},
+      most = case when m.most is null then null
+        else greatest(m.most, m.used + b.used + ${leased} - m.excess - b.excess) end
     from ${columns} where ${same(sql`m`)}`);
   if (process === null) return;
   await tx.run(sql`
