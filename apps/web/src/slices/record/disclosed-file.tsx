@@ -3,11 +3,11 @@ import { FileDrop } from '../../ui/file-drop.tsx';
 import { Loading } from '../../ui/note.tsx';
 import { ProblemNote } from '../session/problem-note.tsx';
 import { type Loaded, problemOf } from '../session/server.ts';
+import { CheckResult } from './check-result.tsx';
 import type { Check } from './check-steps.ts';
 import { checkSteps } from './check-steps.ts';
 import { EntryWords } from './entry-words.tsx';
 import { fetchLogKey } from './log-files.ts';
-import { CheckResult } from './log-proof.tsx';
 
 const disclosureBytesMax = 1_000_000;
 
