@@ -1,11 +1,11 @@
 import type { Authorization } from '@breakwater/contract';
 import { authorizations } from '@breakwater/contract';
-import { useState } from 'react';
 import { Check, TextArea, TextField } from '../../ui/field.tsx';
 import { localZone } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useBegunAt } from '../session/begun-at.ts';
+import { type DraftPart, useDraft } from '../session/draft.ts';
 import { useAct } from '../session/server.ts';
 import {
   type AuthorizationDraft,
@@ -33,13 +33,12 @@ export function AuthorizationForm({ target, standing, onDone }: AuthorizationFor
   const zone = localZone();
   const fresh = useAct(authorizations.authorize);
   const revise = useAct(authorizations.reviseAuthorization);
-  const [draft, setDraft] = useState(() =>
+  const [draft, change] = useDraft(() =>
     standing === undefined
       ? newAuthorization(target, { zone, nowMs: Date.now() })
       : draftOfAuthorization(standing, zone),
   );
   const begun = useBegunAt(standing?.revision ?? null, revise.problem);
-  const change = (part: Partial<AuthorizationDraft>) => setDraft({ ...draft, ...part });
   function send(): void {
     const body = authorizationOf(draft, zone, standing ?? null);
     if (body === null) return;
@@ -83,12 +82,7 @@ export function AuthorizationForm({ target, standing, onDone }: AuthorizationFor
   );
 }
 
-interface PartProps {
-  readonly draft: AuthorizationDraft;
-  readonly onChange: (part: Partial<AuthorizationDraft>) => void;
-}
-
-function Where({ draft, onChange }: PartProps) {
+function Where({ draft, onChange }: DraftPart<AuthorizationDraft>) {
   return (
     <>
       <TargetsField
@@ -112,7 +106,7 @@ function Where({ draft, onChange }: PartProps) {
   );
 }
 
-function Who({ draft, onChange }: PartProps) {
+function Who({ draft, onChange }: DraftPart<AuthorizationDraft>) {
   return (
     <fieldset className="field">
       <legend>Who may</legend>
@@ -134,7 +128,11 @@ function Who({ draft, onChange }: PartProps) {
   );
 }
 
-function When({ draft, onChange, zone }: PartProps & { readonly zone: string }) {
+function When({
+  draft,
+  onChange,
+  zone,
+}: DraftPart<AuthorizationDraft> & { readonly zone: string }) {
   return (
     <>
       <MomentField

@@ -1,12 +1,12 @@
 import type { Wishes } from '@breakwater/contract';
 import { wishes } from '@breakwater/contract';
-import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Check, Select, TextArea, TextField } from '../../ui/field.tsx';
 import { localZone } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useBegunAt } from '../session/begun-at.ts';
+import { type DraftPart, useDraft } from '../session/draft.ts';
 import { useAct } from '../session/server.ts';
 import { TimesEditor } from './times-editor.tsx';
 import {
@@ -30,9 +30,8 @@ interface WishesFormProps {
 export function WishesForm({ target, standing, onDone }: WishesFormProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(wishes.stateWishes);
-  const [draft, setDraft] = useState(() => draftOfWishes(standing ?? null, localZone()));
+  const [draft, change] = useDraft(() => draftOfWishes(standing ?? null, localZone()));
   const begun = useBegunAt(standing?.revision ?? null, problem);
-  const change = (part: Partial<WishesDraft>) => setDraft({ ...draft, ...part });
   function send(): void {
     const revision = begun === null ? {} : { ifRevision: begun };
     act({ body: { target, ...wishesOf(draft), ...revision } }, () => {
@@ -99,13 +98,8 @@ export function WishesForm({ target, standing, onDone }: WishesFormProps) {
   );
 }
 
-interface PartProps {
-  readonly draft: WishesDraft;
-  readonly onChange: (part: Partial<WishesDraft>) => void;
-}
-
 /** How the owner wants to be told. */
-function Told({ draft, onChange }: PartProps) {
+function Told({ draft, onChange }: DraftPart<WishesDraft>) {
   return (
     <div className="form-line">
       <Select
@@ -130,7 +124,7 @@ function Told({ draft, onChange }: PartProps) {
   );
 }
 
-function NotVulnerabilities({ draft, onChange }: PartProps) {
+function NotVulnerabilities({ draft, onChange }: DraftPart<WishesDraft>) {
   const rows = draft.nots;
   const swap = (key: string, next: NotDraft | null) =>
     onChange({ nots: rows.flatMap((row) => (row.key === key ? (next ?? []) : row)) });

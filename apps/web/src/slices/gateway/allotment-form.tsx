@@ -5,6 +5,7 @@ import { Check, Select, TextArea, TextField } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useBegunAt } from '../session/begun-at.ts';
+import { type DraftPart, useDraft } from '../session/draft.ts';
 import { useAct } from '../session/server.ts';
 import {
   type AllotmentDraft,
@@ -36,7 +37,7 @@ export function AllotmentForm({ standing, scopes, onDone }: AllotmentFormProps) 
   const { act, busy, problem } = useAct(gateway.allot);
   const begun = useBegunAt(standing?.revision ?? null, problem);
   const [scope, setScope] = useState<string>(standing?.of ?? '');
-  const [draft, setDraft] = useState(() =>
+  const [draft, change] = useDraft(() =>
     standing === null ? blankAllotment : draftOfAllotment(standing),
   );
   const wish = allotmentOf(draft);
@@ -71,17 +72,12 @@ export function AllotmentForm({ standing, scopes, onDone }: AllotmentFormProps) 
           choices={[['', scopes.length === 0 ? 'There is none without' : 'Choose'], ...scopes]}
         />
       ) : null}
-      <Fields draft={draft} onChange={(part) => setDraft({ ...draft, ...part })} />
+      <Fields draft={draft} onChange={change} />
     </ActForm>
   );
 }
 
-interface FieldsProps {
-  readonly draft: AllotmentDraft;
-  readonly onChange: (part: Partial<AllotmentDraft>) => void;
-}
-
-function Fields({ draft, onChange }: FieldsProps) {
+function Fields({ draft, onChange }: DraftPart<AllotmentDraft>) {
   const text = (key: 'outputTokensMax' | 'concurrency' | 'keysMax') => ({
     value: draft[key],
     onChange: (value: string) => onChange({ [key]: value }),
@@ -119,7 +115,7 @@ function Fields({ draft, onChange }: FieldsProps) {
   );
 }
 
-interface QuotasProps extends FieldsProps {
+interface QuotasProps extends DraftPart<AllotmentDraft> {
   readonly span: QuotaSpan;
   readonly words: string;
 }

@@ -6,6 +6,7 @@ import { Radios, Select, TextField } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useBegunAt } from '../session/begun-at.ts';
+import { type DraftPart, useDraft } from '../session/draft.ts';
 import { useAct, useLoad } from '../session/server.ts';
 import {
   blankUpstream,
@@ -16,7 +17,7 @@ import {
 
 const kinds = [
   ['openai', 'As OpenAI’s', '/v1/chat/completions, /v1/responses, /v1/embeddings.'],
-  ['anthropic', 'As Anthropic’s', '/v1/messages.'],
+  ['anthropic', 'As Anthropic’s', '/v1/messages, /v1/messages/count_tokens.'],
 ] as const;
 
 interface UpstreamFormProps {
@@ -32,7 +33,7 @@ export function UpstreamForm({ standing, onDone }: UpstreamFormProps) {
   const revise = useAct(gateway.reviseUpstream);
   const begun = useBegunAt(standing?.revision ?? null, revise.problem);
   const [model, setModel] = useState<string>(standing?.model ?? '');
-  const [draft, setDraft] = useState(() =>
+  const [draft, change] = useDraft(() =>
     standing === null ? blankUpstream : draftOfUpstream(standing),
   );
   const of = parseId('model', model);
@@ -68,19 +69,13 @@ export function UpstreamForm({ standing, onDone }: UpstreamFormProps) {
       onSubmit={send}
     >
       {standing === null ? <ModelField value={model} onChange={setModel} /> : null}
-      <Fields
-        draft={draft}
-        isNew={standing === null}
-        onChange={(part) => setDraft({ ...draft, ...part })}
-      />
+      <Fields draft={draft} isNew={standing === null} onChange={change} />
     </ActForm>
   );
 }
 
-interface FieldsProps {
-  readonly draft: UpstreamDraft;
+interface FieldsProps extends DraftPart<UpstreamDraft> {
   readonly isNew: boolean;
-  readonly onChange: (part: Partial<UpstreamDraft>) => void;
 }
 
 function Fields({ draft, isNew, onChange }: FieldsProps) {

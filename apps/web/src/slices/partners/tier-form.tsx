@@ -1,12 +1,12 @@
 import type { OwnTier } from '@breakwater/contract';
 import { partnerAsks, partners } from '@breakwater/contract';
-import { useState } from 'react';
 import { Check, TextArea, TextField } from '../../ui/field.tsx';
 import { localZone } from '../../ui/moment.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { MomentField } from '../deconflict/moment-field.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useBegunAt } from '../session/begun-at.ts';
+import { type DraftPart, useDraft } from '../session/draft.ts';
 import { useAct } from '../session/server.ts';
 import { TierCard } from './tier-card.tsx';
 import { blankTier, type TierDraft, tierDraftOf, tierLacks, tierOfDraft } from './tier-draft.ts';
@@ -24,11 +24,10 @@ export function TierForm({ standing, onDone }: TierFormProps) {
   const zone = localZone();
   const fresh = useAct(partners.openTier);
   const revise = useAct(partners.reviseTier);
-  const [draft, setDraft] = useState(() =>
+  const [draft, change] = useDraft(() =>
     standing === null ? blankTier : tierDraftOf(standing, zone),
   );
   const begun = useBegunAt(standing?.revision ?? null, revise.problem);
-  const change = (part: Partial<TierDraft>) => setDraft({ ...draft, ...part });
   function send(): void {
     const body = tierOfDraft(draft, zone);
     const done = () => {
@@ -57,12 +56,7 @@ export function TierForm({ standing, onDone }: TierFormProps) {
   );
 }
 
-interface PartProps {
-  readonly draft: TierDraft;
-  readonly onChange: (part: Partial<TierDraft>) => void;
-}
-
-function What({ draft, onChange }: PartProps) {
+function What({ draft, onChange }: DraftPart<TierDraft>) {
   return (
     <>
       <TextField
@@ -109,7 +103,7 @@ function What({ draft, onChange }: PartProps) {
   );
 }
 
-function When({ draft, onChange, zone }: PartProps & { readonly zone: string }) {
+function When({ draft, onChange, zone }: DraftPart<TierDraft> & { readonly zone: string }) {
   return (
     <>
       <MomentField
@@ -148,7 +142,7 @@ function When({ draft, onChange, zone }: PartProps & { readonly zone: string }) 
   );
 }
 
-function Behind({ draft, onChange }: PartProps) {
+function Behind({ draft, onChange }: DraftPart<TierDraft>) {
   return (
     <>
       <TextField
