@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { earlyAccess, gateway, gatewayJobs, gatewayRecord } from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closeIntervals } from '../../apps/server/src/slices/frontier/gateway/record/close.ts';
 import { raiseIncidents } from '../../apps/server/src/slices/frontier/gateway/watch/raise.ts';
@@ -15,8 +15,17 @@ import {
 import { type FakeUpstream, fakeUpstream } from '../../apps/server/test/fake-upstream.ts';
 import type { SignedIn, TestParty } from '../../apps/server/test/harness.ts';
 import { noBrowser, openWindow as openPage, startChromium } from './chromium.ts';
-import { still, words } from './deconflict-steps.ts';
+import { still } from './deconflict-steps.ts';
 import { inDialog } from './framework-steps.ts';
+import {
+  bigActWith,
+  fillEndpoint,
+  fillLimits,
+  issueThrough,
+  lookedLikeSecret,
+  tabs,
+  tooLate,
+} from './gateway-steps.ts';
 import { type LivingWorld, startLivingWorld } from './living-world.ts';
 
 const settings = {
@@ -49,7 +58,10 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
       startLivingWorld(settings),
       startChromium(),
       // A stream goes on until somebody ends it.
-      fakeUpstream(({ body }) => (body['stream'] === true ? { breaks: 'hangs' } : {})),
+      fakeUpstream(({ body }) => ({
+        ...(body['stream'] === true ? { breaks: 'hangs' } : {}),
+        usage: body['user'] !== 'untold',
+      })),
     ]);
     const { server } = world;
     developer = await server.party('developer', 'Tidewater Models');
@@ -73,8 +85,10 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
 
   const at = (path: string) => new URL(path, world.server.address).href;
 
-  async function window(who: SignedIn, size: typeof desk | typeof phone = desk) {
+  async function window(who: SignedIn, size: typeof desk | typeof phone = desk, deaf = false) {
     const opened = await openPage(browser, size, objections);
+    // One that is deaf hears of no change: what others do meanwhile is not on its pages.
+    if (deaf) await opened.context.route('**/v1/events', (route) => route.abort());
     const [name = '', value = ''] = who.cookie.split(/=(.*)/s);
     await opened.context.addCookies([{ name, value, url: world.server.address }]);
     opened.page.setDefaultTimeout(30_000);
@@ -92,10 +106,10 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
   }
 
   /** Calls the model by a key, as a program does. */
-  async function call(more: object = {}): Promise<Response> {
+  async function call(more: object = {}, key = secret): Promise<Response> {
     return await fetch(`http://127.0.0.1:${world.server.gatewayPort}/v1/chat/completions`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ model: 'bluefin', max_tokens: 50, messages: [], ...more }),
     });
   }
@@ -135,7 +149,9 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await page.getByText('1,000 requests a day').waitFor();
 
     await using other = await window(person);
-    secret = await issueThrough(other.page, at('/keys'));
+    await other.page.goto(at('/keys'));
+    const share = 'Half of it';
+    secret = await issueThrough(other.page, { name: 'Alert triage', share, thumbprint: null });
     await other.page.getByRole('link', { name: 'Alert triage' }).click();
     await other.page.getByText('Works', { exact: true }).waitFor();
     await other.page.getByText('https://gateway.example.org/v1/chat').waitFor();
@@ -151,7 +167,7 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await using other = await window(person);
     await other.page.goto(at(`/keys/${id}`));
     await other.page.getByText('2 requests so far: 22 tokens in, 10 out').waitFor();
-    await other.page.getByText('49,990 left of 50,000').waitFor();
+    await other.page.getByText('24,990 left of 25,000').waitFor();
     const recorded = other.page.getByRole('table', { name: 'Requests' }).getByRole('link').first();
     await recorded.click();
     await other.page.getByText('The proof holds').waitFor();
@@ -193,6 +209,72 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await other.page.getByText('word0 word1').waitFor();
   });
 
+  test('a key that is bound is taken with its proof alone, and ended for good', async () => {
+    await using other = await window(person);
+    const { page } = other;
+    await page.goto(at('/keys'));
+    const share = 'All that is left';
+    const bound = await issueThrough(page, { name: 'Night desk', share, thumbprint });
+    await page.getByText('Nothing is left for another key. End one first.').waitFor();
+    expect((await call({}, bound)).status).toBe(401);
+    await page.getByRole('link', { name: 'Night desk' }).click();
+    await page.getByText(thumbprint).waitFor();
+    const [{ id: second } = expect.fail('expected two keys')] = (
+      await person.client.call(gateway.keys, {})
+    ).items;
+    await using late = await window(person, desk, true);
+    await late.page.goto(at(`/keys/${second}`));
+    await late.page.getByRole('button', { name: 'End this key' }).click();
+    await inDialog(page, 'End this key', async () => 'End it');
+    await page.getByText('It opens nothing any more.').waitFor();
+    await page.getByText('The key does not work now.').waitFor();
+    await tooLate(late.page, 'End it', 'already-ended');
+    await everyPage(page, 'partner', { ended: `/keys/${second}` });
+  });
+
+  test('a canary is watched for, an incident closed, a settlement corrected downwards', async () => {
+    await using own = await window(maker);
+    const { page } = own;
+    await page.goto(at(tabs.incidents));
+    await page.getByLabel('In requests and answers of').selectOption({ label: 'Bluefin' });
+    await page.getByLabel('A string that should').fill('breakwater-canary-7f3a');
+    await page.getByRole('button', { name: 'Watch for it' }).click();
+    const canaries = page.getByRole('table', { name: 'Canaries' });
+    await canaries.getByText('Bluefin').waitFor();
+    await everyPage(page, 'developer', { canaries: tabs.incidents });
+    await canaries.getByRole('button', { name: /^Remove/ }).click();
+    await page.getByText('None is watched for.').waitFor();
+
+    await using late = await window(maker, desk, true);
+    await late.page.goto(at(tabs.incidents));
+    for (const each of [late.page, page]) {
+      await each.getByRole('button', { name: /^Close the incident/ }).click();
+      await each.getByRole('dialog').getByLabel('Mistaken').check();
+      await each.getByRole('dialog').getByLabel('Why').fill('It is an example of a handbook.');
+    }
+    await page.getByRole('button', { name: 'Close it' }).click();
+    await page.getByText('It is an example of a handbook.').waitFor();
+    await tooLate(late.page, 'Close it', 'already-closed');
+
+    expect((await call({ user: 'untold' })).status).toBe(200);
+    const untold = async () =>
+      (
+        await maker.client.call(gatewayRecord.requests, { query: { side: 'developer' } })
+      ).items.find(({ figures }) => figures === 'none')?.id;
+    await expect.poll(untold, { timeout: 30_000 }).toBeDefined();
+    await page.goto(at(`/requests/${await untold()}`));
+    await page.getByRole('button', { name: 'Correct what was counted' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why').fill('By our own logs.');
+    await dialog.getByLabel('Tokens in').fill('900000');
+    await tooLate(page, 'Correct it', 'beyond-settled');
+    await dialog.getByLabel('Tokens in').fill('20');
+    await dialog.getByLabel('Tokens out').fill('6');
+    await dialog.getByRole('button', { name: 'Correct it' }).click();
+    await page.getByText('By our own logs.').waitFor();
+    await everyPage(page, 'developer', { corrected: new URL(page.url()).pathname });
+  });
+
   test('a cut-off says first what it stops, and ends what is under way', async () => {
     await using own = await window(maker);
     const { page } = own;
@@ -214,68 +296,31 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await pocket.page.getByText('The key was found in a public repository.').waitFor();
     await everyPage(pocket.page, 'partner-phone', { key: `/keys/${id}` });
     await using small = await window(maker, phone);
-    const { cut, jobs } = tabs;
-    await everyPage(small.page, 'developer-phone', { cut, jobs });
+    const { cut, incidents, requests, endpoints } = tabs;
+    await everyPage(small.page, 'developer-phone', { cut, incidents, requests, endpoints });
+  });
+
+  test('a cut-off is taken back, a template withdrawn; who comes second is told so', async () => {
+    await using own = await window(maker);
+    await using late = await window(maker, desk, true);
+    const acts = [
+      [tabs.cut, /^Take it back: the cut-off of Alert triage/, 'Take it back', 'already-lifted'],
+      [tabs.jobs, 'Withdraw Explain an alert', 'Withdraw it', 'already-withdrawn'],
+    ] as const;
+    for (const [tab, button, does, code] of acts) {
+      await late.page.goto(at(tab));
+      await late.page.getByRole('button', { name: button }).click();
+      await own.page.goto(at(tab));
+      await inDialog(own.page, button, async () => does);
+      await tooLate(late.page, does, code);
+    }
+    await own.page.getByText('Withdrawn', { exact: true }).waitFor();
+    expect((await call()).status).toBe(200);
+    await everyPage(own.page, 'developer', { lifted: tabs.cut, withdrawn: tabs.jobs });
     expect(objections).toEqual([]);
     expect(world.server.errors).toEqual([]);
   });
 });
 
-/** In the form of an access key, and of nobody. */
-const lookedLikeSecret = `AKIA${'Q3EGRIZXH5VMTLWO'}`;
-
-async function fillEndpoint(dialog: Locator, address: string): Promise<string> {
-  await dialog.getByLabel('Model', { exact: true }).selectOption({ label: 'Bluefin' });
-  await dialog.getByLabel('Address').fill(address);
-  await dialog.getByLabel('What the model is called there').fill('bluefin-7b');
-  await dialog.getByLabel('Its key').fill('sk-upstream-1');
-  await dialog.getByLabel('Tokens of input and output at most').fill('200,000');
-  await dialog.getByLabel('Tokens of output at most').fill('8192');
-  await dialog.getByLabel('Price of input', { exact: true }).fill('2.5');
-  await dialog.getByLabel('Price of output').fill('10');
-  return 'Add it';
-}
-
-async function fillLimits(dialog: Locator, scope: string): Promise<string> {
-  const atMost = (span: string) => dialog.getByRole('group', { name: `At most ${span}` });
-  await dialog.getByLabel('Of which window or tier').selectOption(scope);
-  await dialog.getByLabel('What clients say for the model').fill('bluefin');
-  await atMost('a minute').getByLabel('Requests').fill('60');
-  await atMost('a day of UTC').getByLabel('Requests').fill('1,000');
-  await atMost('a day of UTC').getByLabel('Output tokens').fill('50000');
-  await atMost('in all').getByLabel('Money, in USD').fill('25');
-  return 'State it';
-}
-
-/** Issues a key, and takes what is shown this once. */
-async function issueThrough(page: Page, address: string): Promise<string> {
-  await page.goto(address);
-  await page.getByRole('button', { name: 'Issue a key for bluefin' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('Alert triage');
-  await dialog.getByRole('button', { name: 'Issue the key' }).click();
-  await dialog.getByText('It is shown this once.').waitFor();
-  const secret = await words(dialog.locator('.command code'));
-  expect(secret).toMatch(/^bwg_/);
-  await dialog.getByRole('button', { name: 'I have it' }).click();
-  return secret;
-}
-
-const tabs = {
-  traffic: '/gateway',
-  requests: '/gateway?show=requests',
-  incidents: '/gateway?show=incidents',
-  cut: '/gateway?show=cut',
-  limits: '/gateway?show=limits',
-  jobs: '/gateway?show=jobs',
-  endpoints: '/gateway?show=endpoints',
-} as const;
-
-/** Presses the big act, says why, and presses it once more. */
-async function bigActWith(page: Page, reason: string): Promise<void> {
-  await page.getByRole('button', { name: 'Cut off now' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Why').fill(reason);
-  await dialog.getByRole('button', { name: 'Cut off now' }).click();
-  await dialog.waitFor({ state: 'detached' });
-}
+/** Of a key pair that nobody here has. */
+const thumbprint = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';

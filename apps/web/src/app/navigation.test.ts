@@ -44,6 +44,8 @@ describe('one way to each page', () => {
     expect(here('owner', '/pace')).toEqual(['Inbox']);
     expect(here('coordinator', '/cases/case_1')).toEqual(['Cases']);
     expect(here('coordinator', '/casesx')).toEqual([]);
+    expect(here('developer', '/requests/request_1')).toEqual(['Gateway']);
+    expect(here('operator', '/requests/request_1')).toEqual(['Keys to models']);
   });
 });
 

@@ -180,6 +180,8 @@ export const ways: readonly Way[] = [
     keys: 'g g',
     needs: 'gateway.allotments',
     roles: ['developer'],
+    // One key and one request have the same address for both sides.
+    also: [pathOf('gatewayKeys'), '/requests'],
   },
   {
     label: 'Keys to models',

@@ -14,20 +14,34 @@ interface Called {
   /** What a client says for the model. */
   readonly model: string;
   readonly speech: Speech;
+  /** Output tokens that one request may have at most. */
+  readonly outputTokensMax: number;
 }
 
 /** How a model is called by the makers' own libraries and by curl; the key stands in a variable. */
-export function callRecipes({ address, model, speech }: Called): readonly Recipe[] {
-  const name = JSON.stringify(model);
-  return speech === 'openai' ? openai(address, name) : anthropic(address, name);
+export function callRecipes({
+  address,
+  model,
+  speech,
+  outputTokensMax,
+}: Called): readonly Recipe[] {
+  const named = { address, name: JSON.stringify(model), most: Math.min(500, outputTokensMax) };
+  return speech === 'openai' ? openai(named) : anthropic(named);
 }
 
 /** The variable of the environment that the recipes read the key from. */
-export const keyVariable = 'BREAKWATER_GATEWAY_KEY';
+export const keyVariable = 'GATEWAY_KEY';
 
 const said = 'Explain this alert.';
 
-function openai(address: string, name: string): readonly Recipe[] {
+interface Named {
+  readonly address: string;
+  /** The model's, as a literal. */
+  readonly name: string;
+  readonly most: number;
+}
+
+function openai({ address, name, most }: Named): readonly Recipe[] {
   return [
     {
       key: 'openai-curl',
@@ -35,7 +49,7 @@ function openai(address: string, name: string): readonly Recipe[] {
       text: `curl ${address}/v1/chat/completions \\
   -H "authorization: Bearer $${keyVariable}" \\
   -H "content-type: application/json" \\
-  -d ${quoted(`{"model": ${name}, "max_tokens": 500, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
+  -d ${quoted(`{"model": ${name}, "max_tokens": ${most}, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
     },
     {
       key: 'openai-python',
@@ -45,7 +59,7 @@ from openai import OpenAI
 
 client = OpenAI(base_url="${address}/v1", api_key=os.environ["${keyVariable}"])
 answer = client.chat.completions.create(
-    model=${name}, max_tokens=500,
+    model=${name}, max_tokens=${most},
     messages=[{"role": "user", "content": "${said}"}],
 )
 print(answer.choices[0].message.content)`,
@@ -61,7 +75,7 @@ const client = new OpenAI({
 });
 const answer = await client.chat.completions.create({
   model: ${name},
-  max_tokens: 500,
+  max_tokens: ${most},
   messages: [{ role: 'user', content: '${said}' }],
 });
 console.log(answer.choices[0].message.content);`,
@@ -69,7 +83,7 @@ console.log(answer.choices[0].message.content);`,
   ];
 }
 
-function anthropic(address: string, name: string): readonly Recipe[] {
+function anthropic({ address, name, most }: Named): readonly Recipe[] {
   return [
     {
       key: 'anthropic-curl',
@@ -78,7 +92,7 @@ function anthropic(address: string, name: string): readonly Recipe[] {
   -H "x-api-key: $${keyVariable}" \\
   -H "anthropic-version: 2023-06-01" \\
   -H "content-type: application/json" \\
-  -d ${quoted(`{"model": ${name}, "max_tokens": 500, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
+  -d ${quoted(`{"model": ${name}, "max_tokens": ${most}, "messages": [{"role": "user", "content": "${said}"}]}`)}`,
     },
     {
       key: 'anthropic-python',
@@ -88,7 +102,7 @@ from anthropic import Anthropic
 
 client = Anthropic(base_url="${address}", api_key=os.environ["${keyVariable}"])
 answer = client.messages.create(
-    model=${name}, max_tokens=500,
+    model=${name}, max_tokens=${most},
     messages=[{"role": "user", "content": "${said}"}],
 )
 print(answer.content[0].text)`,
@@ -104,7 +118,7 @@ const client = new Anthropic({
 });
 const answer = await client.messages.create({
   model: ${name},
-  max_tokens: 500,
+  max_tokens: ${most},
   messages: [{ role: 'user', content: '${said}' }],
 });
 console.log(answer.content[0].text);`,

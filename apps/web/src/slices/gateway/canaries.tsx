@@ -60,6 +60,7 @@ function Remove({ canary: { model, digest } }: { readonly canary: Canary }) {
     <>
       <Button
         kind="quiet"
+        label={`Remove ${digest}`}
         busy={busy && 'Removing…'}
         onPress={() => act({ body: { model, digest } }, () => say('It is watched for no more.'))}
       >

@@ -1,8 +1,6 @@
 import type { Cut, GatewayKey } from '@breakwater/contract';
 import { gateway } from '@breakwater/contract';
-import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { Radios, Select } from '../../ui/field.tsx';
 import { Ago, Moment } from '../../ui/moment.tsx';
 import { Empty, Note } from '../../ui/note.tsx';
@@ -10,7 +8,8 @@ import { Section } from '../../ui/section.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { MoreButton } from '../evaluate/more-button.tsx';
-import { ProblemNote, Show } from '../session/problem-note.tsx';
+import { AskFirst } from '../session/ask-first.tsx';
+import { Show } from '../session/problem-note.tsx';
 import { useAct, usePages } from '../session/server.ts';
 import { CutAct } from './cut-act.tsx';
 import { type CutKind, cutOf, stoppedBy, targetsIn } from './cut-reach.ts';
@@ -121,11 +120,7 @@ function Cuts({ nameOf, keys }: CutsProps) {
             <Table
               caption="Cut off"
               columns={columns}
-              rows={rows.map((cut) => ({
-                ...cut,
-                label: labels.get(cut.of) ?? nameOf(cut.of),
-                act: cut.liftedAt === null ? <Lift cut={cut} /> : null,
-              }))}
+              rows={rows.map((cut) => ({ ...cut, label: labels.get(cut.of) ?? nameOf(cut.of) }))}
               keyOf={({ id }) => id}
             />
           )
@@ -136,23 +131,35 @@ function Cuts({ nameOf, keys }: CutsProps) {
   );
 }
 
-function Lift({ cut: { id } }: { readonly cut: Cut }) {
+interface LiftProps {
+  readonly id: Cut['id'];
+  /** What was cut off, in words. */
+  readonly label: string;
+}
+
+function Lift({ id, label }: LiftProps) {
   const say = useSay();
   const { act, busy, problem } = useAct(gateway.lift);
   return (
-    <>
-      <Button
-        busy={busy && 'Taking back…'}
-        onPress={() => act({ params: { cut: id }, body: {} }, () => say('Taken back.'))}
-      >
-        Take it back
-      </Button>
-      {problem === null ? null : <ProblemNote problem={problem} />}
-    </>
+    <AskFirst
+      words="Take it back"
+      name={`Take it back: the cut-off of ${label}`}
+      title="Take the cut-off back"
+      lede={`${label}: what has not ended meanwhile works again, at once. Take it back only where nobody else can have the key.`}
+      does="Take it back"
+      busy={busy}
+      problem={problem}
+      onDo={(close) =>
+        act({ params: { cut: id }, body: {} }, () => {
+          close();
+          say('Taken back.');
+        })
+      }
+    />
   );
 }
 
-type Row = Cut & { readonly label: string; readonly act: ReactNode };
+type Row = Cut & { readonly label: string };
 
 const columns: readonly Column<Row>[] = [
   { key: 'what', head: 'What', cell: ({ label }) => label },
@@ -165,9 +172,9 @@ const columns: readonly Column<Row>[] = [
   {
     key: 'act',
     head: 'Act',
-    cell: ({ act, liftedAt }) =>
+    cell: ({ id, label, liftedAt }) =>
       liftedAt === null ? (
-        act
+        <Lift id={id} label={label} />
       ) : (
         <span className="faint">
           taken back <Ago at={liftedAt} brief />

@@ -22,7 +22,7 @@ export function HowToCall({ gkey }: { readonly gkey: GatewayKey }) {
             {model === undefined || gkey.speaks.length === 0 ? (
               <Empty>The developer names no endpoint for the model yet.</Empty>
             ) : (
-              <Recipes address={address} model={model} speaks={gkey.speaks} />
+              <Recipes address={address} model={model} gkey={gkey} />
             )}
           </>
         )
@@ -34,16 +34,19 @@ export function HowToCall({ gkey }: { readonly gkey: GatewayKey }) {
 interface RecipesProps {
   readonly address: string;
   readonly model: string;
-  readonly speaks: GatewayKey['speaks'];
+  readonly gkey: Pick<GatewayKey, 'speaks' | 'limits'>;
 }
 
-function Recipes({ address, model, speaks }: RecipesProps) {
-  const recipes = speaks.flatMap((speech) => callRecipes({ address, model, speech }));
+function Recipes({ address, model, gkey: { speaks, limits } }: RecipesProps) {
+  const { outputTokensMax } = limits;
+  const recipes = speaks.flatMap((speech) =>
+    callRecipes({ address, model, speech, outputTokensMax }),
+  );
   return (
     <div className="recipes">
       <p className="small soft">
-        Each reads the key from the variable <code>{keyVariable}</code>. What is left stands in the
-        headers of every answer.
+        Each reads the key from the variable <code>{keyVariable}</code>. Every answer has its id in
+        the header <code>x-breakwater-request</code>: what was recorded of it stands below.
       </p>
       <Tabs
         label="Ways to call it"

@@ -118,8 +118,8 @@ export function IssueKey({ offer, onDone }: IssueKeyProps) {
           label="Thumbprint"
           hint={
             proof === 'dpop'
-              ? 'SHA-256 of the public JWK (RFC 7638), in base64url.'
-              : 'SHA-256 of the certificate in DER, in base64url.'
+              ? 'SHA-256 of the public JWK (RFC 7638), in base64url: 43 characters. docs/gateway.md in the source code has the command.'
+              : 'SHA-256 of the certificate in DER, in base64url: 43 characters. docs/gateway.md in the source code has the command.'
           }
           value={thumbprint}
           onChange={setThumbprint}

@@ -31,13 +31,15 @@ export function Jobs({ gkey }: { readonly gkey: GatewayKey }) {
     }),
   );
   const known = templates.loaded.state === 'ready' ? templates.loaded.data.items : [];
-  const nameOf = (id: string) => known.find((each) => each.id === id)?.name ?? 'run no more';
+  const nameOf = (id: string) =>
+    known.find((each) => each.id === id)?.name ?? 'A template that was withdrawn';
   return (
     <>
       <Show what="what can be run" {...templates}>
         {({ items }) => (
           <Choose
             templates={items}
+            stops={gkey.active ? null : 'The key does not work now.'}
             onChoose={(template) => setOpen({ what: 'submit', template })}
           />
         )}
@@ -75,10 +77,12 @@ export function Jobs({ gkey }: { readonly gkey: GatewayKey }) {
 
 interface ChooseProps {
   readonly templates: readonly JobTemplate[];
+  /** Why nothing can be handed in; null: it can. */
+  readonly stops: string | null;
   readonly onChoose: (template: JobTemplate) => void;
 }
 
-function Choose({ templates, onChoose }: ChooseProps) {
+function Choose({ templates, stops, onChoose }: ChooseProps) {
   const [id, setId] = useState('');
   const chosen = templates.find((each) => each.id === id);
   if (templates.length === 0) return <Empty>The developer states nothing that can be run.</Empty>;
@@ -93,7 +97,7 @@ function Choose({ templates, onChoose }: ChooseProps) {
       />
       <Buttons>
         <Button
-          reason={chosen === undefined ? 'Choose first.' : null}
+          reason={stops ?? (chosen === undefined ? 'Choose first.' : null)}
           onPress={() => chosen !== undefined && onChoose(chosen)}
         >
           Hand something in

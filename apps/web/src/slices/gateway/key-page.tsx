@@ -23,6 +23,7 @@ import { Requests } from './requests.tsx';
 import { StandLink } from './stand-link.tsx';
 import { Standing } from './standing.tsx';
 import { UsageShown } from './usage-shown.tsx';
+import { isOver } from './words.ts';
 
 export const screen: Screen = {
   load: (reader, { params }) => {
@@ -65,12 +66,17 @@ function Found({ id }: { readonly id: Id<'gkey'> }) {
 function Known({ gkey }: { readonly gkey: GatewayKey }) {
   const { id, active, holder, party, names, until, endedAt, issuedAt, limits } = gkey;
   const me = useMe()?.party.id;
+  const over = isOver(gkey);
   return (
     <>
       <Section
         id="standing"
         title="How it stands"
-        lede="By the server’s clock. It may end at any moment before: the developer needs no notice."
+        lede={
+          over
+            ? 'By the server’s clock. It opens nothing any more.'
+            : 'By the server’s clock. It may end at any moment before: the developer needs no notice.'
+        }
       >
         <Facts
           items={[
@@ -102,16 +108,20 @@ function Known({ gkey }: { readonly gkey: GatewayKey }) {
       </Section>
       <Section
         id="usage"
-        title="Used, and left"
-        lede="Each request sets aside the most it can come to, and gives back what it did not use. A little is set aside ahead."
+        title={over ? 'Used' : 'Used, and left'}
+        lede={
+          over
+            ? 'What it used stays counted and recorded.'
+            : 'Each request sets aside the most it can come to, and gives back what it did not use. While a key is busy some more is set aside ahead; that comes back seconds after its last request.'
+        }
       >
-        <UsageShown id={id} isLive={active} />
+        <UsageShown id={id} isLive={active} isOver={over} />
         <details className="fold">
           <summary>All its limits</summary>
           <LimitsShown limits={limits} />
         </details>
       </Section>
-      {me === party.id && gkey.gives === 'raw-access' ? (
+      {me === party.id && gkey.gives === 'raw-access' && !over ? (
         <Section
           id="call"
           title="How to call it"

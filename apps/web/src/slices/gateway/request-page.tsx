@@ -76,6 +76,12 @@ function Recorded({ request }: { readonly request: GatewayRequest }) {
     <Facts
       items={[
         [
+          'Id',
+          <code key="id" className="whole-digest">
+            {id}
+          </code>,
+        ],
+        [
           'Key',
           <a key="key" href={pathTo('gatewayKey', { gkey: key })}>
             its page

@@ -55,6 +55,13 @@ const columns: readonly Column<GatewayRequest>[] = [
   { key: 'figures', head: 'Figures', cell: ({ figures }) => figuresWords(figures)[0] },
 ];
 
+/** Whose it was; of one key that stands above already. */
+const whose: Column<GatewayRequest> = {
+  key: 'whose',
+  head: 'By a key of',
+  cell: ({ key, party }) => <a href={pathTo('gatewayKey', { gkey: key })}>{party.name}</a>,
+};
+
 /** What its developer alone is told. */
 const marks: Column<GatewayRequest> = {
   key: 'marks',
@@ -88,7 +95,11 @@ export function Requests({ side, gkey }: RequestsProps) {
           ) : (
             <Table
               caption="Requests"
-              columns={side === 'developer' ? [...columns, marks] : columns}
+              columns={[
+                ...columns,
+                ...(gkey === null ? [whose] : []),
+                ...(side === 'developer' ? [marks] : []),
+              ]}
               rows={rows}
               keyOf={({ id }) => id}
             />

@@ -8,7 +8,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { Time } from '../../ui/moment.tsx';
 import { RawText } from '../../ui/quote.tsx';
 import { useSay } from '../../ui/toast.tsx';
-import { ProblemNote, Show } from '../session/problem-note.tsx';
+import { AskFirst } from '../session/ask-first.tsx';
+import { Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
 import { figure } from './figures.ts';
 import { useNames } from './names-of.ts';
@@ -101,16 +102,24 @@ function TemplateCard({ template, name }: CardProps) {
       )}
       {withdrawnAt === null ? (
         <Buttons>
-          <Button
-            label={`Withdraw ${template.name}`}
-            busy={busy && 'Withdrawing…'}
-            onPress={() => act({ params: { template: id }, body: {} }, () => say('Withdrawn.'))}
-          >
-            Withdraw
-          </Button>
+          <AskFirst
+            words="Withdraw"
+            name={`Withdraw ${template.name}`}
+            kind="danger"
+            title={`Withdraw ${template.name}`}
+            lede="For good: nobody can have it run any more. What was handed in before comes to its end, and results stay with those they are for."
+            does="Withdraw it"
+            busy={busy}
+            problem={problem}
+            onDo={(close) =>
+              act({ params: { template: id }, body: {} }, () => {
+                close();
+                say('Withdrawn.');
+              })
+            }
+          />
         </Buttons>
       ) : null}
-      {problem === null ? null : <ProblemNote problem={problem} />}
     </article>
   );
 }

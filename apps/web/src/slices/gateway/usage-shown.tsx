@@ -14,15 +14,22 @@ type Usage = Output<typeof gateway.usage>;
 
 const spans = ['minute', 'day', 'grant'] as const;
 
+interface UsageShownProps {
+  readonly id: Id<'gkey'>;
+  readonly isLive: boolean;
+  /** Nothing is left of what has ended: what it used is all there is to say. */
+  readonly isOver: boolean;
+}
+
 /** What a key used of its quotas; read again every few seconds while the key works. */
-export function UsageShown({ id, isLive }: { readonly id: Id<'gkey'>; readonly isLive: boolean }) {
+export function UsageShown({ id, isLive, isOver }: UsageShownProps) {
   const read = useLoad(gateway.usage, { params: { gkey: id } }, { againWhile: () => isLive });
   return (
     <Show what="what was used" {...read}>
       {(usage) => (
         <>
           <p>{spentWords(usage)}</p>
-          {usage.lines.length === 0 ? (
+          {isOver ? null : usage.lines.length === 0 ? (
             <Empty>Nothing but the size of one request and how many run at once is limited.</Empty>
           ) : (
             spans.map((span) => <Span key={span} span={span} usage={usage} />)

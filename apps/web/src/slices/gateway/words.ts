@@ -14,6 +14,11 @@ export const conditionWords: Readonly<Record<GatewayKey['missing'][number], stri
   'no-upstream': 'the developer names no endpoint for the model',
 };
 
+/** Whether a key has come to its end: nothing makes it work again. */
+export function isOver({ missing }: Pick<GatewayKey, 'missing'>): boolean {
+  return missing.includes('ended') || missing.includes('expired');
+}
+
 /** What a key is, in a word with its color. */
 export function standingOf({ active, missing }: Pick<GatewayKey, 'active' | 'missing'>): {
   readonly word: string;
@@ -21,8 +26,9 @@ export function standingOf({ active, missing }: Pick<GatewayKey, 'active' | 'mis
 } {
   if (active) return { word: 'Works', tone: 'held' };
   if (missing.includes('cut-off')) return { word: 'Cut off', tone: 'fired' };
-  const isOver = missing.includes('ended') || missing.includes('expired');
-  return isOver ? { word: 'Over', tone: 'plain' } : { word: 'Does not work', tone: 'warn' };
+  return isOver({ missing })
+    ? { word: 'Over', tone: 'plain' }
+    : { word: 'Does not work', tone: 'warn' };
 }
 
 export const kindWords: Readonly<Record<QuotaKind, string>> = {
