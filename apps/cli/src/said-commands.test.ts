@@ -15,17 +15,17 @@ const sources = globSync(
 ).filter((file) => !file.endsWith('.test.ts') && !file.endsWith('CHANGELOG.md'));
 
 /** What ends a command in prose, in a tag and in a string of code. */
-const end = /[`<;]|:\s|\\n|\.\s|\s#|'[,);]|\s(?:tells|lists|does|with|in|until|after|takes)\s/;
+const end = /[`<;]|:\s|\\n|\.\s|\s[#>]|'[,);]|\s(?:tells|lists|does|with|in|until|after|takes)\s/;
 
 /** Commands that pages and messages tell people to type, each with where it is told. */
 function saidIn(file: string): { readonly at: string; readonly words: readonly string[] }[] {
   const text = readFileSync(path.join(root, file), 'utf8');
-  // In a tag a sentence goes on over the ends of lines.
-  const flat = file.endsWith('.tsx') ? text.replaceAll(/\s+/g, ' ') : text;
+  // In a tag a sentence goes on over the ends of lines, elsewhere a command that says so.
+  const flat = text.replaceAll(file.endsWith('.tsx') ? /\s+/g : /\s*\\\n\s*/g, ' ');
   return [...flat.matchAll(/("?)(?:npx breakwater|`breakwater) ([^\n]*)/g)].map((found) => {
     const [, quote = '', rest = ''] = found;
     const said = (quote === '' ? rest : (rest.split(quote)[0] ?? '')).split(end)[0] ?? '';
-    const words = [...said.matchAll(/"[^"]*"|\S+/g)].map(([word]) =>
+    const words = [...said.matchAll(/"[^"]*(?:"|$)|\S+/g)].map(([word]) =>
       word.replace(/[.,:)'"]+$/, ''),
     );
     return { at: `${file}: ${said.trim()}`, words };

@@ -2,6 +2,8 @@
 export interface Started {
   /** The one address that people, their links and their passkeys use. */
   readonly url: string;
+  /** Where clients reach the gateway; null: there is none in this process. */
+  readonly gateway: string | null;
   readonly dataDirectory: string;
   readonly database: string;
   readonly sandbox: string;
@@ -13,10 +15,11 @@ export interface Started {
 
 /** The lines that a start prints once it serves. */
 export function bannerOf(started: Started): readonly string[] {
-  const { url, link } = started;
+  const { url, gateway, link } = started;
   return [
     '',
     `  Breakwater serves    ${url}`,
+    ...(gateway === null ? [] : [`  the gateway          ${gateway}`]),
     `  data directory       ${started.dataDirectory}`,
     `  database             ${started.database}`,
     `  sandbox              ${started.sandbox}`,

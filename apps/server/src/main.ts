@@ -68,6 +68,8 @@ async function main(): Promise<void> {
   const { capabilities } = proving;
   const lines = bannerOf({
     url: running.services.site().url,
+    gateway:
+      running.gatewayPort === null ? null : (config.gatewayUrl ?? `on port ${running.gatewayPort}`),
     dataDirectory: config.dataDirectory,
     database:
       database.engine === 'embedded'

@@ -27,7 +27,8 @@ export const adminCommand: CommandSpec = {
           summary: 'add a party',
           options: {
             '--name <text>!': 'its name',
-            '--role <role>!': 'coordinator, finder, owner, operator or auditor',
+            '--role <role>!':
+              'coordinator, finder, owner, operator, auditor, evaluator, developer, liaison or official',
             ...data,
           },
           load: async () => (await running()).addParty,
@@ -81,7 +82,8 @@ export const adminCommand: CommandSpec = {
       summary: 'add a party and print a key for it, once',
       options: {
         '--name <text>': 'name of the new party',
-        '--role <role>': 'coordinator, finder, owner, operator or auditor',
+        '--role <role>':
+          'coordinator, finder, owner, operator, auditor, evaluator, developer, liaison or official',
         ...keyOptions,
         ...data,
       },

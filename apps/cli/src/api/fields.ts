@@ -19,6 +19,19 @@ export function bodyFields(operation: Operation): readonly Field[] {
   return hasBody(operation) ? fieldsOf(operation.body) : [];
 }
 
+/** What of its body no option can say, in words: `prices: currency, inputMicros (needed)`. */
+export function bodyRest(operation: Operation): readonly string[] {
+  if (!hasBody(operation)) return [];
+  const { properties, required } = objectOf(operation.body);
+  return Object.entries(properties)
+    .filter(([, property]) => kindOf(property) === null)
+    .map(([name, property]) => {
+      const inner = Object.keys(property.properties ?? {});
+      const needed = required.includes(name) ? ' (needed)' : '';
+      return `${name}${inner.length === 0 ? '' : `: ${inner.join(', ')}`}${needed}`;
+    });
+}
+
 /** Whether the operation takes a body. */
 export function hasBody(operation: Operation): boolean {
   return !(operation.body instanceof z.ZodUndefined);
@@ -30,11 +43,22 @@ const Property = z.looseObject({
   enum: z.array(z.string()).optional(),
   default: z.unknown().optional(),
   items: z.looseObject({ type: z.string().optional() }).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
 });
-const ObjectSchema = z.looseObject({ properties: z.record(z.string(), Property).default({}) });
+const ObjectSchema = z.looseObject({
+  properties: z.record(z.string(), Property).default({}),
+  required: z.array(z.string()).default([]),
+});
 
 /** The fields of `schema` that one option can say; the rest is left to --body. */
 function fieldsOf(schema: z.ZodType): readonly Field[] {
+  return Object.entries(objectOf(schema).properties).flatMap(([name, property]): Field[] => {
+    const kind = kindOf(property);
+    return kind === null ? [] : [{ name, kind, oneOf: property.enum ?? [] }];
+  });
+}
+
+function objectOf(schema: z.ZodType): z.infer<typeof ObjectSchema> {
   const json = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
@@ -43,11 +67,7 @@ function fieldsOf(schema: z.ZodType): readonly Field[] {
       if (meta !== undefined) Object.assign(jsonSchema, meta);
     },
   });
-  const { properties } = ObjectSchema.parse(json);
-  return Object.entries(properties).flatMap(([name, property]): Field[] => {
-    const kind = kindOf(property);
-    return kind === null ? [] : [{ name, kind, oneOf: property.enum ?? [] }];
-  });
+  return ObjectSchema.parse(json);
 }
 
 function kindOf(property: z.infer<typeof Property>): Field['kind'] | null {

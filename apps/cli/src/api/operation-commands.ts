@@ -1,7 +1,7 @@
 import { type Operation, operations } from '@breakwater/contract';
 import type { CommandSpec } from '../command.ts';
 
-import { bodyFields, type Field, hasBody, queryFields } from './fields.ts';
+import { bodyFields, bodyRest, type Field, hasBody, queryFields } from './fields.ts';
 import { runOperation } from './run-operation.ts';
 import { serverOptions } from './server-options.ts';
 
@@ -26,7 +26,7 @@ function specOf(operation: Operation): CommandSpec {
     options: {
       ...Object.fromEntries(queryFields(operation).map((f) => [flagsOf(f), textOf(f)])),
       ...Object.fromEntries(fields.map((f) => [flagsOf(f), textOf(f)])),
-      ...(hasBody(operation) ? bodyOptions(fields) : {}),
+      ...(hasBody(operation) ? bodyOptions(fields, bodyRest(operation)) : {}),
       ...(operation.file === undefined ? {} : { '--out <path>': 'write the file there' }),
       ...serverOptions,
       ...(operation.method === 'POST' ? idempotency : {}),
@@ -35,9 +35,10 @@ function specOf(operation: Operation): CommandSpec {
   };
 }
 
-function bodyOptions(fields: readonly Field[]) {
+function bodyOptions(fields: readonly Field[], rest: readonly string[]) {
+  const there = rest.length === 0 ? '' : `; there alone can be said: ${rest.join('; ')}`;
   const body = {
-    '--body <json>': 'the whole request as JSON, or @ and the path of a file with it',
+    '--body <json>': `the request as JSON, or @ and the path of a file with it; options go before it${there}`,
   };
   if (fields.some(({ name }) => name === 'file')) return body;
   return { ...body, '--file <path>': 'a file with the request as JSON, or -' };

@@ -27,7 +27,8 @@ export async function cutOff(given: Given, context: Context): Promise<ExitCode> 
     const keys = await stoppedBy(client, of);
     if (json) terminal.json({ of, keys: keys.map(({ id }) => id) });
     else for (const key of keys) terminal.line(keyLine(key));
-    terminal.say(`${keys.length} keys would stop; nothing was cut off`);
+    const would = keys.length === 1 ? '1 key' : `${keys.length} keys`;
+    terminal.say(`${would} would stop; nothing was cut off`);
     return exitCodes.good;
   }
   if (reason === undefined) throw new Stop(noReason);

@@ -64,6 +64,17 @@ test('a key is printed once and alone, and all words about it go beside', async 
   expect([both.code, both.json()]).toMatchObject([2, { refusal: { code: 'options-exclude' } }]);
 });
 
+test('help names what no option can say, and one key is not several', async () => {
+  const { out } = await runCli(['gateway', 'add-upstream', '--help']);
+  const said = out.replaceAll(/\s+/g, ' ');
+  expect(said).toContain('there alone can be said: prices: currency, inputMicros, outputMicros');
+  const one = [200, { items: [gkey('1')], next: null }] as const;
+  await using server = await fakeServer({ 'GET /v1/gateway/keys?limit=200': one });
+  const words = ['gateway', 'cut', party.id, '--dry-run'];
+  const { err } = await runCli(words, { server: server.address });
+  expect(err).toContain('1 key would stop; nothing was cut off');
+});
+
 test('usage tells of each quota what is used, set aside and left, and when more comes', async () => {
   const lines = [
     {

@@ -19,9 +19,16 @@ export const refusals = {
   },
   personAlone: {
     code: 'person-alone',
-    expected: 'the person that the grant is of, or whoever answers for the service that it is of',
-    got: 'somebody else, or a key of nobody',
-    todo: 'sign in as that person, or leave the holder out',
+    expected:
+      'a person who signed in, or the API key of a service: of a grant, whose it is, or who answers for the service that it is of',
+    got: 'somebody else, or an API key that is the party’s and no person’s',
+    todo: 'sign in, and make it under Keys to models; of a grant as that person, and without naming a holder',
+  },
+  cutOff: {
+    code: 'cut-off',
+    expected: 'somebody who is not cut off',
+    got: 'a person or a service that is',
+    todo: 'ask whoever cut it off: the reason is with the keys that it has',
   },
   noSuchPerson: {
     code: 'no-such-person',
