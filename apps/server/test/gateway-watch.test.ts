@@ -1,4 +1,8 @@
-import { type GatewayMark, gatewayIncidents as incidents } from '@breakwater/contract';
+import {
+  type EndpointMark,
+  type GatewayMark,
+  gatewayIncidents as incidents,
+} from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -30,7 +34,11 @@ afterAll(async () => {
 });
 
 /** A request of a key with such marks, settled so many minutes from now. */
-function settled(key: Id<'gkey'>, minute: number, marks: readonly GatewayMark[]): RequestRow {
+function settled(
+  key: Id<'gkey'>,
+  minute: number,
+  marks: readonly (GatewayMark | EndpointMark)[],
+): RequestRow {
   const at = addMilliseconds(server.clock.now(), minute * 60_000);
   return {
     id: newId('request'),
@@ -202,4 +210,18 @@ test('GAT-63 nothing follows from an incident: no key is touched by raising or c
     'gateway.incident-closed',
     'gateway.incident-raised',
   ]);
+});
+
+test('GAT-26 GAT-60 what is noted of an endpoint raises no incident of the key that called it', async () => {
+  const key = newId('gkey');
+  const ofKey = async () => (await listed(engaged.developer)).filter((one) => one.key === key);
+  await settle([
+    settled(key, 0, ['figures-unlikely']),
+    settled(key, 1, ['endpoint-nowhere', 'figures-beyond-bound']),
+  ]);
+  expect(await ofKey()).toEqual([]);
+  await settle([settled(key, 2, ['figures-unlikely', 'prompts-alike'])]);
+  const [incident] = await ofKey();
+  expect(incident?.requests).toBe(1);
+  expect(incident?.marks.map(({ mark }) => mark)).toEqual(['prompts-alike']);
 });

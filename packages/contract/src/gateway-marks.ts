@@ -31,5 +31,9 @@ export type GatewayMark = (typeof gatewayMarks)[number];
 export const endpointMarks = [
   /** It has no address at which this gateway may call. */
   'endpoint-nowhere',
+  /** It told more tokens than was reserved as the most. */
+  'figures-beyond-bound',
+  /** It told far more, or far fewer, than such a text is likely to have. */
+  'figures-unlikely',
 ] as const;
 export type EndpointMark = (typeof endpointMarks)[number];

@@ -27,6 +27,8 @@ export const markWords: Readonly<Record<GatewayMark, string>> = {
 /** What is noted of an endpoint, in words. */
 const endpointWords: Readonly<Record<EndpointMark, string>> = {
   'endpoint-nowhere': 'its endpoint has no address where this installation may call',
+  'figures-beyond-bound': 'its endpoint told more tokens than were possible',
+  'figures-unlikely': 'its endpoint told tokens that such a text hardly has',
 };
 
 type Closing = NonNullable<GatewayIncident['closed']>['as'];

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { endpointMarks } from '@breakwater/contract';
 import type { Attributes, Histogram, Tracer } from '@opentelemetry/api';
 import type { RequestRow } from '../record/request-row.ts';
 import { type SettledCall, secondsOf, type Telemetry } from './telemetry.ts';
@@ -126,6 +127,7 @@ const client = 2;
 const isError = 2;
 
 function span(tracer: Tracer, { row, firstByteMs }: SettledCall, attributes: Attributes): void {
+  const doubts = endpointMarks.filter((mark) => row.marks.includes(mark));
   const started = tracer.startSpan(`${operationOf(row)} ${row.model}`, {
     kind: client,
     root: true,
@@ -145,6 +147,7 @@ function span(tracer: Tracer, { row, firstByteMs }: SettledCall, attributes: Att
       'http.response.status_code': row.status,
       'breakwater.request.id': row.id,
       'breakwater.figures': row.figures,
+      ...(doubts.length > 0 ? { 'breakwater.endpoint.marks': doubts } : {}),
     },
   });
   if (row.status >= 400) started.setStatus({ code: isError });

@@ -1,4 +1,4 @@
-import { gatewayMarks } from '@breakwater/contract';
+import { endpointMarks, gatewayMarks } from '@breakwater/contract';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Watcher } from '../watch/watcher.ts';
 import { secondsOf, type Telemetry } from './telemetry.ts';
@@ -6,7 +6,7 @@ import { secondsOf, type Telemetry } from './telemetry.ts';
 /** Bounds of durations in seconds: a refusal of a millisecond, and an answer of many minutes. */
 const seconds = [0.005, 0.02, 0.08, 0.32, 1.28, 5.12, 20.48, 81.92, 327.68];
 
-const marksKnown: ReadonlySet<string> = new Set(gatewayMarks);
+const marksKnown: ReadonlySet<string> = new Set([...gatewayMarks, ...endpointMarks]);
 
 /** What of a process can be counted at the moment of asking. */
 export interface Counted {
@@ -46,7 +46,7 @@ export function countFor(registry: Registry, { watcher, open }: Counted): Teleme
   });
   const marked = new Counter({
     name: 'breakwater_gateway_marked_total',
-    help: 'Calls that bear a mark of the watch, by mark',
+    help: 'Calls that bear a mark of the watch, or of their endpoint, by mark',
     labelNames: ['mark'],
     registers,
   });

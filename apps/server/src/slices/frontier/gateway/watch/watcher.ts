@@ -36,6 +36,8 @@ export interface SeenRequest {
 export interface Watched {
   /** The next piece of the answer as it is sent on: JSON or events of JSON, cut anywhere. */
   onText(piece: string): void;
+  /** UTF-16 units of the model's words so far; of a long answer, as many as are looked through. */
+  readonly said: () => number;
   /** The end, with the output tokens that were settled; answers with what was seen, each once. */
   onSettled(outputTokens: number): readonly GatewayMark[];
 }
@@ -115,6 +117,7 @@ export function createWatcher({ places, seed, looks = [] }: WatcherParts): Watch
       const answer = watchAnswer(all, own, marks);
       return {
         onText: (piece) => safely(() => answer.take(piece)),
+        said: () => answer.said(),
         onSettled(outputTokens) {
           safely(() => {
             answer.end();
@@ -247,6 +250,7 @@ function watchAnswer(looks: readonly Look[], canaries: Canaries | null, marks: S
       look(waiting);
       waiting = waiting.slice(-overlap);
     },
+    said: () => words,
     end() {
       if (waiting !== '') look(waiting);
       waiting = '';

@@ -10,6 +10,8 @@ import { Answer } from './answer.ts';
 import { limitNames } from './asked.ts';
 import { Call, type CallEnd } from './call.ts';
 import type { Came, ExchangeParts } from './came.ts';
+import { doubtsOf } from './doubt.ts';
+import type { Figures } from './figures.ts';
 import { fitBody } from './fit.ts';
 import { backHeaders, onwardHeaders } from './headers.ts';
 import { newRequest } from './random.ts';
@@ -37,6 +39,7 @@ export class Exchange implements Open {
   readonly #came: Came;
   readonly #id: Id<'request'>;
   readonly #salt: string;
+  #wished: MeterWish | null = null;
   #granted: Granted | null = null;
   #digested: { readonly limit: number | null; readonly body: Buffer } | null = null;
   #watched: Watched | null = null;
@@ -96,6 +99,7 @@ export class Exchange implements Open {
       this.#refuse(wish);
       return false;
     }
+    this.#wished = wish;
     const reserving = this.#parts.meters.reserve(this.#came.known.admitted, wish);
     const reserved = reserving instanceof Promise ? await reserving : reserving;
     if (!reserved.ok) {
@@ -332,6 +336,7 @@ export class Exchange implements Open {
     if (this.#isSettled) return;
     this.#isSettled = true;
     const tokens = typeof taken === 'string' ? 0 : taken.outputTokens;
+    if (typeof taken !== 'string') this.#marks.push(...this.#doubts(taken));
     const row = this.#parts.meters.settle(this.#id, taken, {
       upstream: this.#way?.upstream ?? null,
       endedAt: this.#parts.now(),
@@ -344,6 +349,20 @@ export class Exchange implements Open {
     const { wire } = this.#came;
     if (row !== null) this.#parts.telemetry.onSettled({ row, wire, firstByteMs });
     this.#keep();
+  }
+
+  #doubts(told: Figures): readonly EndpointMark[] {
+    const { kind, stream, body, input } = this.#came.asked;
+    const isText = kind !== 'count-tokens' && input.tokens !== null && input.readings === 1;
+    return doubtsOf(told, {
+      ...{ kind, stream },
+      reserved: {
+        inputTokens: this.#wished?.inputTokens ?? 0,
+        outputTokens: this.#granted?.outputTokens ?? 0,
+      },
+      text: isText ? body : null,
+      said: this.#watched?.said() ?? 0,
+    });
   }
 
   #keep(): void {
