@@ -1,8 +1,8 @@
+import { isDeeperThan } from '../json/read-json.ts';
 import { fault } from './fault.ts';
 import { evalLogLimits as limits } from './limits.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
-const quote = 0x22;
 
 /**
  * Reads JSON as Python writes it: NaN, Infinity and -Infinity, which RFC 8259 does not know, are
@@ -21,7 +21,10 @@ export function parseLogJson(bytes: Uint8Array, named: string): unknown {
   } catch {
     throw fault('not-json', { expected: 'UTF-8', got: `${named}, which is not` });
   }
-  holdDepth(text, named);
+  if (isDeeperThan(text, limits.depthMax)) {
+    const expected = `at most ${limits.depthMax} levels of nesting`;
+    throw fault('too-deep', { expected, got: `more, in ${named}` });
+  }
   const strict = parsed(text);
   if ('value' in strict) return strict.value;
   if (!/NaN|Infinity/.test(text)) throw notJson(named, strict.why);
@@ -69,29 +72,11 @@ function unusedMark(text: string): string {
 /** Puts texts that JSON knows in place of the constants, outside of strings alone. */
 function withConstants(text: string, mark: string): string {
   return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (token) => {
-    if (token.charCodeAt(0) === quote) return token;
+    if (token.startsWith('"')) return token;
     // A double that overflows is read as infinite.
     if (token === 'NaN') return `"${mark}"`;
     return token === 'Infinity' ? '1e999' : '-1e999';
   });
-}
-
-function holdDepth(text: string, named: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (inString) {
-      if (code === 0x5c) at += 1;
-      else if (code === quote) inString = false;
-    } else if (code === quote) inString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth <= limits.depthMax) continue;
-      const expected = `at most ${limits.depthMax} levels of nesting`;
-      throw fault('too-deep', { expected, got: `more, in ${named}` });
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
 }
 
 function notJson(named: string, why: string) {

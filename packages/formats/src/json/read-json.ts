@@ -52,7 +52,8 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function isDeeperThan(text: string, depthMax: number): boolean {
+/** Whether a text of JSON, well formed or not, nests deeper; nothing is built for it. */
+export function isDeeperThan(text: string, depthMax: number): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
