@@ -9,11 +9,15 @@ import { startServer } from '../../demo/driver/server.ts';
 import { findPostgres, withPostgres } from '../../tools/postgres.ts';
 import { freePort } from './free-port.ts';
 
+const long = process.env['BREAKWATER_LONG'] === '1';
+const onPostgres = process.env['BREAKWATER_TEST_DATABASE'] === 'postgres';
+
 test('while PostgreSQL is away every answer is 503 with the time to wait, and then as before', async ({
   skip,
 }) => {
   const found = findPostgres();
   if ('missing' in found) skip(found.missing);
+  skip(!onPostgres && !long, 'done in the run on PostgreSQL');
   await withPostgres(async ({ url, halt, resume }) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-away-'));
     const server = await startServer({
@@ -49,6 +53,7 @@ test('a transaction that loses PostgreSQL says so, and what its own work throws 
 }) => {
   const found = findPostgres();
   if ('missing' in found) skip(found.missing);
+  skip(!onPostgres && !long, 'done in the run on PostgreSQL');
   await withPostgres(async ({ url, halt, resume }) => {
     const database = await openPostgres(url);
     try {

@@ -46,7 +46,10 @@ test(
   timeLimitMs,
 );
 
-test('a server whose database dies under it ends, and starts again with everything there', async () => {
+test('a server whose database dies under it ends, and starts again with everything there', async ({
+  skip,
+}) => {
+  skip(onPostgres, 'done in the run on the embedded database');
   const dataDirectory = await mkdtemp(path.join(tmpdir(), 'breakwater-kill-'));
   const environment = { DATABASE_URL: undefined };
   const server = await startServer({ dataDirectory, port: await freePort(), environment });
