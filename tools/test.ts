@@ -22,7 +22,13 @@ const databaseSuites = ['apps/server/', 'test/journeys/', 'test/sim/'];
 const onPostgresAlone = [
   'apps/server/test/**',
   'apps/server/src/slices/**',
-  'apps/server/src/platform/{directory,queue}/**',
+  'apps/server/src/platform/{directory,organizations,queue}/**',
+];
+/** What asks no database, or the embedded one by its name. */
+const onEmbeddedAlone = [
+  'apps/server/src/*.test.ts',
+  'apps/server/src/platform/database/embedded.test.ts',
+  'apps/server/src/platform/{backup,clock,content,edge,live,mail,outbound,policy,sandbox,signer}/**',
 ];
 const onBoth = process.env['BREAKWATER_LONG'] === '1';
 
@@ -45,12 +51,18 @@ try {
 async function runAll(args: string[]): Promise<Run[]> {
   const check = await node('the static check', ['tools/check.ts']);
   const once = onBoth || args.length > 0 || 'missing' in findPostgres() ? [] : onPostgresAlone;
-  const left = once.flatMap((suites) => ['--exclude', suites]);
-  const embedded = await vitest('the suite on the embedded database', [...args, ...left]);
-  const wanted = args.length === 0 ? databaseSuites : args.filter(touchesDatabase);
+  const embedded = await vitest('the suite on the embedded database', [...args, ...but(once)]);
+  const wanted =
+    args.length > 0
+      ? args.filter(touchesDatabase)
+      : [...databaseSuites, ...but(onBoth ? [] : onEmbeddedAlone)];
   const runs = [check, embedded];
   if (wanted.length > 0) runs.push(await onPostgres(wanted));
   return runs;
+}
+
+function but(suites: readonly string[]): string[] {
+  return suites.flatMap((each) => ['--exclude', each]);
 }
 
 function touchesDatabase(arg: string): boolean {
