@@ -42,13 +42,14 @@ async function main(): Promise<void> {
       failed: (error, what) => logger.error({ err: error }, what),
     }),
   );
-  process.stdout.write(`the gateway listens on ${gatewayListen.host}:${gateway.port}\n`);
   process.on('SIGHUP', () => gateway.reloadCertificate());
   stopOnSignal(async () => {
     await gateway.close();
     await metrics.close();
     await database.close();
   });
+  // Whoever reads this may stop it at once.
+  process.stdout.write(`the gateway listens on ${gatewayListen.host}:${gateway.port}\n`);
 }
 
 /** Lets go of the database where `open` fails. */

@@ -4,7 +4,8 @@ import type { Admitted, Change } from '../model.ts';
 
 /** Something under way that ends with the key it was begun with. */
 export interface Open {
-  cut(): void;
+  /** Why: it is none any more; or nobody can tell. */
+  cut(why: NotKnown): void;
 }
 
 /** A key that was admitted, as this process knows it. */
@@ -91,7 +92,7 @@ export class Admission {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#goodMs = Number.NEGATIVE_INFINITY;
-    this.#endWhere(() => true);
+    this.#endWhere(() => true, 'cannot-tell');
   }
 
   /** Whether changes are known as of late: otherwise nothing new is taken. */
@@ -196,13 +197,13 @@ export class Admission {
 
   #tick(): void {
     const nowMs = this.#options.nowMs();
-    if (nowMs - this.#goodMs > openMsMax) this.#endWhere(() => true);
+    if (nowMs - this.#goodMs > openMsMax) this.#endWhere(() => true, 'cannot-tell');
     const today = Date.parse(this.#options.now());
-    this.#endWhere(({ goodUntilMs }) => today >= goodUntilMs);
+    this.#endWhere(({ goodUntilMs }) => today >= goodUntilMs, 'unknown');
     for (const [hash, { known, sinceMs }] of this.#doubted) {
       if (nowMs - sinceMs <= doubtMsMax) continue;
       this.#doubted.delete(hash);
-      endAll(known);
+      endAll(known, 'cannot-tell');
     }
     if (!this.#polling) void this.#poll();
   }
@@ -244,7 +245,9 @@ export class Admission {
     this.#unknown.delete(hash);
     const now = await (this.#asking.get(hash) ?? this.#ask(hash));
     const stands = typeof now !== 'string' && now.admitted.key === known.admitted.key;
-    if (this.#doubted.delete(hash) && !stands) endAll(known);
+    if (this.#doubted.delete(hash) && !stands) {
+      endAll(known, now === 'cannot-tell' ? now : 'unknown');
+    }
   }
 
   #touchedSince(before: number, admitted: Admitted): boolean {
@@ -255,16 +258,16 @@ export class Admission {
     return subjectsOf(admitted).some((subject) => touched.has(subject));
   }
 
-  #endWhere(ends: (known: Known) => boolean): void {
+  #endWhere(ends: (known: Known) => boolean, why: NotKnown): void {
     for (const known of this.#known.values()) {
-      if (known.open.size > 0 && ends(known)) endAll(known);
+      if (known.open.size > 0 && ends(known)) endAll(known, why);
     }
-    for (const { known } of this.#doubted.values()) if (ends(known)) endAll(known);
+    for (const { known } of this.#doubted.values()) if (ends(known)) endAll(known, why);
   }
 }
 
-function endAll(known: Known): void {
-  for (const open of [...known.open]) open.cut();
+function endAll(known: Known, why: NotKnown): void {
+  for (const open of [...known.open]) open.cut(why);
   known.open.clear();
 }
 

@@ -5,7 +5,7 @@ import type { Digest, Id } from '@breakwater/kernel';
 import type { Granted, MeterWish, Taken } from '../meters/model.ts';
 import { bodyBytesMax } from '../record/bodies.ts';
 import type { Watched } from '../watch/watcher.ts';
-import type { Open } from './admission.ts';
+import type { NotKnown, Open } from './admission.ts';
 import { Answer } from './answer.ts';
 import { limitNames } from './asked.ts';
 import { Call, type CallEnd } from './call.ts';
@@ -84,12 +84,12 @@ export class Exchange implements Open {
     }
   }
 
-  /** The key stands no more: the client gets nothing from now on. */
-  cut(): void {
+  /** The key stands no more, or nobody can tell: the client gets nothing from now on. */
+  cut(why: NotKnown): void {
     if (this.#isOver) return;
     const { response } = this.#came;
     if (response.headersSent) response.destroy();
-    else this.#refuse(refusals.cutOff);
+    else this.#refuse(why === 'unknown' ? refusals.cutOff : refusals.keyNotKnown(why));
     this.#over();
   }
 

@@ -200,7 +200,9 @@ export function notReserved(no: NotReserved, now: Instant): WireRefusal {
   const got = no.short.length === 0 ? 'another state' : no.short.map(leftInWords).join('; ');
   const waitMs = no.moreAt === null ? null : Date.parse(no.moreAt) - Date.parse(now);
   const refusal: Refusal = { code: no.code, expected, got, todo };
-  const usual = status === 503 || no.short.some(({ span }) => span === 'now') ? 1 : undefined;
+  const ends = (of: Left['span']) => no.short.some(({ span }) => span === of);
+  // What a call that ends gives back is of no use where nothing of the grant is left.
+  const usual = status === 503 || (ends('now') && !ends('grant')) ? 1 : undefined;
   return {
     status,
     refusal,
