@@ -175,7 +175,7 @@ test('GAT-5 GAT-9 a key of a partnership hangs on its tier, its terms and the Go
   const gone = await changesOf(async () => {
     await server.administrator.call(directory.removeMember, { params: { member: nurse.member } });
   });
-  expect(gone).toEqual([`holder ${nurse.member}`]);
+  expect(gone).toEqual([`party ${asked.applicant.id}`]);
   expect(await admit(job.secret)).toBeNull();
 });
 

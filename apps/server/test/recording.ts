@@ -62,7 +62,13 @@ export async function gatewayOf(server: TestServer, lines: string[]): Promise<Ga
     services: server.services,
     config: {
       dataDirectory: server.dataDirectory,
-      ...{ gatewayPlacesFile: null, otlpEndpoint: null, tls: null, trustedProxies: [] },
+      ...{
+        gatewayPlacesFile: null,
+        gatewayUrl: null,
+        otlpEndpoint: null,
+        tls: null,
+        trustedProxies: [],
+      },
       gatewayUpstreams: ['127.0.0.1'],
     },
     where: { host: '127.0.0.1', port: 0 },

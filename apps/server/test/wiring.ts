@@ -69,6 +69,7 @@ export interface WorldOptions {
   readonly limits?: Partial<WireLimits>;
   readonly tls?: WireOptions['tls'];
   readonly watcher?: WireOptions['watcher'];
+  readonly host?: string;
   readonly upstreams?: WireOptions['upstreams'];
 }
 
@@ -117,6 +118,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
   const wire = await openWire({
     where: { host: '127.0.0.1', port: 0 },
     tls: options.tls ?? null,
+    host: options.host ?? null,
     reloaded: () => {},
     ...{ book, meters, now },
     watcher: options.watcher ?? null,

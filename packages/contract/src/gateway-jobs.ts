@@ -133,6 +133,8 @@ export const gatewayJobs = {
     output: z.object({ job: idOf('job') }),
     refusals: {
       'holder-alone': 403,
+      'person-alone': 403,
+      'cut-off': 403,
       'not-active': 409,
       'no-such-template': 422,
       'inputs-differ': 422,

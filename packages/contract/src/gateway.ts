@@ -133,6 +133,7 @@ export const gateway = {
       'currency-differs': 422,
       'no-such-person': 422,
       'person-alone': 403,
+      'cut-off': 403,
       'proof-demanded': 422,
       'already-over': 422,
       'too-many': 409,

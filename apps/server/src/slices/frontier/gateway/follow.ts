@@ -27,7 +27,6 @@ const byField: Readonly<Record<string, string>> = {
   'partners.terms-accepted': 'partner',
   'partners.ended': 'partner',
   'partners.tier-revised': 'tier',
-  'directory.member-removed': 'member',
 };
 
 /**
@@ -62,6 +61,8 @@ async function touchedBy(
     const models = behind === null || behind.model === null ? [] : [behind.model];
     return [event.subject, ...models].map(touched);
   }
+  // Its own keys, and those of services that it answers for: all of its party are asked for anew.
+  if (event.act === 'directory.member-removed') return [touched(event.subject)];
   if (event.act !== 'directory.party-left') return [];
   // Its own keys, and everybody's on models of its own.
   return [event.subject, ...(await scopesOf(reader, event.subject))].map(touched);

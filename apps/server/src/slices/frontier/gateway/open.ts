@@ -23,6 +23,7 @@ export interface GatewayOptions {
     Config,
     | 'dataDirectory'
     | 'gatewayPlacesFile'
+    | 'gatewayUrl'
     | 'gatewayUpstreams'
     | 'otlpEndpoint'
     | 'tls'
@@ -86,6 +87,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       ...{ book, keeper, watcher, meters, telemetry },
       secretOf: async ({ secret }) => await content.getText(secret),
       upstreams: { reach: reachOf(config.gatewayUpstreams) },
+      host: hostTold(config.gatewayUrl, options.where),
       addressOf: addressesBehind(config.trustedProxies),
       now: () => clock.now(),
       failed: (error) =>
@@ -134,6 +136,14 @@ async function placesIn(file: string | null): Promise<Places> {
   throw new PlacesUnusable(
     `BREAKWATER_GATEWAY_PLACES cannot be used: ${file} needs ${expected}, got ${got}; ${todo}`,
   );
+}
+
+/** Of the address that the operator tells clients; null: it is merely where this process listens. */
+function hostTold(url: string | null, where: GatewayOptions['where']): string | null {
+  if (url === null) return null;
+  const { hostname, host, port } = new URL(url);
+  const isOwn = [where.host, `[${where.host}]`].includes(hostname) && port === `${where.port}`;
+  return isOwn ? null : host;
 }
 
 /** Who called, as the nearest proxy that is trusted tells. */

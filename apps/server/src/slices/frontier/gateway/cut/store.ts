@@ -54,6 +54,15 @@ export async function cutsOn(
       and lifted_at is null order by at, id limit 100`);
 }
 
+/** Whether somebody is cut off by its own party or by a developer. */
+export async function isCutOff(
+  reader: Reader,
+  member: string | null,
+  by: readonly string[],
+): Promise<boolean> {
+  return member !== null && (await cutsOn(reader, [member], by)).length > 0;
+}
+
 /** One row beyond `limit`, the newest first. */
 export async function listCuts(
   reader: Reader,

@@ -6,6 +6,7 @@ import { sealed } from '../../../../platform/commands/audience.ts';
 import { forget } from '../../../../platform/directory/forget.ts';
 import { type Call, notFound, type Route, responseOf, route } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
+import { isCutOff } from '../cut/store.ts';
 import { lookAt } from '../keys/look.ts';
 import { findKey } from '../keys/store.ts';
 import type { GatewayNeeds } from '../needs.ts';
@@ -49,7 +50,7 @@ type Submitted = Output<typeof contract.submitJob>;
 async function submit(
   services: Services,
   needs: GatewayNeeds,
-  { actor, body, params, envelope }: Call<typeof contract.submitJob>,
+  { actor, body, params, member, envelope }: Call<typeof contract.submitJob>,
 ): Promise<Result<Submitted>> {
   const { content } = services;
   const inputs = await content.putText(JSON.stringify(body.inputs), 'inputs.json');
@@ -57,8 +58,13 @@ async function submit(
     const key = await findKey(tx, params.gkey);
     if (key === null) return notFound('a key');
     if (key.party !== actor.id) return refuse(refusals.holderAlone);
-    const { missing } = await lookAt(tx, { content, needs }, { key, now });
-    if (missing.length > 0) return refuse(refusals.notActive);
+    const { missing, stand } = await lookAt(tx, { content, needs }, { key, now });
+    if (missing.length > 0 || stand === null) return refuse(refusals.notActive);
+    // A grant of early access is one person's; of a partnership any member hands in for its party.
+    const { of, developer } = stand;
+    const isOwn = of === null || member === of.member || member === of.person;
+    if (!isOwn) return refuse(refusals.personAlone);
+    if (await isCutOff(tx, member, [key.party, developer])) return refuse(refusals.cutOff);
     const template = await findTemplate(tx, body.template);
     const isRun = template?.scope === key.scope && template.withdrawn_at === null;
     const words = isRun ? await templateWords(services, template) : null;

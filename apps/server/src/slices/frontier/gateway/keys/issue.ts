@@ -7,6 +7,7 @@ import type { Transaction } from '../../../../platform/database/database.ts';
 import { type Call, notFound } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { type AllotmentRow, findAllotment } from '../allotments/store.ts';
+import { isCutOff } from '../cut/store.ts';
 import type { KeyLimits } from '../model.ts';
 import type { GatewayNeeds } from '../needs.ts';
 import { type Stand, standOf } from '../stand.ts';
@@ -99,6 +100,9 @@ async function standingFor(
   }
   const found = await findHolder(tx, holder);
   if (found?.here !== true || found.party !== stand.party) return refuse(refusals.noSuchPerson);
+  // GAT-10: nor in another's name.
+  const isCut = await isCutOff(tx, member, [stand.party, stand.developer]);
+  if (isCut) return refuse(refusals.cutOff);
   if (!stand.isActive) return refuse(refusals.notActive);
   const allotment = await findAllotment(tx, stand.scope);
   if (allotment === null) return refuse(refusals.nothingAllotted);

@@ -87,7 +87,10 @@ function bytesOf({ request, response }: ToKeep): number {
   return request.length + response.length;
 }
 
-async function store({ database, content, clock }: Ports, batch: readonly ToKeep[]): Promise<void> {
+async function store(
+  { database, content, clock, failed }: Ports,
+  batch: readonly ToKeep[],
+): Promise<void> {
   const bodies = batch.flatMap(({ id, recipients, request, response }) => [
     { id, recipients, side: 'request' as const, bytes: request },
     { id, recipients, side: 'response' as const, bytes: response },
@@ -95,8 +98,14 @@ async function store({ database, content, clock }: Ports, batch: readonly ToKeep
   const kept: KeptBody[] = [];
   for (const { id, recipients, side, bytes } of bodies) {
     if (bytes.length === 0 || bytes.length > bodyBytesMax) continue;
+    const file = await fileFor(recipients, bytes);
+    if (file === null) {
+      // A recipient that is none keeps those of others from nobody.
+      failed(new Error('a body for a recipient that cannot be used'));
+      continue;
+    }
     const meta = { mediaType: 'application/octet-stream', name: `${side}.age` };
-    const ref = await content.put(await sealBody(recipients, bytes), meta);
+    const ref = await content.put(file, meta);
     kept.push({ request: id, side, ref, bytes: bytes.length });
   }
   if (kept.length === 0) return;
@@ -108,6 +117,18 @@ async function store({ database, content, clock }: Ports, batch: readonly ToKeep
       kept.map(({ ref, ...body }) => ({ ...body, content: ref.id })),
     );
   });
+}
+
+/** null: one of the recipients has the form of one, and is none. */
+async function fileFor(
+  recipients: readonly string[],
+  bytes: Uint8Array,
+): Promise<Uint8Array | null> {
+  try {
+    return await sealBody(recipients, bytes);
+  } catch {
+    return null;
+  }
 }
 
 interface KeptBody {

@@ -70,12 +70,17 @@ export class Call implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
     // 1xx comes before the answer.
     if (status < 200) return;
+    // None of HTTP: a journal with such a status could not be read again.
+    if (status > 599) {
+      controller.abort(new Error('no status'));
+      return;
+    }
     this.#status = status;
     this.#headers = headers;
     if (status < 300) this.#sink.head(status, headers);

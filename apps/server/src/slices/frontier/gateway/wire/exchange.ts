@@ -113,7 +113,11 @@ export class Exchange implements Open {
   #wish(): MeterWish | WireRefusal {
     const { asked, known } = this.#came;
     const { admitted } = known;
-    if (admitted.keeps !== 'nothing' && !this.#parts.keeper.hasRoom()) return refusals.noRoom;
+    if (admitted.keeps !== 'nothing') {
+      // With what may be put in: whoever writes longer ones has nothing kept.
+      if (asked.body.length > bodyBytesMax - 1_024) return refusals.tooLongToKeep;
+      if (!this.#parts.keeper.hasRoom()) return refusals.noRoom;
+    }
     const ways = this.#ways();
     const [first] = ways;
     if (first === undefined) return refusals.noUpstream(asked);

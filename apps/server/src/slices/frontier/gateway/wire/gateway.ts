@@ -63,6 +63,8 @@ export interface WireOptions {
   readonly telemetry: Pick<Telemetry, 'onSettled'>;
   readonly secretOf: (upstream: Upstream) => Promise<string | null>;
   readonly upstreams: UpstreamReach;
+  /** Of the address by which clients reach it, as proofs of calls name it; null: not said. */
+  readonly host?: string | null;
   /** The address that a request came from; null: not known. */
   readonly addressOf: (request: IncomingMessage) => string | null;
   readonly now: () => Instant;
@@ -103,7 +105,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     telemetry: options.telemetry,
     limits: limits.exchange,
     bodies: new Bodies(limits.bodies),
-    proofs: new Proofs(() => Date.parse(now())),
+    proofs: new Proofs(() => Date.parse(now()), options.host ?? null),
     addressOf: options.addressOf,
   };
   const traffic = new Traffic();

@@ -29,14 +29,20 @@ const seenMax = 100_000;
  */
 export class Proofs {
   readonly #timeMs: () => number;
+  readonly #host: string | null;
   /** The nonces that are taken: that of now, and that before. */
   #nonces: readonly string[] = [];
   #nonceMs = Number.NEGATIVE_INFINITY;
   #seen = new Set<string>();
   #seenBefore = new Set<string>();
 
-  constructor(timeMs: () => number) {
+  /**
+   * @param host of the address by which clients reach the gateway; null: it is not said, and what a
+   * call itself says counts. That is no proof to whoever relays calls made for an address of its own.
+   */
+  constructor(timeMs: () => number, host: string | null = null) {
     this.#timeMs = timeMs;
+    this.#host = host;
   }
 
   /** null: the proof that the key is bound to is there. */
@@ -61,7 +67,7 @@ export class Proofs {
     const fault =
       parsed.thumbprint !== thumbprint
         ? 'one by another key'
-        : !matches(claims, request, shown)
+        : !matches(claims, { request, shown, host: this.#host })
           ? 'one for another call or key'
           : Math.abs(nowMs - Number(claims['iat']) * 1_000) > skewMsMax
             ? 'one of another time'
@@ -174,15 +180,24 @@ function thumbprintOf(jwk: Fields, curve: string | undefined): string | null {
 }
 
 /** RFC 9449, 4.3: method, address without query, and the key that goes with it. */
-function matches(claims: Fields, request: IncomingMessage, { secret }: Shown): boolean {
+function matches(
+  claims: Fields,
+  at: {
+    readonly request: IncomingMessage;
+    readonly shown: Shown;
+    readonly host: string | null;
+  },
+): boolean {
+  const { request } = at;
   const { htm, htu, ath, jti, iat } = claims;
   if (typeof jti !== 'string' || jti.length > 200 || typeof iat !== 'number') return false;
   if (htm !== request.method || typeof htu !== 'string' || typeof ath !== 'string') return false;
   if (!URL.canParse(htu)) return false;
   const { host, pathname } = new URL(htu);
   const path = (request.url ?? '').split('?', 1)[0];
-  const isHere = host === request.headers.host?.toLowerCase() && pathname === path;
-  const expected = Buffer.from(hash('sha256', secret, 'base64url'));
+  const here = at.host ?? request.headers.host?.toLowerCase();
+  const isHere = host === here && pathname === path;
+  const expected = Buffer.from(hash('sha256', at.shown.secret, 'base64url'));
   const got = Buffer.from(ath);
   return isHere && got.length === expected.length && timingSafeEqual(got, expected);
 }

@@ -44,6 +44,13 @@ const tryElsewhere: WireRefusal = {
   },
 };
 
+export const tooLongToKeep: WireRefusal = refused(413, {
+  code: 'body-too-large',
+  expected: 'a body of less than 8 MiB, because the terms of this key have bodies kept',
+  got: 'a longer one',
+  todo: 'send less at one time, or by reference',
+});
+
 export const noRoom: WireRefusal = {
   status: 503,
   retryAfter: 2,
