@@ -53,7 +53,7 @@ function firstByte(body: Buffer, at: number): number {
 }
 
 /** Place behind the closing quote of the string that begins at `at`. */
-function stringEnd(body: Buffer, at: number): number {
+export function stringEnd(body: Buffer, at: number): number {
   let end = body.indexOf(quote, at + 1);
   while (end !== -1 && isEscaped(body, end)) end = body.indexOf(quote, end + 1);
   return end === -1 ? body.length : end + 1;

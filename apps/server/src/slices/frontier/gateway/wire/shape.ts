@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { stringEnd } from './entries.ts';
 
 /** Why a body is not parsed at all. */
 export type ShapeFault = 'not-utf8' | 'too-deep' | 'too-many' | 'key-twice';
@@ -9,7 +10,6 @@ export const depthMax = 100;
 export const valuesMax = 400_000;
 
 const quote = 0x22;
-const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
 const openBrace = 0x7b;
@@ -52,17 +52,6 @@ export function shapeFault(body: Buffer): ShapeFault | null {
     at += 1;
   }
   return null;
-}
-
-/** Place behind the string that begins at `from`. */
-function stringEnd(body: Buffer, from: number): number {
-  let at = from + 1;
-  while (at < body.length) {
-    const byte = body[at];
-    if (byte === quote) return at + 1;
-    at += byte === backslash ? 2 : 1;
-  }
-  return body.length;
 }
 
 function isKey(body: Buffer, from: number): boolean {
