@@ -46,6 +46,9 @@ export type KeyLimits = Readonly<z.infer<typeof KeyLimits>>;
 /** How an upstream is spoken to. */
 export const upstreamKinds = ['openai', 'anthropic'] as const;
 
+/** Under which of its two names an endpoint of the OpenAI form obeys a limit of a chat's output. */
+export const chatLimitNames = ['max_completion_tokens', 'max_tokens'] as const;
+
 /** A name that clients say for a model: visible ASCII, as both interfaces write it. */
 export const ModelName = z
   .string()
@@ -98,7 +101,12 @@ const upstreamShape = {
   place: z.number().int().min(0).max(1_000),
 };
 
-export const UpstreamWish = z.strictObject({ ...upstreamShape, baseUrl: UpstreamUrl });
+export const UpstreamWish = z.strictObject({
+  ...upstreamShape,
+  baseUrl: UpstreamUrl,
+  /** The one name that it obeys, and gets whichever a client used; left out: it obeys both. */
+  limitName: z.enum(chatLimitNames).optional(),
+});
 
 /** A developer's endpoint as it sees it itself; its secret stands in no answer. */
 export const GatewayUpstream = z.object({
@@ -108,6 +116,8 @@ export const GatewayUpstream = z.object({
   /** null: erased; nothing is sent there. */
   baseUrl: z.string().nullable(),
   modelName: z.string().nullable(),
+  /** null: it obeys both. */
+  limitName: z.enum(chatLimitNames).nullable(),
   addedAt: At,
   removedAt: At.nullable(),
   revision: z.number().int(),

@@ -64,12 +64,15 @@ test('a draft is read whole or not at all', () => {
 });
 
 test('what stands there is written anew as it was, and its secret is not in it', () => {
-  const wish = upstreamOf({ ...draft, secret: 'sk-1', cacheReadPrice: '0.25' });
+  const limitName = 'max_tokens';
+  const wish = upstreamOf({ ...draft, limitName, secret: 'sk-1', cacheReadPrice: '0.25' });
   expect(wish).toMatchObject({ secret: 'sk-1', prices: { cacheReadMicros: 250_000 } });
   if (wish === null) return;
   const { secret: _, ...rest } = wish;
+  expect(rest.limitName).toBe(limitName);
   const shown = draftOfUpstream({
     ...rest,
+    limitName,
     id: `upstream_${'0'.repeat(26)}` as never, // an id of the right form; nobody asks the server
     model: `model_${'0'.repeat(26)}` as never,
     addedAt: '2026-11-22T00:00:00.000Z' as never,

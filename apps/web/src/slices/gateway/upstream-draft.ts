@@ -6,6 +6,8 @@ export interface UpstreamDraft {
   readonly kind: GatewayUpstream['kind'];
   readonly baseUrl: string;
   readonly modelName: string;
+  /** The one name of a limit that it obeys; empty: both. */
+  readonly limitName: string;
   readonly secret: string;
   readonly contextTokens: string;
   readonly outputMax: string;
@@ -23,6 +25,7 @@ export const blankUpstream: UpstreamDraft = {
   kind: 'openai',
   baseUrl: '',
   modelName: '',
+  limitName: '',
   secret: '',
   contextTokens: '',
   outputMax: '',
@@ -42,6 +45,7 @@ export function draftOfUpstream(upstream: GatewayUpstream): UpstreamDraft {
     kind: upstream.kind,
     baseUrl: upstream.baseUrl ?? '',
     modelName: upstream.modelName ?? '',
+    limitName: upstream.limitName ?? '',
     secret: '',
     contextTokens: String(upstream.contextTokens),
     outputMax: String(upstream.outputMax),
@@ -67,6 +71,7 @@ export function upstreamOf(draft: UpstreamDraft): Wish | null {
     kind: draft.kind,
     baseUrl: draft.baseUrl.trim(),
     modelName: draft.modelName.trim(),
+    ...(draft.limitName === '' ? {} : { limitName: draft.limitName }),
     contextTokens: wholeOf(draft.contextTokens),
     outputMax: wholeOf(draft.outputMax),
     concurrent: wholeOf(draft.concurrent),

@@ -1,5 +1,5 @@
 import type { GatewayUpstream } from '@breakwater/contract';
-import { engage, gateway } from '@breakwater/contract';
+import { chatLimitNames, engage, gateway } from '@breakwater/contract';
 import { parseId } from '@breakwater/kernel';
 import { useState } from 'react';
 import { Radios, Select, TextField } from '../../ui/field.tsx';
@@ -106,6 +106,14 @@ function Fields({ draft, isNew, onChange }: FieldsProps) {
       />
       <TextField label="Tokens of input and output at most" exact {...text('contextTokens')} />
       <TextField label="Tokens of output at most" exact {...text('outputMax')} />
+      {draft.kind === 'openai' ? (
+        <Select
+          label="How a chat’s limit of output is called there"
+          hint="An endpoint that passes over one of the names would answer without a limit."
+          {...text('limitName')}
+          choices={[['', 'either name'], ...chatLimitNames.map((name) => [name, name] as const)]}
+        />
+      ) : null}
       <TextField
         label="Calls at one time"
         hint="From each process of the gateway; what comes beyond waits its turn."

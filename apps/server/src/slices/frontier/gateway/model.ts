@@ -1,3 +1,4 @@
+import type { chatLimitNames } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import type { Prices } from '@breakwater/meter';
 
@@ -31,6 +32,8 @@ export interface Upstream {
   readonly baseUrl: string;
   /** What the model is called there. */
   readonly modelName: string;
+  /** The one name by which it obeys a limit of a chat's output; undefined: it obeys both. */
+  readonly limitName?: (typeof chatLimitNames)[number] | undefined;
   readonly contextTokens: number;
   readonly outputMax: number;
   /** Calls under way at one time, of one process. */

@@ -129,7 +129,8 @@ type Wish =
   | Call<typeof contract.addUpstream>['body'];
 
 async function putWords({ content }: Services, body: Wish): Promise<ContentRef> {
-  const words: UpstreamWords = { baseUrl: body.baseUrl, modelName: body.modelName };
+  const { baseUrl, modelName, limitName } = body;
+  const words: UpstreamWords = { baseUrl, modelName, limitName };
   return await content.putText(JSON.stringify(words), 'upstream.json');
 }
 
@@ -161,6 +162,7 @@ async function upstreamView(services: Services, row: UpstreamRow): Promise<Gatew
     ...{ id, model, kind, place, concurrent, prices, revision },
     baseUrl: words?.baseUrl ?? null,
     modelName: words?.modelName ?? null,
+    limitName: words?.limitName ?? null,
     contextTokens: row.context_tokens,
     outputMax: row.output_max,
     addedAt: row.at,

@@ -1,3 +1,4 @@
+import { chatLimitNames } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { Prices } from '@breakwater/meter';
 import { sql } from 'kysely';
@@ -22,7 +23,11 @@ export interface UpstreamRow {
 }
 
 /** What is kept of an upstream as content. */
-export const UpstreamWords = z.object({ baseUrl: z.string(), modelName: z.string() });
+export const UpstreamWords = z.object({
+  baseUrl: z.string(),
+  modelName: z.string(),
+  limitName: z.enum(chatLimitNames).optional(),
+});
 export type UpstreamWords = z.infer<typeof UpstreamWords>;
 
 export async function findUpstream(reader: Reader, id: string): Promise<UpstreamRow | null> {

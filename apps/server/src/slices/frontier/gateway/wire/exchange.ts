@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EndpointMark } from '@breakwater/contract';
 import type { Digest, Id } from '@breakwater/kernel';
 import type { Granted, MeterWish, Taken } from '../meters/model.ts';
+import type { Upstream } from '../model.ts';
 import { bodyBytesMax } from '../record/bodies.ts';
 import type { Watched } from '../watch/watcher.ts';
 import type { NotKnown, Open } from './admission.ts';
@@ -155,7 +156,7 @@ export class Exchange implements Open {
     return Math.floor(outputTokens / (asked.answers * asked.input.readings));
   }
 
-  /** Over the body with the limit, and with the name that the client said: both sides know those. */
+  /** Over the body with the limit, and with the names that the client said: both sides know those. */
   #requestDigest(outputTokens: number): Digest {
     const limit = this.#limit(outputTokens);
     const body = this.#bodyFor(this.#came.asked.model, limit);
@@ -163,10 +164,15 @@ export class Exchange implements Open {
     return digestOf(body);
   }
 
-  #bodyFor(model: string, outputLimit: number | null): Buffer {
+  #bodyFor(
+    model: string,
+    outputLimit: number | null,
+    limitName: Upstream['limitName'] = undefined,
+  ): Buffer {
     const { asked } = this.#came;
-    if (model === asked.model && this.#digested?.limit === outputLimit) return this.#digested.body;
-    return fitBody(asked, { model, outputLimit, askUsage: this.#hidesUsage() });
+    const isSame = model === asked.model && limitName === undefined;
+    if (isSame && this.#digested?.limit === outputLimit) return this.#digested.body;
+    return fitBody(asked, { model, outputLimit, limitName, askUsage: this.#hidesUsage() });
   }
 
   #hidesUsage(): boolean {
@@ -230,7 +236,7 @@ export class Exchange implements Open {
         method: 'POST',
         path: way.prefix + pathOf[asked.kind],
         headers: onwardHeaders(request.headers, { upstream, secret, key }),
-        body: this.#bodyFor(upstream.modelName, limit),
+        body: this.#bodyFor(upstream.modelName, limit, upstream.limitName),
       },
       call,
     );

@@ -82,6 +82,39 @@ describe('a call', () => {
     expect(wish.outputTokens).toEqual({ most: 1_000, least: 16 });
   });
 
+  test.each([
+    ['max_tokens', 'max_completion_tokens', 'max_tokens'],
+    ['max_completion_tokens', 'max_tokens', 'max_completion_tokens'],
+    ['max_tokens', 'max_tokens', 'max_tokens'],
+    [undefined, 'max_tokens', 'max_tokens'],
+    [undefined, 'max_completion_tokens', 'max_completion_tokens'],
+  ] as const)(
+    'GAT-23 an endpoint that obeys %s gets a limit stated as %s as %s',
+    async (limitName, stated, name) => {
+      const { at, fake, secret } = await one({}, {}, { limitName });
+      const body = (key: string, model: string) =>
+        `{ "a": "\\"${stated}\\": 1", "${key}" : 7, "model":"${model}","messages":[] }`;
+      await ask(at, secret, body(stated, 'nickname'));
+      expect(fake.asked[0]?.raw.toString()).toBe(body(name, 'fake'));
+      const [{ wish } = expect.fail()] = await settled(at);
+      expect(wish.outputTokens).toEqual({ most: 7, least: 7 });
+      expect(wish.requestDigest(7)).toBe(`sha256:${hash('sha256', body(stated, 'nickname'))}`);
+    },
+  );
+
+  test('GAT-23 an endpoint that obeys max_tokens alone gets the limit that is put in as that', async () => {
+    const { at, fake, secret } = await one({}, {}, { limitName: 'max_tokens' });
+    await ask(at, secret, { model: 'fake', messages, max_completion_tokens: null });
+    expect(fake.asked[0]?.body).toMatchObject({ max_tokens: 1_000 });
+    await ask(at, secret, '{"max_tokens":null,"max_completion_tokens":7,"model":"nickname"}');
+    expect(fake.asked[1]?.raw.toString()).toBe(
+      '{"max_tokens":7,"max_completion_tokens":7,"model":"fake"}',
+    );
+    const responses = { path: '/v1/responses' };
+    await ask(at, secret, { model: 'fake', input: 'hi' }, responses);
+    expect(fake.asked[2]?.body).toMatchObject({ max_output_tokens: 1_000 });
+  });
+
   test('GAT-23 with an image is reserved at the model’s context', async () => {
     const { at, secret } = await one();
     const content = [{ type: 'image_url', image_url: { url: 'https://a.example/b.png' } }];
