@@ -59,6 +59,28 @@ test('GAT-31 a status that is none of HTTP is no answer: the journal of it can b
   }
 });
 
+test('GAT-24 an upstream that announces its answer again and again is taken for silent', async () => {
+  const upstream = await rawUpstream();
+  const at = await openWorldOfWire({ limits: quick });
+  try {
+    const interim = 'HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n'.repeat(1_000);
+    const whole = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+    upstream.say([Buffer.from(interim + whole)], 'ends');
+    const secret = at.key({ upstreams: [upstreamAt(upstream.baseUrl)] });
+    const answer = await fetch(`${at.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}` },
+      body: '{"model":"fake","messages":[],"max_tokens":5}',
+    });
+    await answer.text();
+    await expect.poll(() => at.settled.length).toBe(1);
+    expect([answer.status, at.settled.at(-1)?.taken, at.open()]).toEqual([502, 'full', 0]);
+  } finally {
+    await at.wire.close();
+    await upstream.close();
+  }
+});
+
 test('GAT-44 whoever’s bodies are kept sends none that is too long to be kept', async () => {
   const fake = await fakeUpstream();
   const at = await openWorldOfWire({ limits: quick });

@@ -29,6 +29,9 @@ export interface AnswerSink {
 /** Most of an answer that is no success: longer ones tell nothing more. */
 export const failureBytesMax = 65_536;
 
+/** Interim answers (1xx) of one call; nobody has use for more than one or two. */
+const interimMax = 16;
+
 /**
  * One call at an upstream. A successful answer goes to the sink as it comes; any other is gathered,
  * so that whoever called can try elsewhere. Ends once.
@@ -41,6 +44,7 @@ export class Call implements Dispatcher.DispatchHandler {
   #started = false;
   #isStopped = false;
   #status = 0;
+  #interim = 0;
   #headers: IncomingHttpHeaders = {};
   #gathered: Buffer[] = [];
   #gatheredLength = 0;
@@ -74,13 +78,11 @@ export class Call implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    // 1xx comes before the answer.
-    if (status < 200) return;
-    // None of HTTP: a journal with such a status could not be read again.
-    if (status > 599) {
-      controller.abort(new Error('no status'));
-      return;
-    }
+    // 1xx comes before the answer; each sets the time for the head anew.
+    if (status < 200) this.#interim += 1;
+    // Above 599 is none of HTTP: a journal with such a status could not be read again.
+    if (status > 599 || this.#interim > interimMax) controller.abort(new Error('no answer'));
+    if (status < 200 || status > 599) return;
     this.#status = status;
     this.#headers = headers;
     if (status < 300) this.#sink.head(status, headers);
