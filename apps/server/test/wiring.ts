@@ -35,6 +35,8 @@ export interface World {
   readonly settled: readonly Settlement[];
   readonly kept: readonly ToKeep[];
   readonly faults: readonly unknown[];
+  /** Codes of what was refused or broken off, as telemetry is told them. */
+  readonly refused: readonly string[];
   /** Reservations that nobody settled yet. */
   readonly open: () => number;
   /** Makes a key of the party for these upstreams; answers with its secret. */
@@ -81,6 +83,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
   const settled: Settlement[] = [];
   const kept: ToKeep[] = [];
   const faults: unknown[] = [];
+  const refused: string[] = [];
   let isSpent = false;
   let isBroken = false;
   let set: Instant | null = null;
@@ -122,7 +125,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
     reloaded: () => {},
     ...{ book, meters, now },
     watcher: options.watcher ?? null,
-    telemetry: { onSettled: () => {} },
+    telemetry: { onSettled: () => {}, onRefused: (code) => void refused.push(code) },
     keeper: {
       hasRoom: () => true,
       keep: (bodies) => kept.push(bodies) > 0,
@@ -138,7 +141,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
   return {
     url: `${scheme}://127.0.0.1:${wire.port}`,
     port: wire.port,
-    ...{ wire, settled, kept, faults },
+    ...{ wire, settled, kept, faults, refused },
     open: () => open.size,
     key(has) {
       const secret = `bwg_${randomBytes(32).toString('base64url')}`;

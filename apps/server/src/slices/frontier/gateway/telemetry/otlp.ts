@@ -87,6 +87,10 @@ export async function openOtlp(parts: OtlpParts): Promise<Telemetry> {
       at: bounds.firstSeconds,
     }),
   };
+  const refused = meter.createCounter('breakwater.gateway.refused', {
+    unit: '{call}',
+    description: 'Calls that were not taken, or were broken off, by the code that was answered.',
+  });
   const tracer = traces.getTracer('breakwater-gateway');
   return {
     onSettled(call) {
@@ -94,6 +98,7 @@ export async function openOtlp(parts: OtlpParts): Promise<Telemetry> {
       span(tracer, call, attributes);
       measure(instruments, call, attributes);
     },
+    onRefused: (code) => refused.add(1, { 'error.type': code }),
     async close() {
       const closed = Promise.allSettled([traces.shutdown(), meters.shutdown()]);
       await Promise.race([closed, delay(closeMsMax, null, { ref: false })]);

@@ -50,6 +50,12 @@ export function countFor(registry: Registry, { watcher, open }: Counted): Teleme
     labelNames: ['mark'],
     registers,
   });
+  const refused = new Counter({
+    name: 'breakwater_gateway_refused_total',
+    help: 'Calls that were not taken, or were broken off, by the code that was answered',
+    labelNames: ['code'],
+    registers,
+  });
   new Gauge({
     name: 'breakwater_gateway_open',
     help: 'Calls under way in this process',
@@ -84,6 +90,7 @@ export function countFor(registry: Registry, { watcher, open }: Counted): Teleme
       tokens.inc({ type: 'output' }, settled.outputTokens);
       for (const mark of row.marks) if (marksKnown.has(mark)) marked.inc({ mark });
     },
+    onRefused: (code) => refused.inc({ code }),
     close: async () => {},
   };
 }

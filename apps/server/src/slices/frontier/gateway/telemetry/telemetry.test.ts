@@ -147,6 +147,7 @@ test('Prometheus counts by closed words, and by nobody', async () => {
   const telemetry = countFor(registry, { watcher, open: () => 3 });
   const settled = row();
   telemetry.onSettled({ row: settled, wire: 'openai', firstByteMs: 250 });
+  for (const code of ['quota-spent', 'cut-off', 'quota-spent']) telemetry.onRefused(code);
   const text = await registry.metrics();
   for (const id of [...whose(settled), model, settled.id]) expect(text).not.toContain(id);
   expect(text.split('\n').filter((line) => /^breakwater_(?!.*seconds)/.test(line))).toEqual([
@@ -154,6 +155,8 @@ test('Prometheus counts by closed words, and by nobody', async () => {
     'breakwater_gateway_tokens_total{type="input"} 12',
     'breakwater_gateway_tokens_total{type="output"} 34',
     'breakwater_gateway_marked_total{mark="canary-in-answer"} 1',
+    'breakwater_gateway_refused_total{code="quota-spent"} 2',
+    'breakwater_gateway_refused_total{code="cut-off"} 1',
     'breakwater_gateway_open 3',
     'breakwater_gateway_watch_keys 0',
     'breakwater_gateway_watch_faults 0',

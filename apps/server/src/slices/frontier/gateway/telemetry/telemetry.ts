@@ -16,6 +16,8 @@ export interface SettledCall {
  */
 export interface Telemetry {
   onSettled(call: SettledCall): void;
+  /** A call that was not taken, or broken off by us, by the code of its refusal: one of a closed set. */
+  onRefused(code: string): void;
   /** Sends what is left, as far as somebody takes it. */
   close(): Promise<void>;
 }
@@ -25,6 +27,9 @@ export function together(all: readonly Telemetry[]): Telemetry {
   return {
     onSettled(call) {
       for (const each of all) each.onSettled(call);
+    },
+    onRefused(code) {
+      for (const each of all) each.onRefused(code);
     },
     async close() {
       await Promise.allSettled(all.map((each) => each.close()));

@@ -15,7 +15,7 @@ export interface ExchangeParts {
   readonly upstreams: Upstreams;
   readonly watcher: Watcher | null;
   readonly keeper: BodyKeeper;
-  readonly telemetry: Pick<Telemetry, 'onSettled'>;
+  readonly telemetry: Pick<Telemetry, 'onRefused' | 'onSettled'>;
   readonly now: () => Instant;
   readonly nowMs: () => number;
   readonly limits: {

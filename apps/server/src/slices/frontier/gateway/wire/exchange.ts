@@ -89,7 +89,7 @@ export class Exchange implements Open {
   cut(why: NotKnown): void {
     if (this.#isOver) return;
     const { response } = this.#came;
-    if (response.headersSent) response.destroy();
+    if (response.headersSent) this.#breakOff();
     else this.#refuse(why === 'unknown' ? refusals.cutOff : refusals.keyNotKnown(why));
     this.#over();
   }
@@ -323,7 +323,15 @@ export class Exchange implements Open {
     }
   }
 
+  #breakOff(): void {
+    this.#parts.telemetry.onRefused(refusals.cutOff.refusal.code);
+    this.#came.response.destroy();
+  }
+
   #refuse(refusal: WireRefusal): void {
+    const { response } = this.#came;
+    const isTold = !response.headersSent && !response.destroyed;
+    if (isTold) this.#parts.telemetry.onRefused(refusal.refusal.code);
     const headers = { ...refusal.headers, 'x-breakwater-request': this.#id };
     sendRefusal(this.#came.response, this.#came.wire, { ...refusal, headers });
   }

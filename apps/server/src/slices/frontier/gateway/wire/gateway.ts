@@ -6,7 +6,6 @@ import type { KeyBook } from '../keys/book.ts';
 import type { Meters } from '../meters/model.ts';
 import type { Upstream } from '../model.ts';
 import type { BodyKeeper } from '../record/bodies.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import { Admission, type NotKnown } from './admission.ts';
 import { Bodies, type BodyLimits } from './body.ts';
@@ -59,8 +58,8 @@ export interface WireOptions {
   readonly meters: Meters;
   readonly watcher: Watcher | null;
   readonly keeper: BodyKeeper;
-  /** Told of each settlement. */
-  readonly telemetry: Pick<Telemetry, 'onSettled'>;
+  /** Told of each settlement, and of each refusal. */
+  readonly telemetry: ExchangeParts['telemetry'];
   readonly secretOf: (upstream: Upstream) => Promise<string | null>;
   readonly upstreams: UpstreamReach;
   /** Of the address by which clients reach it, as proofs of calls name it; null: not said. */

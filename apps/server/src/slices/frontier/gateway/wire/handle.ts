@@ -52,10 +52,10 @@ export async function handle(
   response.on('error', () => {});
   try {
     const refusal = await answer(parts, arrived, { path, kind });
-    if (refusal !== null) refuse(arrived, refusal);
+    if (refusal !== null) refuse(parts, arrived, refusal);
   } catch (error) {
     parts.failed(error);
-    refuse(arrived, refusals.wentWrong);
+    refuse(parts, arrived, refusals.wentWrong);
   }
 }
 
@@ -152,7 +152,12 @@ function tell(response: ServerResponse, value: unknown): null {
 const lingerMs = 1_000;
 
 /** Whoever is refused before all of its body came is not read any further. */
-function refuse({ request, response, wire }: Arrived, refusal: WireRefusal): void {
+function refuse(
+  { telemetry }: HandleParts,
+  { request, response, wire }: Arrived,
+  refusal: WireRefusal,
+): void {
+  if (!response.headersSent && !response.destroyed) telemetry.onRefused(refusal.refusal.code);
   if (request.complete) {
     sendRefusal(response, wire, refusal);
     return;
