@@ -43,6 +43,10 @@ export interface World {
   key(has: Partial<Admitted>): string;
   /** The key is none any more, and everybody is told. */
   end(secret: string): void;
+  /** Something that the key stands on changed, and it stands all the same. */
+  touch(secret: string): void;
+  /** From now on whoever asks for a key waits until `go`; resolves with it once somebody does. */
+  slowBook(): Promise<{ readonly go: () => void }>;
   /** Meters say no to all from now on, or yes again. */
   spend(isSpent: boolean): void;
   setNow(now: Instant | null): void;
@@ -86,6 +90,8 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
   const refused: string[] = [];
   let isSpent = false;
   let isBroken = false;
+  let slow = Promise.resolve();
+  let onAsked = () => {};
   let set: Instant | null = null;
   const now = () => set ?? toInstant(new Date());
   const asked = async <T>(value: T): Promise<T> => {
@@ -93,7 +99,11 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
     return await Promise.resolve(value);
   };
   const book: KeyBook = {
-    admit: (hash) => asked(keys.get(hash.toString('hex')) ?? null),
+    admit: async (hash) => {
+      onAsked();
+      await slow;
+      return await asked(keys.get(hash.toString('hex')) ?? null);
+    },
     changesSince: (seq) => asked(changes.filter((change) => change.seq > seq)),
     lastChange: () => asked(changes.length),
   };
@@ -137,6 +147,11 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
     failed: (error) => void faults.push(error),
     limits: { ...usualLimits, ...options.limits },
   });
+  const touch = (secret: string) => {
+    const admitted = keys.get(hashOf(secret));
+    if (admitted === undefined) return;
+    changes.push({ seq: changes.length + 1, kind: 'party', id: admitted.party });
+  };
   const scheme = options.tls === undefined ? 'http' : 'https';
   return {
     url: `${scheme}://127.0.0.1:${wire.port}`,
@@ -149,11 +164,17 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
       return secret;
     },
     end(secret) {
-      const admitted = keys.get(hashOf(secret));
+      touch(secret);
       keys.delete(hashOf(secret));
-      if (admitted !== undefined) {
-        changes.push({ seq: changes.length + 1, kind: 'party', id: admitted.party });
-      }
+    },
+    touch,
+    async slowBook() {
+      const { promise, resolve: go } = Promise.withResolvers<void>();
+      slow = promise;
+      await new Promise<void>((resolve) => {
+        onAsked = resolve;
+      });
+      return { go };
     },
     spend: (spent) => {
       isSpent = spent;

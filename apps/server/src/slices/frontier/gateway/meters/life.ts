@@ -2,6 +2,7 @@ import type { Id, Instant } from '@breakwater/kernel';
 import { type Call, costOf, type Fit } from '@breakwater/meter';
 import type { Database } from '../../../../platform/database/database.ts';
 import type { Admitted, KeyGrant } from '../model.ts';
+import { Passing } from '../passing.ts';
 import type { RequestRow } from '../record/request-row.ts';
 import { heldBy, type Settled, spentBy } from './bill.ts';
 import { Journal, type RequestEnd } from './journal.ts';
@@ -56,7 +57,7 @@ export class Life {
   isOver = false;
   readonly #options: LifeOptions;
   readonly #journal: Journal;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Passing<Open>();
   readonly #asked = new Map<string, Promise<Reserved>>();
   #beatMs = performance.now();
   #beatWallMs = Date.now();
@@ -111,7 +112,7 @@ export class Life {
 
   /** Settles all that is open at its full reservation: nobody will say how it ended. */
   loseOpen(now: Instant): void {
-    for (const open of [...this.#open.values()]) this.#close(open, { ...open.row, endedAt: now });
+    for (const open of this.#open.values()) this.#close(open, { ...open.row, endedAt: now });
   }
 
   /** What is open, as it is stored where nobody says how it ended. */

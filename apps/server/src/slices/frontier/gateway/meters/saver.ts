@@ -13,7 +13,7 @@ export interface SaverOptions {
 }
 
 /** Requests of one transaction; so many do not wait for the next turn. */
-const batchMax = 500;
+const batchMax = 256;
 
 /** Stores what was settled, in its order, many at a time. */
 export class Saver {

@@ -12,6 +12,8 @@ export const originsMax = 16;
  * process, and each process remembers what came to it.
  */
 export interface Memory {
+  /** Of all uses of keys, which was this one's last. */
+  used: number;
   /** Minutes since the epoch; what came in it so far. */
   minute: number;
   minuteRequests: number;
@@ -57,6 +59,7 @@ export interface Origins {
 
 export function newMemory(): Memory {
   return {
+    used: 0,
     minute: 0,
     minuteRequests: 0,
     minuteOutput: 0,

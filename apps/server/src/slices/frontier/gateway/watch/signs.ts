@@ -197,13 +197,10 @@ export function isOneOfMany(
   }
   if (origins.last !== null && origins.last !== origin) origins.changes += 1;
   origins.last = origin;
-  origins.seen.delete(origin);
   origins.seen.set(origin, at);
   if (origins.seen.size > originsMax) {
-    for (const oldest of origins.seen.keys()) {
-      origins.seen.delete(oldest);
-      break;
-    }
+    const [oldest] = [...origins.seen].reduce((a, b) => (b[1] < a[1] ? b : a));
+    origins.seen.delete(oldest);
   }
   return origins.seen.size >= many && origins.changes >= bounds.changes;
 }

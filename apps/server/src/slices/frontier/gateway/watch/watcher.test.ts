@@ -282,7 +282,8 @@ test('whatever is sent, it answers with marks, is at no fault, and remembers no 
   for (let i = 0; i < keysMax + 50; i++) {
     watch.onRequest(request(began, user('hi'), { key: `gkey_${i}` }));
   }
-  expect(watch.state().keys).toBe(keysMax);
+  expect(watch.state().keys).toBeLessThanOrEqual(keysMax);
+  expect(watch.state().keys).toBeGreaterThan(0.8 * keysMax);
 });
 
 test('a fault of the watch is counted, and nobody else sees it', () => {

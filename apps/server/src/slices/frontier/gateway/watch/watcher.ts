@@ -73,6 +73,12 @@ const streamedMax = 64 * lookedMax;
 const gathered = 4_096;
 const overlap = 512;
 
+/** Drops a tenth: those of the keys that were not used for longest. */
+function dropLeastUsed(memories: Map<string, Memory>): void {
+  const oldest = [...memories].toSorted(([, a], [, b]) => a.used - b.used);
+  for (const [key] of oldest.slice(0, Math.ceil(oldest.length / 10))) memories.delete(key);
+}
+
 export function createWatcher({ places, seed, looks = [] }: WatcherParts): Watcher {
   const memories = new Map<string, Memory>();
   const all = [...ownLooks, ...looks];
@@ -88,17 +94,16 @@ export function createWatcher({ places, seed, looks = [] }: WatcherParts): Watch
     }
   };
 
+  let uses = 0;
   const memoryOf = (key: string): Memory => {
-    const memory = memories.get(key) ?? newMemory();
-    // A Map keeps the order of insertion: the first key is the one used longest ago.
-    memories.delete(key);
-    memories.set(key, memory);
-    if (memories.size > keysMax) {
-      for (const oldest of memories.keys()) {
-        memories.delete(oldest);
-        break;
-      }
+    let memory = memories.get(key);
+    if (memory === undefined) {
+      if (memories.size >= keysMax) dropLeastUsed(memories);
+      memory = newMemory();
+      memories.set(key, memory);
     }
+    uses += 1;
+    memory.used = uses;
     return memory;
   };
 

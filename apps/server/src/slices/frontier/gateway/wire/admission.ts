@@ -1,9 +1,16 @@
 import type { Instant } from '@breakwater/kernel';
 import type { KeyBook } from '../keys/book.ts';
 import type { Admitted, Change } from '../model.ts';
+import { Passing } from '../passing.ts';
 
 /** Something under way that ends with the key it was begun with. */
 export interface Open {
+  /** By which it is known among all that is under way. */
+  readonly id: string;
+  /** Whether the key still stands is being asked: nothing goes on to its holder meanwhile. */
+  hold(): void;
+  /** It does. */
+  release(): void;
   /** Why: it is none any more; or nobody can tell. */
   cut(why: NotKnown): void;
 }
@@ -14,10 +21,10 @@ export class Known {
   readonly names: ReadonlySet<string>;
   readonly goodUntilMs: number;
   /** What is under way with it; the same set for the key as it was before a change, and after. */
-  readonly open: Set<Open>;
+  readonly open: Passing<Open>;
   lastUsedMs = 0;
 
-  constructor(admitted: Admitted, open: Set<Open>) {
+  constructor(admitted: Admitted, open: Passing<Open>) {
     this.admitted = admitted;
     this.open = open;
     this.names = new Set(admitted.names);
@@ -39,7 +46,7 @@ export const pollEveryMs = 200;
 /** With news older than this nothing is begun, and beyond the second nothing goes on. */
 const staleMsMax = 2_000;
 const openMsMax = 5_000;
-/** How long a stream of a key in doubt goes on while it is asked whether it still stands. */
+/** How long a stream of a key in doubt is held while it is asked whether the key still stands. */
 const doubtMsMax = 500;
 
 const keysMax = 20_000;
@@ -166,7 +173,7 @@ export class Admission {
 
   #keep(hash: string, admitted: Admitted): Known | NotKnown {
     if (this.#known.size >= keysMax) this.#dropLeastUsed();
-    const known = new Known(admitted, this.#doubted.get(hash)?.known.open ?? new Set());
+    const known = new Known(admitted, this.#doubted.get(hash)?.known.open ?? new Passing());
     known.lastUsedMs = this.#options.nowMs();
     this.#known.set(hash, known);
     for (const subject of subjectsOf(admitted)) {
@@ -239,15 +246,19 @@ export class Admission {
     }
   }
 
-  /** Ends what is under way with a key unless it still stands. */
+  /** Holds what is under way with a key, and ends it unless the key still stands. */
   async #doubt(hash: string, known: Known): Promise<void> {
-    this.#doubted.set(hash, { known, sinceMs: this.#options.nowMs() });
+    const doubt = { known, sinceMs: this.#options.nowMs() };
+    this.#doubted.set(hash, doubt);
     this.#unknown.delete(hash);
+    for (const open of known.open.values()) open.hold();
     const now = await (this.#asking.get(hash) ?? this.#ask(hash));
-    const stands = typeof now !== 'string' && now.admitted.key === known.admitted.key;
-    if (this.#doubted.delete(hash) && !stands) {
-      endAll(known, now === 'cannot-tell' ? now : 'unknown');
-    }
+    // It was long in coming, or what came of it changed once more.
+    if (this.#doubted.get(hash) !== doubt) return;
+    this.#doubted.delete(hash);
+    if (typeof now === 'string') endAll(known, now);
+    else if (now.admitted.key !== known.admitted.key) endAll(known, 'unknown');
+    else for (const open of known.open.values()) open.release();
   }
 
   #touchedSince(before: number, admitted: Admitted): boolean {
@@ -267,7 +278,7 @@ export class Admission {
 }
 
 function endAll(known: Known, why: NotKnown): void {
-  for (const open of [...known.open]) open.cut(why);
+  for (const open of known.open.values()) open.cut(why);
   known.open.clear();
 }
 

@@ -36,6 +36,9 @@ export class Answer implements AnswerSink {
   #filter: UsageFilter | null = null;
   #stall: NodeJS.Timeout | null = null;
   #isGone = false;
+  /** What came since it was held; null: it is not. */
+  #held: Buffer[] | null = null;
+  #onReleased: (() => void) | null = null;
   #digest: Digest | null = null;
   readonly #gathered = new Pieces();
   #gatheredLength = 0;
@@ -77,10 +80,31 @@ export class Answer implements AnswerSink {
     this.leave();
   }
 
+  /** Nothing goes on to the client until {@link Answer.release}; the upstream waits as well. */
+  hold(): void {
+    if (!this.#isGone) this.#held ??= [];
+  }
+
+  release(): void {
+    const held = this.#letGo();
+    let hasRoom = true;
+    for (const chunk of held) hasRoom = this.#send(chunk);
+    if (held.length > 0 && hasRoom) this.#options.resume();
+  }
+
+  /** Resolves once nothing is held any more; at once, and as null, where nothing is. */
+  released(): Promise<void> | null {
+    if (this.#held === null) return null;
+    return new Promise((resolve) => {
+      this.#onReleased = resolve;
+    });
+  }
+
   /** The client takes nothing more: it left, or is cut off. */
   leave(): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    this.#letGo();
     this.#stopWaiting();
     this.#options.resume();
   }
@@ -107,7 +131,18 @@ export class Answer implements AnswerSink {
     return this.#figures?.end() ?? null;
   }
 
+  #letGo(): readonly Buffer[] {
+    const held = this.#held ?? [];
+    this.#held = null;
+    this.#onReleased?.();
+    return held;
+  }
+
   #send(chunk: Buffer): boolean {
+    if (this.#held !== null) {
+      this.#held.push(Buffer.from(chunk));
+      return false;
+    }
     this.#hash.update(chunk);
     this.#firstAtMs ??= performance.now();
     if (this.#gatheredLength < this.#options.gatherMax) {

@@ -38,7 +38,7 @@ const unspoken = new Set([401, 403, 407, 429]);
 export class Exchange implements Open {
   readonly #parts: ExchangeParts;
   readonly #came: Came;
-  readonly #id: Id<'request'>;
+  readonly id: Id<'request'>;
   readonly #salt: string;
   #wished: MeterWish | null = null;
   #granted: Granted | null = null;
@@ -49,6 +49,8 @@ export class Exchange implements Open {
   #way: Way | null = null;
   /** The client left, or was cut off: nothing goes on to it. */
   #isOver = false;
+  /** Whether its key still stands is being asked. */
+  #isHeld = false;
   #leaveTurn: (() => void) | null = null;
   #drain: NodeJS.Timeout | null = null;
   #isSettled = false;
@@ -60,7 +62,7 @@ export class Exchange implements Open {
     const { id, salt } = newRequest();
     this.#parts = parts;
     this.#came = came;
-    this.#id = id;
+    this.id = id;
     this.#salt = salt;
   }
 
@@ -68,7 +70,7 @@ export class Exchange implements Open {
   async run(): Promise<void> {
     const { response, known } = this.#came;
     const onClose = () => this.#over();
-    known.open.add(this);
+    known.open.set(this.id, this);
     response.once('close', onClose);
     // One that left while its key was asked for is told of by no close any more.
     if (response.destroyed) this.#over();
@@ -81,7 +83,7 @@ export class Exchange implements Open {
     } finally {
       if (this.#drain !== null) clearTimeout(this.#drain);
       response.off('close', onClose);
-      known.open.delete(this);
+      known.open.delete(this.id);
     }
   }
 
@@ -92,6 +94,16 @@ export class Exchange implements Open {
     if (response.headersSent) this.#breakOff();
     else this.#refuse(why === 'unknown' ? refusals.cutOff : refusals.keyNotKnown(why));
     this.#over();
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+    this.#answer?.hold();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.#answer?.release();
   }
 
   async #reserve(): Promise<boolean> {
@@ -127,7 +139,7 @@ export class Exchange implements Open {
     const context = Math.max(...ways.map(({ upstream }) => upstream.contextTokens));
     const { tokens, readings } = asked.input;
     return {
-      id: this.#id,
+      id: this.id,
       inputTokens: Math.min(tokens ?? context, context) * readings,
       outputTokens: output,
       upstream: first.upstream,
@@ -203,6 +215,8 @@ export class Exchange implements Open {
       if (again === null || this.#isOver) break;
       if (again > 0) await delay(again);
     }
+    const released = this.#answer?.released() ?? null;
+    if (released !== null) await released;
     this.#finish(end);
   }
 
@@ -247,7 +261,7 @@ export class Exchange implements Open {
   }
 
   #openAnswer(limit: number | null): Answer {
-    const ownHeaders = ['x-breakwater-request', this.#id];
+    const ownHeaders = ['x-breakwater-request', this.id];
     if (limit !== null) ownHeaders.push('x-breakwater-output-limit', String(limit));
     const watched = this.#watched;
     const answer = new Answer(this.#came.response, {
@@ -260,6 +274,7 @@ export class Exchange implements Open {
       stallMsMax: this.#parts.limits.stallMsMax,
       resume: () => this.#call?.resume(),
     });
+    if (this.#isHeld) answer.hold();
     this.#answer = answer;
     return answer;
   }
@@ -315,7 +330,7 @@ export class Exchange implements Open {
       this.#refuseAs(refusals.upstreamUnusable, 'unused');
     } else {
       const { response } = this.#came;
-      const sent = ['x-breakwater-request', this.#id, 'content-length', String(body.length)];
+      const sent = ['x-breakwater-request', this.id, 'content-length', String(body.length)];
       backHeaders(headers, sent);
       if (retryAfter !== null) sent.push('retry-after', String(retryAfter));
       if (!response.headersSent && !response.destroyed) response.writeHead(status, sent).end(body);
@@ -332,7 +347,7 @@ export class Exchange implements Open {
     const { response } = this.#came;
     const isTold = !response.headersSent && !response.destroyed;
     if (isTold) this.#parts.telemetry.onRefused(refusal.refusal.code);
-    const headers = { ...refusal.headers, 'x-breakwater-request': this.#id };
+    const headers = { ...refusal.headers, 'x-breakwater-request': this.id };
     sendRefusal(this.#came.response, this.#came.wire, { ...refusal, headers });
   }
 
@@ -355,7 +370,7 @@ export class Exchange implements Open {
     this.#isSettled = true;
     const tokens = typeof taken === 'string' ? 0 : taken.outputTokens;
     if (typeof taken !== 'string') this.#marks.push(...this.#doubts(taken));
-    const row = this.#parts.meters.settle(this.#id, taken, {
+    const row = this.#parts.meters.settle(this.id, taken, {
       upstream: this.#way?.upstream ?? null,
       endedAt: this.#parts.now(),
       status,
@@ -388,7 +403,7 @@ export class Exchange implements Open {
     if (keeps === 'nothing' || this.#digested === null) return;
     const response = this.#answer?.gathered() ?? Buffer.alloc(0);
     const request = this.#digested.body;
-    this.#parts.keeper.keep({ id: this.#id, recipients: keeps.recipients, request, response });
+    this.#parts.keeper.keep({ id: this.id, recipients: keeps.recipients, request, response });
   }
 
   /** Nothing goes on to the client any more; what the upstream still says is read for its figures. */

@@ -145,19 +145,24 @@ export async function openWire(options: WireOptions): Promise<Wire> {
 
 /** Requests under way. */
 class Traffic {
-  readonly #under = new Set<Promise<void>>();
+  #count = 0;
+  #onQuiet: (() => void)[] = [];
 
   get count(): number {
-    return this.#under.size;
+    return this.#count;
   }
 
   note(handling: Promise<void>): void {
-    this.#under.add(handling);
-    void handling.then(() => this.#under.delete(handling));
+    this.#count += 1;
+    void handling.then(() => {
+      this.#count -= 1;
+      if (this.#count > 0) return;
+      for (const tell of this.#onQuiet.splice(0)) tell();
+    });
   }
 
   /** Resolves once none is under way. */
   async quiet(): Promise<void> {
-    while (this.#under.size > 0) await Promise.all(this.#under);
+    if (this.#count > 0) await new Promise<void>((resolve) => void this.#onQuiet.push(resolve));
   }
 }

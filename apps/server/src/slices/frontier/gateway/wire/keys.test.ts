@@ -1,10 +1,23 @@
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { get } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { addMilliseconds, type Instant, toInstant } from '@breakwater/kernel';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ask, closing, messages, one } from '../../../../../test/wire-asking.ts';
+import { ask, closing, messages, one, settled } from '../../../../../test/wire-asking.ts';
 
 afterEach(closing);
+
+/** What comes of an answer, as it comes. */
+function gather(answer: Response) {
+  const decoder = new TextDecoder();
+  const state = { text: '', ended: Promise.resolve() };
+  state.ended = (async () => {
+    for await (const chunk of answer.body ?? []) state.text += decoder.decode(chunk);
+  })();
+  state.ended.catch(() => undefined);
+  return state;
+}
 
 describe('a key', () => {
   test('GAT-21 that is cut off has its open streams ended, on whichever change touches it', async () => {
@@ -16,6 +29,41 @@ describe('a key', () => {
     for (const answer of answers) await expect(answer.text()).rejects.toThrow();
     const after = await ask(at, secret, { model: 'fake', messages });
     expect(after.status).toBe(401);
+  });
+
+  const words = Array.from({ length: 40 }, (_, place) => `data: ${place}\n\n`);
+  const doubted = async () => {
+    const { at, secret } = await one({ pieces: words, betweenMs: 20 });
+    const answer = await ask(at, secret, { model: 'fake', messages, stream: true });
+    const asking = at.slowBook();
+    const reading = gather(answer);
+    return { at, secret, asking, reading };
+  };
+
+  test('GAT-21 gets nothing while it is asked whether it still stands, and all of it afterwards', async () => {
+    const { at, secret, asking, reading } = await doubted();
+    at.touch(secret);
+    const { go } = await asking;
+    const before = reading.text;
+    await delay(100);
+    expect(reading.text.length - before.length).toBeLessThanOrEqual((words[0] ?? '').length * 2);
+    go();
+    await reading.ended;
+    expect(reading.text).toBe(words.join(''));
+    const [settlement] = await settled(at);
+    expect(settlement?.ended.responseDigest).toBe(`sha256:${hash('sha256', words.join(''))}`);
+  });
+
+  test('GAT-21 gets nothing of what came meanwhile where it does not', async () => {
+    const { at, secret, asking, reading } = await doubted();
+    at.end(secret);
+    const { go } = await asking;
+    await delay(100);
+    const before = reading.text;
+    go();
+    await expect(reading.ended).rejects.toThrow();
+    expect(reading.text).toBe(before);
+    expect(words.join('').startsWith(before)).toBe(true);
   });
 
   test('GAT-21 ends by its time alone', async () => {
