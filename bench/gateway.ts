@@ -17,7 +17,14 @@ import {
   startLiteLlm,
   startPortkey,
 } from './peers/gateways.ts';
-import { busyOf, cannotPin, cores, processorSeconds, residentMiB } from './peers/pinned.ts';
+import {
+  busyOf,
+  cannotPin,
+  cores,
+  pinThis,
+  processorSeconds,
+  residentMiB,
+} from './peers/pinned.ts';
 import type { BenchOptions, Report, Row } from './row.ts';
 import { quantile } from './timing.ts';
 
@@ -67,6 +74,8 @@ export async function run({ short }: BenchOptions): Promise<Report> {
   if ('missing' in postgres) throw new Error(postgres.missing);
   const built = await buildLoad();
   if ('missing' in built) throw new Error(`the ends of the measurement: ${built.missing}`);
+  // The database and the server are started from here: they share the processor of both ends.
+  pinThis(cores.ends);
   await using upstream = await startUpstream(built.command);
   const bench = { load: built.command, upstream, sizes: short ? sizes.short : sizes.full };
   const direct = await saturate(bench, { name: 'no gateway', target: directly(upstream) });

@@ -13,6 +13,12 @@ export function cannotPin(): string | null {
   return status === 0 ? null : 'taskset is missing (Debian: apt-get install util-linux)';
 }
 
+/** Moves this process to one processor, and with it all that it starts and does not pin elsewhere. */
+export function pinThis(core: number): void {
+  const { status } = spawnSync('taskset', ['-acp', String(core), String(process.pid)]);
+  if (status !== 0) throw new Error(`this process could not be moved to processor ${core}`);
+}
+
 /** Starts a command on one processor alone. */
 export function spawnPinned(
   core: number,
