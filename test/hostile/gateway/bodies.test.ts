@@ -12,7 +12,7 @@ import {
 } from '../../../apps/server/src/slices/frontier/gateway/wire/shape.ts';
 import { type FakeUpstream, fakeUpstream } from '../../../apps/server/test/fake-upstream.ts';
 import { openWorldOfWire, upstreamAt, type World } from '../../../apps/server/test/wiring.ts';
-import { quick, tries } from './arena.ts';
+import { tries } from './arena.ts';
 
 let fake: FakeUpstream;
 let at: World;
@@ -21,7 +21,7 @@ let anthropic: string;
 
 beforeAll(async () => {
   fake = await fakeUpstream();
-  at = await openWorldOfWire({ limits: quick });
+  at = await openWorldOfWire({ limits: { closeMsMax: 50 } });
   const keyFor = (kind: 'openai' | 'anthropic') =>
     at.key({ upstreams: [upstreamAt(fake.baseUrl, { kind })], usageInStreams: 'always' });
   openAi = keyFor('openai');

@@ -11,7 +11,7 @@ test('GAT-7 a proof that was made for another’s address is none, whatever host
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { crv, kty, x, y } = publicKey.export({ format: 'jwk' });
   const thumbprint = hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url');
-  const at = await openWorldOfWire({ limits: quick, host: 'gateway.example' });
+  const at = await openWorldOfWire({ limits: { closeMsMax: 50 }, host: 'gateway.example' });
   const secret = at.key({ proof: { kind: 'dpop', thumbprint } });
   const ask = async (host: string, nonce: string) => {
     const head = base64url({ typ: 'dpop+jwt', alg: 'ES256', jwk: { crv, kty, x, y } });
@@ -83,7 +83,7 @@ test('GAT-24 an upstream that announces its answer again and again is taken for 
 
 test('GAT-44 whoever’s bodies are kept sends none that is too long to be kept', async () => {
   const fake = await fakeUpstream();
-  const at = await openWorldOfWire({ limits: quick });
+  const at = await openWorldOfWire({ limits: { closeMsMax: 50 } });
   try {
     const recipients = [`age1${'q'.repeat(58)}`];
     const secret = at.key({ upstreams: [upstreamAt(fake.baseUrl)], keeps: { recipients } });
