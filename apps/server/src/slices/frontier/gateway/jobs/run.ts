@@ -34,7 +34,7 @@ export interface Jobs {
   close(): Promise<void>;
 }
 
-/** Runs jobs as they come, the one that waited longest first, {@link atOnceMax} at one time. */
+/** Runs jobs as they come, parties in turn, {@link atOnceMax} at one time. */
 export function openJobs(parts: JobParts, { everyMs = 1_000 } = {}): Jobs {
   const stop = new AbortController();
   const lanes = Array.from({ length: atOnceMax }, async () => {
@@ -54,7 +54,7 @@ export function openJobs(parts: JobParts, { everyMs = 1_000 } = {}): Jobs {
   };
 }
 
-/** Runs the job that waited longest; false where none waits. */
+/** Runs the next job; false where none waits. */
 export async function runNext(parts: JobParts): Promise<boolean> {
   const { database } = parts;
   const now = parts.now();
@@ -82,6 +82,9 @@ const Inputs = z.record(z.string(), z.string());
 async function resultOf(parts: JobParts, job: Taken): Promise<Result | null> {
   const { content } = parts;
   const nothing = { request: null, text: null };
+  if (job.withdrawn_at !== null) {
+    return { ...nothing, ended_as: 'refused', code: 'template-withdrawn' };
+  }
   const words = await templateWords({ content }, job);
   const inputs = await content.getText(job.inputs_content);
   if (words === null || inputs === null) {

@@ -127,9 +127,13 @@ export interface Taken extends JobRow {
   readonly hash: Uint8Array;
   readonly words_content: Id<'content'>;
   readonly output_max: number;
+  readonly withdrawn_at: Instant | null;
 }
 
-/** The job that waited longest, for this process alone; null where none waits. */
+/**
+ * The next job, for this process alone; null where none waits. Parties take turns: of those that have
+ * fewest under way, the one that waited longest. So whose jobs take long keep no others waiting.
+ */
 export async function takeJob(
   tx: Transaction,
   by: { readonly process: string; readonly now: Instant },
@@ -137,10 +141,15 @@ export async function takeJob(
   return await tx.row(sql<Taken>`
     update gateway.job j set started_at = ${by.now}, process = ${by.process}
     from gateway.key k, gateway.template t
-    where j.id = (select id from gateway.job where started_at is null and ended_at is null
-        order by at, id limit 1 for update skip locked)
+    where j.id = (
+        select w.id from gateway.job w left join (
+            select party, count(*) as under from gateway.job
+            where started_at is not null and ended_at is null group by party
+          ) u on u.party = w.party
+        where w.started_at is null and w.ended_at is null
+        order by coalesce(u.under, 0), w.at, w.id limit 1 for update of w skip locked)
       and k.id = j.key and t.id = j.template
-    returning ${columns}, k.hash, t.words_content, t.output_max`);
+    returning ${columns}, k.hash, t.words_content, t.output_max, t.withdrawn_at`);
 }
 
 /** How a job ended; nothing where it was over. */

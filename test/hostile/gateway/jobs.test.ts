@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  insertJob,
+  insertTemplate,
+  markWithdrawn,
+  takeJob,
+} from '../../../apps/server/src/slices/frontier/gateway/jobs/store.ts';
+import { insertKey } from '../../../apps/server/src/slices/frontier/gateway/keys/store.ts';
+import {
+  admittedBy,
+  idBy,
+  start,
+} from '../../../apps/server/src/slices/frontier/gateway/meters/meters.fixture.ts';
+import { openTestDatabase, type TestDatabase } from '../../../apps/server/test/database.ts';
+
+let opened: TestDatabase;
+beforeEach(async () => {
+  opened = await openTestDatabase();
+});
+afterEach(async () => {
+  await opened[Symbol.asyncDispose]();
+});
+
+test('GAT-51 one party’s many jobs keep no other’s waiting; what was withdrawn is known by it', async () => {
+  const { database } = opened;
+  const template = idBy('template', 1);
+  const scope = idBy('tier', 1);
+  await database.write(async (tx) => {
+    const words = { words_content: idBy('content', 1), output_max: 9, at: start };
+    await insertTemplate(tx, { id: template, scope, developer: idBy('party', 9), ...words });
+    for (const n of [1, 2]) {
+      await insertKey(tx, {
+        ...{ id: idBy('gkey', n), hash: Buffer.alloc(32, n), party: idBy('party', n), scope },
+        ...{ holder: idBy('member', n), developer: idBy('party', 9), at: start },
+        ...{ stands_on: idBy('partner', n), name_content: idBy('content', 2) },
+        ...{ limits: admittedBy(n, {}).limits, proof: 'none', thumbprint: null },
+        ...{ usage_in_streams: 'as-asked', issued_by: idBy('member', n), expires_at: start },
+      });
+    }
+    for (const [n, party] of [1, 1, 1, 2].entries()) {
+      await insertJob(tx, {
+        ...{ id: idBy('job', n), key: idBy('gkey', party), template, at: start },
+        ...{ party: idBy('party', party), inputs_content: idBy('content', 3) },
+      });
+    }
+    await markWithdrawn(tx, template, start);
+  });
+  const taken = [];
+  for (let n = 0; n < 5; n++) {
+    taken.push(await database.write((tx) => takeJob(tx, { process: 'p-1', now: start })));
+  }
+  const [first, second, ...more] = taken;
+  expect([first?.party, second?.party]).toEqual([idBy('party', 1), idBy('party', 2)]);
+  expect(more.map((job) => job?.party ?? null)).toEqual([idBy('party', 1), idBy('party', 1), null]);
+  expect(first?.withdrawn_at).toBe(start);
+});
