@@ -48,7 +48,7 @@ async function post(
   return await fetch(at.url + paths[kind], {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
-    body,
+    body: typeof body === 'string' ? body : new Uint8Array(body),
   });
 }
 
@@ -205,9 +205,12 @@ describe('the look at a body before it is parsed', () => {
 
   test('says nothing of what is no JSON, and ends', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:\\ a') }), (text) => {
-        shapeFault(Buffer.from(text));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\\', ' ', 'a') }),
+        (text) => {
+          shapeFault(Buffer.from(text));
+        },
+      ),
       { numRuns: tries },
     );
     expect(shapeFault(Buffer.from('['.repeat(depthMax)))).toBeNull();

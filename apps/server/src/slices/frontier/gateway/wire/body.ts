@@ -85,7 +85,7 @@ const shortBytes = 4_096;
 /** What came of something, in memory that goes by its bytes and not by how finely it was cut. */
 export class Pieces {
   readonly #whole: Buffer[] = [];
-  #open = Buffer.alloc(0);
+  #open: Buffer = Buffer.alloc(0);
   #filled = 0;
 
   /** The piece may be kept as it is. */
