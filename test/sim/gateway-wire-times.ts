@@ -1,0 +1,54 @@
+import type { Process, Row, Seen } from './gateway-wire-seen.ts';
+
+/** How far the moments of two processes of one machine lie apart, told in whole milliseconds. */
+const slackMs = 50;
+
+/** Tells, of what a process wrote down by its own clock, when it was. */
+export class Times {
+  readonly #seen: Seen;
+  readonly #processes: ReadonlyMap<string, Process>;
+
+  constructor(seen: Seen) {
+    this.#seen = seen;
+    this.#processes = new Map(seen.processes.map((each) => [each.id, each] as const));
+  }
+
+  wasKilled(process: string): boolean {
+    return this.#lifeOf(process)?.wasKilled === true;
+  }
+
+  /** When a request was over, at the earliest and at the latest. */
+  endOf(row: Row): { readonly from: number; readonly until: number } {
+    const process = this.#processes.get(row.process);
+    if (row.figures === 'lost') {
+      // Its process died with it; what it held is held until that was found.
+      const died = this.#lifeOf(row.process)?.until ?? 0;
+      return { from: died - slackMs, until: process?.endedAt ?? Infinity };
+    }
+    const at = Date.parse(row.endedAt);
+    const moments = (this.#lifeOf(row.process)?.shifts ?? []).flatMap(
+      ({ offsetMs, from, until }) => {
+        const moment = at - offsetMs;
+        return moment >= from - slackMs && moment <= until + slackMs ? [moment] : [];
+      },
+    );
+    if (moments.length === 0) return { from: -Infinity, until: Infinity };
+    return { from: Math.min(...moments) - slackMs, until: Math.max(...moments) + slackMs };
+  }
+
+  /** What a gateway's clock may have said between two moments. */
+  clockOf(gateway: number, since: number, until: number): { from: number; until: number } {
+    const offsets = this.#seen.lives
+      .filter((life) => life.gateway === gateway)
+      .flatMap(({ shifts }) => shifts)
+      .filter((shift) => shift.from <= until && shift.until >= since)
+      .map(({ offsetMs }) => offsetMs);
+    const all = offsets.length === 0 ? [0] : offsets;
+    return { from: since + Math.min(...all) - 1, until: until + Math.max(...all) + 1 };
+  }
+
+  #lifeOf(process: string) {
+    const pid = this.#processes.get(process)?.pid;
+    return this.#seen.lives.find((life) => life.pid === pid);
+  }
+}
