@@ -1,7 +1,8 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { earlyAccess, gateway } from '@breakwater/contract';
+import { type Client, earlyAccess, gateway } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { acceptAll, engageModel, openWindow } from '../../apps/server/test/accessing.ts';
 import { type Engine, openBeside } from '../engines.ts';
@@ -14,7 +15,7 @@ const program = path.resolve(import.meta.dirname, '../../apps/server/src/gateway
 const keysCount = 4;
 const recordedMsMax = 60_000;
 /** The fake upstream is on this machine, where none may lie unless it is said. */
-const upstreamsHere = { BREAKWATER_GATEWAY_UPSTREAMS: '127.0.0.1' };
+export const upstreamsHere = { BREAKWATER_GATEWAY_UPSTREAMS: '127.0.0.1' };
 
 /** Our gateway as a deployment has it: a process of its own beside the server, on PostgreSQL. */
 export interface Ours extends Running {
@@ -26,11 +27,34 @@ export interface Ours extends Running {
 
 export async function startBreakwater(engine: Engine, upstream: string): Promise<Ours> {
   const server = await startServer(engine, { settings: upstreamsHere });
-  const secrets = await issueKeys(server, upstream);
+  const { keys } = await giveAccess(server, upstream);
+  const { child, address } = await startGateway(engine, cores.gateway);
+  return {
+    name: 'Breakwater',
+    pid: child.pid ?? 0,
+    target: {
+      url: `${address}/v1/chat/completions`,
+      callers: keys.map(({ secret }) => [`authorization: Bearer ${secret}`]),
+      model: 'fake',
+    },
+    databaseSeconds: () => secondsOfEngine(engine),
+    recorded: async () => await recordedIn(engine),
+    async [Symbol.asyncDispose]() {
+      await end(child);
+      await server.stop();
+    },
+  };
+}
+
+/** One process of the gateway, on one processor, as docs/operate/gateway.md starts it. */
+export async function startGateway(
+  engine: Engine,
+  core: number,
+): Promise<{ readonly child: ChildProcess; readonly address: string }> {
   const port = await freePort();
   const child = spawnPinned(
-    cores.gateway,
-    [process.execPath, '--max-semi-space-size=32', program],
+    core,
+    [process.execPath, '--max-semi-space-size=64', program],
     ['ignore', 'ignore', 'inherit'],
     {
       env: {
@@ -46,25 +70,22 @@ export async function startBreakwater(engine: Engine, upstream: string): Promise
   );
   const address = `http://127.0.0.1:${port}`;
   await answers(child, `${address}/health`);
-  return {
-    name: 'Breakwater',
-    pid: child.pid ?? 0,
-    target: {
-      url: `${address}/v1/chat/completions`,
-      callers: secrets.map((secret) => [`authorization: Bearer ${secret}`]),
-      model: 'fake',
-    },
-    databaseSeconds: () => secondsOfEngine(engine),
-    recorded: async () => await recordedIn(engine),
-    async [Symbol.asyncDispose]() {
-      await end(child);
-      await server.stop();
-    },
-  };
+  return { child, address };
+}
+
+/** What calls are made by, and what can be cut off of it. */
+export interface Access {
+  /** Of the developer, who may cut off all of it. */
+  readonly developer: Client;
+  readonly model: Id<'model'>;
+  readonly window: Id<'window'>;
+  readonly party: Id<'party'>;
+  readonly member: Id<'member'>;
+  readonly keys: readonly { readonly key: Id<'gkey'>; readonly secret: string }[];
 }
 
 /** An engagement, a window, a person inside it, and that person's keys, each with every quota. */
-async function issueKeys(server: Server, upstream: string): Promise<readonly string[]> {
+export async function giveAccess(server: Server, upstream: string): Promise<Access> {
   const [developer, liaison] = [await server.party('developer'), await server.party('liaison')];
   const agency = await server.party('finder');
   const person = await server.person(agency.id);
@@ -99,19 +120,13 @@ async function issueKeys(server: Server, upstream: string): Promise<readonly str
       keepsFor: [],
     },
   });
-  const secrets: string[] = [];
-  for (let n = 0; n < keysCount; n++) secrets.push(await issueOne(person, grant));
-  return secrets;
-}
-
-async function issueOne(
-  { client }: Awaited<ReturnType<Server['person']>>,
-  grant: Id<'grant'>,
-): Promise<string> {
-  const { secret } = await client.call(gateway.issue, {
-    body: { standsOn: grant, name: 'bench', limits: limitsOf(1) },
-  });
-  return secret;
+  const keys: Access['keys'][number][] = [];
+  for (let n = 0; n < keysCount; n++) {
+    const body = { standsOn: grant, name: 'bench', limits: limitsOf(1) };
+    keys.push(await person.client.call(gateway.issue, { body }));
+  }
+  const { member } = person;
+  return { developer: developer.client, model, window, party: agency.id, member, keys };
 }
 
 /** More than a measurement uses, of every kind and of every span, so that all is metered. */
