@@ -4,7 +4,12 @@ import { gateway } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
 import { findPostgres } from '../tools/postgres.ts';
 import { type Engine, onPostgres } from './engines.ts';
-import { type Access, giveAccess, startGateway, upstreamsHere } from './peers/breakwater-gateway.ts';
+import {
+  type Access,
+  giveAccess,
+  startGateway,
+  upstreamsHere,
+} from './peers/breakwater-gateway.ts';
 import { buildLoad, startUpstream } from './peers/gateway-load.ts';
 import { end } from './peers/gateways.ts';
 import type { BenchOptions, Report, Row } from './row.ts';
@@ -140,7 +145,8 @@ async function cutOff(
   const ended = streams.filter(isCut);
   const others = streams.filter((stream) => !isCut(stream));
   const open = ended.filter(({ endedMs }) => endedMs === null).length;
-  if (open > 0) throw new Error(`${open} streams are open ${watchedMs} ms after ${what} was cut off`);
+  if (open > 0)
+    throw new Error(`${open} streams are open ${watchedMs} ms after ${what} was cut off`);
   const broken = others.filter(({ endedMs }) => endedMs !== null).length;
   if (broken > 0) throw new Error(`${broken} streams of other keys ended as well`);
   for (const { call } of others) call.destroy();
