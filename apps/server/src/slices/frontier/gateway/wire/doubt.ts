@@ -2,12 +2,15 @@ import type { EndpointMark } from '@breakwater/contract';
 import { estimateTokens } from './estimate.ts';
 import type { CallKind, Figures } from './figures.ts';
 
+/** What an upstream told. */
+export type Told = Pick<Figures, 'inputTokens' | 'outputTokens'>;
+
 /** What figures are held against. */
 export interface Doubted {
   readonly kind: CallKind;
   readonly stream: boolean;
   /** What was reserved: the most that it was to come to. */
-  readonly reserved: Pick<Figures, 'inputTokens' | 'outputTokens'>;
+  readonly reserved: Told;
   /** The body as it came; null: not all that the model read is text in it, read once. */
   readonly text: Buffer | null;
   /** UTF-16 units of the model's words in the answer, as far as they were looked at. */
@@ -33,7 +36,7 @@ const timesTold = 5;
  * What is to be said of an upstream's figures. They count as they are, whatever is said: an estimate
  * is no measure to charge by.
  */
-export function doubtsOf(told: Figures, of: Doubted): readonly EndpointMark[] {
+export function doubtsOf(told: Told, of: Doubted): readonly EndpointMark[] {
   const { reserved } = of;
   const isBeyond =
     told.inputTokens > reserved.inputTokens || told.outputTokens > reserved.outputTokens;
@@ -44,7 +47,7 @@ export function doubtsOf(told: Figures, of: Doubted): readonly EndpointMark[] {
   ];
 }
 
-function inputIsUnlikely({ inputTokens }: Figures, { text }: Doubted): boolean {
+function inputIsUnlikely({ inputTokens }: Told, { text }: Doubted): boolean {
   if (text === null) return false;
   const estimate = estimateTokens(text);
   if (inputTokens > estimate * most + formMost) return true;
@@ -52,7 +55,7 @@ function inputIsUnlikely({ inputTokens }: Figures, { text }: Doubted): boolean {
 }
 
 /** More than the words is no sign: what a model thought is counted, and not shown. */
-function outputIsUnlikely({ outputTokens }: Figures, { kind, stream, said }: Doubted): boolean {
+function outputIsUnlikely({ outputTokens }: Told, { kind, stream, said }: Doubted): boolean {
   const times = kind === 'responses' && stream ? timesTold : 1;
   return kind !== 'embeddings' && outputTokens * unitsOfToken < said / times;
 }

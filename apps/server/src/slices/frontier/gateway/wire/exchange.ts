@@ -11,8 +11,7 @@ import { Answer } from './answer.ts';
 import { limitNames } from './asked.ts';
 import { Call, type CallEnd } from './call.ts';
 import type { Came, ExchangeParts } from './came.ts';
-import { doubtsOf } from './doubt.ts';
-import type { Figures } from './figures.ts';
+import { doubtsOf, type Told } from './doubt.ts';
 import { fitBody } from './fit.ts';
 import { backHeaders, onwardHeaders } from './headers.ts';
 import { newRequest } from './random.ts';
@@ -176,11 +175,7 @@ export class Exchange implements Open {
     return digestOf(body);
   }
 
-  #bodyFor(
-    model: string,
-    outputLimit: number | null,
-    limitName: Upstream['limitName'] = undefined,
-  ): Buffer {
+  #bodyFor(model: string, outputLimit: number | null, limitName?: Upstream['limitName']): Buffer {
     const { asked } = this.#came;
     const isSame = model === asked.model && limitName === undefined;
     if (isSame && this.#digested?.limit === outputLimit) return this.#digested.body;
@@ -384,7 +379,7 @@ export class Exchange implements Open {
     this.#keep();
   }
 
-  #doubts(told: Figures): readonly EndpointMark[] {
+  #doubts(told: Told): readonly EndpointMark[] {
     const { kind, stream, body, input } = this.#came.asked;
     const isText = kind !== 'count-tokens' && input.tokens !== null && input.readings === 1;
     return doubtsOf(told, {

@@ -60,7 +60,7 @@ function limitElsewhere({ fields }: Asked, to: Upstream['limitName']): Moved | n
   const from = chatLimitNames.find((name) => name !== to);
   if (to === undefined || from === undefined || (fields[to] ?? null) !== null) return null;
   const stated = fields[from] ?? null;
-  return stated === null ? null : { from, to, value: String(stated) };
+  return stated === null ? null : { from, to, value: JSON.stringify(stated) };
 }
 
 function withUsage(options: unknown): string {
