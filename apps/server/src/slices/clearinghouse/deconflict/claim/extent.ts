@@ -88,40 +88,62 @@ export function lookOf(text: string): Look {
   return look;
 }
 
-/** Most looks are only compared, so that text, digest and places are made when they are asked for. */
-function lookAt(extent: Extent, order?: CommitOrder): Look {
-  const bytes = once(() => {
-    const { from: _from, until: _until, ...kept } = formatExtent(extent);
-    // Through JSON, which leaves out what is undefined.
-    return canonicalJson(JSON.parse(JSON.stringify(kept)));
-  });
-  const text = once(() => fromUtf8(bytes()));
-  const digest = once(() => digestOf(bytes()));
-  const places = once(() => {
-    const lineages = [...new Set(extent.places.map(({ target }) => target.lineage))];
-    return { lineages, ancestors: [...new Set(lineages.flatMap(ancestorsOf))] };
-  });
-  return {
-    get text() {
-      return text();
-    },
-    get digest() {
-      return digest();
-    },
-    get places() {
-      return places();
-    },
-    extent,
-    ...(order === undefined ? {} : { order }),
-  };
+/** The same look, with the order of commits that is known now. */
+export function withOrder({ extent }: Look, order: CommitOrder | undefined): Look {
+  return lookAt(extent, order);
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
+function lookAt(extent: Extent, order?: CommitOrder): Look {
+  return new MadeWhenAsked(extent, order);
+}
+
+/**
+ * Most looks are only compared, so that text, digest and places are made when they are asked for. A
+ * class, since an answer makes several: with getters of its own each took twice the room (2.8 kB).
+ */
+class MadeWhenAsked implements Look {
+  readonly extent: Extent;
+  readonly order: CommitOrder | undefined;
+  #bytes: Uint8Array | null = null;
+  #text: string | null = null;
+  #digest: Digest | null = null;
+  #places: Places | null = null;
+
+  constructor(extent: Extent, order: CommitOrder | undefined) {
+    this.extent = extent;
+    this.order = order;
+  }
+
+  get text(): string {
+    this.#text ??= fromUtf8(this.#canonical());
+    return this.#text;
+  }
+
+  get digest(): Digest {
+    this.#digest ??= digestOf(this.#canonical());
+    return this.#digest;
+  }
+
+  get places(): Places {
+    this.#places ??= placesOf(this.extent);
+    return this.#places;
+  }
+
+  #canonical(): Uint8Array {
+    this.#bytes ??= bytesOf(this.extent);
+    return this.#bytes;
+  }
+}
+
+function bytesOf(extent: Extent): Uint8Array {
+  const { from: _from, until: _until, ...kept } = formatExtent(extent);
+  // Through JSON, which leaves out what is undefined.
+  return canonicalJson(JSON.parse(JSON.stringify(kept)));
+}
+
+function placesOf(extent: Extent): Places {
+  const lineages = [...new Set(extent.places.map(({ target }) => target.lineage))];
+  return { lineages, ancestors: [...new Set(lineages.flatMap(ancestorsOf))] };
 }
 
 /** What two looks have in common, or may have: a version that nobody can order counts as met. */

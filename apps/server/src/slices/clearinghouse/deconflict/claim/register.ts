@@ -6,7 +6,7 @@ import type { Act } from '../../../../platform/commands/rows.ts';
 import type { Transaction } from '../../../../platform/database/database.ts';
 import type { Objected, WishesRow } from '../wishes/index.ts';
 import type { Held } from './decide.ts';
-import { type Look, lookOf, overlapOf } from './extent.ts';
+import { type Look, lookOf, overlapOf, withOrder } from './extent.ts';
 import {
   answerJoin,
   insertJoin,
@@ -160,7 +160,7 @@ export function openRegister(loaded: Loaded, now: Instant): Register {
       ...claims.heldAt(look),
       ...waits.reservedAt(look).filter((held) => mayBeServed(held, look)),
     ],
-    lookAnew: ({ extent }) => ({ ...lookOf(extent), order: loaded.order }),
+    lookAnew: ({ extent }) => withOrder(lookOf(extent), loaded.order),
     answers: (join) => loaded.answers.filter((answer) => answer.request === join),
     mayHold: (party) => loaded.takers.has(party),
     forbidden: (wish) => leaveRefusal(loaded.leave, wish),
