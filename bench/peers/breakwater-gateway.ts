@@ -54,7 +54,7 @@ export async function startGateway(
   const port = await freePort();
   const child = spawnPinned(
     core,
-    [process.execPath, '--max-semi-space-size=64', program],
+    [process.execPath, '--max-semi-space-size=16', '--no-allocation-site-pretenuring', program],
     ['ignore', 'ignore', 'inherit'],
     {
       env: {

@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { awayOr } from './away.ts';
+import { byCallback } from './by-callback.ts';
 import { type KeptPlans, openKeptPlans } from './kept-plans.ts';
 import { createWriteGate } from './write-gate.ts';
 
@@ -108,7 +109,7 @@ export function connectDatabase(options: ConnectOptions): Database {
   // that is in use tells it to nobody else, which would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => void client.on('error', () => {}));
-  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: byCallback(pool) }) });
   const inside = new AsyncLocalStorage<true>();
   const gate = createWriteGate();
   const kept =

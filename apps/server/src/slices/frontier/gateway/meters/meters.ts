@@ -29,7 +29,7 @@ export interface MetersOptions {
 }
 
 const beatMs = 1_000;
-const saveMs = 100;
+const saveMs = 50;
 /** Between two looks at whether another process is short. */
 const wantsMs = 20;
 /** Leases of the next minute are fetched so long before it. */
