@@ -192,7 +192,8 @@ function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-function plainKey(): Admitted {
+/** A key with room for everything. */
+export function plainKey(): Admitted {
   return {
     key: newId('gkey'),
     party: newId('party'),

@@ -124,14 +124,14 @@ export class Admission {
     return this.#asking.get(hash) ?? this.#ask(hash);
   }
 
-  #ask(hash: string): Promise<Known | NotKnown> {
-    const asking = this.#askBook(hash).finally(() => this.#asking.delete(hash));
+  #ask(hash: string, how: 'in-turn' | 'first' = 'in-turn'): Promise<Known | NotKnown> {
+    const asking = this.#askBook(hash, how).finally(() => this.#asking.delete(hash));
     this.#asking.set(hash, asking);
     return asking;
   }
 
-  async #askBook(hash: string): Promise<Known | NotKnown> {
-    if (!(await this.#slot())) return 'cannot-tell';
+  async #askBook(hash: string, how: 'in-turn' | 'first'): Promise<Known | NotKnown> {
+    if (!(await this.#slot(how))) return 'cannot-tell';
     try {
       for (let tries = 0; tries < 5; tries++) {
         const before = this.#changes;
@@ -153,11 +153,17 @@ export class Admission {
     }
   }
 
-  /** Waits for one of few ways to the database; false where too many wait. */
-  async #slot(): Promise<boolean> {
+  /**
+   * Waits for one of few ways to the database; false where too many wait. Keys in doubt go first:
+   * whoever shows many that are none must not have the streams of others cut.
+   */
+  async #slot(how: 'in-turn' | 'first'): Promise<boolean> {
     if (this.#asks >= asksMax) {
-      if (this.#asksWaiting.length >= asksWaitingMax) return false;
-      await new Promise<void>((resolve) => void this.#asksWaiting.push(resolve));
+      if (how === 'in-turn' && this.#asksWaiting.length >= asksWaitingMax) return false;
+      await new Promise<void>((resolve) => {
+        if (how === 'first') this.#asksWaiting.unshift(resolve);
+        else this.#asksWaiting.push(resolve);
+      });
     }
     this.#asks += 1;
     return true;
@@ -252,7 +258,7 @@ export class Admission {
     this.#doubted.set(hash, doubt);
     this.#unknown.delete(hash);
     for (const open of known.open.values()) open.hold();
-    const now = await (this.#asking.get(hash) ?? this.#ask(hash));
+    const now = await (this.#asking.get(hash) ?? this.#ask(hash, 'first'));
     // It was long in coming, or what came of it changed once more.
     if (this.#doubted.get(hash) !== doubt) return;
     this.#doubted.delete(hash);

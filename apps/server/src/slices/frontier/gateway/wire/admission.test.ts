@@ -1,0 +1,65 @@
+import { toInstant } from '@breakwater/kernel';
+import { expect, test, vi } from 'vitest';
+import { plainKey } from '../../../../../test/wiring.ts';
+import type { Change } from '../model.ts';
+import { Admission } from './admission.ts';
+
+/** A book that answers when it is told to, and what it was asked so far. */
+function slowBook() {
+  const admitted = plainKey();
+  const changes: Change[] = [];
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  const book = {
+    async admit(hash: Buffer) {
+      asked.push(hash.toString('hex'));
+      await new Promise<void>((resolve) => void waiting.push(resolve));
+      return hash[0] === 0 ? admitted : null;
+    },
+    async changesSince(seq: number) {
+      return await Promise.resolve(changes.filter((change) => change.seq > seq));
+    },
+    lastChange: async () => await Promise.resolve(0),
+  };
+  return { book, admitted, changes, asked, waiting };
+}
+
+test('GAT-21 a key in doubt is asked for before all that wait, so that no flood has its streams cut', async () => {
+  const { book, admitted, changes, asked, waiting } = slowBook();
+  const faults: unknown[] = [];
+  const admission = new Admission({
+    book,
+    now: () => toInstant(new Date()),
+    nowMs: () => performance.now(),
+    failed: (error) => void faults.push(error),
+  });
+  await admission.start();
+  const key = '00'.repeat(32);
+  const finding = admission.find(key);
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  waiting.pop()?.();
+  const known = await finding;
+  if (typeof known === 'string') throw new Error(known);
+  const told: string[] = [];
+  known.open.set('one', {
+    id: 'one',
+    hold: () => void told.push('held'),
+    release: () => void told.push('released'),
+    cut: (why) => void told.push(why),
+  });
+  const flood = Array.from({ length: 2_000 }, (_, n) =>
+    Promise.resolve(admission.find((n + 1).toString(16).padStart(64, 'f'))),
+  );
+  changes.push({ seq: 1, kind: 'party', id: admitted.party });
+  await vi.waitFor(() => expect(told).toEqual(['held']), { timeout: 10_000, interval: 5 });
+  waiting.shift()?.();
+  await vi.waitFor(() => expect(asked.at(-1)).toBe(key));
+  waiting.at(-1)?.();
+  await vi.waitFor(() => expect(told).toEqual(['held', 'released']));
+  admission.stop();
+  const ends = setInterval(() => waiting.splice(0).forEach((go) => void go()), 1);
+  const answers = await Promise.all(flood);
+  clearInterval(ends);
+  expect(new Set(answers)).toEqual(new Set(['unknown', 'cannot-tell']));
+  expect(faults).toEqual([]);
+});
