@@ -57,7 +57,9 @@ test('GAT-21 a key in doubt is asked for before all that wait, so that no flood 
   waiting.at(-1)?.();
   await vi.waitFor(() => expect(told).toEqual(['held', 'released']));
   admission.stop();
-  const ends = setInterval(() => waiting.splice(0).forEach((go) => void go()), 1);
+  const ends = setInterval(() => {
+    for (const go of waiting.splice(0)) go();
+  }, 1);
   const answers = await Promise.all(flood);
   clearInterval(ends);
   expect(new Set(answers)).toEqual(new Set(['unknown', 'cannot-tell']));
