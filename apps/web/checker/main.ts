@@ -1,7 +1,7 @@
 import { utf8 } from '@breakwater/kernel';
 import { checkFile } from '../src/slices/record/check-request.ts';
 import type { Check } from '../src/slices/record/check-steps.ts';
-import { outcomeWords } from '../src/slices/record/check-steps.ts';
+import { outcomeWords, stateWords } from '../src/slices/record/check-steps.ts';
 
 /** Largest file taken: a disclosure may be 16 MiB (disclosureBytesMax of the log package). */
 const fileBytesMax = 16 * 1024 * 1024;
@@ -38,13 +38,6 @@ async function fill(area: HTMLTextAreaElement, file: File): Promise<void> {
   area.value = await file.text();
   result.replaceChildren();
 }
-
-const stateWords = {
-  holds: 'Holds',
-  fails: 'Fails',
-  'not-reached': 'Not reached',
-  'cannot-tell': 'Cannot tell',
-} as const;
 
 function show(check: Check): void {
   const list = document.createElement('ol');

@@ -1,14 +1,7 @@
 import { DataText } from '../../ui/data-text.tsx';
 import { RawText } from '../../ui/quote.tsx';
 import type { Check } from './check-steps.ts';
-import { outcomeWords } from './check-steps.ts';
-
-const stateWords = {
-  holds: 'Holds',
-  fails: 'Fails',
-  'not-reached': 'Not reached',
-  'cannot-tell': 'Cannot tell',
-} as const;
+import { outcomeWords, stateWords } from './check-steps.ts';
 
 /** Each step of a check, holding or with its exact failure. */
 export function CheckResult({ check }: { readonly check: Check }) {

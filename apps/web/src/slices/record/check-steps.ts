@@ -130,6 +130,14 @@ function notReached(title: string): CheckStep {
   return { title, state: 'not-reached', words: 'Not reached: an earlier step does not hold.' };
 }
 
+/** What became of a step, in words. */
+export const stateWords = {
+  holds: 'Holds',
+  fails: 'Fails',
+  'not-reached': 'Not reached',
+  'cannot-tell': 'Cannot tell',
+} as const;
+
 /** The words of the outcome as a whole. */
 export function outcomeWords(check: Check): string {
   if (check.holds) return 'The proof holds';

@@ -27,12 +27,6 @@ export const refusals = {
     got: 'somebody else of the same party',
     todo: 'sign in as that person, or ask it to hand the job in',
   },
-  cutOff: {
-    code: 'cut-off',
-    expected: 'somebody who is not cut off',
-    got: 'a person or a service that is',
-    todo: 'ask whoever cut it off: the reason is with the keys that it has',
-  },
   notActive: {
     code: 'not-active',
     expected: 'a key that is taken',

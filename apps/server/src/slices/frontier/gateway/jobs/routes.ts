@@ -8,6 +8,7 @@ import { type Call, notFound, type Route, responseOf, route } from '../../../../
 import type { Services } from '../../../../services.ts';
 import { isCutOff } from '../cut/store.ts';
 import { lookAt } from '../keys/look.ts';
+import { refusals as ofKeys } from '../keys/refusals.ts';
 import { findKey } from '../keys/store.ts';
 import type { GatewayNeeds } from '../needs.ts';
 import { inputsDiffer, openMax, refusals } from './refusals.ts';
@@ -64,7 +65,7 @@ async function submit(
     const { of, developer } = stand;
     const isOwn = of === null || member === of.member || member === of.person;
     if (!isOwn) return refuse(refusals.personAlone);
-    if (await isCutOff(tx, member, [key.party, developer])) return refuse(refusals.cutOff);
+    if (await isCutOff(tx, member, [key.party, developer])) return refuse(ofKeys.cutOff);
     const template = await findTemplate(tx, body.template);
     const isRun = template?.scope === key.scope && template.withdrawn_at === null;
     const words = isRun ? await templateWords(services, template) : null;

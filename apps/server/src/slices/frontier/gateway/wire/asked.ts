@@ -1,3 +1,4 @@
+import { chatLimitNames } from '@breakwater/contract';
 import { ok, type Refusal, type Result, refuse } from '@breakwater/kernel';
 import { type EntriesFault, type Entry, entriesOf } from './entries.ts';
 import { type Fields, isFields } from './fields.ts';
@@ -31,9 +32,12 @@ export type AskedCode =
   | 'limit-malformed'
   | 'not-metered';
 
-/** Where each wire states its limit of output; of several that are stated the greatest counts. */
+/**
+ * Where each wire states its limit of output, first the name by which one is put in; of several that
+ * are stated the greatest counts.
+ */
 export const limitNames: Readonly<Record<CallKind, readonly string[]>> = {
-  chat: ['max_completion_tokens', 'max_tokens'],
+  chat: chatLimitNames,
   responses: ['max_output_tokens'],
   messages: ['max_tokens'],
   embeddings: [],

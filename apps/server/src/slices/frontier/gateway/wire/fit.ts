@@ -1,6 +1,6 @@
 import { chatLimitNames } from '@breakwater/contract';
 import type { Upstream } from '../model.ts';
-import type { Asked } from './asked.ts';
+import { type Asked, limitNames } from './asked.ts';
 import type { CallKind } from './figures.ts';
 
 /** What is put into a body before it goes on; null: is left as the client wrote it. */
@@ -14,15 +14,6 @@ export interface Fitting {
   /** Whether the figures at the end of a stream are asked for, because the key wants them always. */
   readonly askUsage: boolean;
 }
-
-/** The name of the limit that is put in, unless the upstream obeys another. */
-const limitName: Readonly<Record<CallKind, string | null>> = {
-  chat: 'max_completion_tokens',
-  responses: 'max_output_tokens',
-  messages: 'max_tokens',
-  embeddings: null,
-  'count-tokens': null,
-};
 
 /** The body as it goes on: every byte as it came, but for what {@link Fitting} names. */
 export function fitBody(asked: Asked, fitting: Fitting): Buffer {
@@ -41,8 +32,10 @@ export function fitBody(asked: Asked, fitting: Fitting): Buffer {
   return replaceIn(asked, wanted, isThere ? null : moved);
 }
 
+/** The name of the limit that is put in: the wire's own, unless the upstream obeys another. */
 function nameOfLimit(kind: CallKind, fitting: Fitting): string | null {
-  return kind === 'chat' ? (fitting.limitName ?? limitName.chat) : limitName[kind];
+  const told = kind === 'chat' ? fitting.limitName : undefined;
+  return told ?? limitNames[kind][0] ?? null;
 }
 
 interface Moved {
