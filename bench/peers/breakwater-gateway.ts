@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, earlyAccess, gateway } from '@breakwater/contract';
@@ -8,9 +8,16 @@ import { acceptAll, engageModel, openWindow } from '../../apps/server/test/acces
 import { type Engine, openBeside } from '../engines.ts';
 import { type Server, startServer } from '../server.ts';
 import { answers, end, freePort, type Running } from './gateways.ts';
-import { cores, processorSeconds, spawnPinned } from './pinned.ts';
+import { cores, giveWay, processorSeconds, spawnPinned } from './pinned.ts';
 
 const program = path.resolve(import.meta.dirname, '../../apps/server/src/gateway.ts');
+/** As docs/operate/gateway.md has them for a process with a processor of its own. */
+const flags = [
+  '--max-semi-space-size=16',
+  '--no-allocation-site-pretenuring',
+  '--heap-growing-percent=100',
+  '--single-threaded-gc',
+];
 /** Keys that call, each with its share of what is given. */
 const keysCount = 4;
 const recordedMsMax = 60_000;
@@ -28,6 +35,8 @@ export interface Ours extends Running {
 export async function startBreakwater(engine: Engine, upstream: string): Promise<Ours> {
   const server = await startServer(engine, { settings: upstreamsHere });
   const { keys } = await giveAccess(server, upstream);
+  // On their processor are the two ends, whose own waiting would count as the gateway's.
+  for (const pid of [server.pid, postmasterOf(engine)]) giveWay(pid);
   const { child, address } = await startGateway(engine, cores.gateway);
   return {
     name: 'Breakwater',
@@ -54,7 +63,7 @@ export async function startGateway(
   const port = await freePort();
   const child = spawnPinned(
     core,
-    [process.execPath, '--max-semi-space-size=16', '--no-allocation-site-pretenuring', program],
+    [process.execPath, ...flags, program],
     ['ignore', 'ignore', 'inherit'],
     {
       env: {
@@ -148,13 +157,16 @@ function limitsOf(keys: number) {
 }
 
 /** Of the cluster's first process, of those below it, and of those that ended. */
-function secondsOfEngine({ databaseUrl }: Engine): number {
-  const folder = new URL(databaseUrl ?? '').searchParams.get('host') ?? '';
-  const file = path.join(folder, 'data/postmaster.pid');
-  const first = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+function secondsOfEngine(engine: Engine): number {
+  const first = postmasterOf(engine);
   const children = readdirSync('/proc').filter((name) => parentOf(name) === first);
   const [own, ...rest] = [first, ...children.map(Number)].map(processorSeconds);
   return rest.reduce((sum, each) => sum + each, own ?? 0);
+}
+
+function postmasterOf({ databaseUrl }: Engine): number {
+  const folder = new URL(databaseUrl ?? '').searchParams.get('host') ?? '';
+  return Number.parseInt(readFileSync(path.join(folder, 'data/postmaster.pid'), 'utf8'), 10);
 }
 
 function parentOf(name: string): number {

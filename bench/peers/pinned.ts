@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import path from 'node:path';
 
 /** What is measured has a processor to itself; who calls it, and whom it calls, share the other. */
@@ -31,18 +31,29 @@ export function spawnPinned(
 
 /** Resident memory of a process and all below it, in MiB. */
 export function residentMiB(pid: number): number {
+  let kib = 0;
+  for (const each of fromOn(pid)) {
+    const status = readOrNothing(path.join('/proc', String(each), 'status'));
+    kib += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  }
+  return kib / 1024;
+}
+
+/** Lets others go first where a processor is shared: a process with all below it, and its threads. */
+export function giveWay(pid: number): void {
+  for (const each of fromOn(pid)) {
+    for (const thread of readdirSync(`/proc/${each}/task`)) setPriority(Number(thread), 19);
+  }
+}
+
+/** A process and all below it. */
+function fromOn(pid: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
     const parent = Number(statOf(name)[1]);
     if (Number.isInteger(parent)) parents.set(Number(name), parent);
   }
-  let kib = 0;
-  for (const each of parents.keys()) {
-    if (!isBelow(each, pid, parents)) continue;
-    const status = readOrNothing(path.join('/proc', String(each), 'status'));
-    kib += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-  }
-  return kib / 1024;
+  return [...parents.keys()].filter((each) => isBelow(each, pid, parents));
 }
 
 function isBelow(pid: number, top: number, parents: ReadonlyMap<number, number>): boolean {

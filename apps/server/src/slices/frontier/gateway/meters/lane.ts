@@ -66,7 +66,8 @@ interface Outcome<T> {
 interface Round extends Decided {
   readonly slots: readonly Slot[];
   readonly cells: readonly Cell[];
-  /** Per cell, in order: what was leased beyond the need. */
+  /** Per cell, in order: what is to be unused, and what was leased for that beyond the need. */
+  readonly targets: readonly number[];
   readonly ahead: readonly number[];
 }
 
@@ -239,12 +240,13 @@ export class Lane {
 
   /** Leases came in. */
   #apply(round: Round): void {
-    const { cells, free, ahead } = round;
+    const { cells, free, targets, ahead } = round;
     this.purse.lease(amountsOf(round), 1);
     for (const [at, cell] of cells.entries()) {
-      const more = ahead[at] ?? 0;
-      this.purse.seen(cell, { free: (free[at] ?? 0) - more, ahead: more });
+      const left = (free[at] ?? 0) - (ahead[at] ?? 0);
+      this.purse.seen(cell, { free: left, target: targets[at] ?? 0 });
     }
+    this.purse.paced();
   }
 
   /** Decides on requests under the key's lock. `ahead` null: in the spans that are entered. */
@@ -302,10 +304,15 @@ export class Lane {
     );
     const isScarce = by.isWanted || decided.verdicts.some(({ is }) => is !== 'granted');
     const processes = this.#options.processes();
-    const ahead = cells.map((cell, at) =>
-      purse.ahead(cell, { free: decided.free[at] ?? 0, processes, isScarce }),
+    const { free: frees, left } = decided;
+    const targets = cells.map((cell, at) =>
+      purse.target(cell, { free: frees[at] ?? 0, processes, isScarce }),
     );
-    return { ...decided, slots, cells, ahead };
+    const ahead = targets.map((target, at) => {
+      const own = (left[at] ?? 0) - (frees[at] ?? 0);
+      return Math.max(0, target - own);
+    });
+    return { ...decided, slots, cells, targets, ahead };
   }
 
   async #giveBack(slots: readonly Slot[], answered: number): Promise<void> {

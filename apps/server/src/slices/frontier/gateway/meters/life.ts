@@ -32,8 +32,10 @@ export interface LifeOptions {
 
 /** A process that said nothing for so long takes nothing, until it has said something again. */
 const touchMsMax = 5_000;
-/** Requests that are under way or not stored yet. */
+/** Requests that are under way. */
 const openMax = 100_000;
+/** Of requests that are not stored yet; more wait, until some are. */
+const unstoredMax = 16_384;
 
 interface Open extends Settled {
   readonly lane: Lane;
@@ -88,7 +90,8 @@ export class Life {
     const asked = this.#asked.get(wish.id);
     if (asked !== undefined) return asked;
     if (!this.#isInTouch()) return no('not-in-touch');
-    if (this.#open.size + this.saver.size >= openMax) return no('too-much-unsaved');
+    if (this.#open.size >= openMax) return no('too-much-unsaved');
+    if (this.saver.size >= unstoredMax) return this.#later(admitted, wish);
     const call = callOf(admitted, wish);
     if (call === null) return no('currency-differs');
     const lane = this.#laneOf(admitted, wish.startedAt);
@@ -129,6 +132,12 @@ export class Life {
     if (this.isOver) return;
     this.isOver = true;
     this.#journal.close();
+  }
+
+  /** Keeps callers from going faster than the database stores; it ends with the touch to it. */
+  async #later(admitted: Admitted, wish: MeterWish): Promise<Reserved> {
+    await this.saver.turn();
+    return await this.reserve(admitted, wish);
   }
 
   #ask(

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Instant } from '@breakwater/kernel';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { onPostgres, openTestDatabase, type TestDatabase } from '../../../../../test/database.ts';
 import { admittedBy, clockAt, endedAt, idBy, start, wishOf } from './meters.fixture.ts';
@@ -146,6 +148,35 @@ describe('one process', () => {
     expect(await meters.reserve(admitted, wishOf(3, 1, clock.now()))).toMatchObject({
       refusal: { short: [{ span: 'minute' }], moreAt: '2026-03-02T10:02:00.000Z' },
     });
+  });
+
+  test('whoever goes faster than the database stores waits for it, and is not refused', async () => {
+    const meters = await open();
+    const admitted = admittedBy(11, {});
+    const held = Promise.withResolvers<void>();
+    const holding = Promise.withResolvers<void>();
+    await meters.reserve(admitted, wishOf(1, 1));
+    const store = opened.database.writeByLock(async (tx) => {
+      await tx.run(sql`lock table gateway.request in exclusive mode`);
+      holding.resolve();
+      await held.promise;
+    });
+    await holding.promise;
+    let n = 2;
+    let reserved = meters.reserve(admitted, wishOf(n, 1));
+    while (!(reserved instanceof Promise) && n < 100_000) {
+      meters.settle(idBy('request', n), used, endedAt(start));
+      n += 1;
+      reserved = meters.reserve(admitted, wishOf(n, 1));
+    }
+    expect(n).toBeLessThan(20_000);
+    expect(await Promise.race([reserved, delay(50, 'waits')])).toBe('waits');
+    held.resolve();
+    await store;
+    expect(await reserved).toMatchObject({ ok: true });
+    await meters.stored();
+    const { rows } = await opened.database.raw('select count(*)::int as n from gateway.request');
+    expect(rows).toEqual([{ n: n - 2 }]);
   });
 
   test('gives back all it had leased when it closes, and bills what nobody ended in full', async () => {

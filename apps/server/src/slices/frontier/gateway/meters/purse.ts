@@ -31,9 +31,10 @@ export interface Slot {
   free: Partial<Record<MeterKind, number>>;
   /** Below this the next lease is fetched, before anybody waits. */
   mark: Partial<Record<MeterKind, number>>;
-  /** Taken since the last lease, and when that was. */
+  /** Taken in a second, when that was looked at last; and taken since. */
+  perSecond: Record<MeterKind, number>;
   drawn: Record<MeterKind, number>;
-  leasedAtMs: number;
+  pacedAtMs: number;
 }
 
 /** An amount of a cell of a key. */
@@ -178,28 +179,36 @@ export class Purse {
     });
   }
 
-  /** How much to lease ahead of what is free of a cell, beside what is unused of it. */
-  ahead(
-    { span, from, kind, own }: Cell,
+  /** How much of a cell to have unused, so that requests do not wait. */
+  target(
+    { span, from, kind }: Cell,
     by: { readonly free: number; readonly processes: number; readonly isScarce: boolean },
   ): number {
     const slot = this.slots.get(spanId(span, from));
     if (slot === undefined) return 0;
-    const passedMs = Math.max(rateMsMin, performance.now() - slot.leasedAtMs);
-    const perSecond = (slot.drawn[kind] * 1000) / passedMs;
+    const perSecond = Math.max(slot.perSecond[kind], paceOf(slot, kind));
     const { processes, isScarce } = by;
     const pace = { need: Math.max(1, this.need[kind]), perSecond, processes, isScarce };
-    return Math.max(0, Math.min(aheadOf(by.free, pace), by.free) - own);
+    return Math.min(aheadOf(by.free, pace), by.free);
   }
 
-  /** What the rows of a cell have free after this process took from it. */
-  seen({ span, from, kind }: Cell, by: { readonly free: number; readonly ahead: number }): void {
+  /** What the rows of a cell have free after this process took from it, to have its target unused. */
+  seen({ span, from, kind }: Cell, by: { readonly free: number; readonly target: number }): void {
     const slot = this.slots.get(spanId(span, from));
     if (slot === undefined) return;
     slot.free[kind] = by.free;
-    slot.mark[kind] = Math.floor(by.ahead / 2);
-    slot.drawn[kind] = 0;
-    slot.leasedAtMs = performance.now();
+    slot.mark[kind] = Math.floor(by.target / 2);
+  }
+
+  /** Begins to look at the pace anew, in the slots that were looked at for long enough. */
+  paced(): void {
+    const now = performance.now();
+    for (const slot of this.slots.values()) {
+      if (now - slot.pacedAtMs < rateMsMin) continue;
+      slot.perSecond = countsBy(meterKinds, (kind) => paceOf(slot, kind));
+      slot.drawn = countsBy(meterKinds, () => 0);
+      slot.pacedAtMs = now;
+    }
   }
 
   /** What is left of each limited kind as far as this process knows. */
@@ -264,10 +273,16 @@ export class Purse {
       pool: openPool(meterKinds, leases),
       free: {},
       mark: {},
+      perSecond: countsBy(meterKinds, () => 0),
       drawn: countsBy(meterKinds, () => 0),
-      leasedAtMs: performance.now(),
+      pacedAtMs: performance.now(),
     };
   }
+}
+
+/** What was taken in a second since that was looked at last. */
+function paceOf({ drawn, pacedAtMs }: Slot, kind: MeterKind): number {
+  return (drawn[kind] * 1000) / Math.max(rateMsMin, performance.now() - pacedAtMs);
 }
 
 /** The bound of a request as meters see it; null where its price is in another currency. */

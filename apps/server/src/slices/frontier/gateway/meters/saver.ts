@@ -12,8 +12,12 @@ export interface SaverOptions {
   readonly onFenced: () => void;
 }
 
-/** Requests of one transaction; so many do not wait for the next turn. */
-const batchMax = 256;
+/** So many do not wait for the next turn. */
+const batchMin = 256;
+/** Requests of one transaction: the more of them wait, the more it takes, so that none wait for ever. */
+const batchMax = 1_024;
+/** Whoever waits for a transaction looks again after so long. */
+const turnMsMax = 500;
 
 /** Stores what was settled, in its order, many at a time. */
 export class Saver {
@@ -22,6 +26,7 @@ export class Saver {
   #settled = 0;
   #stored = 0;
   #running: Promise<void> | null = null;
+  #turn: PromiseWithResolvers<void> | null = null;
 
   constructor(options: SaverOptions) {
     this.#options = options;
@@ -35,9 +40,19 @@ export class Saver {
   add(closed: Closed): void {
     this.#closed.push(closed);
     this.#settled += 1;
-    if (this.#closed.length < batchMax || this.#running !== null) return;
+    if (this.#closed.length < batchMin || this.#running !== null) return;
     // Where the database is away the next turn tries again.
     this.save().catch(() => {});
+  }
+
+  /** Resolves once the next transaction is over, however it ended, or has lasted for long. */
+  async turn(): Promise<void> {
+    if (this.#turn === null) {
+      const turn = Promise.withResolvers<void>();
+      this.#turn = turn;
+      setTimeout(() => this.#endTurn(turn), turnMsMax).unref();
+    }
+    await this.#turn.promise;
   }
 
   /** What is not stored yet. */
@@ -51,9 +66,15 @@ export class Saver {
     while (this.#stored < upTo) {
       this.#running ??= this.#batch().finally(() => {
         this.#running = null;
+        if (this.#turn !== null) this.#endTurn(this.#turn);
       });
       await this.#running;
     }
+  }
+
+  #endTurn(turn: PromiseWithResolvers<void>): void {
+    turn.resolve();
+    if (this.#turn === turn) this.#turn = null;
   }
 
   async #batch(): Promise<void> {
