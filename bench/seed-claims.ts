@@ -1,4 +1,5 @@
 import type { Database } from '../apps/server/src/platform/database/database.ts';
+import { settle } from './engines.ts';
 
 /** Targets in the shape that claims are kept in; `n` is any number below the number of claims. */
 export function seededTarget(n: number): string {
@@ -40,6 +41,5 @@ export async function seedClaims(database: Database, count: number): Promise<voi
     `insert into platform.visibility (party, subject, level) select ${holder}, ${claim}, 3 ${series}`,
     [count],
   );
-  // Autovacuum would come by in a minute; a measurement does not wait for it.
-  await database.raw('vacuum analyze');
+  await settle(database);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { makeId, utf8 } from '@breakwater/kernel';
 import { saltLength, seal } from '../apps/server/src/platform/content/content.ts';
 import type { Database } from '../apps/server/src/platform/database/database.ts';
+import { settle } from './engines.ts';
 
 export interface ListSize {
   readonly cases: number;
@@ -40,7 +41,7 @@ export async function seedLists(
   const titles = Array.from({ length: size.cases }, (_, n) => titleOf(n, random));
   const contents = await putTitles(dataDirectory, titles);
   for (const [text, values] of statements(size, like, contents)) await database.raw(text, values);
-  await database.raw('vacuum analyze');
+  await settle(database);
   return {
     common: 'overflow',
     some: syllables(17),

@@ -1,4 +1,5 @@
 import type { Database } from '../apps/server/src/platform/database/database.ts';
+import { settle } from './engines.ts';
 
 /** How many of each a large installation is given. */
 export interface Size {
@@ -26,8 +27,7 @@ export async function seed(
   like: { readonly case: string; readonly finding: string; readonly finder: string },
 ): Promise<Seeded> {
   for (const [text, values] of statements(size, like)) await database.raw(text, values);
-  // Autovacuum would come by in a minute; a measurement does not wait for it.
-  await database.raw('vacuum analyze');
+  await settle(database);
   const counted = await database.raw('select count(*)::int as n from platform.visibility');
   const middle = await database.raw(
     'select id from coordinate.room order by opened_at desc offset $1 limit 1',
