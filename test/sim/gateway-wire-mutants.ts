@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'gateway/wire/retry.ts',
         from: "if (!isAnswered && end.kind !== 'unreached') return null;",
-        to: "if (!isAnswered && end.kind === 'passed') return null;",
+        to: "if (!isAnswered && end.kind !== 'unreached' && end.kind !== 'unanswered') return null;",
       },
     ],
     finds: 'a call without its one settlement',
