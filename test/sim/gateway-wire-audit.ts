@@ -166,7 +166,10 @@ function auditCalls(seen: Seen, joined: readonly Joined[], tell: Tell): void {
     const isCut = call.refused?.code === 'not-in-touch' && own.row.responseDigest === null;
     const isDigest = isCut || own.row.responseDigest === `sha256:${call.answer}`;
     if (own.row.status !== call.status || !isDigest) {
-      tell('another answer than was given', `${call.n} holds another one than is recorded`);
+      const { status, figures, responseDigest } = own.row;
+      const got = `${call.status} ${call.refused?.code ?? ''}`.trimEnd();
+      const recorded = `${status}, ${figures}, ${responseDigest === null ? 'no' : 'a'} digest`;
+      tell('another answer than was given', `${call.n} got ${got}, recorded are ${recorded}`);
     }
     const last = own.served.at(-1);
     const isHidden = seen.keys[call.key]?.asksUsage === true;

@@ -294,9 +294,10 @@ function endOf(row: RequestRow): RequestEnd {
   return { upstream, endedAt, status, figures, settled, currency, responseDigest, marks };
 }
 
+/** Of a request that was refused because the process was not in touch: so its caller was told. */
 function unusedEnd(row: RequestRow): RequestEnd {
   const settled = { inputTokens: 0, outputTokens: 0, costMicros: 0 };
-  return { ...endOf(row), figures: 'unused', settled };
+  return { ...endOf(row), status: 503, figures: 'unused', settled };
 }
 
 function rowAfter(row: RequestRow, taken: Taken, ended: Ended): RequestRow {
