@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, earlyAccess, gateway } from '@breakwater/contract';
@@ -8,7 +8,7 @@ import { acceptAll, engageModel, openWindow } from '../../apps/server/test/acces
 import { type Engine, openBeside } from '../engines.ts';
 import { type Server, startServer } from '../server.ts';
 import { answers, end, freePort, type Running } from './gateways.ts';
-import { cores, giveWay, processorSeconds, spawnPinned } from './pinned.ts';
+import { cores, fromOn, giveWay, processorSeconds, spawnPinned } from './pinned.ts';
 
 const program = path.resolve(import.meta.dirname, '../../apps/server/src/gateway.ts');
 /** As docs/operate/gateway.md has them for a process with a processor of its own. */
@@ -158,25 +158,12 @@ function limitsOf(keys: number) {
 
 /** Of the cluster's first process, of those below it, and of those that ended. */
 function secondsOfEngine(engine: Engine): number {
-  const first = postmasterOf(engine);
-  const children = readdirSync('/proc').filter((name) => parentOf(name) === first);
-  const [own, ...rest] = [first, ...children.map(Number)].map(processorSeconds);
-  return rest.reduce((sum, each) => sum + each, own ?? 0);
+  return fromOn(postmasterOf(engine)).reduce((sum, pid) => sum + processorSeconds(pid), 0);
 }
 
 function postmasterOf({ databaseUrl }: Engine): number {
   const folder = new URL(databaseUrl ?? '').searchParams.get('host') ?? '';
   return Number.parseInt(readFileSync(path.join(folder, 'data/postmaster.pid'), 'utf8'), 10);
-}
-
-function parentOf(name: string): number {
-  if (!/^\d+$/.test(name)) return -1;
-  try {
-    const stat = readFileSync(path.join('/proc', name, 'stat'), 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return -1; // it ended in between
-  }
 }
 
 async function recordedIn(engine: Engine): Promise<number> {

@@ -47,7 +47,7 @@ export function giveWay(pid: number): void {
 }
 
 /** A process and all below it. */
-function fromOn(pid: number): readonly number[] {
+export function fromOn(pid: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
     const parent = Number(statOf(name)[1]);

@@ -2,14 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, Fit } from '@breakwater/meter';
 import type { Database, Transaction } from '../../../../platform/database/database.ts';
 import type { KeyLimits } from '../model.ts';
-import { boundOf, type Cell, type Decided, decide } from './lease.ts';
+import { boundOf } from './lease.ts';
 import { type MeterKind, meterKinds, type NotReserved, type NotReservedCode } from './model.ts';
-import type { Amount, Purse, Slot } from './purse.ts';
+import type { Purse, Slot } from './purse.ts';
 import { nothingTold, refusalOf } from './refuse.ts';
+import { amountsOf, type Round, roundOf } from './round.ts';
 import type { Froms } from './spans.ts';
 import {
-  type CellRows,
-  cellId,
   changeLeases,
   dropEmpty,
   Fenced,
@@ -61,14 +60,6 @@ const thinMs = 2_500;
 interface Outcome<T> {
   readonly value: T;
   readonly changed: boolean;
-}
-
-interface Round extends Decided {
-  readonly slots: readonly Slot[];
-  readonly cells: readonly Cell[];
-  /** Per cell, in order: what is to be unused, and what was leased for that beyond the need. */
-  readonly targets: readonly number[];
-  readonly ahead: readonly number[];
 }
 
 /** The changes that one process makes to its leases of one key: one after the other. */
@@ -256,10 +247,12 @@ export class Lane {
     return await this.#change(async (tx, lock, place) => {
       purse.enter(lock.froms);
       const slots = ahead === null ? purse.current() : purse.slotsAt(ahead);
-      const round = this.#decide(waiters, {
+      const round = roundOf(purse, waiters, {
         slots,
+        rows: await readCells(tx, { process, key: purse.key, want: this.#issued.want }, slots),
         isWanted: lock.isWanted,
-        ...(await readCells(tx, { process, key: purse.key, want: this.#issued.want }, slots)),
+        askedAtMs: this.#issued.atMs,
+        processes: this.#options.processes(),
       });
       if (this.#mustAsk(waiters, round)) {
         const atMs = performance.now();
@@ -281,38 +274,6 @@ export class Lane {
     if (waiting.length === 0) return false;
     if (performance.now() - atMs > askMs) return true;
     return waiting.some(({ sinceMs }) => sinceMs > atMs) && !cells.some((c) => c.isUnanswered);
-  }
-
-  #decide(
-    waiters: readonly Waiter[],
-    by: { readonly slots: readonly Slot[]; readonly isWanted: boolean } & CellRows,
-  ): Round {
-    const { purse } = this;
-    const { slots, free, elsewhere, unanswered } = by;
-    const cells = purse.cells(slots, (slot, kind) => {
-      const id = cellId({ ...slot, kind });
-      return {
-        free: free.get(id) ?? 0,
-        isElsewhere: elsewhere.has(id),
-        isUnanswered: unanswered.has(id),
-      };
-    });
-    const { atMs } = this.#issued;
-    const decided = decide(
-      cells,
-      waiters.map(({ call, sinceMs }) => ({ call, isBefore: sinceMs <= atMs })),
-    );
-    const isScarce = by.isWanted || decided.verdicts.some(({ is }) => is !== 'granted');
-    const processes = this.#options.processes();
-    const { free: frees, left } = decided;
-    const targets = cells.map((cell, at) =>
-      purse.target(cell, { free: frees[at] ?? 0, processes, isScarce }),
-    );
-    const ahead = targets.map((target, at) => {
-      const own = (left[at] ?? 0) - (frees[at] ?? 0);
-      return Math.max(0, target - own);
-    });
-    return { ...decided, slots, cells, targets, ahead };
   }
 
   async #giveBack(slots: readonly Slot[], answered: number): Promise<void> {
@@ -397,13 +358,6 @@ export class Lane {
     this.#waiters = [];
     for (const waiter of all) waiter.refused(nothingTold(code));
   }
-}
-
-function amountsOf({ cells, takes, ahead }: Round): readonly Amount[] {
-  return cells.flatMap(({ span, from, kind }, at) => {
-    const amount = (takes[at] ?? 0) + (ahead[at] ?? 0);
-    return amount === 0 ? [] : [{ span, from, kind, amount }];
-  });
 }
 
 /** Whether nothing is leased, used and not stored, or held. */
