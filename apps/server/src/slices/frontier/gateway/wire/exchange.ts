@@ -1,19 +1,16 @@
-import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EndpointMark } from '@breakwater/contract';
 import type { Digest, Id } from '@breakwater/kernel';
 import type { Granted, MeterWish, Taken } from '../meters/model.ts';
-import type { Upstream } from '../model.ts';
 import { bodyBytesMax } from '../record/bodies.ts';
 import type { Watched } from '../watch/watcher.ts';
 import type { NotKnown, Open } from './admission.ts';
 import { Answer } from './answer.ts';
-import { limitNames } from './asked.ts';
 import { Call, type CallEnd } from './call.ts';
 import type { Came, ExchangeParts } from './came.ts';
 import { doubtsOf, type Told } from './doubt.ts';
-import { fitBody } from './fit.ts';
 import { backHeaders, onwardHeaders } from './headers.ts';
+import { digestOf, Onward } from './onward.ts';
 import { newRequest } from './random.ts';
 import { refusalBody, sendRefusal, type WireRefusal, wireOf } from './refusal.ts';
 import * as refusals from './refusals.ts';
@@ -37,11 +34,11 @@ const unspoken = new Set([401, 403, 407, 429]);
 export class Exchange implements Open {
   readonly #parts: ExchangeParts;
   readonly #came: Came;
+  readonly #onward: Onward;
   readonly id: Id<'request'>;
   readonly #salt: string;
   #wished: MeterWish | null = null;
   #granted: Granted | null = null;
-  #digested: { readonly limit: number | null; readonly body: Buffer } | null = null;
   #watched: Watched | null = null;
   #answer: Answer | null = null;
   #call: Call | null = null;
@@ -61,6 +58,7 @@ export class Exchange implements Open {
     const { id, salt } = newRequest();
     this.#parts = parts;
     this.#came = came;
+    this.#onward = new Onward(came.asked, came.known.admitted);
     this.id = id;
     this.#salt = salt;
   }
@@ -147,7 +145,7 @@ export class Exchange implements Open {
       job: this.#came.job,
       stream: asked.stream,
       salt: this.#salt,
-      requestDigest: (outputTokens) => this.#requestDigest(outputTokens),
+      requestDigest: (outputTokens) => this.#onward.digest(outputTokens),
     };
   }
 
@@ -157,35 +155,6 @@ export class Exchange implements Open {
     return this.#parts.upstreams.inOrder(
       known.admitted.upstreams.filter((upstream) => upstream.kind === kind),
     );
-  }
-
-  /** The limit that is put into the body; null where the client stated its own. */
-  #limit(outputTokens: number): number | null {
-    const { asked } = this.#came;
-    const hasOutput = limitNames[asked.kind].length > 0;
-    if (asked.outputStated !== null || !hasOutput) return null;
-    return Math.floor(outputTokens / (asked.answers * asked.input.readings));
-  }
-
-  /** Over the body with the limit, and with the names that the client said: both sides know those. */
-  #requestDigest(outputTokens: number): Digest {
-    const limit = this.#limit(outputTokens);
-    const body = this.#bodyFor(this.#came.asked.model, limit);
-    this.#digested = { limit, body };
-    return digestOf(body);
-  }
-
-  #bodyFor(model: string, outputLimit: number | null, limitName?: Upstream['limitName']): Buffer {
-    const { asked } = this.#came;
-    const isSame = model === asked.model && limitName === undefined;
-    if (isSame && this.#digested?.limit === outputLimit) return this.#digested.body;
-    return fitBody(asked, { model, outputLimit, limitName, askUsage: this.#hidesUsage() });
-  }
-
-  #hidesUsage(): boolean {
-    const { asked, known } = this.#came;
-    const always = known.admitted.usageInStreams === 'always';
-    return always && asked.kind === 'chat' && asked.stream && !asked.usageAsked;
   }
 
   async #carryOut(): Promise<void> {
@@ -237,7 +206,7 @@ export class Exchange implements Open {
     if (this.#isOver) return { kind: 'unreached', isNowhere: false };
     const { asked, request, known } = this.#came;
     const { key } = known.admitted;
-    const limit = this.#limit(this.#granted?.outputTokens ?? 0);
+    const limit = this.#onward.limitIn(this.#granted?.outputTokens ?? 0);
     const call = new Call(this.#openAnswer(limit));
     this.#call = call;
     way.pool.dispatch(
@@ -245,7 +214,7 @@ export class Exchange implements Open {
         method: 'POST',
         path: way.prefix + pathOf[asked.kind],
         headers: onwardHeaders(request.headers, { upstream, secret, key }),
-        body: this.#bodyFor(upstream.modelName, limit, upstream.limitName),
+        body: this.#onward.bodyFor(upstream, limit),
       },
       call,
     );
@@ -262,7 +231,7 @@ export class Exchange implements Open {
     const answer = new Answer(this.#came.response, {
       kind: this.#came.asked.kind,
       ownHeaders,
-      hidesUsage: this.#hidesUsage(),
+      hidesUsage: this.#onward.hidesUsage,
       onText: watched === null ? null : (piece) => watched.onText(piece),
       // One more than is kept, so that a longer one is seen to be longer.
       gatherMax: this.#came.known.admitted.keeps === 'nothing' ? 0 : bodyBytesMax + 1,
@@ -395,9 +364,9 @@ export class Exchange implements Open {
 
   #keep(): void {
     const { keeps } = this.#came.known.admitted;
-    if (keeps === 'nothing' || this.#digested === null) return;
+    const request = this.#onward.body;
+    if (keeps === 'nothing' || request === null) return;
     const response = this.#answer?.gathered() ?? Buffer.alloc(0);
-    const request = this.#digested.body;
     this.#parts.keeper.keep({ id: this.id, recipients: keeps.recipients, request, response });
   }
 
@@ -413,7 +382,3 @@ export class Exchange implements Open {
 
 /** No status of HTTP: what is noted of a call whose client left before any was sent. */
 const clientLeft = 499;
-
-function digestOf(body: Buffer): Digest {
-  return `sha256:${hash('sha256', body)}` as Digest; // the form of one
-}
