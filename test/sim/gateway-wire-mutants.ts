@@ -115,8 +115,14 @@ export const mutants: readonly Mutant[] = [
     finds: 'a wrong refusal',
   },
   {
-    name: 'as many at one time as there are',
-    changes: [{ file: meters('purse.ts'), from: '      atOnce: 1,\n', to: '      atOnce: 0,\n' }],
+    name: 'two more at one time than may be',
+    changes: [
+      {
+        file: meters('store.ts'),
+        from: 'limit === undefined ? [] : [{ span, from, kind, limit }],',
+        to: 'limit === undefined ? [] : [{ span, from, kind, limit: span === "now" ? limit + 2 : limit }],',
+      },
+    ],
     finds: 'more at one time than may be',
   },
 ];

@@ -45,7 +45,7 @@ export interface Served {
   readonly to: UpstreamName;
   /** SHA-256 of its body. */
   readonly digest: string;
-  /** When its body was there, and when the upstream was done with it. */
+  /** When its body was there; and when it was over, or since when its caller may have been away. */
   readonly at: number;
   readonly endAt: number;
   /** `gone`: whoever called was away before the end. */

@@ -10,6 +10,13 @@ import type { How, Script, Served, UpstreamName } from './gateway-wire-seen.ts';
 
 const ledger = openSync(process.argv[2] ?? '', 'ax');
 
+/** How often this process looks at its clock, to know since when it may not have looked at a socket. */
+const tickMs = 2;
+let lookedAt = Date.now();
+setInterval(() => {
+  lookedAt = Date.now();
+}, tickMs);
+
 async function serve(
   to: UpstreamName,
   request: IncomingMessage,
@@ -17,18 +24,23 @@ async function serve(
 ): Promise<void> {
   request.on('error', () => {});
   response.on('error', () => {});
+  // Whoever is gone may be so since the last look, and its place may be another's by now.
+  let goneAt = Infinity;
+  response.once('close', () => {
+    goneAt = lookedAt;
+  });
   const raw = Buffer.concat(await request.toArray());
   const at = Date.now();
   const body: Asked = JSON.parse(raw.toString());
   const script: Script = JSON.parse(body.messages[0]?.content ?? '');
   const planned = script.hows[to === 'first' ? 0 : 1];
   const how = planned === 'whole' && !asksFigures(body) ? 'no-figures' : planned;
-  const { end, answer } = await play({ response, body, how, script });
+  const { end, answer, endAt } = await play({ response, body, how, script });
   const { input, output, cached } = script;
   const served: Served = {
     ...{ n: script.n, to, at, end, answer },
     digest: `sha256:${createHash('sha256').update(raw).digest('hex')}`,
-    endAt: Date.now(),
+    endAt: end === 'gone' ? Math.min(endAt, goneAt) : endAt,
     figures: { input, output, cached: to === 'messages' ? cached : 0 },
   };
   writeSync(ledger, `${JSON.stringify(served)}\n`);
@@ -41,26 +53,37 @@ interface Playing {
   readonly script: Script;
 }
 
-async function play(playing: Playing): Promise<Pick<Served, 'end' | 'answer'>> {
+type Ended = Pick<Served, 'end' | 'answer' | 'endAt'>;
+
+async function play(playing: Playing): Promise<Ended> {
   const { response, how, script } = playing;
   await delay(script.headMs);
-  if (response.destroyed) return { end: 'gone', answer: null };
+  if (response.destroyed) return over('gone');
   if (how === 'reset') {
+    const ended = over(how);
     response.destroy();
-    return { end: how, answer: null };
+    return ended;
   }
   if (script.closes) response.shouldKeepAlive = false;
   if (typeof how === 'number') return await fail(response, how);
   return await tell(playing, how);
 }
 
-async function fail(response: ServerResponse, status: number) {
-  const body = JSON.stringify({ error: { message: 'not now', type: 'server_error' } });
-  response.writeHead(status, { 'content-type': 'application/json' });
-  return { end: (await endOf(response, body)) ? status : ('gone' as const), answer: null };
+function over(end: Served['end']): Ended {
+  return { end, answer: null, endAt: Date.now() };
 }
 
-async function tell({ response, body, script }: Playing, how: Exclude<How, number>) {
+async function fail(response: ServerResponse, status: number): Promise<Ended> {
+  const body = JSON.stringify({ error: { message: 'not now', type: 'server_error' } });
+  response.writeHead(status, { 'content-type': 'application/json' });
+  const ended = over(status);
+  return { ...ended, end: (await endOf(response, body)) ? status : 'gone' };
+}
+
+async function tell(
+  { response, body, script }: Playing,
+  how: Exclude<How, number>,
+): Promise<Ended> {
   const pieces = answerTo(body, { script, tells: how !== 'no-figures' });
   const whole = pieces.join('');
   const type = body.stream === true ? 'text/event-stream' : 'application/json';
@@ -71,16 +94,18 @@ async function tell({ response, body, script }: Playing, how: Exclude<How, numbe
   const upTo = how === 'broken' ? script.n % (pieces.length - 1) : pieces.length - 1;
   for (const [at, piece] of pieces.slice(0, upTo).entries()) {
     await delay(at === pieces.length - 2 ? script.lateMs : script.everyMs);
-    if (response.destroyed) return { end: 'gone' as const, answer: null };
+    if (response.destroyed) return over('gone');
     response.write(piece);
   }
   if (how === 'broken') {
+    const ended = over(how);
     response.destroy();
-    return { end: how, answer: null };
+    return ended;
   }
-  const isThere = await endOf(response, pieces.at(-1) ?? '');
   const answer = createHash('sha256').update(whole).digest('hex');
-  return { end: isThere ? how : ('gone' as const), answer };
+  // It is over for the caller before this process is told that all was handed over.
+  const ended = { ...over(how), answer };
+  return { ...ended, end: (await endOf(response, pieces.at(-1) ?? '')) ? how : 'gone' };
 }
 
 /** Whether all of it was handed over. */

@@ -52,7 +52,7 @@ describe('the gateway’s own wire', { timeout: long ? 1_800_000 : 480_000 }, ()
     },
   );
 
-  describe.runIf(long)('a fault in it is found', () => {
+  describe.runIf(long)('a fault in it is found', { timeout: 300_000 }, () => {
     test.for(mutants)('$name', async ({ changes, finds }) => {
       const found = findPostgres();
       expect(found).not.toHaveProperty('missing');
