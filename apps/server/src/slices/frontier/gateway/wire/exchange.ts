@@ -128,6 +128,8 @@ export class Exchange implements Open {
       if (asked.body.length > bodyBytesMax - 1_024) return refusals.tooLongToKeep;
       if (!this.#parts.keeper.hasRoom()) return refusals.noRoom;
     }
+    if (asked.input.readings > 1 && admitted.limits.currency !== null)
+      return refusals.toolsUnpriced;
     const ways = this.#ways();
     const [first] = ways;
     if (first === undefined) return refusals.noUpstream(asked);

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { addMilliseconds, type Instant, toInstant } from '@breakwater/kernel';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, closing, messages, one, settled } from '../../../../../test/wire-asking.ts';
+import { plainKey, upstreamAt } from '../../../../../test/wiring.ts';
 
 afterEach(closing);
 
@@ -151,6 +152,26 @@ describe('a refusal', () => {
       expect(await answer.json()).toMatchObject({ error: { type: 'invalid_request_error' } });
     },
   );
+
+  const searching = {
+    ...{ model: 'fake', messages, max_tokens: 10 },
+    tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 1 }],
+  };
+  test('GAT-27 tools that the endpoint runs are none of a key whose money is limited', async () => {
+    const { at, fake, secret } = await one({}, {}, { kind: 'anthropic' });
+    const limits = { ...plainKey().limits, currency: 'USD', grant: { costMicros: 1_000_000 } };
+    const limited = at.key({
+      upstreams: [upstreamAt(fake.baseUrl, { kind: 'anthropic' })],
+      limits,
+    });
+    const path = '/v1/messages';
+    const refused = await ask(at, limited, searching, { path });
+    expect([refused.status, fake.asked.length]).toEqual([400, 0]);
+    expect(await refused.json()).toMatchObject({ error: { code: 'not-metered' } });
+    const own = { ...searching, tools: [{ name: 'look', input_schema: { type: 'object' } }] };
+    expect((await ask(at, limited, own, { path })).status).toBe(200);
+    expect((await ask(at, secret, searching, { path })).status).toBe(200);
+  });
 
   test('GAT-21 is all that a call without a key gets, or with two', async () => {
     const { at, secret } = await one();

@@ -51,6 +51,14 @@ export const tooLongToKeep: WireRefusal = refused(413, {
   todo: 'send less at one time, or by reference',
 });
 
+/** Providers charge by the use as well, which neither a price nor a figure here tells. */
+export const toolsUnpriced: WireRefusal = refused(400, {
+  code: 'not-metered',
+  expected: 'a call whose cost its tokens tell, because the money of this key is limited',
+  got: 'one with tools that the endpoint runs',
+  todo: 'leave these tools out, or run them yourself; or ask for a key without a limit of money',
+});
+
 export const noRoom: WireRefusal = {
   status: 503,
   retryAfter: 2,
