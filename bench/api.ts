@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
 import { collect, coordinate, type Operation, record } from '@breakwater/contract';
+import { startBareHttp } from './bare-http.ts';
 import { type Engine, onEachEngine } from './engines.ts';
 import type { BenchOptions, Row } from './row.ts';
 import { startServer } from './server.ts';
@@ -20,7 +18,7 @@ export async function run(options: BenchOptions): Promise<Row[]> {
 async function measure(engine: Engine, { short }: BenchOptions): Promise<Row[]> {
   const count = short ? 40 : 400;
   const server = await startServer(engine);
-  const peer = await startPeer(engine);
+  const peer = await startBareHttp(engine);
   try {
     const [finder, coordinator] = [await server.party('finder'), await server.party('coordinator')];
     const cases: string[] = [];
@@ -73,13 +71,6 @@ async function ask(url: string, key: string): Promise<void> {
   const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
   const text = await answer.text();
   if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}: ${text}`);
-}
-
-async function startPeer(engine: Engine) {
-  const script = path.join(import.meta.dirname, 'bare-http-process.ts');
-  const child = fork(script, [engine.name, engine.dataDirectory, engine.databaseUrl ?? '']);
-  const [port] = await once(child, 'message');
-  return { address: `http://127.0.0.1:${String(port)}`, stop: () => child.disconnect() };
 }
 
 function finding(n: number) {

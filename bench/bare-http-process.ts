@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { openBeside } from './engines.ts';
 
-// What api.ts compares the server with: Node's own HTTP and one trivial query, in a process of its own.
+// What the server is compared with: Node's own HTTP and one trivial query, in a process of its own.
 const [name, dataDirectory = '', url = ''] = process.argv.slice(2);
 const database = openBeside({
   name: name === 'PGlite' ? 'PGlite' : 'PostgreSQL',

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClaimAnswer, claims } from '@breakwater/contract';
 import { findPostgres } from '../tools/postgres.ts';
+import { startBareHttp } from './bare-http.ts';
 import { type Engine, onPostgres, openBeside } from './engines.ts';
 import type { BenchOptions, Report, Row } from './row.ts';
 import { seedClaims, seededTarget } from './seed-claims.ts';
@@ -17,7 +18,8 @@ const hourMs = 3_600_000;
 /**
  * Claims on PostgreSQL with a million that live: what an asker waits for at a hundred questions a
  * second, and how many commands a second are durable when 64 clients ask three servers as fast as
- * they are answered. The peer is the engine committing one row.
+ * they are answered. The peers are the least that could answer a question, at the same pace, and the
+ * engine committing one row.
  */
 export async function run(options: BenchOptions): Promise<Report> {
   const found = findPostgres();
@@ -36,7 +38,10 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Report>
     const one = () => database.raw('insert into public.one_row values (1)');
     const bare = (await load(short ? 200 : 2_000, 1, one)).perSecond;
     const clients = await openClients(servers);
-    const asked = await ask(clients, { live, seconds });
+    const floor = await withBareHttp(engine, seconds);
+    const asked = await atPace(seconds, (n) =>
+      post(at(clients, n), claims.preview.path, wish(seededTarget(random(live)), 'beside')),
+    );
     for (let n = 1; n < serversCount; n++) {
       servers.push(await startServer(engine, { cadenceSeconds: 3_600 }));
     }
@@ -44,7 +49,7 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Report>
     await saturate(spread, { live, seconds: short ? 1 : 5 });
     const done = await saturate(spread, { live, seconds });
     return {
-      rows: [...askedRows(asked, live), ...doneRows(done, bare)],
+      rows: [...askedRows(asked, { live, floor }), ...doneRows(done, bare)],
       notes: [
         `Filling in ${live} claims took ${Math.round(seededMs / 1000)} s.`,
         `Of the durable requests ${counted(done.kinds)}. Clients, servers and engine share the processors.`,
@@ -56,18 +61,36 @@ async function measure(engine: Engine, { short }: BenchOptions): Promise<Report>
   }
 }
 
-function askedRows({ times, late }: Asked, live: number): Row[] {
+async function withBareHttp(engine: Engine, seconds: number): Promise<Asked> {
+  const bare = await startBareHttp(engine);
+  try {
+    const body = wish(seededTarget(0), 'beside');
+    return await atPace(seconds, () => post({ key: '', server: bare }, '/', body));
+  } finally {
+    bare.stop();
+  }
+}
+
+function askedRows(
+  { times, late }: Asked,
+  { live, floor }: { readonly live: number; readonly floor: Asked },
+): Row[] {
   const named = `overlap answered beside ${live} live claims, ${perSecond} a second`;
-  const p99 = quantile(times, 0.99);
+  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+  const [bare50, bare99] = [quantile(floor.times, 0.5), quantile(floor.times, 0.99)];
+  const bare = `bare HTTP and select 1, ${perSecond} a second`;
   return [
-    { name: `${named}, p50`, value: quantile(times, 0.5), unit: 'ms' },
+    { name: `${named}, p50`, value: p50, unit: 'ms', ratio: p50 / bare50 },
     {
       name: `${named}, p99`,
       value: p99,
       unit: 'ms',
       limit: { name: 'order of work', value: 5, met: p99 < 5 },
+      ratio: p99 / bare99,
     },
     { name: 'of these sent after their moment, p99', value: quantile(late, 0.99), unit: 'ms' },
+    { name: `${bare}, p50`, value: bare50, unit: 'ms' },
+    { name: `${bare}, p99`, value: bare99, unit: 'ms' },
   ];
 }
 
@@ -121,10 +144,7 @@ interface Asked {
  * Questions at fixed moments, whether the last was answered or not. Each counts from when it was
  * sent; how late that was, because this process shares the processors, is told beside it.
  */
-async function ask(
-  clients: readonly Asker[],
-  { live, seconds }: { readonly live: number; readonly seconds: number },
-): Promise<Asked> {
+async function atPace(seconds: number, ask: (n: number) => Promise<unknown>): Promise<Asked> {
   const times: number[] = [];
   const late: number[] = [];
   const warmUp = perSecond * 3;
@@ -138,11 +158,9 @@ async function ask(
     const sent = performance.now();
     if (n >= warmUp) late.push(sent - due);
     open.push(
-      post(at(clients, n), claims.preview.path, wish(seededTarget(random(live)), 'beside')).then(
-        () => {
-          if (n >= warmUp) times.push(performance.now() - sent);
-        },
-      ),
+      ask(n).then(() => {
+        if (n >= warmUp) times.push(performance.now() - sent);
+      }),
     );
   }
   await Promise.all(open);
@@ -231,7 +249,11 @@ function at<T>(items: readonly T[], index: number): T {
 const agent = new Agent({ keepAlive: true, maxSockets: clientsCount });
 
 /** The platform's own fetch takes as long as the server does; the processors are shared. */
-function post({ server, key }: Asker, path: string, body: unknown): Promise<string> {
+function post(
+  { server, key }: { readonly server: { readonly address: string }; readonly key: string },
+  path: string,
+  body: unknown,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${key}`,

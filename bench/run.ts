@@ -14,6 +14,7 @@ import type { Bench, Report, Row } from './row.ts';
 const own = new Set([
   'run.ts',
   'row.ts',
+  'bare-http.ts',
   'bare-http-process.ts',
   'distinguish.ts',
   'engines.ts',
