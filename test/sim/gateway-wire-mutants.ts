@@ -56,6 +56,8 @@ export const mutants: readonly Mutant[] = [
         from: 'isBefore ? isUnanswered : isElsewhere;',
         to: 'isBefore && !isBefore ? isUnanswered : isElsewhere && !isElsewhere;',
       },
+      // There is more of it where leases do not shrink toward the edge.
+      { file: meters('lease.ts'), from: '  if (pace.isScarce) return 0;\n', to: '' },
     ],
     finds: 'a wrong refusal',
   },

@@ -295,12 +295,12 @@ export class Exchange implements Open {
     else if (status < 400 || unspoken.has(status) || body.length === 0) {
       this.#refuseAs(refusals.upstreamUnusable, 'unused');
     } else {
-      const { response } = this.#came;
       const sent = ['x-breakwater-request', this.id, 'content-length', String(body.length)];
       backHeaders(headers, sent);
       if (retryAfter !== null) sent.push('retry-after', String(retryAfter));
-      if (!response.headersSent && !response.destroyed) response.writeHead(status, sent).end(body);
-      this.#settle('unused', { status, digest: digestOf(body) });
+      const isTold = this.#isUntold();
+      if (isTold) this.#came.response.writeHead(status, sent).end(body);
+      this.#settleAs('unused', isTold ? { status, body } : null);
     }
   }
 
@@ -310,20 +310,29 @@ export class Exchange implements Open {
   }
 
   #refuse(refusal: WireRefusal): void {
-    const { response } = this.#came;
-    const isTold = !response.headersSent && !response.destroyed;
-    if (isTold) this.#parts.telemetry.onRefused(refusal.refusal.code);
+    if (this.#isUntold()) this.#parts.telemetry.onRefused(refusal.refusal.code);
     const headers = { ...refusal.headers, 'x-breakwater-request': this.id };
     sendRefusal(this.#came.response, this.#came.wire, { ...refusal, headers });
   }
 
   #refuseAs(refusal: WireRefusal, taken: Taken): void {
-    const { response, wire } = this.#came;
-    const wasSent = response.headersSent || response.destroyed;
+    const isTold = this.#isUntold();
     this.#refuse(refusal);
-    const digest = wasSent ? null : digestOf(Buffer.from(refusalBody(wire, refusal)));
-    const status = wasSent ? this.#statusSent() : refusal.status;
-    this.#settle(taken, { status, digest });
+    const { status } = refusal;
+    const body = Buffer.from(refusalBody(this.#came.wire, refusal));
+    this.#settleAs(taken, isTold ? { status, body } : null);
+  }
+
+  /** Whether the client was told nothing yet, and is there. */
+  #isUntold(): boolean {
+    const { response } = this.#came;
+    return !response.headersSent && !response.destroyed;
+  }
+
+  /** By what the client was told; null: something else before, or nothing. */
+  #settleAs(taken: Taken, told: { readonly status: number; readonly body: Buffer } | null): void {
+    const status = told?.status ?? this.#statusSent();
+    this.#settle(taken, { status, digest: told === null ? null : digestOf(told.body) });
   }
 
   #statusSent(): number {
