@@ -57,7 +57,11 @@ export const mutants: readonly Mutant[] = [
         to: 'isBefore && !isBefore ? isUnanswered : isElsewhere && !isElsewhere;',
       },
       // There is more of it where leases do not shrink toward the edge.
-      { file: meters('lease.ts'), from: '  if (pace.isScarce) return 0;\n', to: '' },
+      {
+        file: meters('lease.ts'),
+        from: 'const share = Math.floor(free / (2 * Math.max(1, pace.processes)));',
+        to: 'const share = free;',
+      },
     ],
     finds: 'a wrong refusal',
   },
