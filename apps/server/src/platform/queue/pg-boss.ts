@@ -52,6 +52,7 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
   let keeper: NodeJS.Timeout | null = null;
   let relaying: Promise<number> | null = null;
   let next: Promise<number> | null = null;
+  let looking: Promise<void> | null = null;
   /** The worker of each queue, once all have started. */
   const workers = new Map<string, string>();
   let names: readonly string[] = [];
@@ -84,9 +85,19 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
     return relay();
   }
 
-  async function look(): Promise<void> {
+  async function lookOnce(): Promise<void> {
     await relay();
+    if (timer === null) return;
     for (const name of await database.read((r) => due(r, names))) wake(name);
+  }
+
+  /** One at a time; stopping waits for it, so that none asks a database that was closed. */
+  function look(): void {
+    looking ??= lookOnce()
+      .catch(onError)
+      .finally(() => {
+        looking = null;
+      });
   }
 
   function wake(name: string): void {
@@ -120,8 +131,8 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
         });
         workers.set(name, worker);
       }
-      timer = setInterval(() => void look().catch(onError), lookIntervalMs);
-      void look().catch(onError);
+      timer = setInterval(look, lookIntervalMs);
+      look();
     },
     relay,
     deadLetters: async () => await database.read((r) => dead(r, names)),
@@ -136,6 +147,7 @@ export function createPgBossQueue({ database, onError }: PgBossOptions): Queue {
       if (timer !== null) clearInterval(timer);
       if (keeper !== null) clearInterval(keeper);
       timer = null;
+      await looking;
       await relaying?.catch(onError);
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
