@@ -19,6 +19,7 @@ import {
 } from './peers/gateways.ts';
 import {
   busyOf,
+  canGoFirst,
   cannotPin,
   cores,
   pinThis,
@@ -88,7 +89,10 @@ export async function run({ short }: BenchOptions): Promise<Report> {
     rows: [...saturationRows(direct, peers, ours), ...peers.steady, ...ours.rows],
     peers: peers.told,
     notes: [
-      'Each gateway is one process that has one processor to itself; the other has the callers, the fake upstream and, of ours alone, PostgreSQL and the server, which let those go first. A question of a kilobyte, an answer of half of one, given at once. Latency counts from the moment a call was due; what is added is the difference to the same calls without a gateway, at the same rate, just before.',
+      'Each gateway is one process that has one processor to itself; the other has the callers, the fake upstream and, of ours alone, PostgreSQL and the server. A question of a kilobyte, an answer of half of one, given at once. Latency counts from the moment a call was due; what is added is the difference to the same calls without a gateway, at the same rate, just before.',
+      canGoFirst()
+        ? 'Callers and fake upstream go first on their processor (SCHED_RR).'
+        : 'Callers and fake upstream could not go first on their processor (SCHED_RR needs CAP_SYS_NICE): they waited for PostgreSQL and the server at times, which counts as the gateway’s.',
       'Portkey takes no key of its own and records nothing; LiteLLM has one master key and no database; ours has keys, quotas of every kind and span, and a record of each request on PostgreSQL with fsync on.',
       ...peers.notes,
       ...ours.notes,

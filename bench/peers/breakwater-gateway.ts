@@ -8,7 +8,7 @@ import { acceptAll, engageModel, openWindow } from '../../apps/server/test/acces
 import { type Engine, openBeside } from '../engines.ts';
 import { type Server, startServer } from '../server.ts';
 import { answers, end, freePort, type Running } from './gateways.ts';
-import { cores, fromOn, giveWay, processorSeconds, spawnPinned } from './pinned.ts';
+import { cores, fromOn, processorSeconds, spawnPinned } from './pinned.ts';
 
 const program = path.resolve(import.meta.dirname, '../../apps/server/src/gateway.ts');
 /** As docs/operate/gateway.md has them for a process with a processor of its own. */
@@ -35,8 +35,6 @@ export interface Ours extends Running {
 export async function startBreakwater(engine: Engine, upstream: string): Promise<Ours> {
   const server = await startServer(engine, { settings: upstreamsHere });
   const { keys } = await giveAccess(server, upstream);
-  // On their processor are the two ends, whose own waiting would count as the gateway's.
-  for (const pid of [server.pid, postmasterOf(engine)]) giveWay(pid);
   const { child, address } = await startGateway(engine, cores.gateway);
   return {
     name: 'Breakwater',

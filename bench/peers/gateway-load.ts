@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Peer } from './packages.ts';
-import { cores, spawnPinned } from './pinned.ts';
+import { spawnEnd } from './pinned.ts';
 
 const run = promisify(execFile);
 const source = path.join(import.meta.dirname, 'gateway-load');
@@ -33,7 +33,7 @@ export interface Upstream extends AsyncDisposable {
 }
 
 export async function startUpstream(command: string): Promise<Upstream> {
-  const child = spawnPinned(cores.ends, [command, 'upstream'], ['pipe', 'pipe', 'inherit']);
+  const child = spawnEnd([command, 'upstream'], ['pipe', 'pipe', 'inherit']);
   const said = z.object({ port: z.int() }).parse(JSON.parse(await firstLine(child)));
   return {
     address: `http://127.0.0.1:${said.port}`,
@@ -111,11 +111,7 @@ export async function callWith(command: string, target: Target, calling: Calling
     rate: Math.round(calling.rate ?? 0),
     count: calling.count ?? 0,
   }).map(([name, value]) => `-${name}=${value}`);
-  const child = spawnPinned(
-    cores.ends,
-    [command, 'load', ...words, ...files],
-    ['ignore', 'pipe', 'inherit'],
-  );
+  const child = spawnEnd([command, 'load', ...words, ...files], ['ignore', 'pipe', 'inherit']);
   const told = Told.parse(JSON.parse(await firstLine(child)));
   if (told.answered === 0) throw new Error(`nothing was answered: ${told.fault}`);
   return told;

@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism, setPriority } from 'node:os';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 /** What is measured has a processor to itself; who calls it, and whom it calls, share the other. */
@@ -29,6 +29,20 @@ export function spawnPinned(
   return spawn('taskset', ['-c', String(core), command, ...args], { stdio, ...options });
 }
 
+/** Whether a process may be one that never waits for the others of its processor. */
+export function canGoFirst(): boolean {
+  return spawnSync('chrt', ['-r', '1', 'true'], { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * Starts a command on the processor of both ends. Where that may be (SCHED_RR needs CAP_SYS_NICE)
+ * it never waits for what else is there: its own waiting would count as that of what is measured.
+ */
+export function spawnEnd(command: readonly string[], stdio: StdioOptions): ChildProcess {
+  const first = canGoFirst() ? ['chrt', '-r', '1'] : [];
+  return spawnPinned(cores.ends, [...first, ...command], stdio);
+}
+
 /** Resident memory of a process and all below it, in MiB. */
 export function residentMiB(pid: number): number {
   let kib = 0;
@@ -37,13 +51,6 @@ export function residentMiB(pid: number): number {
     kib += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
   }
   return kib / 1024;
-}
-
-/** Lets others go first where a processor is shared: a process with all below it, and its threads. */
-export function giveWay(pid: number): void {
-  for (const each of fromOn(pid)) {
-    for (const thread of readdirSync(`/proc/${each}/task`)) setPriority(Number(thread), 19);
-  }
 }
 
 /** A process and all below it. */

@@ -118,9 +118,11 @@ export interface Pace {
 
 /** Requests that a lease is good for at least, where there is plenty. */
 const aheadMin = 32;
+/** The next lease is fetched when half of it is left: a database that halts for one is not noticed. */
+const aheadSeconds = 2;
 
 /**
- * How much to lease ahead of `free`, so that requests do not wait: for a second, or thirty-two
+ * How much to lease ahead of `free`, so that requests do not wait: for two seconds, or thirty-two
  * requests; never more than half of a fair share, so that it shrinks toward the edge, and nothing at
  * all where the share has no room for a request or somebody was short.
  */
@@ -128,5 +130,5 @@ export function aheadOf(free: number, pace: Pace): number {
   if (pace.isScarce) return 0;
   const share = Math.floor(free / (2 * Math.max(1, pace.processes)));
   if (share < pace.need) return 0;
-  return Math.min(share, Math.max(aheadMin * pace.need, Math.ceil(pace.perSecond)));
+  return Math.min(share, Math.max(aheadMin * pace.need, Math.ceil(aheadSeconds * pace.perSecond)));
 }

@@ -24,6 +24,8 @@ export interface Slot {
   readonly id: string;
   readonly span: MeterSpan;
   readonly from: Instant;
+  /** When it is over and the next one has as much; null: never. */
+  readonly moreAt: Instant | null;
   /** Limits of the key; a kind without one is leased of nobody. */
   most: Readonly<Partial<Record<MeterKind, number | undefined>>>;
   pool: Pool<MeterKind>;
@@ -213,12 +215,12 @@ export class Purse {
 
   /** What is left of each limited kind as far as this process knows. */
   left(): readonly Left[] {
-    return this.current().flatMap(({ span, from, pool, free }) => {
+    return this.current().flatMap(({ span, moreAt, pool, free }) => {
       const own = leftIn(meterKinds, pool);
       return meterKinds.flatMap((kind) => {
         const amount = own[kind];
         if (amount === undefined) return [];
-        return [{ span, kind, left: amount + (free[kind] ?? 0), moreAt: endOf(span, from) }];
+        return [{ span, kind, left: amount + (free[kind] ?? 0), moreAt }];
       });
     });
   }
@@ -269,6 +271,7 @@ export class Purse {
       id: spanId(span, from),
       span,
       from,
+      moreAt: endOf(span, from),
       most,
       pool: openPool(meterKinds, leases),
       free: {},
