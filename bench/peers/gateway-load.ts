@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { Peer } from './packages.ts';
+import { lastLine, type Peer } from './packages.ts';
 import { spawnEnd } from './pinned.ts';
 
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ export async function buildLoad(): Promise<Peer> {
     await run('go', ['build', '-o', command, '.'], { cwd: source, env });
     return { version, command };
   } catch (error) {
-    return { version, missing: String(error).split('\n', 1)[0] ?? 'go did not build it' };
+    return { version, missing: lastLine(error) };
   }
 }
 

@@ -87,8 +87,9 @@ export async function npmPackage(
   }
 }
 
-function lastLine(error: unknown): string {
-  const told = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-  const lines = told.split('\n').filter((line) => line.trim() !== '');
-  return (lines.at(-1) ?? 'it ended without a word').trim().slice(0, 300);
+/** What a command that failed said last. */
+export function lastLine(error: unknown): string {
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  const last = (said || String(error)).trim().split('\n').at(-1) ?? '';
+  return last.trim().slice(0, 300);
 }

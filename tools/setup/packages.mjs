@@ -49,7 +49,7 @@ const known = {
   go: {
     name: 'golang-go',
     present: () => existsSync('/usr/bin/go'),
-    without: 'building Go targets',
+    without: 'building what is written in Go',
   },
   python: {
     name: 'python3',
@@ -75,7 +75,7 @@ const byCommand = {
   'test:targets': [...forDemo, ...forBuilds, 'unzip', 'go', 'python', 'pip'],
   'test:sim': [...forDemo, ...forBuilds, 'postgresql'],
   'test:interop': [...forDemo, 'chromium', 'fonts', 'postgresql'],
-  bench: [...forDemo, 'postgresql'],
+  bench: [...forDemo, 'postgresql', 'go'],
 };
 
 /** The packages that `command` would use and this machine lacks. @param {string} command */
