@@ -274,17 +274,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const python = path.join(folder, 'bin/python');
 const requirements = path.join(import.meta.dirname, 'python/gateway-requirements.txt');
 const script = path.join(import.meta.dirname, 'python/call_gateway.py');
-const hasPython =
-  process.env['BREAKWATER_LONG'] === '1' &&
-  runs('python3', ['-m', 'venv', folder]) &&
-  runs(python, ['-m', 'pip', 'install', '--quiet', '-r', requirements]);
+const isLong = process.env['BREAKWATER_LONG'] === '1';
 
-function runs(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { timeout: 480_000 }).status === 0;
+function run(command: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, args, { timeout: 480_000, encoding: 'utf8' });
+  expect(status, `${command} ${args.join(' ')}: ${stderr}`).toBe(0);
 }
 
-describe.skipIf(!hasPython)('openai and anthropic of PyPI (needs test:interop and pip)', () => {
+describe.runIf(isLong)('openai and anthropic of PyPI', { timeout: 600_000 }, () => {
   test('say the same', async () => {
+    run('python3', ['-m', 'venv', folder]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '-r', requirements]);
     const child = spawn(python, [script], {
       env: {
         PATH: process.env['PATH'],
