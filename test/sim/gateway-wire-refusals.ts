@@ -292,7 +292,7 @@ function auditWhen(
   const { retryAfter } = refused;
   const last = Math.max(...whens.map((when) => when ?? 0));
   const isForGood = shorts.some(({ span }) => span === 'grant');
-  const isNow = shorts.some(({ span }) => span === 'now');
+  const isNow = shorts.every(({ span }) => span === 'now');
   if (isForGood) {
     if (retryAfter !== null) wrong(`to come again after ${retryAfter} s, and nothing ever comes`);
   } else if (isNow) {

@@ -134,6 +134,7 @@ export const gatewayJobs = {
     refusals: {
       'holder-alone': 403,
       'person-alone': 403,
+      'in-person': 403,
       'cut-off': 403,
       'not-active': 409,
       'no-such-template': 422,

@@ -72,7 +72,7 @@ export const gatewayRecord = {
     id: 'gateway.requests',
     method: 'GET',
     path: '/v1/gateway/requests',
-    summary: 'Requests by keys of yours, or of models of yours, the newest first',
+    summary: 'Requests by keys of yours, or (side developer) of models of yours, the newest first',
     callers: [...roles],
     query: PageQuery.extend({
       /** As whom you ask: whose keys called, or whose models were called. */

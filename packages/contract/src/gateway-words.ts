@@ -72,7 +72,11 @@ export const UpstreamUrl = z
     const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
     if (!(protocol === 'https:' || (protocol === 'http:' && isHere))) return false;
     return `${username}${password}${search}${hash}` === '' && !/[?#]/.test(text);
-  }, 'expected an https address without user, query and fragment')
+  }, 'expected an https address (http on loopback alone) without user, query and fragment')
+  .refine(
+    (text) => !/\/v1\/*$/.test(text),
+    'expected one without /v1 at its end: each call adds it',
+  )
   .transform((text) => text.replace(/\/+$/, ''));
 
 /** What whoever calls has to hold beside the key (RFC 9449, RFC 8705). */

@@ -118,6 +118,12 @@ describe('GAT-23 what its tokens do not tell the cost of', () => {
   const table = [
     ['chat', { best_of: 50 }],
     ['chat', { use_beam_search: true }],
+    ['chat', { n_predict: 100_000 }],
+    ['chat', { max_new_tokens: 100_000 }],
+    ['chat', { models: ['another'] }],
+    ['chat', { fallbacks: ['another'] }],
+    ['chat', { modalities: ['text', 'audio'] }],
+    ['messages', { inference_geo: 'us' }],
     ['chat', { service_tier: 'scale' }],
     ['chat', { prediction: [{ type: 'content' }] }],
     ['responses', { background: 'true' }],

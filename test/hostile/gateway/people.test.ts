@@ -42,7 +42,7 @@ test('GAT-10 whoever is cut off makes no key in another’s name, and hands no j
   await giveOut(
     developer,
     { model: engaged.model, scope: tier },
-    { allotment: { limits: { ...allotmentBody.limits, concurrency: 9 } } },
+    { allotment: { limits: { ...allotmentBody.limits, concurrency: 12 } } },
   );
   const { template } = await stated(tier);
   const [clerk, other] = [await server.signIn(bank, 'Ann'), await server.signIn(bank, 'Bo')];
@@ -55,6 +55,16 @@ test('GAT-10 whoever is cut off makes no key in another’s name, and hands no j
       params: { gkey: key },
       body: { template, inputs: { alert: 'a login at night' } },
     });
+  const proof = { kind: 'dpop', thumbprint: 'A'.repeat(43) } as const;
+  const bound = await issueTo(other, partner, { limits, proof });
+  const byBound = (by: Pick<typeof other, 'client'>) =>
+    by.client.call(gatewayJobs.submitJob, {
+      params: { gkey: bound.key },
+      body: { template, inputs: { alert: 'a login at night' } },
+    });
+  // No proof of possession comes with a job.
+  for (const by of [clerk, bank]) expect(await codeOf(byBound(by))).toBe('in-person');
+  await byBound(other);
   await inOthersName();
   await issueTo(clerk, partner, { limits });
   for (const by of [developer, bank]) {

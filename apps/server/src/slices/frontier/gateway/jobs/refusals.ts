@@ -27,6 +27,12 @@ export const refusals = {
     got: 'somebody else of the same party',
     todo: 'sign in as that person, or ask it to hand the job in',
   },
+  inPerson: {
+    code: 'in-person',
+    expected: 'the person who holds a bound key, or answers for it, signed in',
+    got: 'somebody else, or an API key',
+    todo: 'sign in as that person and hand the job in there',
+  },
   notActive: {
     code: 'not-active',
     expected: 'a key that is taken',

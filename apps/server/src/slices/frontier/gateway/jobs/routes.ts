@@ -47,11 +47,11 @@ export function jobRoutes(services: Services, needs: GatewayNeeds): readonly Rou
 
 type Submitted = Output<typeof contract.submitJob>;
 
-/** GAT-51: what the template names and nothing else, by whoever has the key. */
+/** GAT-51: what the template names and nothing else, by whoever has the key; a bound one in person. */
 async function submit(
   services: Services,
   needs: GatewayNeeds,
-  { actor, body, params, member, envelope }: Call<typeof contract.submitJob>,
+  { actor, body, params, member, session, envelope }: Call<typeof contract.submitJob>,
 ): Promise<Result<Submitted>> {
   const { content } = services;
   const inputs = await content.putText(JSON.stringify(body.inputs), 'inputs.json');
@@ -65,6 +65,10 @@ async function submit(
     const { of, developer } = stand;
     const isOwn = of === null || member === of.member || member === of.person;
     if (!isOwn) return refuse(refusals.personAlone);
+    // No proof of possession comes with a job: who holds the key is asked for instead.
+    const holders: readonly unknown[] = [key.holder, key.issued_by, of?.person];
+    const isInPerson = session !== null && member !== null && holders.includes(member);
+    if (key.proof !== 'none' && !isInPerson) return refuse(refusals.inPerson);
     if (await isCutOff(tx, member, [key.party, developer])) return refuse(ofKeys.cutOff);
     const template = await findTemplate(tx, body.template);
     const isRun = template?.scope === key.scope && template.withdrawn_at === null;

@@ -35,14 +35,16 @@ export function refusalOf(
     code: isBeyond ? 'beyond-quota' : 'quota-spent',
     short: told,
     left: all,
-    moreAt: isBeyond ? null : lastOf(told),
+    moreAt: isBeyond ? null : whenAllComes(told),
   };
 }
 
-/** When all of it comes; null: one of them never does by time. */
-function lastOf(told: readonly Left[]): Left['moreAt'] {
+/** When all of it comes that time brings; null: time brings none, or not all. */
+export function whenAllComes(told: readonly Left[]): Left['moreAt'] {
   let last: Left['moreAt'] = null;
-  for (const { moreAt } of told) {
+  for (const { span, moreAt } of told) {
+    // Of places there are more as soon as a call ends.
+    if (span === 'now') continue;
     if (moreAt === null) return null;
     if (last === null || moreAt > last) last = moreAt;
   }

@@ -47,8 +47,12 @@ interface Turn {
   readonly texts: readonly string[];
 }
 
+/** Of both forms, whichever is asked in: an endpoint reads its own and passes over the other. */
 function turnsOf(fields: Fields): readonly Turn[] {
-  const said = fields['messages'] ?? fields['input'] ?? null;
+  return ['messages', 'input'].flatMap((name) => turnsIn(fields[name] ?? null));
+}
+
+function turnsIn(said: unknown): readonly Turn[] {
   if (typeof said === 'string') return [{ byModel: false, texts: [said] }];
   if (!Array.isArray(said)) return [];
   return said.slice(-messagesMax).map((item: unknown) => {

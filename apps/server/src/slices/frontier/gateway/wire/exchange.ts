@@ -9,7 +9,7 @@ import { Answer } from './answer.ts';
 import { Call, type CallEnd } from './call.ts';
 import type { Came, ExchangeParts } from './came.ts';
 import { doubtsOf, type Told } from './doubt.ts';
-import { backHeaders, onwardHeaders } from './headers.ts';
+import { backHeaders, contextAsked, onwardHeaders, tells } from './headers.ts';
 import { digestOf, Onward } from './onward.ts';
 import { newRequest } from './random.ts';
 import { refusalBody, sendRefusal, type WireRefusal, wireOf } from './refusal.ts';
@@ -135,7 +135,8 @@ export class Exchange implements Open {
     if (first === undefined) return refusals.noUpstream(asked);
     const output = wishedOutput(asked, admitted, first.upstream);
     if ('status' in output) return output;
-    const context = Math.max(...ways.map(({ upstream }) => upstream.contextTokens));
+    const stated = Math.max(...ways.map(({ upstream }) => upstream.contextTokens));
+    const context = contextAsked(this.#came.request.headers, stated);
     const { tokens, readings } = asked.input;
     return {
       id: this.id,
@@ -222,7 +223,7 @@ export class Exchange implements Open {
     );
     const end = await call.ended;
     // A developer's own words are sent on, unless the secret is among them.
-    if (end.kind === 'answered' && end.body.includes(secret)) return refusals.upstreamUnusable;
+    if (end.kind === 'answered' && tells(end.body, secret)) return refusals.upstreamUnusable;
     return end;
   }
 

@@ -50,6 +50,23 @@ export function onwardHeaders(
   return headers;
 }
 
+/** Tokens of the widest context that a header asks for. */
+const widestTokens = 1_000_000;
+
+/** What a call may read at most, in tokens: as the developer stated, unless a header asks for more. */
+export function contextAsked(given: IncomingHttpHeaders, statedTokens: number): number {
+  const asked = String(given['anthropic-beta'] ?? '');
+  return /(?:^|[\s,])context-/i.test(asked) ? Math.max(statedTokens, widestTokens) : statedTokens;
+}
+
+/** Shorter ones are no secrets: an endpoint that asks for none is given a word such as "none". */
+const secretCharsMin = 8;
+
+/** Whether an upstream's words have the secret in them by which it is called. */
+export function tells(words: Buffer, secret: string): boolean {
+  return secret.length >= secretCharsMin && words.includes(secret);
+}
+
 /**
  * Headers of an answer that are sent on. What an upstream says of its account (organization,
  * project, what is left of its limits) would tell one party of another's use.

@@ -13,8 +13,8 @@ export const noKey: WireRefusal = {
   refusal: {
     code: 'key-missing',
     expected: 'a key as "Authorization: Bearer bwg_…" or "x-api-key: bwg_…", one of the two',
-    got: 'none, or two',
-    todo: 'send the key that was shown when it was issued',
+    got: 'none of that form, or two',
+    todo: 'send the gateway key that was shown when it was issued; others, as of the API, are not for here',
   },
 };
 
@@ -209,15 +209,19 @@ const reasons: Readonly<Record<NotReservedCode, readonly [number, string, string
   contended: [503, 'a turn at the meters', 'try again in a moment'],
 };
 
+/** Where something of a whole grant is spent. */
+const forGood = 'ask for less, or whoever issued the key for more: none comes with time';
+
 /** A refusal of the meters: what is left of what, and when more comes. */
 export function notReserved(no: NotReserved, now: Instant): WireRefusal {
   const [status, expected, todo] = reasons[no.code];
   const got = no.short.length === 0 ? 'another state' : no.short.map(leftInWords).join('; ');
   const waitMs = no.moreAt === null ? null : Date.parse(no.moreAt) - Date.parse(now);
-  const refusal: Refusal = { code: no.code, expected, got, todo };
   const ends = (of: Left['span']) => no.short.some(({ span }) => span === of);
+  const isForGood = no.code === 'quota-spent' && ends('grant');
+  const refusal: Refusal = { code: no.code, expected, got, todo: isForGood ? forGood : todo };
   // What a call that ends gives back is of no use where nothing of the grant is left.
-  const usual = status === 503 || (ends('now') && !ends('grant')) ? 1 : undefined;
+  const usual = status === 503 || (ends('now') && !isForGood) ? 1 : undefined;
   return {
     status,
     refusal,

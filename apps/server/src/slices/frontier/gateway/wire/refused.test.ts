@@ -1,5 +1,10 @@
+import type { Instant } from '@breakwater/kernel';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ask, closing, messages, one, settled } from '../../../../../test/wire-asking.ts';
+import type { Left } from '../meters/model.ts';
+import { whenAllComes } from '../meters/refuse.ts';
+import { endOf } from '../meters/spans.ts';
+import { notReserved } from './refusals.ts';
 
 afterEach(closing);
 
@@ -16,6 +21,27 @@ test('GAT-22 what is refused is counted once, by the code that was answered', as
   at.spend(false);
   await (await ask(at, secret, wish)).text();
   expect(at.refused).toHaveLength(4);
+});
+
+test('GAT-22 more comes when the longest of what is short is over, and never where a grant is spent', () => {
+  const now = '2026-11-22T12:00:30.000Z' as Instant;
+  const minute = {
+    span: 'minute',
+    kind: 'requests',
+    left: 0,
+    moreAt: endOf('minute', now),
+  } as const;
+  const place = { span: 'now', kind: 'atOnce', left: 0, moreAt: null } as const;
+  const grant = { span: 'grant', kind: 'costMicros', left: 0, moreAt: null } as const;
+  const said = (...short: Left[]) => {
+    const no = { code: 'quota-spent', short, left: short, moreAt: whenAllComes(short) } as const;
+    const { retryAfter, refusal } = notReserved(no, now);
+    return [retryAfter, /none comes with time/.test(refusal.todo)];
+  };
+  expect(said(place)).toEqual([1, false]);
+  expect(said(minute)).toEqual([60, false]);
+  expect(said(minute, place)).toEqual([60, false]);
+  expect(said(minute, place, grant)).toEqual([undefined, true]);
 });
 
 test('GAT-10 a stream that is cut off is counted once as that', async () => {

@@ -24,9 +24,21 @@ export function unmeteredIn(kind: CallKind, fields: Fields): string | null {
   // More answers than are told of, by what many self-hosted servers speak.
   if (has('best_of') && fields['best_of'] !== 1) return '"best_of"';
   if (has('use_beam_search')) return '"use_beam_search"';
+  // Other limits of output than those that are read here, by which some of them hold instead.
+  for (const name of ['n_predict', 'max_new_tokens']) if (has(name)) return `"${name}"`;
+  // Other models than the one that the key is for, each with its own price.
+  for (const name of ['models', 'fallbacks']) if (has(name)) return `"${name}"`;
+  // Tokens at another price than that of text.
+  if (speaks(fields['modalities'])) return '"modalities" beyond text';
   // A multiple of the price.
   if (has('speed') && fields['speed'] !== 'standard') return '"speed"';
+  if (has('inference_geo') && fields['inference_geo'] !== 'global') return '"inference_geo"';
   return compacts(fields['context_management']) ? '"context_management" that compacts' : null;
+}
+
+function speaks(modalities: unknown): boolean {
+  if ((modalities ?? false) === false) return false;
+  return !Array.isArray(modalities) || modalities.some((one) => one !== 'text');
 }
 
 /** Whether the upstream writes the conversation anew: the figures leave out what that took. */
