@@ -2,7 +2,7 @@ import { toInstant } from '@breakwater/kernel';
 import { expect, test, vi } from 'vitest';
 import { plainKey } from '../../../../../test/wiring.ts';
 import type { Change } from '../model.ts';
-import { Admission } from './admission.ts';
+import { Admission, pollEveryMs } from './admission.ts';
 
 /** A book that answers when it is told to, and what it was asked so far. */
 function slowBook() {
@@ -23,6 +23,44 @@ function slowBook() {
   };
   return { book, admitted, changes, asked, waiting };
 }
+
+test('GAT-10 a stream whose key is long in being found out is held, and ends only after seconds', async () => {
+  const { book, admitted, changes, waiting } = slowBook();
+  let later = 0;
+  const admission = new Admission({
+    book,
+    now: () => toInstant(new Date()),
+    nowMs: () => performance.now() + later,
+    failed: (error) => expect.unreachable(String(error)),
+  });
+  await admission.start();
+  const finding = admission.find('00'.repeat(32));
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  waiting.pop()?.();
+  const known = await finding;
+  if (typeof known === 'string') throw new Error(known);
+  const told: string[] = [];
+  known.open.set('one', {
+    id: 'one',
+    hold: () => void told.push('held'),
+    release: () => void told.push('released'),
+    cut: (why) => void told.push(why),
+  });
+  changes.push({ seq: 1, kind: 'party', id: admitted.party });
+  await vi.waitFor(() => expect(told).toEqual(['held']));
+  const passed = vi.fn();
+  later += 1_000;
+  setTimeout(passed, 3 * pollEveryMs);
+  await vi.waitFor(() => expect(passed).toHaveBeenCalled(), { timeout: 5_000 });
+  expect(told).toEqual(['held']);
+  waiting.pop()?.();
+  await vi.waitFor(() => expect(told).toEqual(['held', 'released']));
+  changes.push({ seq: 2, kind: 'party', id: admitted.party });
+  await vi.waitFor(() => expect(told).toHaveLength(3));
+  later += 3_000;
+  await vi.waitFor(() => expect(told.slice(2)).toEqual(['held', 'cannot-tell']));
+  admission.stop();
+});
 
 test('GAT-21 a key in doubt is asked for before all that wait, so that no flood has its streams cut', async () => {
   const { book, admitted, changes, asked, waiting } = slowBook();

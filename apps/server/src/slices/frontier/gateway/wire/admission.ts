@@ -46,8 +46,11 @@ export const pollEveryMs = 200;
 /** With news older than this nothing is begun, and beyond the second nothing goes on. */
 const staleMsMax = 2_000;
 const openMsMax = 5_000;
-/** How long a stream of a key in doubt is held while it is asked whether the key still stands. */
-const doubtMsMax = 500;
+/**
+ * How long a stream of a key in doubt is held while it is asked whether the key still stands. Not a
+ * byte of it goes out meanwhile; and one change may put thousands of keys in doubt.
+ */
+const doubtMsMax = 3_000;
 
 const keysMax = 20_000;
 const unknownMax = 10_000;
