@@ -280,4 +280,19 @@ test('GAT-13 GAT-14 usage stands against quota; what was lost is corrected by an
       { key, model: 'lagoon', requests: 1, outputTokens: 400, currency: 'USD' },
     ]);
   }
+  expect((await agency.client.call(gateway.traffic)).isCut).toBe(false);
+  await server.services.database.raw(
+    `with made as (
+       insert into gateway.key select (jsonb_populate_record(k, jsonb_build_object(
+         'id', 'gkey_' || lpad(n::text, 26, '0'), 'hash', '\\x' || md5(n::text) || md5(n::text)))).*
+       from gateway.key k, generate_series(1, 34) n where k.id = '${key}' returning id),
+     seen as (
+       insert into platform.visibility (party, subject, level)
+       select v.party, made.id, v.level from platform.visibility v, made where v.subject = '${key}')
+     insert into gateway.meter (key, span, from_at, kind, used)
+     select id, 'day', date_trunc('day', '${server.clock.now()}'::timestamptz, 'UTC') - days * interval '1 day', 'requests', 1
+     from made, generate_series(0, 29) days`,
+  );
+  const many = await agency.client.call(gateway.traffic);
+  expect([many.items.length, many.isCut]).toEqual([1_000, true]);
 });

@@ -85,6 +85,8 @@ export const gatewayTraffic = {
           currency: z.string().nullable(),
         }),
       ),
+      /** Whether there are more lines than those: what is added up from them is too little. */
+      isCut: z.boolean(),
       from: Day,
       asOf: At,
     }),

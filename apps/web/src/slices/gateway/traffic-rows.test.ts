@@ -27,6 +27,7 @@ const { items } = gateway.traffic.output.parse({
     line('2026-11-21', '1', { requests: 1 }),
     line('2026-11-21', '3', { model: null, currency: null, costMicros: 0 }),
   ],
+  isCut: false,
   from: '2026-11-20',
   asOf: '2026-11-22T01:00:00.000Z',
 });

@@ -37,7 +37,7 @@ export function TrafficTab({ search }: Pick<Address, 'search'>) {
         />
       </div>
       <Show what="the traffic" {...read}>
-        {({ items, from, asOf }) =>
+        {({ items, isCut, from, asOf }) =>
           items.length === 0 ? (
             <EmptyState title="No traffic">
               <p>
@@ -57,7 +57,10 @@ export function TrafficTab({ search }: Pick<Address, 'search'>) {
                 keyOf={({ id }) => id}
               />
               <p className="small faint mt-3">
-                Settled from {from} on, days of UTC; by the server’s clock, <Time at={asOf} />
+                {isCut
+                  ? `The newest ${items.length} lines of day and key since ${from}: there are more, which are not added up`
+                  : `Settled from ${from} on`}
+                , days of UTC; by the server’s clock, <Time at={asOf} />
               </p>
             </>
           )

@@ -11,7 +11,7 @@ import { findKey, type KeyRow } from '../keys/store.ts';
 import { holderView } from '../keys/views.ts';
 import type { GatewayNeeds } from '../needs.ts';
 import { correct, correctionsFor } from './correct.ts';
-import { type MeterRow, metersAt, trafficOf } from './store.ts';
+import { linesMax, type MeterRow, metersAt, trafficOf } from './store.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 /** Days of traffic in one answer. */
@@ -92,12 +92,13 @@ async function traffic(
   const from = parseInstant(`${query.from ?? oldest.slice(0, 10)}T00:00:00Z`) ?? oldest;
   const of = { from, to: addMilliseconds(from, daysMax * dayMs), key: query.gkey };
   const found = await services.database.read(async (reader) => {
-    const rows = await trafficOf(reader, actor, of);
+    const all = await trafficOf(reader, actor, of);
+    const rows = all.slice(0, linesMax);
     const about = new Map<string, KeyAbout>();
     for (const { key: id } of rows) {
       if (!about.has(id)) about.set(id, await aboutKey(reader, id));
     }
-    return { rows, about };
+    return { rows, about, isCut: all.length > rows.length };
   });
   const shown = new Map<string, Promise<KeyShown>>();
   for (const [id, about] of found.about) shown.set(id, shownKey(services, about));
@@ -110,7 +111,8 @@ async function traffic(
       party: await services.directory.refOf(party),
     };
   });
-  return ok({ items: await Promise.all(items), from: from.slice(0, 10), asOf: now });
+  const { isCut } = found;
+  return ok({ items: await Promise.all(items), isCut, from: from.slice(0, 10), asOf: now });
 }
 
 interface KeyAbout {

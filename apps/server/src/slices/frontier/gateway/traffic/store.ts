@@ -38,7 +38,10 @@ export async function metersAt(
       or (span = 'day' and from_at = ${at.day}::timestamptz))`);
 }
 
-/** What keys that `actor` sees used day by day, the newest first; 1,000 lines at most. */
+/** Lines of one answer, at most. */
+export const linesMax = 1_000;
+
+/** What keys that `actor` sees used day by day, the newest first; one line more than {@link linesMax} at most. */
 export async function trafficOf(
   reader: Reader,
   actor: Actor,
@@ -55,7 +58,7 @@ export async function trafficOf(
       and m.from_at >= ${of.from}::timestamptz and m.from_at < ${of.to}::timestamptz
     where ${seenBy(actor, sql`k.id`)} ${only}
     group by m.from_at, k.id, k.party, k.limits->>'currency'
-    order by m.from_at desc, k.id limit 1000`);
+    order by m.from_at desc, k.id limit ${linesMax + 1}`);
 }
 
 export interface TrafficRow {
