@@ -29,6 +29,8 @@ const pathOf = {
 
 /** Of these an upstream's own words tell of its account. */
 const unspoken = new Set([401, 403, 407, 429]);
+/** Whoever stands before the model waits no longer: what it takes meanwhile nobody tells. */
+const waitedNoLonger = new Set([408, 504, 524]);
 
 /** One call from its reservation to its settlement. */
 export class Exchange implements Open {
@@ -301,7 +303,8 @@ export class Exchange implements Open {
       if (retryAfter !== null) sent.push('retry-after', String(retryAfter));
       const isTold = this.#isUntold();
       if (isTold) this.#came.response.writeHead(status, sent).end(body);
-      this.#settleAs('unused', isTold ? { status, body } : null);
+      const taken = waitedNoLonger.has(status) ? 'full' : 'unused';
+      this.#settleAs(taken, isTold ? { status, body } : null);
     }
   }
 

@@ -44,6 +44,19 @@ test('GAT-22 more comes when the longest of what is short is over, and never whe
   expect(said(minute, place, grant)).toEqual([undefined, true]);
 });
 
+test.each([
+  [408, 'full'],
+  [504, 'full'],
+  [524, 'full'],
+  [400, 'unused'],
+  [500, 'unused'],
+] as const)('GAT-24 an endpoint’s answer of %i counts %s', async (status, taken) => {
+  const { at, secret } = await one({ status, pieces: ['{"error":{}}'] });
+  const answer = await ask(at, secret, wish);
+  expect([answer.status, await answer.text()]).toEqual([status, '{"error":{}}']);
+  expect((await settled(at)).map((one) => one.taken)).toEqual([taken]);
+});
+
 test('GAT-10 a stream that is cut off is counted once as that', async () => {
   const { at, secret } = await one({ breaks: 'hangs' });
   const answer = await ask(at, secret, { ...wish, stream: true });
