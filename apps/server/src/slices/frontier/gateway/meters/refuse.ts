@@ -2,7 +2,6 @@ import type { Call } from '@breakwater/meter';
 import { boundOf, type Cell, type Shortage } from './lease.ts';
 import type { Left, MeterKind, NotReserved, NotReservedCode } from './model.ts';
 import type { Slot } from './purse.ts';
-import { endOf } from './spans.ts';
 
 /** What was seen under the key's lock when a request was refused. */
 interface Seen {
@@ -20,16 +19,16 @@ export function refusalOf(
 ): NotReserved {
   const least = boundOf(call, call.outputTokens.least);
   const slotOf = (span: string) => slots.find((each) => each.span === span);
-  const told = short.map(({ span, kind, left }): Left => {
-    const slot = slotOf(span);
-    return { span, kind, left, moreAt: slot === undefined ? null : endOf(span, slot.from) };
-  });
+  const moreAtOf = (span: string) => slotOf(span)?.moreAt ?? null;
+  const told = short.map(
+    ({ span, kind, left }): Left => ({ span, kind, left, moreAt: moreAtOf(span) }),
+  );
   const isBeyond = told.some(
     ({ span, kind }) => least[kind] > (slotOf(span)?.most[kind] ?? Infinity),
   );
-  const all = cells.map(({ span, from, kind }, at): Left => {
+  const all = cells.map(({ span, kind }, at): Left => {
     const one = told.find((each) => each.span === span && each.kind === kind);
-    return one ?? { span, kind, left: leftOf[at] ?? 0, moreAt: endOf(span, from) };
+    return one ?? { span, kind, left: leftOf[at] ?? 0, moreAt: moreAtOf(span) };
   });
   return {
     code: isBeyond ? 'beyond-quota' : 'quota-spent',

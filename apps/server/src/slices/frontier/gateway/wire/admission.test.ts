@@ -24,17 +24,14 @@ function slowBook() {
   return { book, admitted, changes, asked, waiting };
 }
 
-test('GAT-10 a stream whose key is long in being found out is held, and ends only after seconds', async () => {
-  const { book, admitted, changes, waiting } = slowBook();
-  let later = 0;
-  const admission = new Admission({
-    book,
-    now: () => toInstant(new Date()),
-    nowMs: () => performance.now() + later,
-    failed: (error) => expect.unreachable(String(error)),
-  });
-  await admission.start();
-  const finding = admission.find('00'.repeat(32));
+const key = '00'.repeat(32);
+
+/** Has one stream under way with the key; what it is told from then on. */
+async function openOne(
+  admission: Admission,
+  waiting: ReturnType<typeof slowBook>['waiting'],
+): Promise<readonly string[]> {
+  const finding = admission.find(key);
   await vi.waitFor(() => expect(waiting).toHaveLength(1));
   waiting.pop()?.();
   const known = await finding;
@@ -46,6 +43,20 @@ test('GAT-10 a stream whose key is long in being found out is held, and ends onl
     release: () => void told.push('released'),
     cut: (why) => void told.push(why),
   });
+  return told;
+}
+
+test('GAT-10 a stream whose key is long in being found out is held, and ends only after seconds', async () => {
+  const { book, admitted, changes, waiting } = slowBook();
+  let later = 0;
+  const admission = new Admission({
+    book,
+    now: () => toInstant(new Date()),
+    nowMs: () => performance.now() + later,
+    failed: (error) => expect.unreachable(String(error)),
+  });
+  await admission.start();
+  const told = await openOne(admission, waiting);
   changes.push({ seq: 1, kind: 'party', id: admitted.party });
   await vi.waitFor(() => expect(told).toEqual(['held']));
   const passed = vi.fn();
@@ -72,19 +83,7 @@ test('GAT-21 a key in doubt is asked for before all that wait, so that no flood 
     failed: (error) => void faults.push(error),
   });
   await admission.start();
-  const key = '00'.repeat(32);
-  const finding = admission.find(key);
-  await vi.waitFor(() => expect(waiting).toHaveLength(1));
-  waiting.pop()?.();
-  const known = await finding;
-  if (typeof known === 'string') throw new Error(known);
-  const told: string[] = [];
-  known.open.set('one', {
-    id: 'one',
-    hold: () => void told.push('held'),
-    release: () => void told.push('released'),
-    cut: (why) => void told.push(why),
-  });
+  const told = await openOne(admission, waiting);
   const flood = Array.from({ length: 2_000 }, (_, n) =>
     Promise.resolve(admission.find((n + 1).toString(16).padStart(64, 'f'))),
   );
