@@ -23,19 +23,16 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function askedText(body: unknown): AskedText {
   const fields = fieldsOf(body);
-  const turns = turnsOf(fields).slice(-messagesMax);
-  const from = freshFrom(turns);
+  // Each by itself: an endpoint reads the form that it knows, whatever stands in the other.
+  const forms = ['messages', 'input'].map((name) => turnsOf(fields[name] ?? null));
   const head = ['system', 'instructions'].flatMap((name) => textsIn(fields[name], depthMax));
   return {
-    fresh: turns.slice(from).flatMap(({ texts }) => texts),
+    fresh: forms.flatMap((turns) => textsOf(turns.slice(freshFrom(turns)))),
     earlier: [
-      ...turns
-        .slice(0, from)
-        .reverse()
-        .flatMap(({ texts }) => texts),
+      ...forms.flatMap((turns) => textsOf(turns.slice(0, freshFrom(turns)).reverse())),
       ...head,
     ],
-    isFirstTurn: !turns.some(({ byModel }) => byModel),
+    isFirstTurn: !forms.flat().some(({ byModel }) => byModel),
     asksProbabilities:
       fields['logprobs'] === true ||
       (typeof fields['top_logprobs'] === 'number' && fields['top_logprobs'] > 0),
@@ -47,12 +44,11 @@ interface Turn {
   readonly texts: readonly string[];
 }
 
-/** Of both forms, whichever is asked in: an endpoint reads its own and passes over the other. */
-function turnsOf(fields: Fields): readonly Turn[] {
-  return ['messages', 'input'].flatMap((name) => turnsIn(fields[name] ?? null));
+function textsOf(turns: readonly Turn[]): readonly string[] {
+  return turns.flatMap(({ texts }) => texts);
 }
 
-function turnsIn(said: unknown): readonly Turn[] {
+function turnsOf(said: unknown): readonly Turn[] {
   if (typeof said === 'string') return [{ byModel: false, texts: [said] }];
   if (!Array.isArray(said)) return [];
   return said.slice(-messagesMax).map((item: unknown) => {

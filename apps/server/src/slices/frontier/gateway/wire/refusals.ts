@@ -218,8 +218,9 @@ export function notReserved(no: NotReserved, now: Instant): WireRefusal {
   const got = no.short.length === 0 ? 'another state' : no.short.map(leftInWords).join('; ');
   const waitMs = no.moreAt === null ? null : Date.parse(no.moreAt) - Date.parse(now);
   const ends = (of: Left['span']) => no.short.some(({ span }) => span === of);
-  const isForGood = no.code === 'quota-spent' && ends('grant');
-  const refusal: Refusal = { code: no.code, expected, got, todo: isForGood ? forGood : todo };
+  const isForGood = ends('grant');
+  const isSpent = isForGood && no.code === 'quota-spent';
+  const refusal: Refusal = { code: no.code, expected, got, todo: isSpent ? forGood : todo };
   // What a call that ends gives back is of no use where nothing of the grant is left.
   const usual = status === 503 || (ends('now') && !isForGood) ? 1 : undefined;
   return {

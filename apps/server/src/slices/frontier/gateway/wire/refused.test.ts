@@ -42,6 +42,8 @@ test('GAT-22 more comes when the longest of what is short is over, and never whe
   expect(said(minute)).toEqual([60, false]);
   expect(said(minute, place)).toEqual([60, false]);
   expect(said(minute, place, grant)).toEqual([undefined, true]);
+  const beyond = { code: 'beyond-quota', short: [place, grant], left: [], moreAt: null } as const;
+  expect(notReserved(beyond, now).retryAfter).toBeUndefined();
 });
 
 test.each([
