@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { silentMsMax } from '../../apps/server/src/slices/frontier/gateway/meters/recover.ts';
 import {
   boundOf,
   type FaultKind,
@@ -203,13 +204,20 @@ function auditAtOnce(seen: Seen, joined: readonly Joined[], tell: Tell): void {
   }
 }
 
-function auditLeftOver({ leases, meters, processes, lives }: Seen, tell: Tell): void {
+function auditLeftOver({ leases, meters, processes, lives, disturbed }: Seen, tell: Tell): void {
   if (leases > 0) tell('left over', `${leases} leases`);
   const leased = meters.filter((meter) => meter.leased !== 0);
   if (leased.length > 0) tell('left over', `${leased.length} meters with something leased`);
-  for (const { id, pid, endedHow } of processes) {
+  for (const { id, pid, seenAt, endedAt, endedHow } of processes) {
     const wasKilled = lives.some((life) => life.pid === pid && life.wasKilled);
-    const isWell = endedHow === 'closed' || (endedHow === 'recovered' && wasKilled);
+    // A word that nobody takes down is none; who lives goes on as another process then.
+    const wasUnheard =
+      endedAt !== null &&
+      endedAt - seenAt > silentMsMax &&
+      disturbed.some(
+        ({ what, from, until }) => what === 'database away' && from < endedAt && until > seenAt,
+      );
+    const isWell = endedHow === 'closed' || (endedHow === 'recovered' && (wasKilled || wasUnheard));
     if (!isWell) tell('left over', `${id} ended as ${endedHow}`);
   }
 }

@@ -108,17 +108,21 @@ const ProcessRow = z.object({
   id: z.string(),
   pid: z.number(),
   at: z.string(),
+  seen_at: z.string(),
   ended_at: z.string().nullable(),
   ended_how: z.string().nullable(),
 });
 
 async function processesOf(server: Server): Promise<readonly Process[]> {
-  const rows = await ask(server, 'select id, pid, at, ended_at, ended_how from gateway.process');
+  const rows = await ask(
+    server,
+    'select id, pid, at, seen_at, ended_at, ended_how from gateway.process',
+  );
   return z
     .array(ProcessRow)
     .parse(rows)
-    .map(({ id, pid, at, ended_at: ended, ended_how }) => ({
-      ...{ id, pid, at: Date.parse(at), endedHow: ended_how },
+    .map(({ id, pid, at, seen_at: seen, ended_at: ended, ended_how }) => ({
+      ...{ id, pid, at: Date.parse(at), seenAt: Date.parse(seen), endedHow: ended_how },
       endedAt: ended === null ? null : Date.parse(ended),
     }));
 }

@@ -155,6 +155,8 @@ export interface Process {
   readonly id: string;
   readonly pid: number;
   readonly at: number;
+  /** When it last said a word that reached the rows. */
+  readonly seenAt: number;
   readonly endedAt: number | null;
   readonly endedHow: string | null;
 }

@@ -21,9 +21,10 @@ export class Times {
   endOf(row: Row): { readonly from: number; readonly until: number } {
     const process = this.#processes.get(row.process);
     if (row.figures === 'lost') {
-      // Its process died with it; what it held is held until that was found.
+      // Its process died with it, or was taken for gone; what it held is held until then.
       const died = this.#lifeOf(row.process)?.until ?? 0;
-      return { from: died - slackMs, until: process?.endedAt ?? Infinity };
+      const until = process?.endedAt ?? Infinity;
+      return { from: Math.min(died, until) - slackMs, until };
     }
     const at = Date.parse(row.endedAt);
     const moments = (this.#lifeOf(row.process)?.shifts ?? []).flatMap(

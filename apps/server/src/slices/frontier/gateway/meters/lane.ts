@@ -25,8 +25,8 @@ import {
 export interface Waiter {
   readonly call: Call<MeterKind>;
   readonly sinceMs: number;
-  /** With the slots into whose leases it fits. */
-  readonly granted: (fit: Fit<MeterKind>, slots: readonly Slot[]) => void;
+  /** With the slots into whose leases it fits. Answers whether it is held now. */
+  readonly granted: (fit: Fit<MeterKind>, slots: readonly Slot[]) => boolean;
   readonly refused: (refusal: NotReserved) => void;
 }
 
@@ -55,6 +55,9 @@ const askMs = 1_000;
 const awayMs = 100;
 /** How long after a want this process keeps nothing unused. */
 const thinMs = 2_500;
+
+/** A round with those whom it answers, in order. */
+type Answers = Round & { readonly waiters: readonly Waiter[] };
 
 /** What a change of leases came to; `changed` false: nothing was written. */
 interface Outcome<T> {
@@ -181,11 +184,11 @@ export class Lane {
       await this.#giveBack([...this.purse.slots.values()], this.#answered);
     } else if (this.#isRefillWanted) {
       this.#isRefillWanted = false;
-      this.#apply(await this.#round([], null));
+      this.#apply(await this.#round(0, null));
     } else if (this.#next !== null) {
       const next = this.#next;
       this.#next = null;
-      this.#apply(await this.#round([], next));
+      this.#apply(await this.#round(0, next));
     } else if (this.#tidy !== null) {
       const slots = this.#tidy;
       this.#tidy = null;
@@ -212,18 +215,25 @@ export class Lane {
   }
 
   async #answer(): Promise<void> {
-    const waiters = this.#waiters.slice(0, batchMax);
-    const round = await this.#round(waiters, null);
+    const round = await this.#round(batchMax, null);
     this.#apply(round);
-    // Some may have been told meanwhile that the database is away.
+    const { waiters } = round;
     const waiting = new Set(this.#waiters);
+    let isAsDecided = true;
     for (const [at, waiter] of waiters.entries()) {
       const verdict = round.verdicts[at];
-      if (verdict === undefined || verdict.is === 'wait' || !waiting.delete(waiter)) continue;
-      if (verdict.is === 'granted') waiter.granted(verdict.fit, round.slots);
-      else waiter.refused(refusalOf(waiter.call, verdict.short, round));
+      if (verdict === undefined || verdict.is === 'wait') continue;
+      if (verdict.is === 'granted') {
+        // It may have been told meanwhile that the database is away.
+        const isHeld = waiting.delete(waiter) && waiter.granted(verdict.fit, round.slots);
+        isAsDecided &&= isHeld;
+      } else if (isAsDecided && waiting.delete(waiter)) {
+        waiter.refused(refusalOf(waiter.call, verdict.short, round));
+      }
     }
     this.#waiters = [...waiting];
+    // What was leased for those who do not hold it is there for those who were short of it.
+    if (!isAsDecided) this.freed();
     if (!waiters.some((waiter) => waiting.has(waiter))) return;
     this.#refuseOld('contended');
     await delay(lookMs);
@@ -240,11 +250,13 @@ export class Lane {
     this.purse.paced();
   }
 
-  /** Decides on requests under the key's lock. `ahead` null: in the spans that are entered. */
-  async #round(waiters: readonly Waiter[], ahead: Froms | null): Promise<Round> {
+  /** Decides on the first of those who wait, under the key's lock. `ahead` null: in the spans that are entered. */
+  async #round(most: number, ahead: Froms | null): Promise<Answers> {
     const { purse } = this;
     const { process } = this.#options;
     return await this.#change(async (tx, lock, place) => {
+      // Of those who waited for a try before this one some may have been refused.
+      const waiters = this.#waiters.slice(0, most);
       purse.enter(lock.froms);
       const slots = ahead === null ? purse.current() : purse.slotsAt(ahead);
       const round = roundOf(purse, waiters, {
@@ -259,11 +271,12 @@ export class Lane {
         this.#issued = { want: await want(tx, purse.key), atMs };
       }
       const amounts = amountsOf(round);
-      if (amounts.length === 0) return { value: round, changed: false };
+      const value = { ...round, waiters };
+      if (amounts.length === 0) return { value, changed: false };
       const answered = round.ahead.some((more) => more > 0) ? 0 : this.#answered;
       const change = { process, key: purse.key, place, answered };
       await changeLeases(tx, change, { amounts, sign: 1 });
-      return { value: round, changed: true };
+      return { value, changed: true };
     });
   }
 

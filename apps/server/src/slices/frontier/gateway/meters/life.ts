@@ -147,19 +147,22 @@ export class Life {
     const { promise, resolve, reject } = Promise.withResolvers<Reserved>();
     this.#asked.set(wish.id, promise);
     // What one request fails by is told to it alone: its lane serves others.
-    const answer = (made: () => Reserved) => {
+    const answer = (made: () => Reserved): boolean => {
       this.#asked.delete(wish.id);
       try {
-        resolve(made());
+        const reserved = made();
+        resolve(reserved);
+        return reserved.ok;
       } catch (error) {
         reject(error);
+        return false;
       }
     };
     lane.ask({
       call,
       sinceMs: performance.now(),
       granted: (fit, slots) => answer(() => this.#grant(lane, { admitted, wish, fit, slots })),
-      refused: (refusal) => answer(() => ({ ok: false, refusal })),
+      refused: (refusal) => void answer(() => ({ ok: false, refusal })),
     });
     return promise;
   }
