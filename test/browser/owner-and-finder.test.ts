@@ -123,6 +123,22 @@ describe.skipIf(noBrowser !== null)(`a finder and an owner${noBrowser ?? ''}`, (
     expect(await row.textContent()).toMatch(/in 6 days/);
   });
 
+  test('a finder makes a key that speaks for a service account, which is added with it', async () => {
+    await finder.getByLabel('Name of the new key').fill('nightly');
+    await finder.getByLabel('Speaks for').selectOption('a new service account');
+    await finder.getByLabel('Name of the service').fill('Night scans');
+    await finder.getByRole('button', { name: 'Make a key' }).click();
+    await finder.getByText('Here is the key').waitFor();
+    const key = await finder.getByText(/^bw_/).textContent();
+    const headers = { authorization: `Bearer ${key}` };
+    const findings = await fetch(new URL('/v1/me/findings', finder.url()), { headers });
+    expect(findings.status).toBe(200);
+    await finder.getByRole('button', { name: 'I have it' }).click();
+    const speaks = finder.getByLabel('Speaks for');
+    await expect.poll(() => speaks.locator('option').allTextContents()).toContain('Night scans');
+    expect(await axe(finder)).toEqual([]);
+  });
+
   test('an owner sets its pace, and gets the case with its reproducer first', async () => {
     await owner.getByRole('heading', { name: 'Nothing to answer' }).waitFor();
     await owner.getByRole('link', { name: 'Set your pace' }).first().click();

@@ -105,7 +105,7 @@ export const directory = {
     method: 'GET',
     path: '/v1/me',
     summary: 'Who you are: your party, yourself where you signed in, and what you may call',
-    callers: ['coordinator', 'finder', 'owner', 'operator', 'auditor', 'evaluator'],
+    callers: roles,
     output: Me,
   }),
   ...members,
