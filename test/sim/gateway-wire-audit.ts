@@ -102,7 +102,7 @@ function auditOne({ row, call, served }: Joined, { seen, times, tell }: By): voi
     tell('a call without its one settlement', `${call.n} was taken up ${successes.length} times`);
   }
   const expected = expectedOf({ row, call, served });
-  const isLost = row.figures === 'lost' && times.wasKilled(row.process);
+  const isLost = row.figures === 'lost' && times.wasLost(row.process);
   if (!isLost && (row.figures !== expected.figures || !isSame(row.settled, expected.settled))) {
     const told = `${expected.figures} ${JSON.stringify(expected.settled)}`;
     const got = `${row.figures} ${JSON.stringify(row.settled)}`;

@@ -13,8 +13,10 @@ export class Times {
     this.#processes = new Map(seen.processes.map((each) => [each.id, each] as const));
   }
 
-  wasKilled(process: string): boolean {
-    return this.#lifeOf(process)?.wasKilled === true;
+  /** Whether a process was killed, or others ended it because nobody heard of it. */
+  wasLost(process: string): boolean {
+    const { endedHow } = this.#processes.get(process) ?? {};
+    return this.#lifeOf(process)?.wasKilled === true || endedHow === 'recovered';
   }
 
   /** When a request was over, at the earliest and at the latest. */

@@ -36,6 +36,8 @@ export class Answer implements AnswerSink {
   #filter: UsageFilter | null = null;
   #stall: NodeJS.Timeout | null = null;
   #isGone = false;
+  /** Its head went on: without that, whatever the client was told was not this. */
+  #isBegun = false;
   /** What came since it was held; null: it is not. */
   #held: Buffer[] | null = null;
   #onReleased: (() => void) | null = null;
@@ -59,6 +61,7 @@ export class Answer implements AnswerSink {
     const length = headers['content-length'];
     if (this.#filter === null && typeof length === 'string') sent.push('content-length', length);
     this.#response.writeHead(status, sent);
+    this.#isBegun = true;
     // A first word may be long in coming; that the call is under way is told at once.
     if (stream) this.#response.flushHeaders();
   }
@@ -109,9 +112,10 @@ export class Answer implements AnswerSink {
     this.#options.resume();
   }
 
-  /** SHA-256 of what was sent on. Ends it: nothing is sent afterwards. */
-  digest(): Digest {
+  /** SHA-256 of what was sent on; null: not even its head was. Ends it: nothing is sent afterwards. */
+  digest(): Digest | null {
     this.#isGone = true;
+    if (!this.#isBegun) return null;
     this.#digest ??= `sha256:${this.#hash.digest('hex')}` as Digest; // the form of one
     return this.#digest;
   }

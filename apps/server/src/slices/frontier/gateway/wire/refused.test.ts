@@ -70,15 +70,21 @@ test('GAT-10 a stream that is cut off is counted once as that', async () => {
   expect(at.refused).toEqual(['cut-off']);
 });
 
-test('GAT-40 what an endpoint refuses after its client was told something else is recorded as that', async () => {
-  const late = Promise.withResolvers<void>();
-  const { at, fake, secret } = await one({ status: 422, pieces: ['{}'], until: late.promise });
-  const asking = ask(at, secret, wish);
-  await vi.waitFor(() => expect(fake.asked).toHaveLength(1));
-  at.end(secret);
-  expect((await asking).status).toBe(403);
-  late.resolve();
-  const [settlement] = await settled(at);
-  expect(settlement?.ended).toMatchObject({ status: 403, responseDigest: null });
-  expect(settlement?.taken).toBe('unused');
-});
+test.each([
+  [422, 'unused'],
+  [200, 'full'],
+] as const)(
+  'GAT-40 an endpoint’s %i after its client was told something else is recorded as that',
+  async (status, taken) => {
+    const late = Promise.withResolvers<void>();
+    const { at, fake, secret } = await one({ status, pieces: ['{}'], until: late.promise });
+    const asking = ask(at, secret, wish);
+    await vi.waitFor(() => expect(fake.asked).toHaveLength(1));
+    at.end(secret);
+    expect((await asking).status).toBe(403);
+    late.resolve();
+    const [settlement] = await settled(at);
+    expect(settlement?.ended).toMatchObject({ status: 403, responseDigest: null });
+    expect(settlement?.taken).toBe(taken);
+  },
+);
