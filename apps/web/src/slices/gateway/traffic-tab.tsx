@@ -58,9 +58,9 @@ export function TrafficTab({ search }: Pick<Address, 'search'>) {
               />
               <p className="small faint mt-3">
                 {isCut
-                  ? `The newest ${items.length} lines of day and key since ${from}: there are more, which are not added up`
-                  : `Settled from ${from} on`}
-                , days of UTC; by the server’s clock, <Time at={asOf} />
+                  ? `Added up are only the newest ${figure(items.length)} lines since ${from}, each of one key on one day of UTC: there are more`
+                  : `Settled from ${from} on, days of UTC`}
+                ; by the server’s clock, <Time at={asOf} />
               </p>
             </>
           )
