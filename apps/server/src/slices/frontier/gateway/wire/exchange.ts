@@ -14,7 +14,7 @@ import { digestOf, Onward } from './onward.ts';
 import { newRequest } from './random.ts';
 import { refusalBody, sendRefusal, type WireRefusal, wireOf } from './refusal.ts';
 import * as refusals from './refusals.ts';
-import { againAfterMs, retryAfterOf } from './retry.ts';
+import { againAfterMs, inNextOrder, retryAfterOf } from './retry.ts';
 import type { Way } from './upstreams.ts';
 import { wishedOutput } from './wished.ts';
 
@@ -165,13 +165,15 @@ export class Exchange implements Open {
   async #carryOut(): Promise<void> {
     this.#watched = this.#watch();
     const ways = this.#ways();
+    const tried = new Set<Way>();
     let end: CallEnd | WireRefusal = refusals.noUpstream(this.#came.asked);
     for (let tries = 0; tries < this.#parts.limits.triesMax && !this.#isOver; tries++) {
-      const way = await this.#enter(ways, tries);
+      const way = await this.#enter(inNextOrder(ways, tried));
       if ('status' in way) {
         end = way;
         break;
       }
+      tried.add(way);
       this.#way = way;
       try {
         end = await this.#try(way);
@@ -189,10 +191,8 @@ export class Exchange implements Open {
     this.#finish(end);
   }
 
-  /** A way with room, those that stand earlier first; or a turn at the next one. */
-  async #enter(ways: readonly Way[], tries: number): Promise<Way | WireRefusal> {
-    const from = tries % Math.max(1, ways.length);
-    const ordered = [...ways.slice(from), ...ways.slice(0, from)];
+  /** A way with room, those that stand earlier first; or a turn at the first of them. */
+  async #enter(ordered: readonly Way[]): Promise<Way | WireRefusal> {
     for (const way of ordered) if (way.lane.enterNow()) return way;
     const [next] = ordered;
     if (next === undefined) return refusals.noUpstream(this.#came.asked);

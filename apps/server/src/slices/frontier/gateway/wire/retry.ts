@@ -21,6 +21,15 @@ export function againAfterMs(
   return waitMs <= of.betweenMsMax ? waitMs : null;
 }
 
+/**
+ * What to try next. What failed is gone to again only where there is no other: one that is full is
+ * worth waiting for.
+ */
+export function inNextOrder<Way>(ways: readonly Way[], tried: ReadonlySet<Way>): readonly Way[] {
+  const untried = ways.filter((way) => !tried.has(way));
+  return untried.length > 0 ? untried : ways;
+}
+
 /** Seconds of a header `retry-after`; null where it says none, or a date. */
 export function retryAfterOf(value: string | undefined): number | null {
   return value !== undefined && /^\d{1,5}$/.test(value) ? Number(value) : null;

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   ask,
@@ -184,6 +185,25 @@ describe('an upstream that fails', () => {
     expect(well.asked[0]?.body['model']).toBe('other');
     const [{ ended } = expect.fail()] = await settled(at);
     expect(ended.upstream?.id).toBe(upstreams[1]?.id);
+  });
+
+  test('GAT-25 is not called again while another has still to be tried, though that one is full', async () => {
+    const { promise: until, resolve: release } = Promise.withResolvers<void>();
+    const failing = await upstream({ status: 503 });
+    const full = await upstream({ until });
+    const at = await world();
+    const other = upstreamAt(full.baseUrl, { concurrent: 1 });
+    const before = ask(at, at.key({ upstreams: [other] }), { model: 'fake', messages });
+    await vi.waitFor(() => expect(full.asked).toHaveLength(1));
+    const secret = at.key({ upstreams: [upstreamAt(failing.baseUrl), other] });
+    const asking = ask(at, secret, { model: 'fake', messages });
+    // Another try at the one that failed would have been made at once.
+    await delay(100);
+    expect(failing.asked).toHaveLength(1);
+    release();
+    expect([(await before).status, (await asking).status]).toEqual([200, 200]);
+    expect([failing.asked.length, full.asked.length]).toEqual([1, 2]);
+    await settled(at, 2);
   });
 
   test('GAT-25 is tried again where there is no other, and its own words are passed on', async () => {
