@@ -89,7 +89,7 @@ function mayCall(
 ): WireRefusal | null {
   if (typeof known === 'string') return refusals.keyNotKnown(known);
   if (known.admitted.gives === 'outputs') return refusals.outputsAlone;
-  return parts.proofs.check(known.admitted.proof, request, shown);
+  return parts.proofs.check(known.admitted, request, shown);
 }
 
 async function call(

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, hash, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Id } from '@breakwater/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../../../../test/fake-upstream.ts';
 import { openWorldOfWire, upstreamAt, type World } from '../../../../../test/wiring.ts';
+import { newId } from '../../../../platform/clock/clock.ts';
+import { Proofs } from './proof.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'breakwater-proof-'));
 const file = (name: string) => path.join(folder, name);
@@ -145,6 +149,27 @@ describe('a key that is bound to a key of DPoP', () => {
       expect((await ask(secret, bad)).status).toBe(401);
     }
   });
+});
+
+test('GAT-7 a party that shows more proofs than are remembered keeps nobody else from being taken', () => {
+  const proofs = new Proofs(() => Date.now(), null, 2);
+  const by = pair();
+  const shown = { secret: 'its secret', sha256: '' };
+  const [flood, quiet] = [newId('party'), newId('party')];
+  const show = (party: Id<'party'>, dpop: string) =>
+    proofs.check(
+      { party, proof: { kind: 'dpop', thumbprint: thumbprint(by) } },
+      // What is read of a request here.
+      { method: 'GET', url: '/', headers: { host: 'here', dpop } } as unknown as IncomingMessage,
+      shown,
+    );
+  const nonce = show(flood, '')?.headers?.['dpop-nonce'];
+  const make = () => proofOf(by, shown.secret, { claims: { nonce, htu: 'http://here/' } });
+  const [first, second] = [make(), make()];
+  expect([show(flood, first), show(flood, second)]).toEqual([null, null]);
+  expect(show(flood, make())?.refusal.code).toBe('too-many-proofs');
+  expect(show(quiet, make())).toBeNull();
+  for (const again of [first, second]) expect(show(flood, again)?.status).toBe(401);
 });
 
 describe('a key that is bound to a certificate', () => {

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { Proof } from '../model.ts';
+import type { Admitted } from '../model.ts';
 import type { Shown } from './credential.ts';
 import { type Fields, isFields } from './fields.ts';
 import type { WireRefusal } from './refusal.ts';
@@ -18,7 +18,14 @@ import type { WireRefusal } from './refusal.ts';
 const skewMsMax = 60_000;
 const nonceForMs = 60_000;
 const proofLengthMax = 4_096;
-const seenMax = 100_000;
+/**
+ * Proofs of one party that are remembered of one minute. How many parties come to is bound by the
+ * processor: each is remembered only once its signature was found to hold.
+ */
+const usualSeenByPartyMax = 100_000;
+
+/** By party, so that one that shows very many keeps none of another from being taken. */
+type SeenByParty = Map<string, Set<string>>;
 
 /**
  * Checks that whoever shows a key also holds what it is bound to: the private key of a DPoP proof
@@ -30,34 +37,49 @@ const seenMax = 100_000;
 export class Proofs {
   readonly #timeMs: () => number;
   readonly #host: string | null;
+  readonly #seenByPartyMax: number;
   /** The nonces that are taken: that of now, and that before. */
   #nonces: readonly string[] = [];
   #nonceMs = Number.NEGATIVE_INFINITY;
-  #seen = new Set<string>();
-  #seenBefore = new Set<string>();
+  #seen: SeenByParty = new Map();
+  #seenBefore: SeenByParty = new Map();
 
   /**
    * @param host of the address by which clients reach the gateway; null: it is not said, and what a
    * call itself says counts. That is no proof to whoever relays calls made for an address of its own.
+   * @param seenByPartyMax how many proofs of one party are taken in a minute
    */
-  constructor(timeMs: () => number, host: string | null = null) {
+  constructor(
+    timeMs: () => number,
+    host: string | null = null,
+    seenByPartyMax = usualSeenByPartyMax,
+  ) {
     this.#timeMs = timeMs;
     this.#host = host;
+    this.#seenByPartyMax = seenByPartyMax;
   }
 
   /** null: the proof that the key is bound to is there. */
-  check(proof: Proof, request: IncomingMessage, shown: Shown): WireRefusal | null {
+  check(
+    { proof, party }: Pick<Admitted, 'proof' | 'party'>,
+    request: IncomingMessage,
+    shown: Shown,
+  ): WireRefusal | null {
     switch (proof.kind) {
       case 'none':
         return null;
       case 'mtls':
         return certificateThumbprint(request) === proof.thumbprint ? null : certificateMissing;
       case 'dpop':
-        return this.#checkDpop(proof.thumbprint, request, shown);
+        return this.#checkDpop({ thumbprint: proof.thumbprint, party }, request, shown);
     }
   }
 
-  #checkDpop(thumbprint: string, request: IncomingMessage, shown: Shown): WireRefusal | null {
+  #checkDpop(
+    { thumbprint, party }: { readonly thumbprint: string; readonly party: string },
+    request: IncomingMessage,
+    shown: Shown,
+  ): WireRefusal | null {
     const given = request.headers['dpop'];
     const parsed = typeof given === 'string' ? parseProof(given) : null;
     if (parsed === null)
@@ -79,15 +101,17 @@ export class Proofs {
     if (!this.#nonces.some((nonce) => nonce === claims['nonce'])) {
       return this.#refuse('use_dpop_nonce', 'one without the nonce of this process');
     }
-    return this.#takeOnce(`${thumbprint} ${JSON.stringify(claims['jti'])}`);
+    // Of one length, however long a client's names are.
+    return this.#takeOnce(party, hash('sha256', `${thumbprint} ${claims['jti']}`, 'base64'));
   }
 
-  #takeOnce(id: string): WireRefusal | null {
-    if (this.#seen.has(id) || this.#seenBefore.has(id)) {
+  #takeOnce(party: string, id: string): WireRefusal | null {
+    const seen = this.#seen.get(party) ?? new Set();
+    if (seen.has(id) || this.#seenBefore.get(party)?.has(id) === true) {
       return this.#refuse('invalid_dpop_proof', 'one that was used before');
     }
-    if (this.#seen.size >= seenMax) return tooManyProofs;
-    this.#seen.add(id);
+    if (seen.size >= this.#seenByPartyMax) return tooManyProofs;
+    this.#seen.set(party, seen.add(id));
     return null;
   }
 
@@ -97,8 +121,8 @@ export class Proofs {
     const isGap = nowMs - this.#nonceMs >= 2 * nonceForMs;
     const before = isGap ? [] : this.#nonces.slice(0, 1);
     this.#nonces = [randomBytes(18).toString('base64url'), ...before];
-    this.#seenBefore = isGap ? new Set() : this.#seen;
-    this.#seen = new Set();
+    this.#seenBefore = isGap ? new Map() : this.#seen;
+    this.#seen = new Map();
     this.#nonceMs = nowMs;
   }
 
@@ -241,7 +265,7 @@ const tooManyProofs: WireRefusal = {
   retryAfter: 60,
   refusal: {
     code: 'too-many-proofs',
-    expected: 'fewer calls with proofs in a minute',
+    expected: 'fewer calls of your party with proofs in a minute',
     got: 'more than are remembered',
     todo: 'try again in a minute',
   },
