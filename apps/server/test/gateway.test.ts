@@ -3,6 +3,8 @@ import { addMilliseconds, type Id } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../src/platform/clock/clock.ts';
+import type { Reader } from '../src/platform/database/database.ts';
+import { dealtOn } from '../src/slices/frontier/gateway/keys/look.ts';
 import type { SignedIn, TestParty, TestServer } from './harness.ts';
 import { type KeyWorld, openKeyWorld } from './key-world.ts';
 import { allotmentBody, issueTo, roomyLimits, storeRequest, upstreamBody } from './keying.ts';
@@ -214,6 +216,39 @@ test('GAT-8 keys of one grant share what its developer stated, also where that i
   expect((await admit(rest.secret))?.limits.minute).toEqual({ requests: 10 });
   expect((await admit(first.secret))?.limits.grant).toEqual({ costMicros: 10_000_000 });
   expect((await admit(rest.secret))?.limits.grant).toEqual({ costMicros: 0 });
+});
+
+test('GAT-8 keys that were over before today count by what they took, and none of them is read', async () => {
+  const { grant } = await opened();
+  const { key, limits } = await issueTo(person, grant);
+  const { database, clock } = server.services;
+  await database.raw(`update gateway.key set at = at - interval '5 days' where id = '${key}'`);
+  await database.raw(
+    `with made as (
+       insert into gateway.key select (jsonb_populate_record(k, jsonb_build_object(
+         'id', 'gkey_over_' || n, 'hash', '\\x' || md5('over' || n), 'at', k.at + n * interval '1 second',
+         'ended_at', k.at + interval '1 day'))).*
+       from gateway.key k, generate_series(-100, 100) n where k.id = '${key}' and n <> 0 returning id)
+     insert into gateway.meter (key, span, from_at, kind, used)
+     select id, 'grant', '1970-01-01', 'costMicros', 200000 from made`,
+  );
+  let read = 0;
+  const dealt = await database.read((reader) => {
+    const counting: Reader = {
+      ...reader,
+      rows: async (query) => {
+        const rows = await reader.rows(query);
+        read += rows.length;
+        return rows;
+      },
+    };
+    return dealtOn(counting, { stand: grant, allotted: limits, now: clock.now() });
+  });
+  // Half of them were issued before it, and have theirs first.
+  expect(limits.grant).toEqual({ costMicros: 50_000_000 });
+  expect(dealt.limits.get(key)?.grant).toEqual({ costMicros: 30_000_000 });
+  expect(dealt.left.grant).toEqual({ costMicros: 0 });
+  expect(read).toBe(3);
 });
 
 /** A request of which a process lost the figures, with what it counts for. */

@@ -16,7 +16,7 @@ import { limitsFor } from './limits.ts';
 import { dealtOn, overAt } from './look.ts';
 import { keysEverMax, refusals } from './refusals.ts';
 import { makeKeySecret } from './secret.ts';
-import { insertKey } from './store.ts';
+import { countKeysEver, insertKey } from './store.ts';
 
 type Issued = Output<typeof contract.issue>;
 /** What of the answer is remembered for whoever sends the request again. */
@@ -125,7 +125,8 @@ async function limitsOn(
 ) {
   const { keys, left } = await dealtOn(tx, { stand: stand.id, allotted: allotment.limits, now });
   const standing = keys.filter((key) => overAt(key, now) === null);
-  if (standing.length >= allotment.keys_max || keys.length >= keysEverMax) {
+  const ever = await countKeysEver(tx, stand.id);
+  if (standing.length >= allotment.keys_max || ever >= keysEverMax) {
     return refuse(refusals.tooManyKeys);
   }
   return limitsFor(left, wish);

@@ -5,10 +5,11 @@ import type { Services } from '../../../../services.ts';
 import { allotmentWords } from '../allotments/routes.ts';
 import { type AllotmentRow, type AllotmentWords, findAllotment } from '../allotments/store.ts';
 import { type CutRow, cutsOn } from '../cut/store.ts';
+import { always, fromsAt } from '../meters/spans.ts';
 import type { KeyLimits, Quota } from '../model.ts';
 import type { GatewayNeeds } from '../needs.ts';
 import { type Stand, standOf } from '../stand.ts';
-import { wholeLivesOf } from '../traffic/store.ts';
+import { takenBefore, wholeLivesOf } from '../traffic/store.ts';
 import { type UpstreamRow, upstreamsOf } from '../upstreams/store.ts';
 import { findHolder, type HolderRow } from './holder-store.ts';
 import { type Deal, type DealtTo, deal } from './limits.ts';
@@ -75,27 +76,44 @@ export async function lookAt(
   return { key, stand, allotment, words, limits, upstreams, cuts, holder, missing };
 }
 
-/** What the keys of a grant or a partnership have of what was allotted to it, and what is left. */
+/**
+ * What the keys of a grant or a partnership have of what was allotted to it, and what is left. A grant
+ * may have thousands of keys that are over, and this is asked for with every look: of those that were
+ * over before today nothing counts but what they took, so that they are added up where they are.
+ */
 export async function dealtOn(
   reader: Reader,
-  of: { readonly stand: string; readonly allotted: KeyLimits; readonly now: Instant },
+  {
+    stand,
+    allotted,
+    now,
+  }: { readonly stand: string; readonly allotted: KeyLimits; readonly now: Instant },
 ): Promise<Deal & { readonly keys: readonly KeyRow[] }> {
-  const keys = await keysOn(reader, of.stand);
-  const over = keys.filter((key) => overAt(key, of.now) !== null).map(({ id }) => id);
+  const within = { stand, since: fromsAt(now).day };
+  const keys = await keysOn(reader, within);
+  const over = keys.filter((key) => overAt(key, now) !== null).map(({ id }) => id);
   const took = new Map<string, Record<string, number>>();
   for (const { key, kind, used, leased } of await wholeLivesOf(reader, over)) {
     took.set(key, { ...took.get(key), [kind]: used + leased });
   }
-  const dealt = deal(
-    of.allotted,
-    keys.map((key) => dealtTo(key, took.get(key.id), of.now)),
-    of.now,
-  );
+  const tookBefore = new Map<number, Record<string, number>>();
+  for (const { place, kind, took: taken } of await takenBefore(reader, within)) {
+    tookBefore.set(place, { ...tookBefore.get(place), [kind]: taken });
+  }
+  const before = (place: number): readonly DealtTo[] => {
+    const all = tookBefore.get(place);
+    if (all === undefined) return [];
+    const of = { id: `before ${place}`, limits: allotted, overAt: always };
+    return [{ ...of, took: { ...nothing, ...all } }];
+  };
+  const inOrder = keys.flatMap((key, i) => [...before(i), dealtTo(key, took.get(key.id), now)]);
+  const dealt = deal(allotted, [...inOrder, ...before(keys.length)], now);
   return { ...dealt, keys };
 }
 
+const nothing: Quota = { requests: 0, inputTokens: 0, outputTokens: 0, costMicros: 0 };
+
 function dealtTo(key: KeyRow, took: Quota | undefined, now: Instant): DealtTo {
-  const nothing = { requests: 0, inputTokens: 0, outputTokens: 0, costMicros: 0 };
   const overSince = overAt(key, now);
   return { id: key.id, limits: key.limits, overAt: overSince, took: { ...nothing, ...took } };
 }

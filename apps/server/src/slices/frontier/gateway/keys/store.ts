@@ -56,11 +56,26 @@ export async function findKeyByHash(reader: Reader, hash: Buffer): Promise<KeyRo
   return row === null ? null : read(row);
 }
 
-/** Every key of a grant or a partnership, in the order in which they were issued. */
-export async function keysOn(reader: Reader, stand: string): Promise<readonly KeyRow[]> {
+/**
+ * The keys of a grant or a partnership that were not over before an instant, in the order in which
+ * they were issued.
+ */
+export async function keysOn(
+  reader: Reader,
+  { stand, since }: { readonly stand: string; readonly since: Instant },
+): Promise<readonly KeyRow[]> {
   const rows = await reader.rows(sql<KeyRow>`
-    select ${columns} from gateway.key k where k.stands_on = ${stand} order by k.at, k.id`);
+    select ${columns} from gateway.key k
+    where k.stands_on = ${stand} and least(k.ended_at, k.expires_at) >= ${since}
+    order by k.at, k.id`);
   return rows.map(read);
+}
+
+/** How many keys ever stood on a grant or a partnership. */
+export async function countKeysEver(reader: Reader, stand: string): Promise<number> {
+  const row = await reader.row(sql<{ count: number }>`
+    select count(*) as count from gateway.key where stands_on = ${stand}`);
+  return row?.count ?? 0;
 }
 
 export async function markEnded(

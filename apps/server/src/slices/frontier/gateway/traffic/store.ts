@@ -25,6 +25,30 @@ export async function wholeLivesOf(
     where key = any(${[...keys]}::text[]) and span = 'grant'`);
 }
 
+/** What keys took of one kind that were issued between two of those that `keysOn` gives. */
+export interface TakenRow {
+  /** How many of these were issued before them. */
+  readonly place: number;
+  readonly kind: QuotaKind;
+  readonly took: number;
+}
+
+/** What the keys of a grant or a partnership that were over before an instant took in their lives. */
+export async function takenBefore(
+  reader: Reader,
+  { stand, since }: { readonly stand: string; readonly since: Instant },
+): Promise<readonly TakenRow[]> {
+  return await reader.rows(sql<TakenRow>`
+    select k.place, m.kind, sum(m.used + m.leased)::bigint as took
+    from (
+      select id, least(ended_at, expires_at) < ${since} as is_over,
+        count(*) filter (where least(ended_at, expires_at) >= ${since}) over (order by at, id)
+          as place
+      from gateway.key where stands_on = ${stand}
+    ) k join gateway.meter m on m.key = k.id and m.span = 'grant'
+    where k.is_over group by k.place, m.kind`);
+}
+
 /** The meters of a key for the minute, the day and the life it is in. */
 export async function metersAt(
   reader: Reader,
