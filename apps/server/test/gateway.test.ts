@@ -296,6 +296,14 @@ test('GAT-13 GAT-14 usage stands against quota; what was lost is corrected by an
     by.client.call(gateway.correct, { params, body: wish });
   expect(await codeOf(correct(stranger))).toBe('not-found');
   expect(await codeOf(correct(developer, { ...body, outputTokens: 4_001 }))).toBe('beyond-settled');
+  // What its developer states afterwards changes nothing of it.
+  server.clock.set(addMilliseconds(server.clock.now(), 1));
+  for (const outputMicros of [1_000_000, 99_000_000]) {
+    const prices = { ...upstreamBody.prices, outputMicros };
+    const revised = { ...upstreamBody, prices, secret: undefined };
+    await developer.client.call(gateway.reviseUpstream, { params: { upstream }, body: revised });
+    server.clock.set(addMilliseconds(server.clock.now(), 1));
+  }
   expect(await correct(developer)).toEqual({ request, costMicros: 9_000 });
   expect((await usage()).spent).toEqual({
     requests: 1,

@@ -1,12 +1,12 @@
 import { type gateway as contract, GatewayRequest, type Output } from '@breakwater/contract';
-import { ok, parseId, type Result, refuse } from '@breakwater/kernel';
+import { type Instant, ok, parseId, type Result, refuse } from '@breakwater/kernel';
 import { costOf } from '@breakwater/meter';
 import { partyOf, sealed } from '../../../../platform/commands/audience.ts';
 import type { Reader } from '../../../../platform/database/database.ts';
 import { type Call, notFound, responseOf } from '../../../../route.ts';
 import type { Services } from '../../../../services.ts';
 import { findRequest, type StoredRequest } from '../record/store.ts';
-import { findUpstream } from '../upstreams/store.ts';
+import { pricesAt } from '../upstreams/store.ts';
 import { correctionsOf, giveBack, insertCorrection } from './store.ts';
 
 /** Corrections of one request. */
@@ -48,7 +48,7 @@ export async function correct(
     if (inputTokens > counts.inputTokens || outputTokens > counts.outputTokens) {
       return refuse(beyondSettled);
     }
-    const cost = await costAt(tx, row, { inputTokens, outputTokens });
+    const cost = await costAt(tx, { row, at: startedAt }, { inputTokens, outputTokens });
     const costMicros = Math.min(cost, counts.costMicros);
     await giveBack(tx, key, {
       day: `${startedAt.slice(0, 10)}T00:00:00Z`,
@@ -77,17 +77,20 @@ export async function correct(
   return responseOf(executed);
 }
 
-/** What so many tokens cost at the endpoint that the request was sent to; nothing where at none. */
+/**
+ * What so many tokens cost at the endpoint that the request was sent to, by its prices of then;
+ * nothing where at none.
+ */
 async function costAt(
   reader: Reader,
-  row: StoredRequest,
+  { row, at }: { readonly row: StoredRequest; readonly at: Instant },
   counts: { readonly inputTokens: number; readonly outputTokens: number },
 ): Promise<number> {
   const inside: unknown = JSON.parse(row.inside);
   const { upstream } = GatewayRequest.shape.inside.unwrap().parse(inside);
   const id = upstream === null ? null : parseId('upstream', upstream);
-  const found = id === null ? null : await findUpstream(reader, id);
-  return found === null ? 0 : costOf(found.prices, counts);
+  const prices = id === null ? null : await pricesAt(reader, id, at);
+  return prices === null ? 0 : costOf(prices, counts);
 }
 
 /** For its two sides; to everybody else there is no such request. */

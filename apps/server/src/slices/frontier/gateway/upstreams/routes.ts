@@ -12,6 +12,7 @@ import type { GatewayNeeds } from '../needs.ts';
 import {
   findUpstream,
   insertUpstream,
+  keepPrices,
   markRemoved,
   type UpstreamRow,
   UpstreamWords,
@@ -86,6 +87,7 @@ async function revise(
       words_content: words.id,
       secret_content: secret?.id ?? before.secret_content,
     };
+    await keepPrices(tx, { upstream: before.id, otherwise: body.prices }, now);
     await updateUpstream(tx, { ...before, ...kept, ...columnsOf(body) });
     await noteChanges(tx, [touched(before.model)], now);
     const data = { upstream: before.id, model: before.model, words: words.id };

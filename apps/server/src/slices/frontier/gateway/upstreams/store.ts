@@ -78,6 +78,33 @@ export async function updateUpstream(
     where id = ${row.id}`);
 }
 
+/**
+ * Keeps the prices of an endpoint that are about to be stated otherwise; of several at one moment
+ * those that counted before it.
+ */
+export async function keepPrices(
+  tx: Transaction,
+  { upstream, otherwise }: { readonly upstream: string; readonly otherwise: Prices },
+  until: Instant,
+): Promise<void> {
+  await tx.run(sql`
+    insert into gateway.prices_before (upstream, until, prices)
+    select id, ${until}::timestamptz, prices from gateway.upstream
+    where id = ${upstream} and prices <> ${JSON.stringify(otherwise)}::jsonb
+    on conflict do nothing`);
+}
+
+/** What an endpoint cost at a moment; null: there is none. */
+export async function pricesAt(reader: Reader, id: string, at: Instant): Promise<Prices | null> {
+  const row = await reader.row(sql<{ prices: unknown }>`
+    select coalesce(
+      (select b.prices from gateway.prices_before b where b.upstream = u.id and b.until > ${at}
+        order by b.until limit 1),
+      u.prices) as prices
+    from gateway.upstream u where u.id = ${id}`);
+  return row === null ? null : Prices.parse(row.prices);
+}
+
 export async function markRemoved(tx: Transaction, id: string, at: Instant): Promise<void> {
   await tx.run(sql`update gateway.upstream set removed_at = ${at} where id = ${id}`);
 }
