@@ -1,5 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { TestDatabase } from '../../../test/database.ts';
 import { type Database, OutsideTransaction } from './database.ts';
@@ -32,6 +33,29 @@ export function databaseConformance(open: () => Promise<TestDatabase>): void {
       const wrong = db.read((r) => r.rows(sql`select * from there_is_none`));
       await expect(wrong).rejects.toMatchObject({ code: '42P01' });
       expect(await db.read((r) => r.row(sql`select 1 as one`))).toEqual({ one: 1 });
+    }));
+
+  test('what is logged of a database error shows nothing of the row', () =>
+    withTable(async (db) => {
+      await db.raw('alter table t add column secret text unique, add check (n < 100)');
+      await db.raw('create table late (secret text unique deferrable initially deferred)');
+      const insert = (row: RawBuilder<unknown>) =>
+        db.write((tx) => tx.run(sql`insert into ${row}`));
+      await insert(sql`t values (1, 10, null, 'hush-hush')`);
+      await insert(sql`late values ('hush-hush')`);
+      const failures = [
+        () => insert(sql`t values (2, 10, null, 'hush-hush')`),
+        () => insert(sql`t values (3, 100, null, 'hush-hush too')`),
+        // Found out with the commit.
+        () => insert(sql`late values ('hush-hush')`),
+        () => db.raw(`insert into t values (null, 10, null, 'hush-hush')`),
+      ];
+      for (const fails of failures) {
+        const error: unknown = await fails().catch((thrown: unknown) => thrown);
+        const logged = JSON.stringify(pino.stdSerializers.err(error as Error)); // what it rejects with
+        expect(logged).toMatch(/"code":"235/);
+        expect(logged).not.toContain('hush-hush');
+      }
     }));
 
   test('run answers how many rows it touched; row refuses more than one', () =>

@@ -177,8 +177,20 @@ async function answered<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;
   } catch (error) {
-    throw awayOr(error);
+    throw awayOr(withoutValues(error));
   }
+}
+
+/**
+ * An error of the engine as anybody may log it: beside what it says, it shows the row or the values
+ * that it stumbled over, and those are secrets as often as not.
+ */
+function withoutValues(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError) {
+    error.detail = undefined;
+    error.where = undefined;
+  }
+  return error;
 }
 
 /** What cannot begin or commit fails as the database does; what `work` throws stays as it is. */
@@ -198,7 +210,7 @@ async function transact<T>(
   try {
     return await transaction.execute(working);
   } catch (error) {
-    throw faultOf() ?? awayOr(error);
+    throw faultOf() ?? awayOr(withoutValues(error));
   }
 
   function faultOf(): unknown {
