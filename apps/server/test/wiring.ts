@@ -99,6 +99,7 @@ export async function openWorldOfWire(options: WorldOptions = {}): Promise<World
     return await Promise.resolve(value);
   };
   const book: KeyBook = {
+    known: (hashes) => asked(new Set(hashes.map((hash) => hash.toString('hex')))),
     admit: async (hash) => {
       onAsked();
       await slow;

@@ -7,10 +7,12 @@ import type { GatewayNeeds } from '../needs.ts';
 import { wordsOf } from '../upstreams/routes.ts';
 import type { UpstreamRow } from '../upstreams/store.ts';
 import { type KeyLook, lookAt } from './look.ts';
-import { findKeyByHash, type KeyRow } from './store.ts';
+import { findKeyByHash, hashesAmong, type KeyRow } from './store.ts';
 
 /** Where keys stand, and where it is written that something changed of them. */
 export interface KeyBook {
+  /** Which of these are the SHA-256 of a key's secret, in hex; whether it is taken is not asked. */
+  known(hashes: readonly Buffer[]): Promise<ReadonlySet<string>>;
   /** The key whose secret has this SHA-256, if it is taken now; else null. */
   admit(hash: Buffer): Promise<Admitted | null>;
   /** The changes behind `seq`, in order, 1,000 at most. */
@@ -30,6 +32,7 @@ export function createKeyBook(
 ): KeyBook {
   const { database, content, clock } = services;
   return {
+    known: async (hashes) => new Set(await database.read((reader) => hashesAmong(reader, hashes))),
     admit: (hash) =>
       database.read(async (reader) => {
         const key = await findKeyByHash(reader, hash);

@@ -56,6 +56,16 @@ export async function findKeyByHash(reader: Reader, hash: Buffer): Promise<KeyRo
   return row === null ? null : read(row);
 }
 
+/** Those among `hashes` that are of keys, in hex. */
+export async function hashesAmong(
+  reader: Reader,
+  hashes: readonly Buffer[],
+): Promise<readonly string[]> {
+  const rows = await reader.rows(sql<{ hash: string }>`
+    select encode(hash, 'hex') as hash from gateway.key where hash = any(${hashes}::bytea[])`);
+  return rows.map(({ hash }) => hash);
+}
+
 /**
  * The keys of a grant or a partnership that were not over before an instant, in the order in which
  * they were issued.

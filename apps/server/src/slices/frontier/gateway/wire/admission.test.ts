@@ -11,6 +11,11 @@ function slowBook() {
   const asked: string[] = [];
   const waiting: (() => void)[] = [];
   const book = {
+    // A hash that begins with e is of no key.
+    known: async (hashes: readonly Buffer[]) =>
+      await Promise.resolve(
+        new Set(hashes.map((hash) => hash.toString('hex')).filter((hash) => hash[0] !== 'e')),
+      ),
     async admit(hash: Buffer) {
       asked.push(hash.toString('hex'));
       await new Promise<void>((resolve) => void waiting.push(resolve));
@@ -101,4 +106,24 @@ test('GAT-21 a key in doubt is asked for before all that wait, so that no flood 
   clearInterval(ends);
   expect(new Set(answers)).toEqual(new Set(['unknown', 'cannot-tell']));
   expect(faults).toEqual([]);
+});
+
+test('GAT-21 keys that somebody made up keep none that is one from being asked for', async () => {
+  const { book, asked, waiting } = slowBook();
+  const admission = new Admission({
+    book,
+    now: () => toInstant(new Date()),
+    nowMs: () => performance.now(),
+    failed: (error) => expect.unreachable(String(error)),
+  });
+  await admission.start();
+  const flood = Array.from({ length: 5_000 }, (_, n) =>
+    Promise.resolve(admission.find(n.toString(16).padStart(64, 'e'))),
+  );
+  const finding = admission.find(key);
+  await vi.waitFor(() => expect(asked).toEqual([key]));
+  waiting.pop()?.();
+  expect(await finding).toMatchObject({ goodUntilMs: expect.any(Number) });
+  expect(new Set(await Promise.all(flood))).toEqual(new Set(['unknown']));
+  admission.stop();
 });

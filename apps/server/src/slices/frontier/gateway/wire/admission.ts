@@ -2,6 +2,7 @@ import type { Instant } from '@breakwater/kernel';
 import type { KeyBook } from '../keys/book.ts';
 import type { Admitted, Change } from '../model.ts';
 import { Passing } from '../passing.ts';
+import { Sieve } from './sieve.ts';
 
 /** Something under way that ends with the key it was begun with. */
 export interface Open {
@@ -69,6 +70,7 @@ export type NotKnown = 'unknown' | 'cannot-tell';
  */
 export class Admission {
   readonly #options: AdmissionOptions;
+  readonly #sieve: Sieve;
   readonly #known = new Map<string, Known>();
   readonly #unknown = new Map<string, number>();
   readonly #asking = new Map<string, Promise<Known | NotKnown>>();
@@ -89,6 +91,7 @@ export class Admission {
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#sieve = new Sieve(options.book);
   }
 
   /** Begins to follow changes; rejects where the book cannot be read. */
@@ -128,9 +131,22 @@ export class Admission {
   }
 
   #ask(hash: string, how: 'in-turn' | 'first' = 'in-turn'): Promise<Known | NotKnown> {
-    const asking = this.#askBook(hash, how).finally(() => this.#asking.delete(hash));
+    const answer = how === 'first' ? this.#askBook(hash, how) : this.#askIfKey(hash);
+    const asking = answer.finally(() => this.#asking.delete(hash));
     this.#asking.set(hash, asking);
     return asking;
+  }
+
+  async #askIfKey(hash: string): Promise<Known | NotKnown> {
+    if (this.#sieve.isFull) return 'cannot-tell';
+    try {
+      if (await this.#sieve.isKey(hash)) return await this.#askBook(hash, 'in-turn');
+      this.#noteUnknown(hash);
+      return 'unknown';
+    } catch (error) {
+      this.#options.failed(error);
+      return 'cannot-tell';
+    }
   }
 
   async #askBook(hash: string, how: 'in-turn' | 'first'): Promise<Known | NotKnown> {
@@ -158,7 +174,7 @@ export class Admission {
 
   /**
    * Waits for one of few ways to the database; false where too many wait. Keys in doubt go first:
-   * whoever shows many that are none must not have the streams of others cut.
+   * whoever shows many that are taken no more must not have the streams of others cut.
    */
   async #slot(how: 'in-turn' | 'first'): Promise<boolean> {
     if (this.#asks >= asksMax) {
