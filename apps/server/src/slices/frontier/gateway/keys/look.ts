@@ -1,4 +1,4 @@
-import type { KeyCondition } from '@breakwater/contract';
+import { type KeyCondition, quotaKinds } from '@breakwater/contract';
 import type { Instant } from '@breakwater/kernel';
 import type { Reader } from '../../../../platform/database/database.ts';
 import type { Services } from '../../../../services.ts';
@@ -97,7 +97,8 @@ export async function dealtOn(
     took.set(key, { ...took.get(key), [kind]: used + leased });
   }
   const tookBefore = new Map<number, Record<string, number>>();
-  for (const { place, kind, took: taken } of await takenBefore(reader, within)) {
+  const limited = quotaKinds.filter((kind) => allotted.grant[kind] !== undefined);
+  for (const { place, kind, took: taken } of await takenBefore(reader, within, limited)) {
     tookBefore.set(place, { ...tookBefore.get(place), [kind]: taken });
   }
   const before = (place: number): readonly DealtTo[] => {

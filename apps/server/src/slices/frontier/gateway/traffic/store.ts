@@ -33,11 +33,13 @@ export interface TakenRow {
   readonly took: number;
 }
 
-/** What the keys of a grant or a partnership that were over before an instant took in their lives. */
+/** What keys of a grant or a partnership took in their lives that were over before an instant. */
 export async function takenBefore(
   reader: Reader,
   { stand, since }: { readonly stand: string; readonly since: Instant },
+  kinds: readonly QuotaKind[],
 ): Promise<readonly TakenRow[]> {
+  if (kinds.length === 0) return [];
   return await reader.rows(sql<TakenRow>`
     select k.place, m.kind, sum(m.used + m.leased)::bigint as took
     from (
@@ -46,6 +48,7 @@ export async function takenBefore(
           as place
       from gateway.key where stands_on = ${stand}
     ) k join gateway.meter m on m.key = k.id and m.span = 'grant'
+      and m.kind = any(${[...kinds]}::text[])
     where k.is_over group by k.place, m.kind`);
 }
 
