@@ -209,7 +209,7 @@ function auditLeftOver({ leases, meters, processes, lives, disturbed }: Seen, te
   const leased = meters.filter((meter) => meter.leased !== 0);
   if (leased.length > 0) tell('left over', `${leased.length} meters with something leased`);
   for (const { id, pid, seenAt, endedAt, endedHow } of processes) {
-    const wasKilled = lives.some((life) => life.pid === pid && life.wasKilled);
+    const isGone = lives.some((life) => life.pid === pid && (life.wasKilled || life.failedToStart));
     // A word that nobody takes down is none; who lives goes on as another process then.
     const wasUnheard =
       endedAt !== null &&
@@ -217,7 +217,7 @@ function auditLeftOver({ leases, meters, processes, lives, disturbed }: Seen, te
       disturbed.some(
         ({ what, from, until }) => what === 'database away' && from < endedAt && until > seenAt,
       );
-    const isWell = endedHow === 'closed' || (endedHow === 'recovered' && (wasKilled || wasUnheard));
+    const isWell = endedHow === 'closed' || (endedHow === 'recovered' && (isGone || wasUnheard));
     if (!isWell) tell('left over', `${id} ended as ${endedHow}`);
   }
 }

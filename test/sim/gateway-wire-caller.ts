@@ -82,6 +82,10 @@ class Calling {
       const isRefused = 'code' in error && error.code === 'ECONNREFUSED';
       this.#end(isRefused ? 'unreached' : 'cut');
     });
+    // Without an answer it is over, whether or not an error was told.
+    this.#outgoing.on('close', () => {
+      if (this.#answer === null) this.#end('cut');
+    });
     this.#send();
   }
 

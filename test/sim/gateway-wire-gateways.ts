@@ -60,6 +60,7 @@ export class GatewayProcess {
         return;
       }
       life.until = Date.now();
+      life.failedToStart = true;
       await delay(againMs);
     }
   }
@@ -112,7 +113,8 @@ export class GatewayProcess {
   #life(child: ChildProcess): Omit<Life, 'until'> {
     const from = Date.now();
     const first = { offsetMs: 0, from, until: Infinity };
-    return { gateway: this.place, pid: child.pid ?? 0, from, wasKilled: false, shifts: [first] };
+    const ends = { wasKilled: false, failedToStart: false };
+    return { gateway: this.place, pid: child.pid ?? 0, from, ...ends, shifts: [first] };
   }
 
   #spawn(): ChildProcess {

@@ -110,6 +110,8 @@ export interface Life {
   readonly from: number;
   until: number;
   wasKilled: boolean;
+  /** It ended at its start, for want of a database. */
+  failedToStart: boolean;
   readonly shifts: Shift[];
 }
 

@@ -102,7 +102,8 @@ export class Proofs {
       return this.#refuse('use_dpop_nonce', 'one without the nonce of this process');
     }
     // Of one length, however long a client's names are.
-    return this.#takeOnce(party, hash('sha256', `${thumbprint} ${claims['jti']}`, 'base64'));
+    const id = `${thumbprint} ${JSON.stringify(claims['jti'])}`;
+    return this.#takeOnce(party, hash('sha256', id, 'base64'));
   }
 
   #takeOnce(party: string, id: string): WireRefusal | null {
