@@ -67,10 +67,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
   try {
     const { watcher } = watch;
-    let open = () => 0;
+    let counts: Pick<Wire, 'under' | 'aside'> = { under: () => 0, aside: () => 0 };
     const telemetry = await openTelemetry(options, {
       process: meters.process(),
-      counted: { watcher, open: () => open() },
+      counted: { watcher, open: () => counts.under(), aside: () => counts.aside() },
     });
     closing.push(async () => await telemetry.close());
     const keeper = openBodyKeeper({
@@ -93,7 +93,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       failed: (error) =>
         failed(error, 'the gateway could not carry a call out, or ask for changes'),
     });
-    open = wire.under;
+    counts = wire;
     const jobs = openJobs({
       ...{ database, content, process: meters.process },
       carryOut: async (call) => await wire.carryOut(call),

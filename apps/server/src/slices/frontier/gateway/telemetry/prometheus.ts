@@ -13,10 +13,12 @@ export interface Counted {
   readonly watcher: Watcher;
   /** Calls under way. */
   readonly open: () => number;
+  /** Endpoints that fail. */
+  readonly aside: () => number;
 }
 
 /** Counts of the gateway for Prometheus: totals of all keys together, and of closed words alone. */
-export function countFor(registry: Registry, { watcher, open }: Counted): Telemetry {
+export function countFor(registry: Registry, { watcher, open, aside }: Counted): Telemetry {
   const registers = [registry];
   const requests = new Counter({
     name: 'breakwater_gateway_requests_total',
@@ -62,6 +64,14 @@ export function countFor(registry: Registry, { watcher, open }: Counted): Teleme
     registers,
     collect() {
       this.set(open());
+    },
+  });
+  new Gauge({
+    name: 'breakwater_gateway_endpoints_aside',
+    help: 'Endpoints that failed five times in a row of late, and are tried after all others',
+    registers,
+    collect() {
+      this.set(aside());
     },
   });
   new Gauge({

@@ -144,7 +144,7 @@ test('a receiver that is away holds nothing up', async () => {
 test('Prometheus counts by closed words, and by nobody', async () => {
   const registry = new Registry();
   const watcher = createWatcher({ places: noPlaces, seed: 1 });
-  const telemetry = countFor(registry, { watcher, open: () => 3 });
+  const telemetry = countFor(registry, { watcher, open: () => 3, aside: () => 1 });
   const settled = row();
   telemetry.onSettled({ row: settled, wire: 'openai', firstByteMs: 250 });
   for (const code of ['quota-spent', 'cut-off', 'quota-spent']) telemetry.onRefused(code);
@@ -158,6 +158,7 @@ test('Prometheus counts by closed words, and by nobody', async () => {
     'breakwater_gateway_refused_total{code="quota-spent"} 2',
     'breakwater_gateway_refused_total{code="cut-off"} 1',
     'breakwater_gateway_open 3',
+    'breakwater_gateway_endpoints_aside 1',
     'breakwater_gateway_watch_keys 0',
     'breakwater_gateway_watch_faults 0',
   ]);

@@ -78,6 +78,8 @@ export interface Wire {
   reloadCertificate(): void;
   /** Requests under way. */
   readonly under: () => number;
+  /** Endpoints that failed so often of late that they are tried last. */
+  readonly aside: () => number;
   /** Carries a call of the gateway's own out, for a job. */
   carryOut(call: InsideCall): Promise<InsideEnd | NotKnown>;
   /** Takes no more, ends what is under way, and leaves the meters to whoever opened them. */
@@ -131,6 +133,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     port: listening.port,
     reloadCertificate: () => listening.reload(),
     under: () => traffic.count,
+    aside: () => upstreams.aside(),
     carryOut: (call) => carryOutInside(parts, call),
     async close() {
       admission.closing = true;

@@ -94,6 +94,12 @@ export class Upstreams {
     ];
   }
 
+  /** How many failed so often of late that they are tried last. */
+  aside(): number {
+    const nowMs = this.#options.nowMs();
+    return [...this.#ways.values()].filter((way) => !way.isWell(nowMs)).length;
+  }
+
   /** What the upstream is called with; at once where it was read of late. */
   secretOf(upstream: Upstream): string | null | Promise<string | null> {
     const kept = this.#secrets.get(upstream.secret);

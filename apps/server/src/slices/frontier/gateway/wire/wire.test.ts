@@ -218,6 +218,10 @@ describe('an upstream that fails', () => {
     expect(fake.asked).toHaveLength(3);
     const [{ taken } = expect.fail()] = await settled(at);
     expect(taken).toBe('unused');
+    expect(at.wire.aside()).toBe(0);
+    await (await ask(at, secret, { model: 'fake', messages })).text();
+    await settled(at, 2);
+    expect(at.wire.aside()).toBe(1);
   });
 
   const secrets = [
