@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { upstreamSecret, type World } from '../../../apps/server/test/wiring.ts';
-import { openArena, type RawUpstream, rawUpstream, tries } from './arena.ts';
+import { openArena, type RawUpstream, rawUpstream, tries, triesMsMax } from './arena.ts';
 
 let upstream: RawUpstream;
 let at: World;
@@ -119,30 +119,38 @@ describe('an upstream that says what it should not', () => {
     },
   );
 
-  test('GAT-20 any bytes: the call ends, is settled once, and tells no secret', async () => {
-    const piece = fc.oneof(
-      fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
-      fc
-        .constantFrom(
-          ok,
-          'HTTP/1.1 100 Continue\r\n\r\n',
-          'HTTP/1.1 429 Slow\r\n',
-          'Transfer-Encoding: chunked\r\n',
-          '\r\n',
-          chunked(usage),
-          chunked('data: {"usage":'),
-          chunked('\n'),
-          last,
-          `X: ${upstreamSecret.slice(1)}\r\n`,
-        )
-        .map((text) => Buffer.from(text)),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 10 }), fc.boolean(), async (pieces, starts) => {
-        upstream.say(starts ? [Buffer.from(ok), ...pieces] : pieces, 'ends');
-        await call();
-      }),
-      { numRuns: tries },
-    );
-  });
+  test(
+    'GAT-20 any bytes: the call ends, is settled once, and tells no secret',
+    async () => {
+      const piece = fc.oneof(
+        fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+        fc
+          .constantFrom(
+            ok,
+            'HTTP/1.1 100 Continue\r\n\r\n',
+            'HTTP/1.1 429 Slow\r\n',
+            'Transfer-Encoding: chunked\r\n',
+            '\r\n',
+            chunked(usage),
+            chunked('data: {"usage":'),
+            chunked('\n'),
+            last,
+            `X: ${upstreamSecret.slice(1)}\r\n`,
+          )
+          .map((text) => Buffer.from(text)),
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(piece, { maxLength: 10 }),
+          fc.boolean(),
+          async (pieces, starts) => {
+            upstream.say(starts ? [Buffer.from(ok), ...pieces] : pieces, 'ends');
+            await call();
+          },
+        ),
+        { numRuns: tries },
+      );
+    },
+    triesMsMax,
+  );
 });
