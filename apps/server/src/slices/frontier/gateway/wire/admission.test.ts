@@ -127,3 +127,22 @@ test('GAT-21 keys that somebody made up keep none that is one from being asked f
   expect(new Set(await Promise.all(flood))).toEqual(new Set(['unknown']));
   admission.stop();
 });
+
+test('GAT-21 where nobody can tell which keys there are, that is said to all and noted once', async () => {
+  const { book } = slowBook();
+  const failed = vi.fn();
+  const admission = new Admission({
+    book: { ...book, known: async () => await Promise.reject(new Error('away')) },
+    now: () => toInstant(new Date()),
+    nowMs: () => performance.now(),
+    failed,
+  });
+  await admission.start();
+  const flood = Array.from({ length: 900 }, (_, n) =>
+    Promise.resolve(admission.find(n.toString(16).padStart(64, 'e'))),
+  );
+  expect(new Set(await Promise.all(flood))).toEqual(new Set(['cannot-tell']));
+  // The first one is asked for by itself.
+  expect(failed).toHaveBeenCalledTimes(2);
+  admission.stop();
+});

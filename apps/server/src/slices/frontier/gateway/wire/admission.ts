@@ -91,7 +91,7 @@ export class Admission {
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
-    this.#sieve = new Sieve(options.book);
+    this.#sieve = new Sieve(options);
   }
 
   /** Begins to follow changes; rejects where the book cannot be read. */
@@ -138,15 +138,11 @@ export class Admission {
   }
 
   async #askIfKey(hash: string): Promise<Known | NotKnown> {
-    if (this.#sieve.isFull) return 'cannot-tell';
-    try {
-      if (await this.#sieve.isKey(hash)) return await this.#askBook(hash, 'in-turn');
-      this.#noteUnknown(hash);
-      return 'unknown';
-    } catch (error) {
-      this.#options.failed(error);
-      return 'cannot-tell';
-    }
+    const isKey = await this.#sieve.isKey(hash);
+    if (isKey === null) return 'cannot-tell';
+    if (isKey) return await this.#askBook(hash, 'in-turn');
+    this.#noteUnknown(hash);
+    return 'unknown';
   }
 
   async #askBook(hash: string, how: 'in-turn' | 'first'): Promise<Known | NotKnown> {

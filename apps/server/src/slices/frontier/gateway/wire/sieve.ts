@@ -6,8 +6,13 @@ const waitingMax = 20_000;
 
 interface Waiting {
   readonly hash: string;
-  readonly resolve: (isKey: boolean) => void;
-  readonly reject: (error: unknown) => void;
+  readonly resolve: (isKey: boolean | null) => void;
+}
+
+export interface SieveOptions {
+  readonly book: Pick<KeyBook, 'known'>;
+  /** Told once of a question that failed, however many waited for it. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -15,37 +20,39 @@ interface Waiting {
  * up makes as many as it likes, and each must not cost a way to the database that a key waits for.
  */
 export class Sieve {
-  readonly #book: Pick<KeyBook, 'known'>;
+  readonly #options: SieveOptions;
   readonly #waiting: Waiting[] = [];
   #isAsking = false;
 
-  constructor(book: Pick<KeyBook, 'known'>) {
-    this.#book = book;
+  constructor(options: SieveOptions) {
+    this.#options = options;
   }
 
-  get isFull(): boolean {
-    return this.#waiting.length >= waitingMax;
-  }
-
-  /** Whether this is the hash (hex) of a key, taken or not; rejects as the book does. */
-  isKey(hash: string): Promise<boolean> {
-    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-    this.#waiting.push({ hash, resolve, reject });
+  /** Whether this is the hash (hex) of a key, taken or not; null: nobody can tell just now. */
+  async isKey(hash: string): Promise<boolean | null> {
+    if (this.#waiting.length >= waitingMax) return null;
+    const { promise, resolve } = Promise.withResolvers<boolean | null>();
+    this.#waiting.push({ hash, resolve });
     if (!this.#isAsking) void this.#askAll();
-    return promise;
+    return await promise;
   }
 
   async #askAll(): Promise<void> {
     this.#isAsking = true;
     while (this.#waiting.length > 0) {
       const asked = this.#waiting.splice(0, atOnceMax);
-      try {
-        const known = await this.#book.known(asked.map(({ hash }) => Buffer.from(hash, 'hex')));
-        for (const { hash, resolve } of asked) resolve(known.has(hash));
-      } catch (error) {
-        for (const { reject } of asked) reject(error);
-      }
+      const known = await this.#ask(asked.map(({ hash }) => Buffer.from(hash, 'hex')));
+      for (const { hash, resolve } of asked) resolve(known?.has(hash) ?? null);
     }
     this.#isAsking = false;
+  }
+
+  async #ask(hashes: readonly Buffer[]): Promise<ReadonlySet<string> | null> {
+    try {
+      return await this.#options.book.known(hashes);
+    } catch (error) {
+      this.#options.failed(error);
+      return null;
+    }
   }
 }
