@@ -23,6 +23,7 @@ const own = new Set([
   'seed.ts',
   'seed-report.ts',
   'seed-claims.ts',
+  'seed-lists.ts',
   'timing.ts',
 ]);
 const args = process.argv.slice(2);
