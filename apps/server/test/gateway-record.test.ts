@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gatewayJobs, gatewayRecord, partners } from '@breakwater/contract';
-import { addMilliseconds, digestOf, type Id, utf8 } from '@breakwater/kernel';
+import { gatewayJobs, gatewayRecord, type Output, partners } from '@breakwater/contract';
+import { addMilliseconds, digestOf, type Id, toBase64, utf8 } from '@breakwater/kernel';
 import { intervalAct } from '@breakwater/log';
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../../cli/test/run-cli.ts';
 import { logKeysText } from '../src/platform/journal/log-keys.ts';
+import { tarOf } from '../src/slices/clearinghouse/validate/tar.ts';
 import type { Gateway } from '../src/slices/frontier/gateway/open.ts';
 import { openBodyKeeper } from '../src/slices/frontier/gateway/record/bodies.ts';
 import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
@@ -242,14 +243,20 @@ describe('outputs instead of raw access', () => {
   let of: Partnered;
   let recorded: { readonly job: Id<'job'>; readonly request: Id<'request'> } | null = null;
 
-  const submit = async (inputs: Record<string, string>) =>
+  const submit = async (inputs: Record<string, string>, repository?: string) =>
     await clinic.client.call(gatewayJobs.submitJob, {
       params: { gkey: of.gkey },
-      body: { template: of.template, inputs },
+      body: {
+        ...{ template: of.template, inputs },
+        ...(repository === undefined ? {} : { repository }),
+      },
     });
 
   const jobBy = (by: TestParty, job: Id<'job'>) =>
     by.client.call(gatewayJobs.job, { params: { job } });
+
+  const resultOf = ({ calls }: Output<typeof gatewayJobs.job>) =>
+    calls.map((call) => call.result)[0];
 
   async function ended(job: Id<'job'>) {
     return await vi.waitFor(
@@ -277,7 +284,8 @@ describe('outputs instead of raw access', () => {
     expect(await codeOf(submit({ alert: 'a'.repeat(10_001) }))).toBe('inputs-differ');
     const { job } = await submit({ alert: secrets.input });
     const view = await ended(job);
-    expect(view).toMatchObject({ endedAs: 'answered', code: null, result: secrets.answer });
+    expect(view).toMatchObject({ endedAs: 'answered', code: null });
+    expect(view.calls.map(({ result }) => result)).toEqual([secrets.answer]);
     const [asked = expect.fail('expected a call')] = upstream.asked;
     expect(asked.body).toMatchObject({
       model: upstreamBody.modelName,
@@ -289,7 +297,7 @@ describe('outputs instead of raw access', () => {
     });
     for (const stranger of [lab, bank])
       expect(await codeOf(jobBy(stranger, job))).toBe('not-found');
-    const request = view.request ?? expect.fail('expected a request');
+    const request = view.calls[0]?.request ?? expect.fail('expected a request');
     const row = await vi.waitFor(
       () => lab.client.call(gatewayRecord.request, { params: { request } }),
       { timeout: 10_000, interval: 50 },
@@ -307,8 +315,75 @@ describe('outputs instead of raw access', () => {
     plan = () => ({ status: 400, pieces: [JSON.stringify({ error: { message: said } })] });
     const { job } = await submit({ alert: 'b' });
     const view = await ended(job);
-    expect([view.endedAs, view.code, view.result]).toEqual(['failed', null, null]);
+    expect([view.endedAs, view.code, resultOf(view)]).toEqual(['failed', null, null]);
     expect(JSON.stringify(view)).not.toContain('org-77');
+  });
+
+  test('GAT-54 a repository is read in as many calls as it takes, each recorded, and its files stand as data', async () => {
+    const stated = await lab.client.call(gatewayJobs.stateTemplate, {
+      params: { scope: of.scope },
+      body: {
+        ...templateBody,
+        name: 'Scan a repository',
+        fields: [],
+        repository: { about: 'Its files', charsMax: 1_000, callsMax: 3, endings: ['.c'] },
+      },
+    });
+    const scan = async (archive: Uint8Array | null) =>
+      await clinic.client.call(gatewayJobs.submitJob, {
+        params: { gkey: of.gkey },
+        body: {
+          ...{ template: stated.template, inputs: {} },
+          ...(archive === null ? {} : { repository: toBase64(archive) }),
+        },
+      });
+    const line = `${secrets.input}\n`;
+    const files = [
+      { name: 'src/a.c', bytes: utf8(line.repeat(20)) },
+      { name: 'src/b.c', bytes: utf8(line.repeat(20)) },
+      { name: 'README.md', bytes: utf8('# Readme') },
+    ];
+    expect(await codeOf(scan(null))).toBe('inputs-differ');
+    expect(await codeOf(scan(utf8('int a;')))).toBe('archive-unreadable');
+    expect(await codeOf(scan(tarOf(files.slice(2))))).toBe('nothing-to-read');
+    const large = { name: 'c.c', bytes: utf8(line.repeat(60)) };
+    expect(await codeOf(scan(tarOf([large, ...files])))).toBe('repository-too-large');
+    const both = submit({ alert: 'a' }, toBase64(tarOf(files)));
+    expect(await codeOf(both)).toBe('inputs-differ');
+
+    const before = upstream.asked.length;
+    plan = () => chatAnswer(secrets.answer);
+    const { job } = await scan(tarOf(files));
+    const view = await ended(job);
+    expect(view).toMatchObject({ endedAs: 'answered', leftOut: [{ path: 'README.md' }] });
+    expect(view.calls).toMatchObject([
+      { files: ['src/a.c'], result: secrets.answer },
+      { files: ['src/b.c'], result: secrets.answer },
+    ]);
+    const asked = upstream.asked.slice(before).map(({ body }) => JSON.stringify(body));
+    expect(asked.map((body) => /\\"path\\":\\"(.*?)\\"/.exec(body)?.[1])).toEqual([
+      'src/a.c',
+      'src/b.c',
+    ]);
+    for (const { request } of view.calls) {
+      const params = { request: request ?? expect.fail('expected a request') };
+      const row = await vi.waitFor(() => lab.client.call(gatewayRecord.request, { params }), {
+        timeout: 10_000,
+      });
+      expect(row).toMatchObject({ job, settled: { inputTokens: 40 } });
+    }
+    await clinic.client.call(gatewayJobs.eraseJob, { params: { job }, body: {} });
+    await vi.waitFor(
+      async () => {
+        const erased = await jobBy(clinic, job);
+        expect(erased.calls.map((call) => [call.files, call.result])).toEqual([
+          [[], null],
+          [[], null],
+        ]);
+        expect(erased.leftOut).toEqual([]);
+      },
+      { timeout: 10_000, interval: 50 },
+    );
   });
 
   test('GAT-53 what was handed in and what came of it is erased as its party asks', async () => {
@@ -316,12 +391,12 @@ describe('outputs instead of raw access', () => {
     const { job } = await submit({ alert: 'c' });
     const params = { job };
     const view = await ended(job);
-    expect(view.result).toBe('Harmless.');
+    expect(resultOf(view)).toBe('Harmless.');
     expect(await codeOf(lab.client.call(gatewayJobs.eraseJob, { params, body: {} }))).toBe(
       'not-found',
     );
     await clinic.client.call(gatewayJobs.eraseJob, { params, body: {} });
-    await vi.waitFor(async () => expect((await jobBy(clinic, job)).result).toBe(null), {
+    await vi.waitFor(async () => expect(resultOf(await jobBy(clinic, job))).toBe(null), {
       timeout: 10_000,
       interval: 50,
     });

@@ -101,7 +101,7 @@ export async function partnerWith(
     params: { scope },
     body: { ...templateBody, instructions },
   });
-  return { gkey, secret, template };
+  return { gkey, secret, template, scope };
 }
 
 /** An endpoint that answers a chat with this, for 40 tokens in and 6 out. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation, roles } from './operation.ts';
+import { fileBodyBytesMax, operation, roles } from './operation.ts';
 import { PageQuery, pageOf } from './page.ts';
 import { At, idOf, Line, withoutNul } from './words.ts';
 
@@ -18,20 +18,41 @@ export const TemplateField = z.strictObject({
 });
 export type TemplateField = z.infer<typeof TemplateField>;
 
+/** Bytes of a repository's archive at most; as base64 it fits into {@link fileBodyBytesMax}. */
+export const archiveBytesMax: number = 16 * 1024 * 1024;
+
+/** How the name of a file ends: `.c`, or `Makefile`. */
+const Ending = z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'expected the end of a name, such as .c');
+
+/** Files that a partner hands in beside the fields, as an archive. */
+export const TemplateRepository = z.strictObject({
+  about: Line,
+  /** Characters of files that one call reads. */
+  charsMax: z.number().int().min(1_000).max(1_000_000),
+  /** Calls that one repository may take. */
+  callsMax: z.number().int().min(1).max(20),
+  /** How names of the files end that are read; none: every text is. */
+  endings: z.array(Ending).max(100),
+});
+export type TemplateRepository = z.infer<typeof TemplateRepository>;
+
 const templateShape = {
   name: Line,
   /** What it is for, in the developer's words. */
   purpose: z.string().trim().min(3).max(4_000).regex(withoutNul),
   fields: z
     .array(TemplateField)
-    .min(1)
     .max(20)
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
       error: 'expected each name once',
     }),
-  /** Tokens of the result at most. */
+  repository: TemplateRepository.optional(),
+  /** Tokens of the result of one call at most. */
   outputTokensMax: z.number().int().min(1).max(1_000_000),
 };
+
+/** The name under which the model reads files is no field's. */
+const isRepository = ({ name }: TemplateField) => name === 'repository';
 
 /** What the model is told; the fields come after it, as data. */
 const Instructions = z.string().trim().min(3).max(40_000).regex(withoutNul);
@@ -56,6 +77,17 @@ export type OwnTemplate = z.infer<typeof OwnTemplate>;
 export const jobEnds = ['answered', 'refused', 'failed', 'lost'] as const;
 export type JobEnd = (typeof jobEnds)[number];
 
+/** One call of a job: one, or as many as a repository's files take. */
+export const JobCall = z.object({
+  /** As it was recorded. */
+  request: idOf('request').nullable(),
+  endedAt: At.nullable(),
+});
+export type JobCall = z.infer<typeof JobCall>;
+
+/** Why a file of an archive is not read. */
+export const leftOutWhys = ['not-text', 'other-ending', 'link', 'git'] as const;
+
 export const GatewayJob = z.object({
   id: idOf('job'),
   key: idOf('gkey'),
@@ -66,8 +98,8 @@ export const GatewayJob = z.object({
   endedAs: z.enum(jobEnds).nullable(),
   /** Of a job that was refused: why. */
   code: z.string().nullable(),
-  /** The request that it came to, as it was recorded. */
-  request: idOf('request').nullable(),
+  /** In the order in which they are made. */
+  calls: z.array(JobCall),
 });
 export type GatewayJob = z.infer<typeof GatewayJob>;
 
@@ -84,7 +116,16 @@ export const gatewayJobs = {
     summary: 'State what is run for partners of a tier, or in a window: instructions and fields',
     callers: ['developer'],
     params: z.strictObject({ scope: z.union([idOf('window'), idOf('tier')]) }),
-    body: z.strictObject({ ...templateShape, instructions: Instructions }),
+    body: z
+      .strictObject({ ...templateShape, instructions: Instructions })
+      .refine(({ fields, repository }) => fields.length > 0 || repository !== undefined, {
+        error: 'expected a field, or a repository',
+        path: ['fields'],
+      })
+      .refine(({ fields, repository }) => repository === undefined || !fields.some(isRepository), {
+        error: 'expected another name than that of the repository',
+        path: ['fields'],
+      }),
     output: z.object({ template: idOf('template') }),
     refusals: { 'too-many': 409 },
   }),
@@ -129,6 +170,11 @@ export const gatewayJobs = {
       template: idOf('template'),
       /** Each field of the template, by its name. */
       inputs: z.record(FieldName, z.string().max(jobCharsMax).regex(withoutNul)),
+      /** A zip, tar or tar.gz of files, in base64; where the template reads a repository. */
+      repository: z
+        .base64()
+        .max(Math.ceil(archiveBytesMax / 3) * 4)
+        .optional(),
     }),
     output: z.object({ job: idOf('job') }),
     refusals: {
@@ -139,9 +185,12 @@ export const gatewayJobs = {
       'not-active': 409,
       'no-such-template': 422,
       'inputs-differ': 422,
+      'archive-unreadable': 422,
+      'repository-too-large': 422,
+      'nothing-to-read': 422,
       'too-many': 409,
     },
-    bodyBytesMax: 2 * 1024 * 1024,
+    bodyBytesMax: fileBodyBytesMax,
   }),
   jobs: operation({
     id: 'gateway.jobs',
@@ -160,8 +209,16 @@ export const gatewayJobs = {
     callers: [...roles],
     params: ofJob,
     output: GatewayJob.extend({
-      /** null: there is none yet, or it was erased. */
-      result: z.string().nullable(),
+      calls: z.array(
+        JobCall.extend({
+          /** Paths of the files that it reads. */
+          files: z.array(z.string()),
+          /** null: there is none yet, or it was erased. */
+          result: z.string().nullable(),
+        }),
+      ),
+      /** Files of the archive that no call reads. */
+      leftOut: z.array(z.object({ path: z.string(), why: z.enum(leftOutWhys) })),
     }),
   }),
   eraseJob: operation({

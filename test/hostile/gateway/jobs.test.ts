@@ -38,10 +38,11 @@ test('GAT-51 one party’s many jobs keep no other’s waiting; what was withdra
       });
     }
     for (const [n, party] of [1, 1, 1, 2].entries()) {
-      await insertJob(tx, {
+      const row = {
         ...{ id: idBy('job', n), key: idBy('gkey', party), template, at: start },
-        ...{ party: idBy('party', party), inputs_content: idBy('content', 3) },
-      });
+        ...{ party: idBy('party', party), inputs_content: idBy('content', 3), files_content: null },
+      };
+      await insertJob(tx, row, []);
     }
     await markWithdrawn(tx, template, start);
   });

@@ -1,11 +1,14 @@
-import { gatewayJobs } from '@breakwater/contract';
+import { gatewayJobs, type Output } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
+import { pathTo } from '../../app/paths.ts';
 import { Button, Buttons } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Time } from '../../ui/moment.tsx';
+import { RawText } from '../../ui/quote.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ProblemNote, Show } from '../session/problem-note.tsx';
 import { useAct, useLoad } from '../session/server.ts';
+import { figure } from './figures.ts';
 import { JobStanding } from './job-standing.tsx';
 
 /** One job with its result, which is text from a model: shown as it came, and nothing of it is run. */
@@ -30,11 +33,14 @@ export function JobResult({ id }: { readonly id: Id<'job'> }) {
                 : [['Ended', <Time key="ended" at={job.endedAt} />] as const]),
             ]}
           />
-          {job.result === null ? (
-            <p className="soft small">There is no result, or it was erased.</p>
+          {job.calls.length === 1 ? (
+            <ResultText text={job.calls[0]?.result ?? null} />
           ) : (
-            <pre className="raw">{job.result}</pre>
+            job.calls
+              .map((call, at) => ({ ...call, place: `${at + 1} of ${job.calls.length}` }))
+              .map((call) => <CallResult key={call.place} {...call} />)
           )}
+          <FilesRead job={job} />
           <Buttons>
             <Button
               kind="danger"
@@ -49,5 +55,57 @@ export function JobResult({ id }: { readonly id: Id<'job'> }) {
         </>
       )}
     </Show>
+  );
+}
+
+type Job = Output<typeof gatewayJobs.job>;
+type CallResultProps = Job['calls'][number] & { readonly place: string };
+
+function ResultText({ text }: { readonly text: string | null }) {
+  if (text === null) return <p className="soft small">There is no result, or it was erased.</p>;
+  return <pre className="raw">{text}</pre>;
+}
+
+/** What one call said of the files that it read. */
+function CallResult({ files, request, result, place }: CallResultProps) {
+  return (
+    <section aria-label={`Part ${place}`}>
+      <h3>Part {place}</h3>
+      <p className="small soft">
+        {files.length === 1 ? files[0] : `${files.length} files, ${files[0]} to ${files.at(-1)}`}
+        {request === null ? null : (
+          <>
+            {' · '}
+            <a href={pathTo('gatewayRequest', { request })}>its request</a>
+          </>
+        )}
+      </p>
+      <ResultText text={result} />
+    </section>
+  );
+}
+
+const whyWords = {
+  'not-text': 'no text',
+  'other-ending': 'of another ending',
+  link: 'a link',
+  git: 'of Git itself',
+} as const;
+
+/** By name, which files were read and which were not: what was left out was not looked at. */
+function FilesRead({ job: { calls, leftOut } }: { readonly job: Job }) {
+  const read = [...new Set(calls.flatMap(({ files }) => files))];
+  return (
+    <>
+      {read.length === 0 ? null : (
+        <RawText label={`Files read: ${figure(read.length)}`} text={read.join('\n')} />
+      )}
+      {leftOut.length === 0 ? null : (
+        <RawText
+          label={`Left out: ${figure(leftOut.length)}`}
+          text={leftOut.map(({ path, why }) => `${path} (${whyWords[why]})`).join('\n')}
+        />
+      )}
+    </>
   );
 }

@@ -10,14 +10,18 @@ const endWords = {
 
 /** How a job stands, in a word; why, where it was refused. */
 export function JobStanding({ job }: { readonly job: Omit<GatewayJob, 'id'> }) {
-  const { endedAs, startedAt, code } = job;
-  if (endedAs === null) {
-    return <Badge tone="sea">{startedAt === null ? 'Waits' : 'Runs'}</Badge>;
-  }
-  const [word, tone] = endWords[endedAs];
+  const { endedAs, startedAt, code, calls } = job;
+  const isOpen = startedAt === null ? 'Waits' : 'Runs';
+  const [word, tone] = endedAs === null ? ([isOpen, 'sea'] as const) : endWords[endedAs];
+  const over = calls.filter(({ endedAt }) => endedAt !== null).length;
   return (
     <>
       <Badge tone={tone}>{word}</Badge>
+      {calls.length === 1 ? null : (
+        <span className="small soft under">
+          {over} of {calls.length} calls made
+        </span>
+      )}
       {code === null ? null : (
         <span className="small soft under">
           <code>{code}</code>

@@ -107,6 +107,14 @@ function Choose({ templates, stops, onChoose }: ChooseProps) {
   );
 }
 
+function Recorded({ calls }: Pick<GatewayJob, 'calls'>) {
+  const requests = calls.map(({ request }) => request).filter((id) => id !== null);
+  const [first] = requests;
+  if (first === undefined) return <span className="faint">not yet</span>;
+  if (calls.length > 1) return <span className="soft">{requests.length} requests</span>;
+  return <a href={pathTo('gatewayRequest', { request: first })}>its request</a>;
+}
+
 type Row = GatewayJob & { readonly name: string; readonly onOpen: () => void };
 
 const columns: readonly Column<Row>[] = [
@@ -116,12 +124,7 @@ const columns: readonly Column<Row>[] = [
   {
     key: 'record',
     head: 'Recorded',
-    cell: ({ request }) =>
-      request === null ? (
-        <span className="faint">not yet</span>
-      ) : (
-        <a href={pathTo('gatewayRequest', { request })}>its request</a>
-      ),
+    cell: ({ calls }) => <Recorded calls={calls} />,
   },
   {
     key: 'act',

@@ -1,7 +1,7 @@
 import { gatewayJobs } from '@breakwater/contract';
 import { useState } from 'react';
 import { Button, Buttons } from '../../ui/button.tsx';
-import { Select, TextArea, TextField } from '../../ui/field.tsx';
+import { Check, Select, TextArea, TextField } from '../../ui/field.tsx';
 import { useSay } from '../../ui/toast.tsx';
 import { ActForm } from '../session/act-form.tsx';
 import { useAct } from '../session/server.ts';
@@ -16,6 +16,21 @@ interface FieldDraft {
 
 const blankField = (name: string): FieldDraft => ({ name, about: '', charsMax: '100000' });
 
+interface FilesDraft {
+  readonly about: string;
+  readonly charsMax: string;
+  readonly callsMax: string;
+  /** As they are written, with commas or spaces between. */
+  readonly endings: string;
+}
+
+const blankFiles: FilesDraft = {
+  about: 'The repository, as an archive',
+  charsMax: '200000',
+  callsMax: '10',
+  endings: '',
+};
+
 interface TemplateFormProps {
   readonly scopes: readonly (readonly [scope: string, label: string])[];
   readonly onDone: () => void;
@@ -28,6 +43,7 @@ export function TemplateForm({ scopes, onDone }: TemplateFormProps) {
   const [scope, setScope] = useState('');
   const [said, setSaid] = useState({ name: '', purpose: '', instructions: '', tokens: '4096' });
   const [fields, setFields] = useState<readonly FieldDraft[]>([blankField('field-1')]);
+  const [files, setFiles] = useState<FilesDraft | null>(null);
   const set = (key: keyof typeof said) => (value: string) => setSaid({ ...said, [key]: value });
   const params = gatewayJobs.stateTemplate.params.safeParse({ scope });
   const body = gatewayJobs.stateTemplate.body.safeParse({
@@ -36,6 +52,7 @@ export function TemplateForm({ scopes, onDone }: TemplateFormProps) {
     instructions: said.instructions,
     outputTokensMax: wholeOf(said.tokens),
     fields: fields.map((field) => ({ ...field, charsMax: wholeOf(field.charsMax) })),
+    ...(files === null ? {} : { repository: repositoryOf(files) }),
   });
   return (
     <ActForm
@@ -71,9 +88,10 @@ export function TemplateForm({ scopes, onDone }: TemplateFormProps) {
         onChange={set('instructions')}
         rows={6}
       />
-      <Fields fields={fields} onChange={setFields} />
+      <Fields fields={fields} hasOther={files !== null} onChange={setFields} />
+      <Files files={files} onChange={setFiles} />
       <TextField
-        label="Tokens of the result at most"
+        label={files === null ? 'Tokens of the result at most' : 'Tokens of each result at most'}
         value={said.tokens}
         onChange={set('tokens')}
         exact
@@ -82,12 +100,23 @@ export function TemplateForm({ scopes, onDone }: TemplateFormProps) {
   );
 }
 
+function repositoryOf({ about, charsMax, callsMax, endings }: FilesDraft) {
+  return {
+    about,
+    charsMax: wholeOf(charsMax),
+    callsMax: wholeOf(callsMax),
+    endings: endings.split(/[\s,]+/).filter((each) => each !== ''),
+  };
+}
+
 interface FieldsProps {
+  /** Something is handed in beside them: there may be none. */
+  readonly hasOther: boolean;
   readonly fields: readonly FieldDraft[];
   readonly onChange: (fields: readonly FieldDraft[]) => void;
 }
 
-function Fields({ fields, onChange }: FieldsProps) {
+function Fields({ fields, hasOther, onChange }: FieldsProps) {
   const put = (name: string, part: Partial<FieldDraft>) =>
     onChange(fields.map((each) => (each.name === name ? { ...each, ...part } : each)));
   const another = blankField(`field-${fields.length + 1}`);
@@ -116,10 +145,60 @@ function Fields({ fields, onChange }: FieldsProps) {
       ))}
       <Buttons>
         <Button onPress={() => onChange([...fields, another])}>One more field</Button>
-        {fields.length > 1 ? (
+        {fields.length > (hasOther ? 0 : 1) ? (
           <Button onPress={() => onChange(fields.slice(0, -1))}>One field less</Button>
         ) : null}
       </Buttons>
+    </fieldset>
+  );
+}
+
+interface FilesProps {
+  readonly files: FilesDraft | null;
+  readonly onChange: (files: FilesDraft | null) => void;
+}
+
+/** Whether a repository is read, and how much of it. */
+function Files({ files, onChange }: FilesProps) {
+  const put = (key: keyof FilesDraft) => (value: string) =>
+    files !== null && onChange({ ...files, [key]: value });
+  return (
+    <fieldset className="field">
+      <legend>A repository</legend>
+      <Check
+        label="Read the files of a repository"
+        checked={files !== null}
+        onChange={(on) => onChange(on ? blankFiles : null)}
+      />
+      {files === null ? null : (
+        <fieldset className="field quota-fields">
+          <legend className="small soft">
+            <code>repository</code>
+          </legend>
+          <TextField label="What archive to give" value={files.about} onChange={put('about')} />
+          <TextField
+            label="Files to read"
+            hint="How their names end, such as: .c .h Makefile. Empty: every text."
+            value={files.endings}
+            onChange={put('endings')}
+            exact
+          />
+          <TextField
+            label="Characters of one call at most"
+            hint="1,000 to 1,000,000. A longer repository is read in parts."
+            value={files.charsMax}
+            onChange={put('charsMax')}
+            exact
+          />
+          <TextField
+            label="Calls at most"
+            hint="1 to 20. Each is metered, and gives a result."
+            value={files.callsMax}
+            onChange={put('callsMax')}
+            exact
+          />
+        </fieldset>
+      )}
     </fieldset>
   );
 }

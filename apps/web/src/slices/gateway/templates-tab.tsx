@@ -77,7 +77,8 @@ interface CardProps {
 }
 
 function TemplateCard({ template, name }: CardProps) {
-  const { id, fields, outputTokensMax, instructions, at, withdrawnAt } = template;
+  const { id, fields, repository, outputTokensMax, instructions, at, withdrawnAt } = template;
+  const asked = [...fields, ...(repository === undefined ? [] : [repository])];
   const say = useSay();
   const { act, busy, problem } = useAct(gatewayJobs.withdrawTemplate);
   return (
@@ -87,8 +88,19 @@ function TemplateCard({ template, name }: CardProps) {
       <Facts
         items={[
           ['For', name],
-          ['Handed in', fields.map(({ about }) => about).join('; ')],
-          ['Result', `at most ${figure(outputTokensMax)} tokens`],
+          ['Handed in', asked.map(({ about }) => about).join('; ')],
+          ...(repository === undefined
+            ? []
+            : [
+                [
+                  'Files',
+                  `${repository.endings.join(', ') || 'every text'}; up to ${figure(repository.callsMax)} calls of ${figure(repository.charsMax)} characters`,
+                ] as const,
+              ]),
+          [
+            'Result',
+            `at most ${figure(outputTokensMax)} tokens${repository === undefined ? '' : ' a call'}`,
+          ],
           ['Stated', <Time key="at" at={at} />],
           ...(withdrawnAt === null
             ? []

@@ -1,3 +1,5 @@
+import type { TemplateRepository } from '@breakwater/contract';
+
 /** Jobs by one key that are not over. */
 export const openMax = 100;
 
@@ -68,5 +70,37 @@ export function inputsDiffer(expected: string, got: string) {
     got,
     todo: 'see the fields of the template',
     pointer: '/inputs',
+  } as const;
+}
+
+export function archiveUnreadable(got: string) {
+  return {
+    code: 'archive-unreadable',
+    expected: 'a zip, tar or tar.gz of files',
+    got,
+    todo: 'pack it anew, such as by: git archive --format=tar.gz -o files.tar.gz HEAD',
+    pointer: '/repository',
+  } as const;
+}
+
+/** More than the calls hold that the template allows. */
+export function repositoryTooLarge({ charsMax, callsMax }: TemplateRepository) {
+  return {
+    code: 'repository-too-large',
+    expected: `texts that ${callsMax} calls of ${charsMax} characters hold`,
+    got: 'more',
+    todo: 'hand in the folder that matters, or each by itself',
+    pointer: '/repository',
+  } as const;
+}
+
+/** Nothing in the archive is a text that the template reads. */
+export function nothingToRead(leftOut: number) {
+  return {
+    code: 'nothing-to-read',
+    expected: 'a file with text that the template reads',
+    got: `none; ${leftOut} left out`,
+    todo: 'see which files the template reads',
+    pointer: '/repository',
   } as const;
 }

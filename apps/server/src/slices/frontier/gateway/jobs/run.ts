@@ -1,29 +1,44 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { addMilliseconds, bytesToHex, type Id, type Instant } from '@breakwater/kernel';
+import { addMilliseconds, bytesToHex, fromUtf8, type Id, type Instant } from '@breakwater/kernel';
 import { z } from 'zod';
 import { sealed } from '../../../../platform/commands/audience.ts';
 import { insertContents } from '../../../../platform/commands/rows.ts';
 import type { Services } from '../../../../services.ts';
 import type { Admitted } from '../model.ts';
 import type { InsideCall, InsideEnd } from '../wire/inside.ts';
-import { bodyOf, codeOf, textOf } from './ask.ts';
-import { anyToDo, endJob, endLost, type JobRow, putBack, type Taken, takeJob } from './store.ts';
+import { bodyOf, codeOf, type JobAsk, textOf } from './ask.ts';
+import { Portion } from './repository.ts';
+import {
+  anyToDo,
+  beginCall,
+  type CallRow,
+  callsOf,
+  endCall,
+  endJob,
+  endLost,
+  type JobRow,
+  putBack,
+  type Taken,
+  takeJob,
+} from './store.ts';
 import { templateWords } from './templates.ts';
 
-/** How long one job may take, in milliseconds. */
-const jobMsMax = 600_000;
-/** A job that was begun so long ago and did not end: its process died. */
-const lostAfterMs = 2 * jobMsMax;
+/** How long one call may take, in milliseconds. */
+const callMsMax = 600_000;
+/** A call that was begun so long ago and did not end: its process died. */
+const lostAfterMs = 2 * callMsMax;
+/** A job waits for what is short if it comes again within this time, and the job is no older than that. */
+const waits = { secondsMax: 300, ageMsMax: 86_400_000 };
 /** Jobs under way at one time in one process. */
 const atOnceMax = 4;
-/** Characters of a result that are kept. */
+/** Characters of the result of a call that are kept. */
 const resultCharsMax = 4_000_000;
 
 /** What running jobs stands on. */
 export interface JobParts extends Pick<Services, 'database' | 'content'> {
   readonly now: () => Instant;
   readonly process: () => string;
-  /** The wire's own way on: a job is one call like any other. */
+  /** The wire's own way on: each call of a job is one like any other. */
   readonly carryOut: (call: InsideCall) => Promise<InsideEnd | 'unknown' | 'cannot-tell'>;
   /** Told of faults; never of what was asked or answered. */
   readonly failed: (error: unknown) => void;
@@ -39,7 +54,7 @@ export function openJobs(parts: JobParts, { everyMs = 1_000 } = {}): Jobs {
   const stop = new AbortController();
   const lanes = Array.from({ length: atOnceMax }, async () => {
     while (!stop.signal.aborted) {
-      const ran = await runNext(parts).catch((error: unknown) => {
+      const ran = await runNext(parts, stop.signal).catch((error: unknown) => {
         parts.failed(error);
         return false;
       });
@@ -54,79 +69,128 @@ export function openJobs(parts: JobParts, { everyMs = 1_000 } = {}): Jobs {
   };
 }
 
-/** Runs the next job; false where none waits. */
-export async function runNext(parts: JobParts): Promise<boolean> {
+/**
+ * Takes the next job up and makes its calls, until it is over, has to wait, or `stop` says so between
+ * two calls: then it is put back, and goes on where it was. False where no job waits.
+ */
+export async function runNext(parts: JobParts, stop: AbortSignal): Promise<boolean> {
   const { database } = parts;
   const now = parts.now();
   const lostBefore = addMilliseconds(now, -lostAfterMs);
-  if (!(await database.read((r) => anyToDo(r, lostBefore)))) return false;
+  if (!(await database.read((r) => anyToDo(r, { now, lostBefore })))) return false;
   const job = await database.write(async (tx) => {
     await endLost(tx, lostBefore, now);
     return await takeJob(tx, { process: parts.process(), now });
   });
   if (job === null) return false;
-  const result = await resultOf(parts, job);
-  // This process cannot tell at the moment which keys stand.
-  if (result === null) await database.write((tx) => putBack(tx, job.id));
-  else await end(parts, job, result);
-  return result !== null;
+  const end = await endOf(parts, job, stop);
+  await database.write(async (tx) => {
+    if ('notBefore' in end) await putBack(tx, job.id, end.notBefore);
+    else await endJob(tx, job.id, { ...end, at: parts.now() });
+  });
+  return !('notBefore' in end);
 }
 
-interface Result extends Pick<JobRow, 'ended_as' | 'code' | 'request'> {
-  readonly text: string | null;
+/** A job goes on later: at once, or when what is short comes again. */
+interface Later {
+  readonly notBefore: Instant | null;
 }
+
+type Ended = Pick<JobRow, 'ended_as' | 'code'>;
+
+const refused = (code: string): Ended => ({ ended_as: 'refused', code });
 
 const Inputs = z.record(z.string(), z.string());
 
-/** GAT-52: the instructions are the developer's, the data the partner's, the way on the wire's. */
-async function resultOf(parts: JobParts, job: Taken): Promise<Result | null> {
-  const { content } = parts;
-  const nothing = { request: null, text: null };
-  if (job.withdrawn_at !== null) {
-    return { ...nothing, ended_as: 'refused', code: 'template-withdrawn' };
-  }
+/** What all calls of a job have in common. */
+type Asked = Pick<JobAsk, 'instructions' | 'inputs'>;
+
+async function endOf(parts: JobParts, job: Taken, stop: AbortSignal): Promise<Ended | Later> {
+  const { content, database } = parts;
+  if (job.withdrawn_at !== null) return refused('template-withdrawn');
   const words = await templateWords({ content }, job);
   const inputs = await content.getText(job.inputs_content);
-  if (words === null || inputs === null) {
-    return { ...nothing, ended_as: 'refused', code: 'erased' };
+  if (words === null || inputs === null) return refused('erased');
+  const asked = { instructions: words.instructions, inputs: Inputs.parse(JSON.parse(inputs)) };
+  const calls = await database.read((r) => callsOf(r, [job.id]));
+  for (const call of calls.filter(({ ended_at }) => ended_at === null)) {
+    const isOver = (await database.write((tx) => beginCall(tx, job.id, parts.now()))) === 0;
+    if (stop.aborted || isOver) return { notBefore: null };
+    const end = await carryOut(parts, { job, call, asked });
+    if (end !== 'answered') return end;
   }
-  const ask = {
-    instructions: words.instructions,
-    outputTokensMax: job.output_max,
-    inputs: Inputs.parse(JSON.parse(inputs)),
-  };
+  return { ended_as: 'answered', code: null };
+}
+
+interface OneCall {
+  readonly job: Taken;
+  readonly call: CallRow;
+  readonly asked: Asked;
+}
+
+/** GAT-52: the instructions are the developer's, the data the partner's, the way on the wire's. */
+async function carryOut(
+  parts: JobParts,
+  { job, call, asked }: OneCall,
+): Promise<Ended | Later | 'answered'> {
+  const portion = await portionOf(parts, call);
+  if (portion === 'erased') return refused('erased');
   let kind: 'openai' | 'anthropic' = 'openai';
   const done = await parts.carryOut({
     job: job.id,
     hash: bytesToHex(job.hash),
-    msMax: jobMsMax,
+    msMax: callMsMax,
     ask(admitted: Admitted) {
       const [model = ''] = admitted.names;
       kind = admitted.upstreams[0]?.kind ?? kind;
-      const outputTokensMax = Math.min(ask.outputTokensMax, admitted.limits.outputTokensMax);
-      const body = bodyOf(kind, { ...ask, model, outputTokensMax });
+      const outputTokensMax = Math.min(job.output_max, admitted.limits.outputTokensMax);
+      const body = bodyOf(kind, { ...asked, portion, model, outputTokensMax });
       return { kind: kind === 'anthropic' ? 'messages' : 'chat', body };
     },
   });
-  if (done === 'cannot-tell') return null;
-  if (done === 'unknown') return { ...nothing, ended_as: 'refused', code: 'key-not-taken' };
-  const { status, body, request } = done;
+  // This process cannot tell at the moment which keys stand.
+  if (done === 'cannot-tell') return { notBefore: null };
+  if (done === 'unknown') return refused('key-not-taken');
+  const { status, body, request, retryAfter } = done;
   const text = status === 200 ? textOf(kind, body) : null;
-  if (text !== null) {
-    return { ended_as: 'answered', code: null, request, text: text.slice(0, resultCharsMax) };
-  }
   const code = status >= 400 && status < 500 ? codeOf(body) : null;
-  return { ended_as: code === null ? 'failed' : 'refused', code, request, text: null };
+  if (text === null && code !== null && retryAfter !== null) {
+    const notBefore = worthWaiting(job, retryAfter, parts.now());
+    if (notBefore !== null) return { notBefore };
+  }
+  await keep(parts, call, { request, text: text?.slice(0, resultCharsMax) ?? null });
+  if (text !== null) return 'answered';
+  return code === null ? { ended_as: 'failed', code: null } : refused(code);
+}
+
+/** GAT-54: when what is short comes again, if that is soon. */
+function worthWaiting(job: Taken, seconds: number, now: Instant): Instant | null {
+  const again = addMilliseconds(now, seconds * 1_000);
+  const isSoon = seconds <= waits.secondsMax && again < addMilliseconds(job.at, waits.ageMsMax);
+  return isSoon ? again : null;
+}
+
+async function portionOf(
+  { content }: JobParts,
+  { portion_content }: CallRow,
+): Promise<Portion | null | 'erased'> {
+  if (portion_content === null) return null;
+  const bytes = await content.get(portion_content);
+  return bytes === null ? 'erased' : Portion.parse(JSON.parse(fromUtf8(bytes)));
+}
+
+interface Came extends Pick<CallRow, 'request'> {
+  readonly text: string | null;
 }
 
 /** The result goes into the content store, for the partner alone. */
-async function end(parts: JobParts, job: Taken, { text, ...ended }: Result): Promise<void> {
+async function keep(parts: JobParts, call: CallRow, { text, request }: Came): Promise<void> {
   const { database, content } = parts;
   const ref = text === null ? null : await content.putText(text, 'result.txt');
   await database.write(async (tx) => {
     const at = parts.now();
     const result_content: Id<'content'> | null = ref?.id ?? null;
-    if ((await endJob(tx, job.id, { ...ended, result_content, at })) === 0) return;
-    if (ref !== null) await insertContents(tx, [{ ref, subject: job.id, level: sealed }], at);
+    if ((await endCall(tx, call, { request, result_content, at })) === 0) return;
+    if (ref !== null) await insertContents(tx, [{ ref, subject: call.job, level: sealed }], at);
   });
 }

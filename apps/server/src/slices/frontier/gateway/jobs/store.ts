@@ -1,4 +1,4 @@
-import type { JobEnd, TemplateField } from '@breakwater/contract';
+import type { JobEnd, TemplateField, TemplateRepository } from '@breakwater/contract';
 import type { Id, Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import type { Cursor } from '../../../../page.ts';
@@ -10,6 +10,7 @@ export interface TemplateWords {
   readonly purpose: string;
   readonly instructions: string;
   readonly fields: readonly TemplateField[];
+  readonly repository?: TemplateRepository | undefined;
 }
 
 export interface TemplateRow {
@@ -63,26 +64,52 @@ export interface JobRow {
   readonly template: Id<'template'>;
   readonly party: Id<'party'>;
   readonly inputs_content: Id<'content'>;
+  /** Which files are read, and which are not; null: it reads none. */
+  readonly files_content: Id<'content'> | null;
   readonly at: Instant;
   readonly started_at: Instant | null;
   readonly ended_at: Instant | null;
   readonly ended_as: JobEnd | null;
   readonly code: string | null;
-  readonly request: Id<'request'> | null;
-  readonly result_content: Id<'content'> | null;
 }
 
-const columns = sql`j.id, j.key, j.template, j.party, j.inputs_content, j.at, j.started_at,
-  j.ended_at, j.ended_as, j.code, j.request, j.result_content`;
+const columns = sql`j.id, j.key, j.template, j.party, j.inputs_content, j.files_content, j.at,
+  j.started_at, j.ended_at, j.ended_as, j.code`;
 
+export interface CallRow {
+  readonly job: Id<'job'>;
+  /** From 1, in the order in which they are made. */
+  readonly place: number;
+  readonly portion_content: Id<'content'> | null;
+  readonly request: Id<'request'> | null;
+  readonly result_content: Id<'content'> | null;
+  readonly ended_at: Instant | null;
+}
+
+/** A job with its calls: one for each of `portions`, or one that reads no files. */
 export async function insertJob(
   tx: Transaction,
-  row: Pick<JobRow, 'id' | 'key' | 'template' | 'party' | 'inputs_content' | 'at'>,
+  row: Omit<JobRow, 'started_at' | 'ended_at' | 'ended_as' | 'code'>,
+  portions: readonly Id<'content'>[],
 ): Promise<void> {
   await tx.run(sql`
-    insert into gateway.job (id, key, template, party, inputs_content, at)
+    insert into gateway.job (id, key, template, party, inputs_content, files_content, at)
     values (${row.id}, ${row.key}, ${row.template}, ${row.party}, ${row.inputs_content},
-            ${row.at})`);
+            ${row.files_content}, ${row.at})`);
+  const calls = portions.length === 0 ? [null] : [...portions];
+  await tx.run(sql`
+    insert into gateway.job_call (job, place, portion_content)
+    select ${row.id}, place, content
+    from unnest(${calls}::text[]) with ordinality as each (content, place)`);
+}
+
+/** The calls of jobs, in their order. */
+export async function callsOf(
+  reader: Reader,
+  jobs: readonly Id<'job'>[],
+): Promise<readonly CallRow[]> {
+  return await reader.rows(sql<CallRow>`
+    select * from gateway.job_call where job = any(${[...jobs]}) order by job, place`);
 }
 
 /** A job of this party; to everybody else there is none. */
@@ -112,11 +139,16 @@ export async function countOpen(reader: Reader, key: string): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Whether a job waits, or one that was begun before `lostBefore` never ended. */
-export async function anyToDo(reader: Reader, lostBefore: Instant): Promise<boolean> {
+/** Whether a job waits, or the newest call of one was begun before `lostBefore` and never ended. */
+export async function anyToDo(
+  reader: Reader,
+  { now, lostBefore }: { readonly now: Instant; readonly lostBefore: Instant },
+): Promise<boolean> {
   const row = await reader.row(sql<{ found: boolean }>`
-    select exists (select 1 from gateway.job where started_at is null and ended_at is null)
-      or exists (select 1 from gateway.job where ended_at is null and started_at < ${lostBefore})
+    select exists (
+        select 1 from gateway.job where started_at is null and ended_at is null
+          and (not_before is null or not_before <= ${now}))
+      or exists (select 1 from gateway.job where ended_at is null and alive_at < ${lostBefore})
       as found`);
   return row?.found === true;
 }
@@ -139,7 +171,7 @@ export async function takeJob(
   by: { readonly process: string; readonly now: Instant },
 ): Promise<Taken | null> {
   return await tx.row(sql<Taken>`
-    update gateway.job j set started_at = ${by.now}, process = ${by.process}
+    update gateway.job j set started_at = ${by.now}, alive_at = ${by.now}, process = ${by.process}
     from gateway.key k, gateway.template t
     where j.id = (
         select w.id from gateway.job w left join (
@@ -147,32 +179,57 @@ export async function takeJob(
             where started_at is not null and ended_at is null group by party
           ) u on u.party = w.party
         where w.started_at is null and w.ended_at is null
+          and (w.not_before is null or w.not_before <= ${by.now})
         order by coalesce(u.under, 0), w.at, w.id limit 1 for update of w skip locked)
       and k.id = j.key and t.id = j.template
     returning ${columns}, k.hash, t.words_content, t.output_max, t.withdrawn_at`);
+}
+
+/** Notes that the next call of a job is begun; 0 where the job was ended meanwhile. */
+export async function beginCall(tx: Transaction, job: Id<'job'>, now: Instant): Promise<number> {
+  return await tx.run(sql`
+    update gateway.job set alive_at = ${now} where id = ${job} and ended_at is null`);
+}
+
+/** What came of a call; nothing where its job was over. */
+export async function endCall(
+  tx: Transaction,
+  call: Pick<CallRow, 'job' | 'place'>,
+  end: Pick<CallRow, 'request' | 'result_content'> & { readonly at: Instant },
+): Promise<number> {
+  return await tx.run(sql`
+    update gateway.job_call c set ended_at = ${end.at}, request = ${end.request},
+      result_content = ${end.result_content}
+    from gateway.job j
+    where c.job = ${call.job} and c.place = ${call.place} and j.id = c.job and j.ended_at is null`);
 }
 
 /** How a job ended; nothing where it was over. */
 export async function endJob(
   tx: Transaction,
   id: string,
-  end: Pick<JobRow, 'ended_as' | 'code' | 'request' | 'result_content'> & { readonly at: Instant },
+  end: Pick<JobRow, 'ended_as' | 'code'> & { readonly at: Instant },
 ): Promise<number> {
   return await tx.run(sql`
-    update gateway.job set ended_at = ${end.at}, ended_as = ${end.ended_as}, code = ${end.code},
-      request = ${end.request}, result_content = ${end.result_content}
+    update gateway.job set ended_at = ${end.at}, ended_as = ${end.ended_as}, code = ${end.code}
     where id = ${id} and ended_at is null`);
 }
 
-/** Puts a job back that nothing was begun of: another process, or this one later, takes it up. */
-export async function putBack(tx: Transaction, id: string): Promise<void> {
+/** Puts a job back: another process, or this one later, goes on with the calls that are left. */
+export async function putBack(
+  tx: Transaction,
+  id: string,
+  notBefore: Instant | null,
+): Promise<void> {
   await tx.run(sql`
-    update gateway.job set started_at = null, process = null where id = ${id} and ended_at is null`);
+    update gateway.job set started_at = null, alive_at = null, process = null,
+      not_before = ${notBefore}
+    where id = ${id} and ended_at is null`);
 }
 
-/** Ends jobs that were begun before `before` and never ended: their process died. */
+/** Ends jobs of which a call was begun before `before` and never ended: their process died. */
 export async function endLost(tx: Transaction, before: Instant, now: Instant): Promise<number> {
   return await tx.run(sql`
     update gateway.job set ended_at = ${now}, ended_as = 'lost'
-    where ended_at is null and started_at < ${before}`);
+    where ended_at is null and alive_at < ${before}`);
 }

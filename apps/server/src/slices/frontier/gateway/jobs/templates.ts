@@ -4,6 +4,7 @@ import {
   type Output,
   type OwnTemplate,
   TemplateField,
+  TemplateRepository,
 } from '@breakwater/contract';
 import { ok, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
@@ -105,6 +106,7 @@ const Words = z.object({
   purpose: z.string(),
   instructions: z.string(),
   fields: z.array(TemplateField),
+  repository: TemplateRepository.optional(),
 });
 
 /** What a template says; null where it was erased. */
@@ -119,21 +121,24 @@ export async function templateWords(
 async function templateView(services: Services, row: TemplateRow): Promise<JobTemplate | null> {
   const words = await templateWords(services, row);
   if (words === null) return null;
-  const { name, purpose, fields } = words;
-  return { id: row.id, name, purpose, fields: [...fields], outputTokensMax: row.output_max };
+  return { id: row.id, ...saidOf(words), outputTokensMax: row.output_max };
 }
 
 async function ownView(services: Services, row: TemplateRow): Promise<OwnTemplate> {
   const words = await templateWords(services, row);
   return {
     id: row.id,
-    name: words?.name ?? '',
-    purpose: words?.purpose ?? '',
-    fields: [...(words?.fields ?? [])],
+    ...(words === null ? { name: '', purpose: '', fields: [] } : saidOf(words)),
     outputTokensMax: row.output_max,
     of: row.scope,
     instructions: words?.instructions ?? null,
     at: row.at,
     withdrawnAt: row.withdrawn_at,
   };
+}
+
+/** What partners read of a template. */
+function saidOf({ name, purpose, fields, repository }: TemplateWords) {
+  const files = repository === undefined ? {} : { repository };
+  return { name, purpose, fields: [...fields], ...files };
 }

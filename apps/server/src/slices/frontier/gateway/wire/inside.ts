@@ -6,6 +6,7 @@ import type { NotKnown } from './admission.ts';
 import { parseAsked } from './asked.ts';
 import { Exchange } from './exchange.ts';
 import type { HandleParts } from './handle.ts';
+import { retryAfterOf } from './retry.ts';
 
 /** A call of the gateway's own, for a job that a partner handed in. */
 export interface InsideCall {
@@ -23,6 +24,8 @@ export interface InsideEnd {
   readonly body: Buffer;
   /** What it was recorded as; null where nothing was begun. */
   readonly request: Id<'request'> | null;
+  /** Seconds until it may be tried again; null where nothing says so. */
+  readonly retryAfter: number | null;
 }
 
 /** An answer beyond it is broken off: a template's limit of output stays far below. */
@@ -57,7 +60,8 @@ export async function carryOutInside(
   server.emit('connection', far);
   try {
     return await new Promise<InsideEnd>((resolve) => {
-      const broken = () => resolve({ status: 599, body: Buffer.alloc(0), request: null });
+      const broken = () =>
+        resolve({ status: 599, body: Buffer.alloc(0), request: null, retryAfter: null });
       const outgoing = requestOver(
         {
           method: 'POST',
@@ -91,5 +95,6 @@ async function gather(answer: IncomingMessage): Promise<InsideEnd> {
     status: answer.statusCode ?? 599,
     body: Buffer.concat(pieces),
     request: typeof told === 'string' ? parseId('request', told) : null,
+    retryAfter: retryAfterOf(answer.headers['retry-after']),
   };
 }

@@ -1,0 +1,175 @@
+import type { leftOutWhys, TemplateRepository } from '@breakwater/contract';
+import { ok, type Result, refuse, refuseClassified } from '@breakwater/kernel';
+import { z } from 'zod';
+import { ArchiveUnreadable, entriesOf } from './archive.ts';
+import { archiveUnreadable, nothingToRead, repositoryTooLarge } from './refusals.ts';
+
+/** A file, or some of its lines where one call does not hold the whole. */
+const Piece = z.object({
+  path: z.string(),
+  /** The number of its first line, from 1. */
+  line: z.number(),
+  text: z.string(),
+});
+type Piece = z.infer<typeof Piece>;
+
+/** What one call reads of a repository. */
+export const Portion = z.object({
+  /** From 1. */
+  part: z.number(),
+  of: z.number(),
+  files: z.array(Piece),
+});
+export type Portion = z.infer<typeof Portion>;
+
+export interface LeftOut {
+  readonly path: string;
+  readonly why: (typeof leftOutWhys)[number];
+}
+
+/** A repository as it is read: what by which call, and what not. */
+export interface Repository {
+  readonly portions: readonly Portion[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Reads a repository's archive for a template: texts alone, by their paths, in as few calls as hold
+ * them. Later files of a path replace earlier ones, as where an archive is unpacked.
+ *
+ * Refuses what is no archive, what goes beyond the template's bounds, an archive without anything to
+ * read, and classification markings (rule DES-1).
+ */
+export async function readRepository(
+  archive: Uint8Array,
+  asked: TemplateRepository,
+): Promise<Result<Repository>> {
+  const charsMax = asked.charsMax * asked.callsMax;
+  const texts = new Map<string, string>();
+  const leftOut = new Map<string, LeftOut>();
+  let chars = 0;
+  try {
+    for await (const { path, kind, chunks } of entriesOf(archive)) {
+      const was = texts.get(path);
+      if (was !== undefined) chars -= charsOf(path, was);
+      texts.delete(path);
+      leftOut.delete(path);
+      const why = whyNot(path, kind, asked);
+      const bytes =
+        why === null ? await bytesOf(chunks(), (charsMax - chars) * charBytesMax) : null;
+      if (bytes === 'too-many') return refuse(repositoryTooLarge(asked));
+      const text = bytes === null ? null : textOf(bytes);
+      if (text === null) {
+        leftOut.set(path, { path, why: why ?? 'not-text' });
+        continue;
+      }
+      chars += charsOf(path, text);
+      if (chars > charsMax) return refuse(repositoryTooLarge(asked));
+      texts.set(path, text);
+    }
+  } catch (error) {
+    if (error instanceof ArchiveUnreadable) return refuse(archiveUnreadable(error.message));
+    throw error;
+  }
+  const open = refuseClassified({ repository: Object.fromEntries(texts) });
+  if (!open.ok) return open;
+  const files = [...texts].map(([path, text]) => ({ path, line: 1, text })).toSorted(byPath);
+  if (files.every(({ text }) => text === '')) return refuse(nothingToRead(leftOut.size));
+  const portions = portionsOf(files, asked.charsMax);
+  if (portions.length > asked.callsMax) return refuse(repositoryTooLarge(asked));
+  return ok({ portions, leftOut: [...leftOut.values()].toSorted(byPath) });
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function whyNot(
+  path: string,
+  kind: 'file' | 'link',
+  { endings }: TemplateRepository,
+): LeftOut['why'] | null {
+  if (kind === 'link') return 'link';
+  if (path.split('/').includes('.git')) return 'git';
+  const lower = path.toLowerCase();
+  const isAsked = endings.length === 0 || endings.some((end) => lower.endsWith(end.toLowerCase()));
+  return isAsked ? null : 'other-ending';
+}
+
+/** Of a character in UTF-8. */
+const charBytesMax = 4;
+
+/** The bytes of a file; null where a zero is among them, by which Git tells what is no text. */
+async function bytesOf(
+  chunks: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+): Promise<Buffer | 'too-many' | null> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    if (chunk.includes(0)) return null;
+    length += chunk.length;
+    if (length > bytesMax) return 'too-many';
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+const lenient = new TextDecoder();
+
+/**
+ * The text of a file; null where more than a tenth of it is not UTF-8. A few such bytes, as of a name
+ * in Latin-1, leave no file unread.
+ */
+function textOf(bytes: Buffer): string | null {
+  const text = lenient.decode(bytes);
+  const replaced = text.split('\u{fffd}').length - 1;
+  return replaced * 10 > text.length ? null : text;
+}
+
+/** What stands around a file in a call: counted with its text. */
+const aroundEach = 40;
+
+function charsOf(path: string, text: string): number {
+  return path.length + text.length + aroundEach;
+}
+
+/** Files in their order, as many to a call as fit; one that fits into none is cut where a line ends. */
+export function portionsOf(files: readonly Piece[], charsMax: number): readonly Portion[] {
+  const portions: Piece[][] = [];
+  let room = 0;
+  for (const file of files) {
+    for (const piece of piecesOf(file, charsMax)) {
+      const chars = charsOf(piece.path, piece.text);
+      if (chars > room) {
+        portions.push([]);
+        room = charsMax;
+      }
+      portions.at(-1)?.push(piece);
+      room -= chars;
+    }
+  }
+  return portions.map((pieces, at) => ({ part: at + 1, of: portions.length, files: pieces }));
+}
+
+function* piecesOf(file: Piece, charsMax: number): Generator<Piece> {
+  const { path, text } = file;
+  const most = Math.max(1, charsMax - charsOf(path, ''));
+  let [from, line] = [0, file.line];
+  while (text.length - from > most) {
+    const to = cutOf(text, from, most);
+    const part = text.slice(from, to);
+    yield { path, line, text: part };
+    line += part.split('\n').length - 1;
+    from = to;
+  }
+  yield { path, line, text: text.slice(from) };
+}
+
+/** After the last line that ends in time; within a line that is longer than all, between characters. */
+function cutOf(text: string, from: number, most: number): number {
+  const lineEnd = text.lastIndexOf('\n', from + most - 1) + 1;
+  if (lineEnd > from) return lineEnd;
+  const isInPair = /[\ud800-\udbff]/.test(text.charAt(from + most - 1)) && most > 1;
+  return from + most - (isInPair ? 1 : 0);
+}

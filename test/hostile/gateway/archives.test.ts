@@ -1,0 +1,149 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { archiveLimits } from '../../../apps/server/src/slices/frontier/gateway/jobs/archive.ts';
+import { readRepository } from '../../../apps/server/src/slices/frontier/gateway/jobs/repository.ts';
+import { tarWith, zipOf } from '../attempts/archive-files.ts';
+import { tries, triesMsMax } from './arena.ts';
+
+const asked = { about: 'Its files', charsMax: 100_000, callsMax: 20, endings: [] };
+
+async function codeOf(archive: Uint8Array): Promise<string> {
+  const read = await readRepository(archive, asked);
+  return read.ok ? 'read' : `${read.refusal.code}: ${read.refusal.got}`;
+}
+
+const text = (length: number) => Buffer.alloc(length, 'int a;\n');
+const zip = (name: string) => zipOf([{ name, bytes: text(100) }]);
+const tar = (name: string) => tarWith([{ name, kind: '0', text: 'int a;' }]);
+
+/** A tar whose one file says that it is of this size. */
+function sized(size: string): Buffer {
+  const copy = tar('a.c');
+  copy.write(size, 124, 'latin1');
+  copy.write('        ', 148);
+  const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return copy;
+}
+
+test.each([
+  ['../up.c'],
+  ['a/../../up.c'],
+  ['/etc/passwd'],
+  ['new\nline.c'],
+  ['right\u{202e}c.txt'],
+  ['back\\..\\..\\up.c'],
+])('GAT-54 an archive that names %j is refused, in whatever form', async (name) => {
+  // By code page 437, as those names are that do not say otherwise, a control is a sign.
+  if (!/[\n\u202e]/.test(name)) expect(await codeOf(zip(name))).toMatch(/^archive-unreadable/);
+  if (!name.includes('\\')) expect(await codeOf(tar(name))).toMatch(/^archive-unreadable/);
+});
+
+test('GAT-54 links are named and not followed', async () => {
+  const entries = [
+    { name: 'a.c', kind: '0', text: 'int a;' },
+    { name: 'hard', kind: '1', link: '/etc/passwd' },
+    { name: 'soft', kind: '2', link: '/etc/passwd' },
+    { name: 'device', kind: '3' },
+  ] as const;
+  const read = await readRepository(gzipSync(tarWith(entries)), asked);
+  expect(read).toMatchObject({
+    value: {
+      leftOut: [
+        { path: 'hard', why: 'link' },
+        { path: 'soft', why: 'link' },
+      ],
+    },
+  });
+  expect(JSON.stringify(read)).not.toMatch(/passwd|device|root:/);
+});
+
+test('GAT-54 an archive that unpacks to far more than it is ends as it passes the bound', async () => {
+  const zeros = Buffer.alloc(64 * 1024 * 1024);
+  const before = process.memoryUsage().rss;
+  const entries = Array.from({ length: 5 }, (_, n) => ({ name: `${n}.bin`, bytes: zeros }));
+  expect(await codeOf(zipOf(entries))).toBe('archive-unreadable: more than 256 MiB unpacked');
+  const packed = gzipSync(zeros);
+  const inTar = Buffer.concat([
+    gzipSync(sized('02000000000\0').subarray(0, 512)),
+    ...Array(5).fill(packed),
+  ]);
+  expect(await codeOf(inTar)).toBe('archive-unreadable: more than 256 MiB unpacked');
+  const noise = randomBytes(20_000);
+  const shared = entries.map((entry, n) => ({ ...entry, bytes: noise, shares: n > 0 }));
+  expect(await codeOf(zipOf(shared))).toBe('archive-unreadable: entries that share their bytes');
+  const lies = zipOf([{ name: 'a.c', bytes: text(50_000), saysLength: 10 }]);
+  expect(await codeOf(lies)).toMatch(/^archive-unreadable/);
+  expect(process.memoryUsage().rss - before).toBeLessThan(1024 ** 3);
+});
+
+test('GAT-54 a tar that tells sizes and names which it does not have is refused', async () => {
+  for (const size of [
+    '77777777777\0',
+    '\u{80}\0\0\0\u{7f}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}\u{ff}',
+    'wwwwwwwwwww\0',
+  ])
+    expect(await codeOf(sized(size)), size).toMatch(/^archive-unreadable/);
+  const many = tarWith(
+    Array.from({ length: archiveLimits.entriesMax + 1 }, (_, n) => ({ name: `${n}`, kind: '0' })),
+  );
+  expect(await codeOf(gzipSync(many))).toBe('archive-unreadable: more than 20000 entries');
+});
+
+test(
+  'GAT-54 whatever is changed in an archive, it is read or refused, and says nothing that was not in it',
+  async () => {
+    // Text that packs badly: what is changed is more often what was packed.
+    const noise = Array.from({ length: 60 }, (_, n) =>
+      createHash('sha256').update(`${n}`).digest('base64'),
+    ).join('\n');
+    const whole = [
+      zipOf([
+        { name: 'src/a.c', bytes: Buffer.from(noise) },
+        { name: 'src/b.c', bytes: text(10) },
+      ]),
+      tarWith([
+        { name: 'src/a.c', kind: '0', text: noise },
+        { name: 'link', kind: '2', link: 'src/a.c' },
+      ]),
+    ];
+    const packed = [...whole, ...whole.slice(1).map((each) => gzipSync(each))];
+    const change = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...packed),
+        fc.array(change, { maxLength: 5 }),
+        fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+        async (archive, changes, end) => {
+          const bytes = Buffer.from(archive);
+          for (const { at, bytes: by } of changes) {
+            bytes.set(
+              by.subarray(0, bytes.length),
+              Math.floor(at * Math.max(0, bytes.length - by.length)),
+            );
+          }
+          const cut = bytes.subarray(
+            0,
+            end === null ? bytes.length : Math.floor(end * bytes.length),
+          );
+          const read = await readRepository(cut, asked);
+          if (!read.ok) {
+            expect(read.refusal.code).toMatch(
+              /^(archive-unreadable|nothing-to-read|repository-too-large)$/,
+            );
+            return;
+          }
+          for (const { files } of read.value.portions)
+            for (const file of files) expect(file.path).not.toMatch(/^\/|(^|\/)\.\.(\/|$)|\p{Cc}/u);
+        },
+      ),
+      { numRuns: tries },
+    );
+  },
+  triesMsMax,
+);
