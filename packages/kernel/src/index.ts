@@ -1,7 +1,7 @@
 export * from './bytes.ts';
 export * from './canonical-json.ts';
 export { classified, type FoundMarking, type MarkingKind } from './classified/find.ts';
-export { refuseClassified } from './classified/refuse.ts';
+export { classifiedText, refuseClassified } from './classified/refuse.ts';
 export * from './id.ts';
 export * from './instant.ts';
 export * from './marking.ts';

@@ -2,7 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { archiveLimits } from '../../../apps/server/src/slices/frontier/gateway/jobs/archive.ts';
+import { tarOf } from '../../../apps/server/src/slices/clearinghouse/validate/tar.ts';
+import {
+  archiveLimits,
+  entriesOf,
+} from '../../../apps/server/src/slices/frontier/gateway/jobs/archive.ts';
 import { readRepository } from '../../../apps/server/src/slices/frontier/gateway/jobs/repository.ts';
 import { tarWith, zipOf } from '../attempts/archive-files.ts';
 import { tries, triesMsMax } from './arena.ts';
@@ -91,6 +95,43 @@ test('GAT-54 a tar that tells sizes and names which it does not have is refused'
   );
   expect(await codeOf(gzipSync(many))).toBe('archive-unreadable: more than 20000 entries');
 });
+
+test(
+  'GAT-54 an archive is read whatever is left unread of it, to its end or not',
+  async () => {
+    const file = fc.record({
+      bytes: fc.nat(300_000).map((length) => Buffer.alloc(length, 'int a;\n')),
+      how: fc.constantFrom('whole', 'begun', 'not'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(file, { minLength: 1, maxLength: 12 }),
+        fc.constantFrom('zip', 'tar', 'tar.gz'),
+        fc.option(fc.nat(12)),
+        async (files, format, stopsAt) => {
+          const named = files.map(({ bytes }, n) => ({ name: `${n}.c`, bytes }));
+          const plain = format === 'zip' ? zipOf(named) : tarOf(named);
+          let count = 0;
+          for await (const entry of entriesOf(format === 'tar.gz' ? gzipSync(plain) : plain)) {
+            const given = files[count];
+            if (count === stopsAt || given === undefined) break;
+            count += 1;
+            if (given.how === 'not') continue;
+            const parts: Uint8Array[] = [];
+            for await (const chunk of entry.chunks()) {
+              parts.push(chunk);
+              if (given.how === 'begun') break;
+            }
+            if (given.how === 'whole') expect(Buffer.concat(parts).equals(given.bytes)).toBe(true);
+          }
+          expect(count).toBe(Math.min(stopsAt ?? files.length, files.length));
+        },
+      ),
+      { numRuns: tries / 4 },
+    );
+  },
+  triesMsMax,
+);
 
 test(
   'GAT-54 whatever is changed in an archive, it is read or refused, and says nothing that was not in it',

@@ -14,14 +14,14 @@ export function refuseClassified(value: unknown): Result<null, 'classified-text'
 function within(value: unknown, pointer: string, depth: number): Result<null, 'classified-text'> {
   if (typeof value === 'string') {
     const found = classified(value);
-    return found === null ? ok(null) : refuse(refusalOf(found, pointer));
+    return found === null ? ok(null) : refuse(classifiedText(found, pointer));
   }
   if (typeof value !== 'object' || value === null) return ok(null);
   if (depth === depthMax) throw new RangeError(`expected JSON at most ${depthMax} deep`);
   for (const [name, each] of Object.entries(value)) {
     const inName = Array.isArray(value) ? null : classified(name);
     // The name itself would echo what was found in it.
-    if (inName !== null) return refuse(refusalOf(inName, pointer));
+    if (inName !== null) return refuse(classifiedText(inName, pointer));
     const inside = within(each, `${pointer}/${escaped(name)}`, depth + 1);
     if (!inside.ok) return inside;
   }
@@ -35,7 +35,8 @@ function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function refusalOf({ kind, line, column }: FoundMarking, pointer: string) {
+/** The refusal of a text with a marking, which says where it stands and not what. */
+export function classifiedText({ kind, line, column }: FoundMarking, pointer: string) {
   return {
     code: 'classified-text',
     expected: 'text without classification markings: this system is unclassified',

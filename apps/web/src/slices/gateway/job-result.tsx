@@ -90,6 +90,7 @@ const whyWords = {
   'other-ending': 'of another ending',
   link: 'a link',
   git: 'of Git itself',
+  marked: 'reads as classified',
 } as const;
 
 /** By name, which files were read and which were not: what was left out was not looked at. */

@@ -85,28 +85,47 @@ function pathOf(told: string): string {
 }
 
 async function* tarEntries(source: Readable): AsyncGenerator<ArchiveEntry | null> {
-  let total = 0;
-  const bounded = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      total += chunk.length;
-      if (total > archiveLimits.bytesMax) throw tooLarge();
-      controller.enqueue(chunk);
-    },
-  });
-  // A readable of Node gives bytes here: neither encoding nor objects are set.
-  const web = Readable.toWeb(source) as ReadableStream<Uint8Array>;
-  const decoded = web.pipeThrough(bounded).pipeThrough(createTarDecoder({ strict: true }));
+  const decoder = createTarDecoder({ strict: true });
+  const decoded = streamOf(bounded(source)).pipeThrough(decoder);
   for await (const { header, body } of decoded) {
-    let begun = false;
-    const chunks = () => {
-      begun = true;
-      return body;
-    };
+    const reader = body.getReader();
     const { name: path, type } = header;
+    const chunks = () => chunksOf(reader);
     if (type === 'file' || type === undefined) yield { path, kind: 'file', chunks };
     else yield type === 'link' || type === 'symlink' ? { path, kind: 'link', chunks } : null;
-    if (!begun) await body.cancel();
+    // Read to its end, not canceled: the decoder would take that for the next one's body.
+    while (!(await reader.read()).done);
   }
+}
+
+/** Readable.toWeb() throws where nobody catches if it is canceled while zlib still has bytes. */
+function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await chunks.return(null);
+    },
+  });
+}
+
+async function* bounded(source: Readable): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const chunk of source) {
+    const part: Uint8Array = chunk; // neither an encoding nor objects are set: these are bytes
+    total += part.length;
+    if (total > archiveLimits.bytesMax) throw tooLarge();
+    yield part;
+  }
+}
+
+async function* chunksOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }
 
 async function* zipEntries(bytes: Buffer): AsyncGenerator<ArchiveEntry | null> {

@@ -90,10 +90,25 @@ test('GAT-54 what no calls hold is refused, whatever it is packed to', async () 
 });
 
 test('DES-1 classification markings are found in the files of an archive as well', async () => {
-  const text = 'fine\n(S//NF) the zebra crossing';
-  const read = await readRepository(archiveOf('tar.gz', { 'notes/a.txt': text }), asked);
-  expect(read).toMatchObject({ refusal: { code: 'classified-text' } });
+  const banner = `${'int a;\n'.repeat(20_000)}TOP SECRET//NOFORN\nzebra`;
+  const asking = { ...asked, charsMax: 1_000_000 };
+  const read = await readRepository(archiveOf('tar.gz', { 'notes/a.txt': banner }), asking);
+  expect(read).toMatchObject({
+    refusal: {
+      code: 'classified-text',
+      got: expect.stringContaining('at line 20001, character 1'),
+    },
+  });
   expect(JSON.stringify(read)).not.toContain('zebra');
+  const portion = { 'a.txt': 'fine\n(S//NF) the zebra crossing', 'b.c': ' * (C) INESC 1998\n' };
+  const without = await readRepository(archiveOf('zip', { ...portion, 'c.c': 'int c;' }), asked);
+  expect(without).toMatchObject({
+    value: {
+      portions: [{ files: [{ path: 'cjson-1.7/c.c' }] }],
+      leftOut: [{ why: 'marked' }, { why: 'marked' }, { why: 'link' }],
+    },
+  });
+  expect(JSON.stringify(without)).not.toContain('zebra');
 });
 
 test('GAT-54 portions hold every character of every file once, in order, and no more than one call reads', () => {

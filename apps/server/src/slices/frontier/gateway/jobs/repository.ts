@@ -1,5 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import type { leftOutWhys, TemplateRepository } from '@breakwater/contract';
-import { ok, type Result, refuse, refuseClassified } from '@breakwater/kernel';
+import {
+  classified,
+  classifiedText,
+  type FoundMarking,
+  ok,
+  type Result,
+  refuse,
+} from '@breakwater/kernel';
 import { z } from 'zod';
 import { ArchiveUnreadable, entriesOf } from './archive.ts';
 import { archiveUnreadable, nothingToRead, repositoryTooLarge } from './refusals.ts';
@@ -38,7 +46,8 @@ export interface Repository {
  * them. Later files of a path replace earlier ones, as where an archive is unpacked.
  *
  * Refuses what is no archive, what goes beyond the template's bounds, an archive without anything to
- * read, and classification markings (rule DES-1).
+ * read, and classification markings (rule DES-1). A portion marking alone leaves its file out: where
+ * code stands, `(C)` and `(S)` mean other things a thousand times for each that means this one.
  */
 export async function readRepository(
   archive: Uint8Array,
@@ -50,6 +59,9 @@ export async function readRepository(
   let chars = 0;
   try {
     for await (const { path, kind, chunks } of entriesOf(archive)) {
+      const inName = classified(path);
+      // The name itself would echo what was found in it.
+      if (inName !== null) return refuse(classifiedText(inName, '/repository'));
       const was = texts.get(path);
       if (was !== undefined) chars -= charsOf(path, was);
       texts.delete(path);
@@ -59,8 +71,12 @@ export async function readRepository(
         why === null ? await bytesOf(chunks(), (charsMax - chars) * charBytesMax) : null;
       if (bytes === 'too-many') return refuse(repositoryTooLarge(asked));
       const text = bytes === null ? null : textOf(bytes);
-      if (text === null) {
-        leftOut.set(path, { path, why: why ?? 'not-text' });
+      const marking = text === null ? null : await markingIn(text);
+      if (marking !== null && marking.kind !== 'portion') {
+        return refuse(classifiedText(marking, pointerTo(path)));
+      }
+      if (text === null || marking !== null) {
+        leftOut.set(path, { path, why: why ?? (text === null ? 'not-text' : 'marked') });
         continue;
       }
       chars += charsOf(path, text);
@@ -71,13 +87,28 @@ export async function readRepository(
     if (error instanceof ArchiveUnreadable) return refuse(archiveUnreadable(error.message));
     throw error;
   }
-  const open = refuseClassified({ repository: Object.fromEntries(texts) });
-  if (!open.ok) return open;
   const files = [...texts].map(([path, text]) => ({ path, line: 1, text })).toSorted(byPath);
   if (files.every(({ text }) => text === '')) return refuse(nothingToRead(leftOut.size));
   const portions = portionsOf(files, asked.charsMax);
   if (portions.length > asked.callsMax) return refuse(repositoryTooLarge(asked));
   return ok({ portions, leftOut: [...leftOut.values()].toSorted(byPath) });
+}
+
+/** Characters that are looked through at one time: others are served between two of them. */
+const passageMax = 20_000;
+
+async function markingIn(text: string): Promise<FoundMarking | null> {
+  for (const { line, text: passage } of piecesOf({ path: '', line: 1, text }, passageMax)) {
+    const found = classified(passage);
+    if (found !== null) return { ...found, line: line + found.line - 1 };
+    await setImmediate();
+  }
+  return null;
+}
+
+/** RFC 6901, 3. */
+function pointerTo(path: string): string {
+  return `/repository/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
