@@ -23,7 +23,7 @@ const openMsMax = 40_000;
 /** How long is watched whether more comes after an act. */
 const watchedMs = 3_000;
 
-type Subject = Id<'gkey' | 'member' | 'party' | 'window' | 'model'>;
+type Subject = Id<'gkey' | 'member' | 'party' | 'window' | 'tier' | 'model'>;
 
 /** One stream that is open. */
 interface Stream {
@@ -65,16 +65,18 @@ async function measure(engine: Engine, upstream: string, count: number): Promise
     const addresses = gateways.map(({ address }) => address);
     const [first] = access.keys;
     if (first === undefined) throw new Error('no key was given');
+    const { keys, tierKeys } = access;
     const subjects = [
-      ['a key', first.key],
-      ['a person', access.member],
-      ['a party', access.party],
-      ['a window', access.window],
-      ['a model', access.model],
+      ['a key', first.key, keys],
+      ['a person', access.member, keys],
+      ['a party', access.party, keys],
+      ['a window', access.window, keys],
+      ['a tier', access.tier, tierKeys],
+      ['a model', access.model, keys],
     ] as const;
     const rows: Row[] = [];
-    for (const [what, of] of subjects) {
-      const streams = await open(addresses, { count, access });
+    for (const [what, of, calledBy] of subjects) {
+      const streams = await open(addresses, { count, keys: calledBy });
       rows.push(...(await cutOff(access, { what, of, streams })));
     }
     return rows;
@@ -86,9 +88,8 @@ async function measure(engine: Engine, upstream: string, count: number): Promise
 
 async function open(
   addresses: readonly string[],
-  { count, access }: { readonly count: number; readonly access: Access },
+  { count, keys }: { readonly count: number; readonly keys: Access['keys'] },
 ): Promise<readonly Stream[]> {
-  const { keys } = access;
   const streams: Stream[] = [];
   for (let n = 0; n < count; n++) {
     const by = n % keys.length;

@@ -2,9 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Client, earlyAccess, gateway } from '@breakwater/contract';
+import { type Body, type Client, earlyAccess, gateway, partners } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
+import { systemClock } from '../../apps/server/src/platform/clock/clock.ts';
 import { acceptAll, engageModel, openWindow } from '../../apps/server/test/accessing.ts';
+import { partnerIn } from '../../apps/server/test/keying.ts';
 import { type Engine, openBeside } from '../engines.ts';
 import { type Server, startServer } from '../server.ts';
 import { answers, end, freePort, type Running } from './gateways.ts';
@@ -88,10 +90,21 @@ export interface Access {
   readonly window: Id<'window'>;
   readonly party: Id<'party'>;
   readonly member: Id<'member'>;
-  readonly keys: readonly { readonly key: Id<'gkey'>; readonly secret: string }[];
+  readonly keys: readonly Key[];
+  readonly tier: Id<'tier'>;
+  /** Of a partner in the tier. */
+  readonly tierKeys: readonly Key[];
 }
 
-/** An engagement, a window, a person inside it, and that person's keys, each with every quota. */
+interface Key {
+  readonly key: Id<'gkey'>;
+  readonly secret: string;
+}
+
+/**
+ * An engagement, a window, a person inside it, a partner in a tier, and the keys of both, each with
+ * every quota.
+ */
 export async function giveAccess(server: Server, upstream: string): Promise<Access> {
   const [developer, liaison] = [await server.party('developer'), await server.party('liaison')];
   const agency = await server.party('finder');
@@ -103,37 +116,54 @@ export async function giveAccess(server: Server, upstream: string): Promise<Acce
     body: { member: person.member },
   });
   await acceptAll(person, grant);
-  await developer.client.call(gateway.addUpstream, {
-    params: { model },
-    body: {
-      kind: 'openai',
-      baseUrl: upstream,
-      modelName: 'fake',
-      contextTokens: 200_000,
-      outputMax: 4_096,
-      concurrent: 10_000,
-      prices: { currency: 'USD', inputMicros: 3_000_000, outputMicros: 15_000_000 },
-      place: 0,
-      secret: 'sk-fake',
-    },
-  });
-  await developer.client.call(gateway.allot, {
-    params: { scope: window },
-    body: {
-      names: ['fake'],
-      limits: limitsOf(keysCount),
-      keysMax: keysCount,
-      demandsProof: false,
-      keepsFor: [],
-    },
-  });
-  const keys: Access['keys'][number][] = [];
-  for (let n = 0; n < keysCount; n++) {
-    const body = { standsOn: grant, name: 'bench', limits: limitsOf(1) };
-    keys.push(await person.client.call(gateway.issue, { body }));
-  }
+  const giveOut = async (of: typeof model, scope: typeof window | Id<'tier'>) => {
+    const body = upstreamOf(upstream);
+    await developer.client.call(gateway.addUpstream, { params: { model: of }, body });
+    await allot(developer.client, scope);
+  };
+  await giveOut(model, window);
+  const keys = await issueTo(person.client, grant);
+  const applicant = await server.party('operator');
+  await liaison.client.call(partners.publishCriteria, { body: { why: 'we begin with these' } });
+  // While its window is open no tier on a model begins.
+  const { model: offered } = await engageModel({ developer, liaison });
+  const who = { developer, liaison, model: offered, applicant, asks: 'raw-access' } as const;
+  const { tier, partner } = await partnerIn({ clock: systemClock }, who);
+  await giveOut(offered, tier);
+  const clerk = await server.person(applicant.id);
+  const tierKeys = await issueTo(clerk.client, partner);
   const { member } = person;
-  return { developer: developer.client, model, window, party: agency.id, member, keys };
+  const of = { model, window, party: agency.id, member, tier };
+  return { developer: developer.client, ...of, keys, tierKeys };
+}
+
+function upstreamOf(baseUrl: string): Body<typeof gateway.addUpstream> {
+  return {
+    kind: 'openai',
+    baseUrl,
+    modelName: 'fake',
+    contextTokens: 200_000,
+    outputMax: 4_096,
+    concurrent: 10_000,
+    prices: { currency: 'USD', inputMicros: 3_000_000, outputMicros: 15_000_000 },
+    place: 0,
+    secret: 'sk-fake',
+  };
+}
+
+async function allot(developer: Client, scope: Id<'window'> | Id<'tier'>): Promise<void> {
+  const limits = { limits: limitsOf(keysCount), keysMax: keysCount };
+  const body = { names: ['fake'], ...limits, demandsProof: false, keepsFor: [] };
+  await developer.call(gateway.allot, { params: { scope }, body });
+}
+
+async function issueTo(client: Client, standsOn: Id<'grant'> | Id<'partner'>) {
+  const keys: Key[] = [];
+  for (let n = 0; n < keysCount; n++) {
+    const body = { standsOn, name: 'bench', limits: limitsOf(1) };
+    keys.push(await client.call(gateway.issue, { body }));
+  }
+  return keys;
 }
 
 /** More than a measurement uses, of every kind and of every span, so that all is metered. */

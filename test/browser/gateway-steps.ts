@@ -30,6 +30,20 @@ export async function fillLimits(dialog: Locator, scope: string): Promise<string
   return 'State it';
 }
 
+/** States a template in `scope` that reads a repository and nothing beside it. */
+export async function fillScan(dialog: Locator, scope: string): Promise<void> {
+  await dialog.getByLabel('For which window or tier').selectOption(scope);
+  await dialog.getByLabel('Name').fill('Scan a repository');
+  await dialog.getByLabel('What it is for').fill('Finds what an attacker would look for first.');
+  await dialog.getByLabel('Instructions').fill('Name each place where memory is used after free.');
+  await dialog.getByLabel('Read the files of a repository').check();
+  await dialog.getByRole('button', { name: 'One field less' }).click();
+  await dialog.getByLabel('Files to read').fill('.c Makefile');
+  await dialog.getByLabel('Characters of one call at most').fill('1000');
+  await dialog.getByLabel('Calls at most').fill('4');
+  await dialog.getByLabel('Tokens of each result at most').fill('64');
+}
+
 interface Wish {
   readonly name: string;
   readonly share: string;

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { earlyAccess, gateway, gatewayJobs, gatewayRecord } from '@breakwater/contract';
 import { addMilliseconds, type Id } from '@breakwater/kernel';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tarOf } from '../../apps/server/src/slices/clearinghouse/validate/tar.ts';
 import { closeIntervals } from '../../apps/server/src/slices/frontier/gateway/record/close.ts';
 import { raiseIncidents } from '../../apps/server/src/slices/frontier/gateway/watch/raise.ts';
 import {
@@ -21,6 +22,7 @@ import {
   bigActWith,
   fillEndpoint,
   fillLimits,
+  fillScan,
   issueThrough,
   lookedLikeSecret,
   tabs,
@@ -99,10 +101,14 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
   async function everyPage(page: Page, name: string, paths: Readonly<Record<string, string>>) {
     for (const [key, path] of Object.entries(paths)) {
       await still(page, at(path));
-      if (shots === undefined) continue;
-      await mkdir(shots, { recursive: true });
-      await page.screenshot({ path: join(shots, `${name}-${key}.png`), fullPage: true });
+      await picture(page, `${name}-${key}`);
     }
+  }
+
+  async function picture(page: Page, name: string): Promise<void> {
+    if (shots === undefined) return;
+    await mkdir(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
   }
 
   /** Calls the model by a key, as a program does. */
@@ -207,6 +213,53 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     await expect.poll(ended, { timeout: 30_000 }).toBe('answered');
     await other.page.getByRole('button', { name: 'Open Explain an alert' }).click();
     await other.page.getByText('word0 word1').waitFor();
+  });
+
+  test('a repository is read in parts, and what each read and what was left out is told', async () => {
+    await using own = await window(maker);
+    await own.page.goto(at(tabs.jobs));
+    await inDialog(own.page, 'State a template', async (dialog) => {
+      await fillScan(dialog, scope);
+      await picture(own.page, 'developer-template');
+      return 'State it';
+    });
+    await own.page.getByText('.c, Makefile; up to 4 calls of 1,000 characters').waitFor();
+    await using other = await window(person);
+    const { page } = other;
+    await page.goto(at(`/keys/${id}`));
+    await page.getByLabel('What can be run').selectOption({ label: 'Scan a repository' });
+    const file = { name: 'cjson.tar', mimeType: 'application/x-tar' };
+    const give = async (dialog: Locator, bytes: Uint8Array) => {
+      const buffer = Buffer.from(bytes);
+      await dialog.locator('input[type=file]').setInputFiles({ ...file, buffer });
+      await dialog.getByText('cjson.tar, or another instead').waitFor();
+    };
+    await page.getByRole('button', { name: 'Hand something in' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Give the archive first.').waitFor();
+    await give(dialog, Buffer.from('no archive'));
+    await dialog.getByRole('button', { name: 'Hand it in' }).click();
+    await dialog.getByText('a zip, tar or tar.gz of files', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await inDialog(page, 'Hand something in', async (open) => {
+      await give(open, tarOf(scanned));
+      await picture(page, 'partner-archive');
+      return 'Hand it in';
+    });
+    await page.getByText('2 of 2 calls made').waitFor();
+    await page.getByRole('button', { name: 'Open Scan a repository' }).click();
+    const second = page.getByRole('region', { name: 'Part 2 of 2' });
+    await second.getByText('src/b.c').waitFor();
+    await second.getByText('word0 word1').waitFor();
+    await page.getByText('Files read: 2').click();
+    await page.getByText('Left out: 1').click();
+    await page.getByText('README.md (of another ending)').waitFor();
+    await picture(page, 'partner-scanned');
+    await using pocket = await window(person, phone);
+    await pocket.page.goto(at(`/keys/${id}`));
+    await pocket.page.getByRole('button', { name: 'Open Scan a repository' }).click();
+    await pocket.page.getByRole('region', { name: 'Part 2 of 2' }).waitFor();
+    await picture(pocket.page, 'partner-phone-scanned');
   });
 
   test('a key that is bound is taken with its proof alone, and ended for good', async () => {
@@ -321,6 +374,12 @@ describe.skipIf(noBrowser !== null)(`the gateway${noBrowser ?? ''}`, () => {
     expect(world.server.errors).toEqual([]);
   });
 });
+
+const scanned = [
+  { name: 'src/a.c', bytes: Buffer.alloc(700, 'int a;\n') },
+  { name: 'src/b.c', bytes: Buffer.alloc(700, 'int b;\n') },
+  { name: 'README.md', bytes: Buffer.from('# cJSON') },
+];
 
 /** Of a key pair that nobody here has. */
 const thumbprint = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs';

@@ -8,7 +8,7 @@ import {
   partners,
 } from '@breakwater/contract';
 import type { Id } from '@breakwater/kernel';
-import { newId } from '../src/platform/clock/clock.ts';
+import { type Clock, newId } from '../src/platform/clock/clock.ts';
 import type { KeyBook } from '../src/slices/frontier/gateway/index.ts';
 import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
 import type { RequestRow } from '../src/slices/frontier/gateway/record/request-row.ts';
@@ -84,7 +84,7 @@ export async function grantIn(
 
 /** A partnership of a party in a tier on a model, its terms accepted. */
 export async function partnerIn(
-  server: TestServer,
+  server: { readonly clock: Pick<Clock, 'now'> },
   who: Pick<Engaged, 'developer' | 'liaison' | 'model'> & {
     readonly applicant: TestParty;
     readonly asks: 'raw-access' | 'outputs';

@@ -25,10 +25,13 @@ type Open =
 export function Jobs({ gkey }: { readonly gkey: GatewayKey }) {
   const [open, setOpen] = useState<Open>(null);
   const templates = useLoad(gatewayJobs.keyTemplates, { params: { gkey: gkey.id } });
-  const pages = usePages([gatewayJobs.jobs.id, gkey.id], (client, after) =>
-    client.call(gatewayJobs.jobs, {
-      query: { gkey: gkey.id, ...(after === undefined ? {} : { after }) },
-    }),
+  const pages = usePages(
+    [gatewayJobs.jobs.id, gkey.id],
+    (client, after) =>
+      client.call(gatewayJobs.jobs, {
+        query: { gkey: gkey.id, ...(after === undefined ? {} : { after }) },
+      }),
+    { againWhile: (jobs) => jobs.some(({ endedAt }) => endedAt === null) },
   );
   const known = templates.loaded.state === 'ready' ? templates.loaded.data.items : [];
   const nameOf = (id: string) =>

@@ -175,7 +175,12 @@ function Files({ files, onChange }: FilesProps) {
           <legend className="small soft">
             <code>repository</code>
           </legend>
-          <TextField label="What archive to give" value={files.about} onChange={put('about')} />
+          <TextField
+            label="What archive to give"
+            hint="Such as: the source of your service, as an archive."
+            value={files.about}
+            onChange={put('about')}
+          />
           <TextField
             label="Files to read"
             hint="How their names end, such as: .c .h Makefile. Empty: every text."

@@ -89,6 +89,7 @@ export interface Pages<Item> {
 export function usePages<Item>(
   key: readonly unknown[],
   read: (client: Client, after: string | undefined) => Promise<PageOf<Item>>,
+  { againWhile }: Pick<LoadOptions<readonly Item[]>, 'againWhile'> = {},
 ): Pages<Item> {
   const client = useServer();
   const query = useInfiniteQuery({
@@ -100,6 +101,8 @@ export function usePages<Item>(
     select: itemsOf<Item>,
     // Comparing what has come, row by row, with what comes would take longer with every page.
     structuralSharing: false,
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && againWhile?.(itemsOf(state.data)) === true ? againMs : false,
   });
   return {
     loaded: loadedOf(query),
