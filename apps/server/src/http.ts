@@ -137,7 +137,7 @@ async function answer(c: Context<{ Bindings: Variables }>, route: Route, options
   const ports = { ...options.services, facts: options.facts };
   const permitted = await permit(ports, { operation, caller, ...input });
   if (!permitted.ok) return answerRefusal(c, permitted.refusal);
-  const texts = keepsClassifiedOut(operation.id) ? refuseClassified(input.body) : nothingFound;
+  const texts = keepsClassifiedOut(operation.id) ? openTexts(operation, input.body) : nothingFound;
   if (!texts.ok) return answerRefusal(c, texts.refusal, statusOf(operation, texts.refusal.code));
   const actor = caller?.actor ?? system;
   const request = { params: input.params, body: input.body } as Json; // parsed from JSON above
@@ -236,6 +236,15 @@ function browserOf(c: Context, services: Services): Browser {
     keep: set,
     forget: () => set(null),
   };
+}
+
+/** What is packed is looked through by whoever unpacks it. */
+function openTexts({ packed = [] }: Operation, body: unknown): ReturnType<typeof refuseClassified> {
+  if (packed.length === 0 || typeof body !== 'object' || body === null) {
+    return refuseClassified(body);
+  }
+  const open = Object.entries(body).filter(([name]) => !packed.includes(name));
+  return refuseClassified(Object.fromEntries(open));
 }
 
 const nothingFound = ok(null);

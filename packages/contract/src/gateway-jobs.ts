@@ -86,7 +86,7 @@ export const JobCall = z.object({
 export type JobCall = z.infer<typeof JobCall>;
 
 /** Why a file of an archive is not read. */
-export const leftOutWhys = ['not-text', 'other-ending', 'link', 'git', 'marked'] as const;
+export const leftOutWhys = ['not-text', 'other-ending', 'no-file', 'git', 'marked'] as const;
 
 export const GatewayJob = z.object({
   id: idOf('job'),
@@ -191,6 +191,7 @@ export const gatewayJobs = {
       'too-many': 409,
     },
     bodyBytesMax: fileBodyBytesMax,
+    packed: ['repository'],
   }),
   jobs: operation({
     id: 'gateway.jobs',

@@ -76,6 +76,8 @@ export interface Operation<
   readonly refusals: Readonly<Record<string, RefusalStatus>>;
   /** Largest request body in bytes; small unless the operation takes files. */
   readonly bodyBytesMax: number;
+  /** Fields of the body in which texts are packed: who unpacks them looks through what is in them. */
+  readonly packed?: readonly string[];
   /** The answer is a file (bytes) with this media type, not JSON of `output`. */
   readonly file?: string;
   /** Of the file a range of bytes may be asked for (RFC 9110, 14). */

@@ -53,15 +53,10 @@ test('GAT-54 links are named and not followed', async () => {
     { name: 'device', kind: '3' },
   ] as const;
   const read = await readRepository(gzipSync(tarWith(entries)), asked);
-  expect(read).toMatchObject({
-    value: {
-      leftOut: [
-        { path: 'hard', why: 'link' },
-        { path: 'soft', why: 'link' },
-      ],
-    },
-  });
-  expect(JSON.stringify(read)).not.toMatch(/passwd|device|root:/);
+  const why = 'no-file';
+  const leftOut = ['device', 'hard', 'soft'].map((path) => ({ path, why }));
+  expect(read).toMatchObject({ value: { leftOut } });
+  expect(JSON.stringify(read)).not.toMatch(/passwd|root:/);
 });
 
 test('GAT-54 an archive that unpacks to far more than it is ends as it passes the bound', async () => {
@@ -94,6 +89,74 @@ test('GAT-54 a tar that tells sizes and names which it does not have is refused'
     Array.from({ length: archiveLimits.entriesMax + 1 }, (_, n) => ({ name: `${n}`, kind: '0' })),
   );
   expect(await codeOf(gzipSync(many))).toBe('archive-unreadable: more than 20000 entries');
+});
+
+/** A tar whose first entry is words about the next one. */
+function withWords(kind: 'x' | 'g' | 'L' | 'K', words: Buffer, entry: Buffer): Buffer {
+  const header = sized(`${words.length.toString(8).padStart(11, '0')}\0`).subarray(0, 512);
+  header.write(kind, 156);
+  header.write('        ', 148);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  const padding = Buffer.alloc((512 - (words.length % 512)) % 512);
+  return Buffer.concat([header, words, padding, entry]);
+}
+
+test('GAT-54 words about an entry are read as the format has them, or refused at once', async () => {
+  const read = async (...args: Parameters<typeof withWords>) =>
+    await readRepository(withWords(...args), asked);
+  const named = { value: { portions: [{ files: [{ path: 'b.c' }] }] } };
+  expect(await read('x', Buffer.from('12 path=b.c\n'), tar('a.c'))).toMatchObject(named);
+  expect(await read('L', Buffer.from('b.c\0'), tar('a.c'))).toMatchObject(named);
+  const both = withWords('K', Buffer.from('link\0'), tar('a.c'));
+  expect(await read('x', Buffer.from('12 path=b.c\n'), both)).toMatchObject(named);
+  const holes = Buffer.from('22 GNU.sparse.major=1\n');
+  expect(await read('x', holes, tar('a.c'))).toMatchObject({
+    refusal: { got: 'none; 1 left out' },
+  });
+  for (const words of [
+    // Each a reader's undoing: a length that is none of its own, far spaces, one name for all.
+    Buffer.from(`${'3xx'.repeat(20_000)} `),
+    Buffer.from('12 path=b.c'),
+    Buffer.from('99 path=b.c\n'),
+    Buffer.from('3 a\n'),
+    Buffer.alloc(70_000, ' '),
+    Buffer.from('30 size=99999999999999999999\n'),
+  ]) {
+    const got = await read('x', words, tar('a.c'));
+    expect(got).toMatchObject({ refusal: { code: 'archive-unreadable' } });
+  }
+  const forAll = await read('g', Buffer.from('12 path=b.c\n'), tar('a.c'));
+  expect(forAll).toMatchObject({ refusal: { code: 'archive-unreadable' } });
+});
+
+test('GAT-54 of files whose names read alike none hides another, and names alone fill no answer', async () => {
+  const names = ['\xe9', '\xe8'].map((each) => {
+    const copy = tar('caf_.c').subarray(0, 1_024);
+    copy.write(each, 3, 'latin1');
+    copy.write('        ', 148);
+    const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return copy;
+  });
+  const read = await readRepository(Buffer.concat([...names, Buffer.alloc(1_024)]), asked);
+  expect(read).toMatchObject({ value: { portions: [{ files: [{}, {}] }], leftOut: [] } });
+  const links = Array.from({ length: 15_000 }, (_, n) => {
+    const kind = '2' as const;
+    return { name: `${n}${'x'.repeat(90)}`, kind, link: 'a' };
+  });
+  const got = await codeOf(gzipSync(tarWith(links)));
+  expect(got).toBe('archive-unreadable: names of more than a megabyte');
+});
+
+test('DES-1 a marking is found wherever it stands in a line that is longer than one look', async () => {
+  for (const at of [19_940, 19_955, 19_960, 19_990, 20_000]) {
+    const line = `${'x'.repeat(at - 1)} NOFORN ${'x'.repeat(30_000)}`;
+    const archive = zipOf([{ name: 'a.c', bytes: Buffer.from(line) }]);
+    const read = await readRepository(archive, asked);
+    const got = expect.stringContaining(`at line 1, character ${at + 1};`);
+    expect(read, String(at)).toMatchObject({ refusal: { code: 'classified-text', got } });
+  }
 });
 
 test(

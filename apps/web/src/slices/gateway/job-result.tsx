@@ -72,7 +72,7 @@ function CallResult({ files, request, result, place }: CallResultProps) {
     <section aria-label={`Part ${place}`}>
       <h3>Part {place}</h3>
       <p className="small soft">
-        {files.length === 1 ? files[0] : `${files.length} files, ${files[0]} to ${files.at(-1)}`}
+        {filesWords(files)}
         {request === null ? null : (
           <>
             {' · '}
@@ -85,10 +85,15 @@ function CallResult({ files, request, result, place }: CallResultProps) {
   );
 }
 
+function filesWords(files: readonly string[]): string {
+  const [first = 'Its files were erased', ...more] = files;
+  return more.length === 0 ? first : `${figure(files.length)} files, ${first} to ${files.at(-1)}`;
+}
+
 const whyWords = {
   'not-text': 'no text',
   'other-ending': 'of another ending',
-  link: 'a link',
+  'no-file': 'a link or a device',
   git: 'of Git itself',
   marked: 'reads as classified',
 } as const;

@@ -119,7 +119,7 @@ function TemplateCard({ template, name }: CardProps) {
             name={`Withdraw ${template.name}`}
             kind="danger"
             title={`Withdraw ${template.name}`}
-            lede="For good: nobody can have it run any more. What was handed in before comes to its end, and results stay with those they are for."
+            lede="For good: nobody can have it run any more, and jobs under way end before their next call. Results stay with those they are for."
             does="Withdraw it"
             busy={busy}
             problem={problem}

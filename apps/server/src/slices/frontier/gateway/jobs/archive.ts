@@ -1,28 +1,20 @@
 import { Readable } from 'node:stream';
 import { crc32, createGunzip } from 'node:zlib';
-import { createTarDecoder } from 'modern-tar';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import { ArchiveUnreadable, damaged } from './archive-fault.ts';
+import { type TarEntry, tarEntries } from './tar.ts';
 
 /** Bounds of one archive, unpacked. */
 export const archiveLimits = {
   entriesMax: 20_000,
   bytesMax: 256 * 1024 * 1024,
-  /** Characters of a path. */
-  pathMax: 1_000,
+  /** Characters of a path, and of all together. */
+  pathMax: 400,
+  pathsMax: 1_000_000,
 } as const;
 
-/** An archive cannot be read; the message says what came instead of one that can. */
-export class ArchiveUnreadable extends Error {
-  override readonly name = 'ArchiveUnreadable';
-}
-
-/** What stands in an archive under a path: bytes, or a link, which is never followed. */
-export interface ArchiveEntry {
-  readonly path: string;
-  readonly kind: 'file' | 'link';
-  /** May be left unread, and ended early. */
-  readonly chunks: () => AsyncIterable<Uint8Array>;
-}
+/** What stands in an archive under a path; a link is never followed. */
+export type ArchiveEntry = TarEntry;
 
 /**
  * The files and links of a zip (PKWARE APPNOTE 6.3), a tar (POSIX.1-2001, pax) or a tar.gz, in its
@@ -35,15 +27,18 @@ export async function* entriesOf(archive: Uint8Array): AsyncGenerator<ArchiveEnt
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
   const read = readerOf(bytes);
   if (read === null) throw new ArchiveUnreadable('something else');
-  let count = 0;
+  let [count, chars] = [0, 0];
   for await (const entry of reading(read(bytes))) {
     count += 1;
     if (count > archiveLimits.entriesMax) {
       throw new ArchiveUnreadable(`more than ${archiveLimits.entriesMax} entries`);
     }
     if (entry === null) continue;
-    const { path, kind, chunks } = entry;
-    yield { path: pathOf(path), kind, chunks: () => reading(chunks()) };
+    const path = pathOf(entry.path);
+    chars += path.length;
+    if (chars > archiveLimits.pathsMax)
+      throw new ArchiveUnreadable('names of more than a megabyte');
+    yield { path, kind: entry.kind, chunks: () => reading(entry.chunks()) };
   }
 }
 
@@ -63,10 +58,10 @@ function readerOf(bytes: Buffer): Read | null {
   const head = bytes.toString('latin1', 0, 4);
   if (head === 'PK\u0003\u0004' || head === 'PK\u0005\u0006') return zipEntries;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    return (packed) => tarEntries(Readable.from([packed]).pipe(createGunzip()));
+    return (packed) => tarEntries(bounded(Readable.from([packed]).pipe(createGunzip())));
   }
   if (bytes.toString('latin1', 257, 262) === 'ustar') {
-    return (plain) => tarEntries(Readable.from([plain]));
+    return (plain) => tarEntries(bounded(Readable.from([plain])));
   }
   return null;
 }
@@ -84,34 +79,6 @@ function pathOf(told: string): string {
   return path;
 }
 
-async function* tarEntries(source: Readable): AsyncGenerator<ArchiveEntry | null> {
-  const decoder = createTarDecoder({ strict: true });
-  const decoded = streamOf(bounded(source)).pipeThrough(decoder);
-  for await (const { header, body } of decoded) {
-    const reader = body.getReader();
-    const { name: path, type } = header;
-    const chunks = () => chunksOf(reader);
-    if (type === 'file' || type === undefined) yield { path, kind: 'file', chunks };
-    else yield type === 'link' || type === 'symlink' ? { path, kind: 'link', chunks } : null;
-    // Read to its end, not canceled: the decoder would take that for the next one's body.
-    while (!(await reader.read()).done);
-  }
-}
-
-/** Readable.toWeb() throws where nobody catches if it is canceled while zlib still has bytes. */
-function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await chunks.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
-    },
-    async cancel() {
-      await chunks.return(null);
-    },
-  });
-}
-
 async function* bounded(source: Readable): AsyncGenerator<Uint8Array> {
   let total = 0;
   for await (const chunk of source) {
@@ -120,12 +87,6 @@ async function* bounded(source: Readable): AsyncGenerator<Uint8Array> {
     if (total > archiveLimits.bytesMax) throw tooLarge();
     yield part;
   }
-}
-
-async function* chunksOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
 }
 
 async function* zipEntries(bytes: Buffer): AsyncGenerator<ArchiveEntry | null> {
@@ -144,8 +105,8 @@ async function* zipEntries(bytes: Buffer): AsyncGenerator<ArchiveEntry | null> {
 }
 
 /** The kind of a file stands in the mode of who made it on unix (APPNOTE 4.4.15). */
-function kindOf({ externalFileAttributes }: Entry): 'file' | 'link' {
-  return ((externalFileAttributes >>> 16) & 0o170_000) === 0o120_000 ? 'link' : 'file';
+function kindOf({ externalFileAttributes }: Entry): TarEntry['kind'] {
+  return ((externalFileAttributes >>> 16) & 0o170_000) === 0o120_000 ? 'no-file' : 'file';
 }
 
 /** yauzl holds an entry to its size and leaves its checksum to us. */
@@ -157,7 +118,7 @@ async function* zipChunks(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array
     sum = crc32(part, sum);
     yield part;
   }
-  if (sum !== entry.crc32) throw new ArchiveUnreadable('one that is damaged: a checksum differs');
+  if (sum !== entry.crc32) throw damaged('a checksum differs');
 }
 
 function tooLarge(): ArchiveUnreadable {

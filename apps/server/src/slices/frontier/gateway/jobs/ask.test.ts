@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bodyOf, codeOf, textOf } from './ask.ts';
+import { bodyOf, textOf } from './ask.ts';
 
 const ask = {
   model: 'harbor-1',
@@ -56,11 +56,4 @@ test('GAT-52 the result is the text of the answer, and nothing else of it', () =
     expect(of('anthropic', other)).toBe(null);
   }
   expect(textOf('openai', Buffer.from('<html>'))).toBe(null);
-});
-
-test('a refusal is told of by a word, never in the sentences of an upstream', () => {
-  const of = (error: unknown) => codeOf(Buffer.from(JSON.stringify({ error })));
-  expect(of({ code: 'quota-spent', message: 'expected …' })).toBe('quota-spent');
-  expect(of({ code: 'Your account acct_123 is over' })).toBe(null);
-  expect(of('no')).toBe(null);
 });

@@ -72,16 +72,6 @@ export function textOf(kind: 'openai' | 'anthropic', body: Buffer): string | nul
   return texts.length === 0 ? null : texts.join('');
 }
 
-const Refused = z.object({
-  error: z.object({ code: z.string().regex(/^[a-z]+(?:-[a-z]+){0,8}$/) }),
-});
-
-/** Why the gateway refused, as a word of its own; null where it does not say. */
-export function codeOf(body: Buffer): string | null {
-  const parsed = Refused.safeParse(jsonIn(body));
-  return parsed.success ? parsed.data.error.code : null;
-}
-
 function jsonIn(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

@@ -58,7 +58,7 @@ test.each(['zip', 'tar', 'tar.gz'] as const)(
       ],
     });
     expect(read.value.leftOut).toEqual([
-      { path: under('link.c'), why: 'link' },
+      { path: under('link.c'), why: 'no-file' },
       { path: under('logo.png'), why: 'not-text' },
     ]);
   },
@@ -73,7 +73,7 @@ test('GAT-54 of a repository those files are read that the template asks for', a
     'cjson-1.7/a.C',
     'cjson-1.7/sub/Makefile',
   ]);
-  expect(read.value.leftOut.map(({ why }) => why)).toEqual(['other-ending', 'link']);
+  expect(read.value.leftOut.map(({ why }) => why)).toEqual(['other-ending', 'no-file']);
   const none = await readRepository(archive, { ...asked, endings: ['.rs'] });
   expect(none).toMatchObject({ refusal: { code: 'nothing-to-read', got: 'none; 4 left out' } });
 });
@@ -105,7 +105,7 @@ test('DES-1 classification markings are found in the files of an archive as well
   expect(without).toMatchObject({
     value: {
       portions: [{ files: [{ path: 'cjson-1.7/c.c' }] }],
-      leftOut: [{ why: 'marked' }, { why: 'marked' }, { why: 'link' }],
+      leftOut: [{ why: 'marked' }, { why: 'marked' }, { why: 'no-file' }],
     },
   });
   expect(JSON.stringify(without)).not.toContain('zebra');

@@ -9,7 +9,8 @@ import {
   refuse,
 } from '@breakwater/kernel';
 import { z } from 'zod';
-import { ArchiveUnreadable, entriesOf } from './archive.ts';
+import { type ArchiveEntry, entriesOf } from './archive.ts';
+import { ArchiveUnreadable } from './archive-fault.ts';
 import { archiveUnreadable, nothingToRead, repositoryTooLarge } from './refusals.ts';
 
 /** A file, or some of its lines where one call does not hold the whole. */
@@ -43,7 +44,7 @@ export interface Repository {
 
 /**
  * Reads a repository's archive for a template: texts alone, by their paths, in as few calls as hold
- * them. Later files of a path replace earlier ones, as where an archive is unpacked.
+ * them. Of several files under one path each is read: which of them counts depends on who unpacks.
  *
  * Refuses what is no archive, what goes beyond the template's bounds, an archive without anything to
  * read, and classification markings (rule DES-1). A portion marking alone leaves its file out: where
@@ -54,56 +55,65 @@ export async function readRepository(
   asked: TemplateRepository,
 ): Promise<Result<Repository>> {
   const charsMax = asked.charsMax * asked.callsMax;
-  const texts = new Map<string, string>();
-  const leftOut = new Map<string, LeftOut>();
+  const files: Piece[] = [];
+  const leftOut: LeftOut[] = [];
   let chars = 0;
   try {
     for await (const { path, kind, chunks } of entriesOf(archive)) {
       const inName = classified(path);
       // The name itself would echo what was found in it.
       if (inName !== null) return refuse(classifiedText(inName, '/repository'));
-      const was = texts.get(path);
-      if (was !== undefined) chars -= charsOf(path, was);
-      texts.delete(path);
-      leftOut.delete(path);
       const why = whyNot(path, kind, asked);
       const bytes =
         why === null ? await bytesOf(chunks(), (charsMax - chars) * charBytesMax) : null;
       if (bytes === 'too-many') return refuse(repositoryTooLarge(asked));
       const text = bytes === null ? null : textOf(bytes);
-      const marking = text === null ? null : await markingIn(text);
-      if (marking !== null && marking.kind !== 'portion') {
-        return refuse(classifiedText(marking, pointerTo(path)));
-      }
-      if (text === null || marking !== null) {
-        leftOut.set(path, { path, why: why ?? (text === null ? 'not-text' : 'marked') });
+      if (text === null) {
+        leftOut.push({ path, why: why ?? 'not-text' });
         continue;
       }
       chars += charsOf(path, text);
       if (chars > charsMax) return refuse(repositoryTooLarge(asked));
-      texts.set(path, text);
+      const marking = await markingIn(text);
+      if (marking === null) files.push({ path, line: 1, text });
+      else if (marking.kind === 'portion') leftOut.push({ path, why: 'marked' });
+      else return refuse(classifiedText(marking, pointerTo(path)));
     }
   } catch (error) {
     if (error instanceof ArchiveUnreadable) return refuse(archiveUnreadable(error.message));
     throw error;
   }
-  const files = [...texts].map(([path, text]) => ({ path, line: 1, text })).toSorted(byPath);
-  if (files.every(({ text }) => text === '')) return refuse(nothingToRead(leftOut.size));
-  const portions = portionsOf(files, asked.charsMax);
+  if (files.every(({ text }) => text === '')) return refuse(nothingToRead(leftOut.length));
+  const portions = portionsOf(files.toSorted(byPath), asked.charsMax);
   if (portions.length > asked.callsMax) return refuse(repositoryTooLarge(asked));
-  return ok({ portions, leftOut: [...leftOut.values()].toSorted(byPath) });
+  return ok({ portions, leftOut: leftOut.toSorted(byPath) });
 }
 
 /** Characters that are looked through at one time: others are served between two of them. */
 const passageMax = 20_000;
+/** Within one line a passage begins so far before the end of the one before it. */
+const overlap = 200;
 
 async function markingIn(text: string): Promise<FoundMarking | null> {
-  for (const { line, text: passage } of piecesOf({ path: '', line: 1, text }, passageMax)) {
-    const found = classified(passage);
-    if (found !== null) return { ...found, line: line + found.line - 1 };
+  let line = 1;
+  for (let from = 0; from < text.length; ) {
+    const to = cutOf(text, from, passageMax);
+    const found = classified(text.slice(from, to));
+    if (found !== null) {
+      const before = found.line === 1 ? from - (text.lastIndexOf('\n', from - 1) + 1) : 0;
+      return { ...found, line: line + found.line - 1, column: before + found.column };
+    }
+    const isInLine = to < text.length && text.charAt(to - 1) !== '\n';
+    const next = isInLine ? to - overlap : to;
+    line += linesIn(text.slice(from, next));
+    from = next;
     await setImmediate();
   }
   return null;
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 /** RFC 6901, 3. */
@@ -112,15 +122,15 @@ function pointerTo(path: string): string {
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return a.path < b.path ? -1 : 1;
+  return a.path === b.path ? 0 : a.path < b.path ? -1 : 1;
 }
 
 function whyNot(
   path: string,
-  kind: 'file' | 'link',
+  kind: ArchiveEntry['kind'],
   { endings }: TemplateRepository,
 ): LeftOut['why'] | null {
-  if (kind === 'link') return 'link';
+  if (kind === 'no-file') return 'no-file';
   if (path.split('/').includes('.git')) return 'git';
   const lower = path.toLowerCase();
   const isAsked = endings.length === 0 || endings.some((end) => lower.endsWith(end.toLowerCase()));
@@ -191,7 +201,7 @@ function* piecesOf(file: Piece, charsMax: number): Generator<Piece> {
     const to = cutOf(text, from, most);
     const part = text.slice(from, to);
     yield { path, line, text: part };
-    line += part.split('\n').length - 1;
+    line += linesIn(part);
     from = to;
   }
   yield { path, line, text: text.slice(from) };
@@ -199,8 +209,9 @@ function* piecesOf(file: Piece, charsMax: number): Generator<Piece> {
 
 /** After the last line that ends in time; within a line that is longer than all, between characters. */
 function cutOf(text: string, from: number, most: number): number {
+  if (text.length - from <= most) return text.length;
   const lineEnd = text.lastIndexOf('\n', from + most - 1) + 1;
   if (lineEnd > from) return lineEnd;
-  const isInPair = /[\ud800-\udbff]/.test(text.charAt(from + most - 1)) && most > 1;
+  const isInPair = /[\ud800-\udbff]/.test(text.charAt(from + most - 1));
   return from + most - (isInPair ? 1 : 0);
 }

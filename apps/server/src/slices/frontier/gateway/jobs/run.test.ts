@@ -10,17 +10,17 @@ import { insertKey } from '../keys/store.ts';
 import { admittedBy, idBy, start } from '../meters/meters.fixture.ts';
 import type { InsideEnd } from '../wire/inside.ts';
 import { type JobParts, runNext } from './run.ts';
-import { callsOf, findJob, insertJob, insertTemplate } from './store.ts';
+import { callsOf, findJob, insertJob, insertTemplate, markWithdrawn } from './store.ts';
 
 const job = idBy('job', 1);
 const party = idBy('party', 1);
 const answered: InsideEnd = {
-  ...{ status: 200, request: idBy('request', 1), retryAfter: null },
+  ...{ status: 200, request: idBy('request', 1), refusal: null },
   body: Buffer.from(JSON.stringify({ choices: [{ message: { content: 'Harmless.' } }] })),
 };
+const body = Buffer.alloc(0);
 const short = (retryAfter: number): InsideEnd => ({
-  ...{ status: 429, request: null, retryAfter },
-  body: Buffer.from(JSON.stringify({ error: { code: 'quota-spent' } })),
+  ...{ status: 429, request: null, body, refusal: { code: 'quota-spent', retryAfter } },
 });
 const never = new AbortController().signal;
 
@@ -121,14 +121,52 @@ test('GAT-54 what is short for long ends a job, and the results before it stay',
   expect(texts).toEqual(['Harmless.', null, null]);
 });
 
-test('GAT-54 a job that was short again and again is refused after a day', async () => {
-  answer = () => short(300);
-  for (let waited = 0; (await stands())[0] === null; waited += 300) {
-    now = addMilliseconds(start, waited * 1_000);
+test('GAT-54 a job that was short again and again is tried ever less often, and refused after a day', async () => {
+  answer = () => short(1);
+  for (let minutes = 0; (await stands())[0] === null && minutes < 1_440; minutes += 5) {
+    now = addMilliseconds(start, minutes * 60_000);
     await runNext(parts, never);
   }
   expect(await stands()).toEqual(['refused', 1]);
-  expect(now).toBe(addMilliseconds(start, 86_100_000));
+  expect(now > addMilliseconds(start, 75_000_000)).toBe(true);
+  expect(asked.length).toBeLessThan(60);
+});
+
+test('GAT-54 what an endpoint failed at is not tried again, whatever it says of later', async () => {
+  const timeout = { error: { code: 'timeout' } };
+  answer = () => ({
+    ...{ status: 408, request: idBy('request', 1), refusal: null },
+    body: Buffer.from(JSON.stringify(timeout)),
+  });
+  await runNext(parts, never);
+  expect([asked.length, await stands()]).toEqual([1, ['failed', 1]]);
+});
+
+test('GAT-54 where the gateway could not reach an endpoint a job waits, and says so where it was for long', async () => {
+  const busy = (retryAfter: number): InsideEnd => ({
+    ...{ status: 503, request: null, body, refusal: { code: 'upstream-busy', retryAfter } },
+  });
+  answer = (nth) => busy(nth === 1 ? 20 : 3_000);
+  expect(await runNext(parts, never)).toBe(true);
+  now = addMilliseconds(start, 20_000);
+  await runNext(parts, never);
+  const row = await opened.database.read((r) => findJob(r, job, party));
+  expect(row).toMatchObject({ ended_as: 'failed', code: 'upstream-busy' });
+});
+
+test('GAT-50 a template that is withdrawn is not run from the next call on', async () => {
+  const carryOut = parts.carryOut;
+  parts = {
+    ...parts,
+    async carryOut(call) {
+      await opened.database.write((tx) => markWithdrawn(tx, idBy('template', 1), now));
+      return await carryOut(call);
+    },
+  };
+  await runNext(parts, never);
+  const row = await opened.database.read((r) => findJob(r, job, party));
+  expect(row).toMatchObject({ ended_as: 'refused', code: 'template-withdrawn' });
+  expect(asked).toEqual(['a.c']);
 });
 
 test('a process that closes, or knows no keys, leaves the calls that are left to another', async () => {

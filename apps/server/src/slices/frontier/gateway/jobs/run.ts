@@ -5,8 +5,8 @@ import { sealed } from '../../../../platform/commands/audience.ts';
 import { insertContents } from '../../../../platform/commands/rows.ts';
 import type { Services } from '../../../../services.ts';
 import type { Admitted } from '../model.ts';
-import type { InsideCall, InsideEnd } from '../wire/inside.ts';
-import { bodyOf, codeOf, type JobAsk, textOf } from './ask.ts';
+import type { InsideCall, InsideEnd, InsideRefusal } from '../wire/inside.ts';
+import { bodyOf, type JobAsk, textOf } from './ask.ts';
 import { Portion } from './repository.ts';
 import {
   anyToDo,
@@ -71,7 +71,7 @@ export function openJobs(parts: JobParts, { everyMs = 1_000 } = {}): Jobs {
 
 /**
  * Takes the next job up and makes its calls, until it is over, has to wait, or `stop` says so between
- * two calls: then it is put back, and goes on where it was. False where no job waits.
+ * two calls: then it is put back, and goes on where it was. False where nothing can be done now.
  */
 export async function runNext(parts: JobParts, stop: AbortSignal): Promise<boolean> {
   const { database } = parts;
@@ -88,7 +88,7 @@ export async function runNext(parts: JobParts, stop: AbortSignal): Promise<boole
     if ('notBefore' in end) await putBack(tx, job.id, end.notBefore);
     else await endJob(tx, job.id, { ...end, at: parts.now() });
   });
-  return !('notBefore' in end);
+  return !('notBefore' in end) || end.notBefore !== null;
 }
 
 /** A job goes on later: at once, or when what is short comes again. */
@@ -107,15 +107,15 @@ type Asked = Pick<JobAsk, 'instructions' | 'inputs'>;
 
 async function endOf(parts: JobParts, job: Taken, stop: AbortSignal): Promise<Ended | Later> {
   const { content, database } = parts;
-  if (job.withdrawn_at !== null) return refused('template-withdrawn');
   const words = await templateWords({ content }, job);
   const inputs = await content.getText(job.inputs_content);
   if (words === null || inputs === null) return refused('erased');
   const asked = { instructions: words.instructions, inputs: Inputs.parse(JSON.parse(inputs)) };
   const calls = await database.read((r) => callsOf(r, [job.id]));
   for (const call of calls.filter(({ ended_at }) => ended_at === null)) {
-    const isOver = (await database.write((tx) => beginCall(tx, job.id, parts.now()))) === 0;
-    if (stop.aborted || isOver) return { notBefore: null };
+    const begun = await database.write((tx) => beginCall(tx, job.id, parts.now()));
+    if (stop.aborted || begun === null) return { notBefore: null };
+    if (begun.withdrawn_at !== null) return refused('template-withdrawn');
     const end = await carryOut(parts, { job, call, asked });
     if (end !== 'answered') return end;
   }
@@ -151,23 +151,28 @@ async function carryOut(
   // This process cannot tell at the moment which keys stand.
   if (done === 'cannot-tell') return { notBefore: null };
   if (done === 'unknown') return refused('key-not-taken');
-  const { status, body, request, retryAfter } = done;
+  const { status, body, request, refusal } = done;
   const text = status === 200 ? textOf(kind, body) : null;
-  const code = status >= 400 && status < 500 ? codeOf(body) : null;
-  if (text === null && code !== null && retryAfter !== null) {
-    const notBefore = worthWaiting(job, retryAfter, parts.now());
-    if (notBefore !== null) return { notBefore };
-  }
+  const notBefore = refusal === null ? null : worthWaiting(job, refusal, parts.now());
+  if (notBefore !== null) return { notBefore };
   await keep(parts, call, { request, text: text?.slice(0, resultCharsMax) ?? null });
   if (text !== null) return 'answered';
-  return code === null ? { ended_as: 'failed', code: null } : refused(code);
+  if (refusal === null || refusal.code.startsWith('upstream-')) {
+    return { ended_as: 'failed', code: refusal?.code ?? null };
+  }
+  return refused(refusal.code);
 }
 
-/** GAT-54: when what is short comes again, if that is soon. */
-function worthWaiting(job: Taken, seconds: number, now: Instant): Instant | null {
-  const again = addMilliseconds(now, seconds * 1_000);
-  const isSoon = seconds <= waits.secondsMax && again < addMilliseconds(job.at, waits.ageMsMax);
-  return isSoon ? again : null;
+/**
+ * GAT-54: when to try again what the gateway refused, if what was short comes soon; the longer a job
+ * waited, the less often. What an endpoint failed at itself is not tried again: each try would cost.
+ */
+function worthWaiting(job: Taken, refusal: InsideRefusal, now: Instant): Instant | null {
+  const { retryAfter } = refusal;
+  if (retryAfter === null || retryAfter > waits.secondsMax) return null;
+  const waitedMs = Date.parse(now) - Date.parse(job.at);
+  const again = addMilliseconds(now, Math.max(retryAfter * 1_000, waitedMs / 10));
+  return again < addMilliseconds(job.at, waits.ageMsMax) ? again : null;
 }
 
 async function portionOf(

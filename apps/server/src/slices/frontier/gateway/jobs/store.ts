@@ -159,12 +159,11 @@ export interface Taken extends JobRow {
   readonly hash: Uint8Array;
   readonly words_content: Id<'content'>;
   readonly output_max: number;
-  readonly withdrawn_at: Instant | null;
 }
 
 /**
  * The next job, for this process alone; null where none waits. Parties take turns: of those that have
- * fewest under way, the one that waited longest. So whose jobs take long keep no others waiting.
+ * fewest under way, the one that waited longest: for its turn, not for what was short. So whose jobs take long keep no others waiting.
  */
 export async function takeJob(
   tx: Transaction,
@@ -180,15 +179,21 @@ export async function takeJob(
           ) u on u.party = w.party
         where w.started_at is null and w.ended_at is null
           and (w.not_before is null or w.not_before <= ${by.now})
-        order by coalesce(u.under, 0), w.at, w.id limit 1 for update of w skip locked)
+        order by coalesce(u.under, 0), coalesce(w.not_before, w.at), w.id limit 1 for update of w skip locked)
       and k.id = j.key and t.id = j.template
-    returning ${columns}, k.hash, t.words_content, t.output_max, t.withdrawn_at`);
+    returning ${columns}, k.hash, t.words_content, t.output_max`);
 }
 
-/** Notes that the next call of a job is begun; 0 where the job was ended meanwhile. */
-export async function beginCall(tx: Transaction, job: Id<'job'>, now: Instant): Promise<number> {
-  return await tx.run(sql`
-    update gateway.job set alive_at = ${now} where id = ${job} and ended_at is null`);
+/** Notes that the next call of a job is begun, if its template is run still; null where the job is over. */
+export async function beginCall(
+  tx: Transaction,
+  job: Id<'job'>,
+  now: Instant,
+): Promise<Pick<TemplateRow, 'withdrawn_at'> | null> {
+  return await tx.row(sql<Pick<TemplateRow, 'withdrawn_at'>>`
+    update gateway.job j set alive_at = ${now} from gateway.template t
+    where j.id = ${job} and j.ended_at is null and t.id = j.template
+    returning t.withdrawn_at`);
 }
 
 /** What came of a call; nothing where its job was over. */

@@ -24,7 +24,13 @@ export interface InsideEnd {
   readonly body: Buffer;
   /** What it was recorded as; null where nothing was begun. */
   readonly request: Id<'request'> | null;
-  /** Seconds until it may be tried again; null where nothing says so. */
+  /** Of the gateway's own; null where it let the call through, whatever came of that. */
+  readonly refusal: InsideRefusal | null;
+}
+
+export interface InsideRefusal {
+  readonly code: string;
+  /** Seconds until it may be tried again; null: nothing says so. */
   readonly retryAfter: number | null;
 }
 
@@ -50,16 +56,27 @@ export async function carryOutInside(
   if (!asked.ok) throw new Error(`a job that no call can be made of: ${asked.refusal.got}`);
   const wire = kind === 'messages' ? ('anthropic' as const) : ('openai' as const);
   const { promise: carried, resolve: done } = Promise.withResolvers<void>();
+  let code: string | null = null;
+  const telemetry: HandleParts['telemetry'] = {
+    onRefused(why) {
+      code = why;
+      parts.telemetry.onRefused(why);
+    },
+    onSettled: (settled) => parts.telemetry.onSettled(settled),
+  };
   const server = createServer((request, response) => {
     const came = { request, response, wire, known, asked: asked.value, address: null };
     request.on('error', () => {}).resume();
     response.on('error', () => {});
-    new Exchange(parts, { ...came, job: call.job }).run().catch(parts.failed).finally(done);
+    new Exchange({ ...parts, telemetry }, { ...came, job: call.job })
+      .run()
+      .catch(parts.failed)
+      .finally(done);
   });
   const [near, far] = duplexPair();
   server.emit('connection', far);
   try {
-    return await new Promise<InsideEnd>((resolve) => {
+    const { retryAfter, ...answer } = await new Promise<Answer>((resolve) => {
       const broken = () =>
         resolve({ status: 599, body: Buffer.alloc(0), request: null, retryAfter: null });
       const outgoing = requestOver(
@@ -74,6 +91,7 @@ export async function carryOutInside(
       );
       outgoing.on('error', broken).end();
     });
+    return { ...answer, refusal: code === null ? null : { code, retryAfter } };
   } finally {
     near.destroy();
     await carried;
@@ -81,7 +99,9 @@ export async function carryOutInside(
   }
 }
 
-async function gather(answer: IncomingMessage): Promise<InsideEnd> {
+type Answer = Omit<InsideEnd, 'refusal'> & Pick<InsideRefusal, 'retryAfter'>;
+
+async function gather(answer: IncomingMessage): Promise<Answer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of answer) {
