@@ -98,7 +98,7 @@ const unmarked: Readonly<Record<string, string>> = {
   request: 'its two sides’; visibility.test.ts, gateway-record.test.ts',
   incident: 'its developer’s alone; visibility.test.ts, gateway-watch.test.ts',
   template: 'its developer’s to withdraw; visibility.test.ts',
-  job: 'theirs who handed it in; visibility.test.ts',
+  job: 'theirs who handed it in; visibility.test.ts, gateway-jobs.test.ts',
   side: 'a closed word',
   feed: 'a closed word',
   provider: 'a closed word: who else signs people in',
