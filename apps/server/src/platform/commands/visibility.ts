@@ -40,9 +40,12 @@ export async function levelOf(
   subject: string,
   actor: Actor | null,
 ): Promise<number> {
-  const row = await reader.row(sql<{ level: number | null }>`
+  const row = await reader.row(
+    sql<{ level: number | null }>`
     select max(level)::int as level from platform.visibility
-    where subject = ${subject} and party in (${sql.join(principalsOf(actor))})`);
+    where subject = ${subject} and party in (${sql.join(principalsOf(actor))})`,
+    { often: true },
+  );
   return row?.level ?? 0;
 }
 

@@ -170,9 +170,12 @@ export async function reportsOf(
   reader: Reader,
   findings: readonly string[],
 ): Promise<ReadonlyMap<string, Id<'report'>>> {
-  const rows = await reader.rows(sql<{ id: string; report: Id<'report'> }>`
+  const rows = await reader.rows(
+    sql<{ id: string; report: Id<'report'> }>`
     select id, report from collect.finding
-    where id = any(${[...findings]}::text[]) and report is not null`);
+    where id = any(${[...findings]}::text[]) and report is not null`,
+    { often: true },
+  );
   return new Map(rows.map((row) => [row.id, row.report]));
 }
 

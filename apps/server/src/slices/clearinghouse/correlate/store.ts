@@ -113,9 +113,12 @@ export async function membersOfEach(
   reader: Reader,
   cases: readonly string[],
 ): Promise<ReadonlyMap<string, readonly FindingId[]>> {
-  const rows = await reader.rows(sql<{ case_id: CaseId; findings: FindingId[] }>`
+  const rows = await reader.rows(
+    sql<{ case_id: CaseId; findings: FindingId[] }>`
     select case_id, array_agg(finding order by since, finding) as findings
-    from correlate.membership where case_id = any(${[...cases]}) group by case_id`);
+    from correlate.membership where case_id = any(${[...cases]}) group by case_id`,
+    { often: true },
+  );
   return new Map(rows.map((row) => [row.case_id, row.findings]));
 }
 
@@ -126,9 +129,12 @@ export async function countSeen(
   actor: Actor,
 ): Promise<ReadonlyMap<string, number>> {
   const seen = seesAllWork(actor) ? sql`` : sql`and ${seenBy(actor, sql`m.finding`)}`;
-  const rows = await reader.rows(sql<{ case_id: CaseId; n: number }>`
+  const rows = await reader.rows(
+    sql<{ case_id: CaseId; n: number }>`
     select m.case_id, count(*)::int as n
-    from correlate.membership m where m.case_id = any(${[...cases]}) ${seen} group by m.case_id`);
+    from correlate.membership m where m.case_id = any(${[...cases]}) ${seen} group by m.case_id`,
+    { often: true },
+  );
   return new Map(rows.map((row) => [row.case_id, row.n]));
 }
 

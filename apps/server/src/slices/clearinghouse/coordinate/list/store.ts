@@ -287,7 +287,10 @@ function notShownBetter(actor: Actor): RawBuilder<unknown> {
       and (b.level > l.level or (b.level = l.level and l.principal = ${actor.id}))))`;
 }
 
-/** The rooms of `ids` with the reader's place for each; what may not be seen is left out. */
+/**
+ * The rooms of `ids` with the reader's place for each; what may not be seen is left out. Planned for
+ * its values: by one plan for any, a coordinator of 100,000 cases waited 60 ms a page instead of 7.
+ */
 export async function placedRooms(
   reader: Reader,
   actor: Actor,
