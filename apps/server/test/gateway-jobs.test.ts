@@ -1,7 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { gatewayJobs, gatewayRecord, type Output, partners } from '@breakwater/contract';
 import { type Id, toBase64, utf8 } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runCli } from '../../cli/test/run-cli.ts';
 import { tarOf } from '../src/slices/clearinghouse/validate/tar.ts';
 import type { Gateway } from '../src/slices/frontier/gateway/open.ts';
 import { closeIntervals } from '../src/slices/frontier/gateway/record/close.ts';
@@ -11,6 +14,7 @@ import { type SignedIn, startTestServer, type TestParty, type TestServer } from 
 import { templateBody, upstreamBody } from './keying.ts';
 import { chatAnswer, filesIn, gatewayOf, judgeProof, partnerWith } from './recording.ts';
 import { codeOf } from './refusals.ts';
+import { scratch } from './scratch.ts';
 
 /** Told to a model, and to nobody else: they may stand in no line, no row and no file. */
 const secrets = {
@@ -66,6 +70,19 @@ const submit = async (inputs: Record<string, string>, repository?: string) =>
       ...(repository === undefined ? {} : { repository }),
     },
   });
+
+/** Hands a repository in as people do at a terminal. */
+async function byCommand(template: string, archive: Uint8Array) {
+  const folder = await mkdtemp(path.join(scratch, 'breakwater-repository-'));
+  const file = path.join(folder, 'files.tar');
+  await writeFile(file, archive);
+  const at = ['--server', server.address, '--key', clinic.key, '--json'];
+  const from = ['--template', template, '--repository', file];
+  const ran = await runCli(['gateway', 'submit-job', of.gkey, ...from, ...at]);
+  await rm(folder, { recursive: true });
+  expect(ran.code, ran.err).toBe(0);
+  return gatewayJobs.submitJob.output.parse(ran.json());
+}
 
 const jobBy = (by: TestParty, job: Id<'job'>) =>
   by.client.call(gatewayJobs.job, { params: { job } });
@@ -166,7 +183,7 @@ test('GAT-54 a repository is read in as many calls as it takes, each recorded, a
 
   const before = upstream.asked.length;
   plan = () => chatAnswer(secrets.answer);
-  const { job } = await scan(tarOf(files));
+  const { job } = await byCommand(stated.template, tarOf(files));
   const view = await ended(job);
   expect(view).toMatchObject({ endedAs: 'answered', leftOut: [{ path: 'README.md' }] });
   expect(view.calls).toMatchObject([

@@ -169,7 +169,7 @@ export const gatewayJobs = {
     body: z.strictObject({
       template: idOf('template'),
       /** Each field of the template, by its name. */
-      inputs: z.record(FieldName, z.string().max(jobCharsMax).regex(withoutNul)),
+      inputs: z.record(FieldName, z.string().max(jobCharsMax).regex(withoutNul)).default({}),
       /** A zip, tar or tar.gz of files, in base64; where the template reads a repository. */
       repository: z
         .base64()
