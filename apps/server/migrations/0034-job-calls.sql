@@ -20,8 +20,9 @@ alter table gateway.job
   add column files_content text,
   -- When the newest of its calls was begun: it waits for none for longer than one may take.
   add column alive_at timestamptz,
-  -- What was short comes again then.
-  add column not_before timestamptz;
+  -- What was short comes again then; and since when something was.
+  add column not_before timestamptz,
+  add column short_since timestamptz;
 update gateway.job set alive_at = started_at;
 drop index gateway.job_running;
 create index job_running on gateway.job (alive_at) where ended_at is null;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { classified } from '@breakwater/kernel';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tarOf } from '../../../apps/server/src/slices/clearinghouse/validate/tar.ts';
@@ -126,8 +127,17 @@ test('GAT-54 words about an entry are read as the format has them, or refused at
     const got = await read('x', words, tar('a.c'));
     expect(got).toMatchObject({ refusal: { code: 'archive-unreadable' } });
   }
+  const folder = withWords('x', Buffer.from('13 path=b.c/\n'), tar('a.c'));
+  expect(await codeOf(folder)).toMatch(/a link or a folder with bytes/);
   const forAll = await read('g', Buffer.from('12 path=b.c\n'), tar('a.c'));
   expect(forAll).toMatchObject({ refusal: { code: 'archive-unreadable' } });
+});
+
+test('GAT-54 headers without end are no work without end', async () => {
+  const words = Buffer.from('4 =\n'.repeat(16_000));
+  const one = withWords('x', words, Buffer.alloc(0));
+  const got = await codeOf(Buffer.concat([...Array(200).fill(one), tar('a.c')]));
+  expect(got).toBe('archive-unreadable: one that is damaged: more headers than files need');
 });
 
 test('GAT-54 of files whose names read alike none hides another, and names alone fill no answer', async () => {
@@ -156,6 +166,11 @@ test('DES-1 a marking is found wherever it stands in a line that is longer than 
     const read = await readRepository(archive, asked);
     const got = expect.stringContaining(`at line 1, character ${at + 1};`);
     expect(read, String(at)).toMatchObject({ refusal: { code: 'classified-text', got } });
+  }
+  for (let at = 19_960; at < 20_010; at += 1) {
+    const lines = `${'x\n'.repeat(Math.floor(at / 2))}\n N\nO\nF\nO\nR\nN\n${'y\n'.repeat(9_000)}`;
+    const read = await readRepository(zipOf([{ name: 'a.c', bytes: Buffer.from(lines) }]), asked);
+    expect(read.ok, String(at)).toBe(classified(lines) === null);
   }
 });
 

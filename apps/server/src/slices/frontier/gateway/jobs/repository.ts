@@ -91,7 +91,7 @@ export async function readRepository(
 
 /** Characters that are looked through at one time: others are served between two of them. */
 const passageMax = 20_000;
-/** Within one line a passage begins so far before the end of the one before it. */
+/** A passage begins at a line so far before the end of the one before it, or within one if there is none. */
 const overlap = 200;
 
 async function markingIn(text: string): Promise<FoundMarking | null> {
@@ -103,8 +103,9 @@ async function markingIn(text: string): Promise<FoundMarking | null> {
       const before = found.line === 1 ? from - (text.lastIndexOf('\n', from - 1) + 1) : 0;
       return { ...found, line: line + found.line - 1, column: before + found.column };
     }
-    const isInLine = to < text.length && text.charAt(to - 1) !== '\n';
-    const next = isInLine ? to - overlap : to;
+    const lineAt = text.lastIndexOf('\n', to - overlap) + 1;
+    const again = lineAt > from ? lineAt : to - overlap;
+    const next = to < text.length ? again : to;
     line += linesIn(text.slice(from, next));
     from = next;
     await setImmediate();

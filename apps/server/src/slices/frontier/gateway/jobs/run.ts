@@ -27,8 +27,8 @@ import { templateWords } from './templates.ts';
 const callMsMax = 600_000;
 /** A call that was begun so long ago and did not end: its process died. */
 const lostAfterMs = 2 * callMsMax;
-/** A job waits for what is short if it comes again within this time, and the job is no older than that. */
-const waits = { secondsMax: 300, ageMsMax: 86_400_000 };
+/** A job waits for what is short if it comes again within this time, and for no longer in all. */
+const waits = { secondsMax: 300, msMax: 86_400_000 };
 /** Jobs under way at one time in one process. */
 const atOnceMax = 4;
 /** Characters of the result of a call that are kept. */
@@ -85,8 +85,9 @@ export async function runNext(parts: JobParts, stop: AbortSignal): Promise<boole
   if (job === null) return false;
   const end = await endOf(parts, job, stop);
   await database.write(async (tx) => {
-    if ('notBefore' in end) await putBack(tx, job.id, end.notBefore);
-    else await endJob(tx, job.id, { ...end, at: parts.now() });
+    const at = parts.now();
+    if ('notBefore' in end) await putBack(tx, job.id, { ...end, now: at });
+    else await endJob(tx, job.id, { ...end, at });
   });
   return !('notBefore' in end) || end.notBefore !== null;
 }
@@ -170,9 +171,10 @@ async function carryOut(
 function worthWaiting(job: Taken, refusal: InsideRefusal, now: Instant): Instant | null {
   const { retryAfter } = refusal;
   if (retryAfter === null || retryAfter > waits.secondsMax) return null;
-  const waitedMs = Date.parse(now) - Date.parse(job.at);
+  const since = job.short_since ?? now;
+  const waitedMs = Date.parse(now) - Date.parse(since);
   const again = addMilliseconds(now, Math.max(retryAfter * 1_000, waitedMs / 10));
-  return again < addMilliseconds(job.at, waits.ageMsMax) ? again : null;
+  return again < addMilliseconds(since, waits.msMax) ? again : null;
 }
 
 async function portionOf(

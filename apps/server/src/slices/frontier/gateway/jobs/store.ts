@@ -159,6 +159,7 @@ export interface Taken extends JobRow {
   readonly hash: Uint8Array;
   readonly words_content: Id<'content'>;
   readonly output_max: number;
+  readonly short_since: Instant | null;
 }
 
 /**
@@ -181,7 +182,7 @@ export async function takeJob(
           and (w.not_before is null or w.not_before <= ${by.now})
         order by coalesce(u.under, 0), coalesce(w.not_before, w.at), w.id limit 1 for update of w skip locked)
       and k.id = j.key and t.id = j.template
-    returning ${columns}, k.hash, t.words_content, t.output_max`);
+    returning ${columns}, k.hash, j.short_since, t.words_content, t.output_max`);
 }
 
 /** Notes that the next call of a job is begun, if its template is run still; null where the job is over. */
@@ -224,11 +225,12 @@ export async function endJob(
 export async function putBack(
   tx: Transaction,
   id: string,
-  notBefore: Instant | null,
+  by: { readonly notBefore: Instant | null; readonly now: Instant },
 ): Promise<void> {
+  const shortSince = by.notBefore === null ? null : by.now;
   await tx.run(sql`
     update gateway.job set started_at = null, alive_at = null, process = null,
-      not_before = ${notBefore}
+      not_before = ${by.notBefore}, short_since = coalesce(short_since, ${shortSince}::timestamptz)
     where id = ${id} and ended_at is null`);
 }
 

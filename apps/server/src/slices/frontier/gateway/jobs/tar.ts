@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { damaged } from './archive-fault.ts';
 
 /** An entry of a tar that is no folder. */
@@ -12,6 +13,11 @@ export interface TarEntry {
 const block = 512;
 /** Bytes of names and other words about an entry: beyond it no path is fit to be shown. */
 const wordsMax = 64 * 1024;
+/** Headers of one archive, and bytes of words in it: reading either takes longer than passing over files. */
+const headersMax = 60_000;
+const wordsInAllMax = 4 * 1024 * 1024;
+/** Others are served after so many headers. */
+const headersAtOnce = 16;
 
 /**
  * The entries of a tar (POSIX.1-2001, pax and ustar interchange formats; long names of GNU tar), one
@@ -24,8 +30,15 @@ export async function* tarEntries(source: AsyncIterable<Uint8Array>): AsyncGener
   const bytes = new Bytes(source);
   let told: Words = {};
   try {
+    let [headers, words] = [0, 0];
     for (let header = await bytes.take(block); !isEnd(header); header = await bytes.take(block)) {
       const { type, size } = headOf(header, told);
+      headers += 1;
+      words += 'xgLK'.includes(type) ? size : 0;
+      if (headers > headersMax || words > wordsInAllMax)
+        throw damaged('more headers than files need');
+      if (headers % headersAtOnce === 0) await setImmediate();
+      if ('SX'.includes(type)) throw damaged('a form of before POSIX; --format=pax writes it anew');
       if (type === 'x') told = { ...told, ...wordsIn(await bytes.words(size)) };
       else if (type === 'L') told = { ...told, path: untilZero(await bytes.words(size)) };
       else if (type === 'K') await bytes.words(size);
@@ -59,9 +72,10 @@ const empty = '123456';
 
 async function* entryOf(bytes: Bytes, one: One): AsyncGenerator<TarEntry> {
   const { type, size, path, told } = one;
-  if (empty.includes(type) && size > 0) throw damaged('a link or a folder with bytes');
+  const isFolder = type === '5' || path.endsWith('/');
+  if ((isFolder || empty.includes(type)) && size > 0)
+    throw damaged('a link or a folder with bytes');
   const body = bytes.body(size);
-  const isFolder = type === '5' || (type === '\0' && path.endsWith('/'));
   const kind = ordinary.includes(type) && told.hasHoles !== true ? 'file' : 'no-file';
   if (!isFolder) yield { path, kind, chunks: () => rest(body) };
   while (!(await body.next()).done);
