@@ -217,7 +217,8 @@ function auditOne(call: Called, refused: Refused, { ledger, times, tell }: By): 
       const froms = fromsOf(span, { since: begins, latest, short });
       if (!froms.some((from) => isLeft(told, { ...cell, from }))) {
         const [from = 0] = froms;
-        wrong(`${told} of ${name} ${boundsOf({ ...cell, from }).join(' to ')}`);
+        const bounds = boundsOf({ ...cell, from }).join(' to ');
+        wrong(`${told} of ${name} where ${bounds} was left, for ${need[kind]}`);
       }
     }
   }
