@@ -96,7 +96,7 @@ export const GatewayJob = z.object({
   startedAt: At.nullable(),
   endedAt: At.nullable(),
   endedAs: z.enum(jobEnds).nullable(),
-  /** Of a job that was refused: why. */
+  /** Why a job was refused, or failed where the gateway knows. */
   code: z.string().nullable(),
   /** In the order in which they are made. */
   calls: z.array(JobCall),

@@ -4,6 +4,7 @@ export { classified, type FoundMarking, type MarkingKind } from './classified/fi
 export { classifiedText, refuseClassified } from './classified/refuse.ts';
 export * from './id.ts';
 export * from './instant.ts';
+export * from './json-pointer.ts';
 export * from './marking.ts';
 export * from './result.ts';
 export * from './special-networks.ts';

@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '@breakwater/kernel';
+import { ok, pointerToken, type Result, refuse } from '@breakwater/kernel';
 import { z } from 'zod';
 import { RecipeFolder, RecipePath } from './recipe-path.ts';
 import { Name, RecipeSource } from './recipe-source.ts';
@@ -203,9 +203,7 @@ const gotMax = 500;
 
 function firstFault(error: z.ZodError) {
   const issue = error.issues[0];
-  const pointer = (issue?.path ?? [])
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  const pointer = (issue?.path ?? []).map((part) => `/${pointerToken(String(part))}`).join('');
   return {
     code: 'recipe-malformed' as const,
     expected: 'a recipe as docs/recipes.md describes it',

@@ -27,10 +27,15 @@ const tar = (name: string) => tarWith([{ name, kind: '0', text: 'int a;' }]);
 function sized(size: string): Buffer {
   const copy = tar('a.c');
   copy.write(size, 124, 'latin1');
-  copy.write('        ', 148);
-  const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-  copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return copy;
+  return summed(copy);
+}
+
+/** With the checksum of its first header as that has come to stand. */
+function summed(archive: Buffer): Buffer {
+  archive.write('        ', 148);
+  const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  archive.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return archive;
 }
 
 test.each([
@@ -96,11 +101,8 @@ test('GAT-54 a tar that tells sizes and names which it does not have is refused'
 function withWords(kind: 'x' | 'g' | 'L' | 'K', words: Buffer, entry: Buffer): Buffer {
   const header = sized(`${words.length.toString(8).padStart(11, '0')}\0`).subarray(0, 512);
   header.write(kind, 156);
-  header.write('        ', 148);
-  const sum = header.reduce((total, byte) => total + byte, 0);
-  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   const padding = Buffer.alloc((512 - (words.length % 512)) % 512);
-  return Buffer.concat([header, words, padding, entry]);
+  return Buffer.concat([summed(header), words, padding, entry]);
 }
 
 test('GAT-54 words about an entry are read as the format has them, or refused at once', async () => {
@@ -144,10 +146,7 @@ test('GAT-54 of files whose names read alike none hides another, and names alone
   const names = ['\xe9', '\xe8'].map((each) => {
     const copy = tar('caf_.c').subarray(0, 1_024);
     copy.write(each, 3, 'latin1');
-    copy.write('        ', 148);
-    const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-    copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return copy;
+    return summed(copy);
   });
   const read = await readRepository(Buffer.concat([...names, Buffer.alloc(1_024)]), asked);
   expect(read).toMatchObject({ value: { portions: [{ files: [{}, {}] }], leftOut: [] } });

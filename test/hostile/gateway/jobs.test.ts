@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { insertKeyBy } from '../../../apps/server/src/slices/frontier/gateway/jobs/jobs.fixture.ts';
 import {
   beginCall,
   insertJob,
@@ -6,9 +7,7 @@ import {
   markWithdrawn,
   takeJob,
 } from '../../../apps/server/src/slices/frontier/gateway/jobs/store.ts';
-import { insertKey } from '../../../apps/server/src/slices/frontier/gateway/keys/store.ts';
 import {
-  admittedBy,
   idBy,
   start,
 } from '../../../apps/server/src/slices/frontier/gateway/meters/meters.fixture.ts';
@@ -30,13 +29,7 @@ test('GAT-51 one party’s many jobs keep no other’s waiting; what was withdra
     const words = { words_content: idBy('content', 1), output_max: 9, at: start };
     await insertTemplate(tx, { id: template, scope, developer: idBy('party', 9), ...words });
     for (const n of [1, 2]) {
-      await insertKey(tx, {
-        ...{ id: idBy('gkey', n), hash: Buffer.alloc(32, n), party: idBy('party', n), scope },
-        ...{ holder: idBy('member', n), developer: idBy('party', 9), at: start },
-        ...{ stands_on: idBy('partner', n), name_content: idBy('content', 2) },
-        ...{ limits: admittedBy(n, {}).limits, proof: 'none', thumbprint: null },
-        ...{ usage_in_streams: 'as-asked', issued_by: idBy('member', n), expires_at: start },
-      });
+      await insertKeyBy(tx, n);
     }
     for (const [n, party] of [1, 1, 1, 2].entries()) {
       const row = {

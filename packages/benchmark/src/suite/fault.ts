@@ -1,18 +1,15 @@
-import type { Refusal } from '@breakwater/kernel';
+import { pointerToken, type Refusal } from '@breakwater/kernel';
 import type { z } from 'zod';
 
 /** The first thing that is wrong with a JSON value: where, and what was expected there. */
 export function faultOf(error: z.ZodError): { readonly pointer: string; readonly got: string } {
   const [issue] = error.issues;
-  const pointer = (issue?.path ?? []).map((step) => `/${escaped(String(step))}`).join('');
+  const pointer = (issue?.path ?? [])
+    .map((step) => `/${pointerToken(String(step)).slice(0, 100)}`)
+    .join('');
   const got = `at ${pointer || 'its top'}: ${issue?.message ?? 'another shape'}`;
   // A message names every field that is one too many, however long its name.
   return { pointer, got: got.slice(0, 300) };
-}
-
-// RFC 6901 §3
-function escaped(step: string): string {
-  return step.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100);
 }
 
 /** Why a folder is no suite. */

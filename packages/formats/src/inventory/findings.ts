@@ -92,8 +92,3 @@ export function placeOf(place: string): string {
     .replace(/\?[^#]*/, '')
     .slice(0, 200);
 }
-
-/** A member's name in a JSON pointer, RFC 6901 §3. */
-export function pointerToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}

@@ -1,5 +1,5 @@
-import { type Result, refuse } from '@breakwater/kernel';
-import { Findings, pointerToken } from '../inventory/findings.ts';
+import { pointerToken, type Result, refuse } from '@breakwater/kernel';
+import { Findings } from '../inventory/findings.ts';
 import {
   type Inventory,
   type InventoryLimits,

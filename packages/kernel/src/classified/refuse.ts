@@ -1,3 +1,4 @@
+import { pointerToken } from '../json-pointer.ts';
 import { ok, type Result, refuse } from '../result.ts';
 import { classified, type FoundMarking } from './find.ts';
 
@@ -22,18 +23,13 @@ function within(value: unknown, pointer: string, depth: number): Result<null, 'c
     const inName = Array.isArray(value) ? null : classified(name);
     // The name itself would echo what was found in it.
     if (inName !== null) return refuse(classifiedText(inName, pointer));
-    const inside = within(each, `${pointer}/${escaped(name)}`, depth + 1);
+    const inside = within(each, `${pointer}/${pointerToken(name)}`, depth + 1);
     if (!inside.ok) return inside;
   }
   return ok(null);
 }
 
 const depthMax = 64;
-
-/** RFC 6901, 3. */
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 /** The refusal of a text with a marking, which says where it stands and not what. */
 export function classifiedText({ kind, line, column }: FoundMarking, pointer: string) {

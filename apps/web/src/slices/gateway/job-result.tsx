@@ -98,7 +98,7 @@ const whyWords = {
   marked: 'reads as classified',
 } as const;
 
-/** By name, which files were read and which were not: what was left out was not looked at. */
+/** By name, which files were read and which were not: of what was left out no model was told. */
 function FilesRead({ job: { calls, leftOut } }: { readonly job: Job }) {
   const read = [...new Set(calls.flatMap(({ files }) => files))];
   return (

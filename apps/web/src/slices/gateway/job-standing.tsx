@@ -11,8 +11,8 @@ const endWords = {
 /** How a job stands, in a word; why, where it was refused. */
 export function JobStanding({ job }: { readonly job: Omit<GatewayJob, 'id'> }) {
   const { endedAs, startedAt, code, calls } = job;
-  const isOpen = startedAt === null ? 'Waits' : 'Runs';
-  const [word, tone] = endedAs === null ? ([isOpen, 'sea'] as const) : endWords[endedAs];
+  const openWord = startedAt === null ? 'Waits' : 'Runs';
+  const [word, tone] = endedAs === null ? ([openWord, 'sea'] as const) : endWords[endedAs];
   const over = calls.filter(({ endedAt }) => endedAt !== null).length;
   return (
     <>

@@ -5,6 +5,7 @@ import {
   classifiedText,
   type FoundMarking,
   ok,
+  pointerToken,
   type Result,
   refuse,
 } from '@breakwater/kernel';
@@ -77,7 +78,7 @@ export async function readRepository(
       const marking = await markingIn(text);
       if (marking === null) files.push({ path, line: 1, text });
       else if (marking.kind === 'portion') leftOut.push({ path, why: 'marked' });
-      else return refuse(classifiedText(marking, pointerTo(path)));
+      else return refuse(classifiedText(marking, `/repository/${pointerToken(path)}`));
     }
   } catch (error) {
     if (error instanceof ArchiveUnreadable) return refuse(archiveUnreadable(error.message));
@@ -115,11 +116,6 @@ async function markingIn(text: string): Promise<FoundMarking | null> {
 
 function linesIn(text: string): number {
   return text.split('\n').length - 1;
-}
-
-/** RFC 6901, 3. */
-function pointerTo(path: string): string {
-  return `/repository/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
@@ -198,14 +194,13 @@ function* piecesOf(file: Piece, charsMax: number): Generator<Piece> {
   const { path, text } = file;
   const most = Math.max(1, charsMax - charsOf(path, ''));
   let [from, line] = [0, file.line];
-  while (text.length - from > most) {
+  do {
     const to = cutOf(text, from, most);
     const part = text.slice(from, to);
     yield { path, line, text: part };
     line += linesIn(part);
     from = to;
-  }
-  yield { path, line, text: text.slice(from) };
+  } while (from < text.length);
 }
 
 /** After the last line that ends in time; within a line that is longer than all, between characters. */

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../../../../test/database.ts';
 import { type ContentStore, openContentStore } from '../../../../platform/content/content.ts';
 import { openKeyStore } from '../../../../platform/content/key-store.ts';
-import { insertKey } from '../keys/store.ts';
 import { admittedBy, idBy, start } from '../meters/meters.fixture.ts';
 import type { InsideEnd } from '../wire/inside.ts';
+import { insertKeyBy } from './jobs.fixture.ts';
 import { type JobParts, runNext } from './run.ts';
 import { callsOf, findJob, insertJob, insertTemplate, markWithdrawn } from './store.ts';
 
@@ -73,13 +73,7 @@ async function handIn(paths: readonly string[]): Promise<void> {
   await opened.database.write(async (tx) => {
     const more = { developer: idBy('party', 9), words_content, output_max: 9, at: start };
     await insertTemplate(tx, { ...template, ...more });
-    await insertKey(tx, {
-      ...{ id: idBy('gkey', 1), hash: Buffer.alloc(32, 1), party, scope: template.scope },
-      ...{ holder: idBy('member', 1), developer: idBy('party', 9), at: start },
-      ...{ stands_on: idBy('partner', 1), name_content: idBy('content', 2) },
-      ...{ limits: admittedBy(1, {}).limits, proof: 'none', thumbprint: null },
-      ...{ usage_in_streams: 'as-asked', issued_by: idBy('member', 1), expires_at: start },
-    });
+    await insertKeyBy(tx, 1);
     const row = { id: job, key: idBy('gkey', 1), template: template.id, party, at: start };
     await insertJob(tx, { ...row, inputs_content, files_content: null }, portions);
   });

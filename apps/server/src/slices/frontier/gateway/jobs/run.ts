@@ -114,8 +114,9 @@ async function endOf(parts: JobParts, job: Taken, stop: AbortSignal): Promise<En
   const asked = { instructions: words.instructions, inputs: Inputs.parse(JSON.parse(inputs)) };
   const calls = await database.read((r) => callsOf(r, [job.id]));
   for (const call of calls.filter(({ ended_at }) => ended_at === null)) {
+    if (stop.aborted) return { notBefore: null };
     const begun = await database.write((tx) => beginCall(tx, job.id, parts.now()));
-    if (stop.aborted || begun === null) return { notBefore: null };
+    if (begun === null) return { notBefore: null };
     if (begun.withdrawn_at !== null) return refused('template-withdrawn');
     const end = await carryOut(parts, { job, call, asked });
     if (end !== 'answered') return end;

@@ -16,6 +16,8 @@ const wordsMax = 64 * 1024;
 /** Headers of one archive, and bytes of words in it: reading either takes longer than passing over files. */
 const headersMax = 60_000;
 const wordsInAllMax = 4 * 1024 * 1024;
+/** Types of headers that are about the next one. */
+const about = 'xgLK';
 /** Others are served after so many headers. */
 const headersAtOnce = 16;
 
@@ -34,7 +36,7 @@ export async function* tarEntries(source: AsyncIterable<Uint8Array>): AsyncGener
     for (let header = await bytes.take(block); !isEnd(header); header = await bytes.take(block)) {
       const { type, size } = headOf(header, told);
       headers += 1;
-      words += 'xgLK'.includes(type) ? size : 0;
+      words += about.includes(type) ? size : 0;
       if (headers > headersMax || words > wordsInAllMax)
         throw damaged('more headers than files need');
       if (headers % headersAtOnce === 0) await setImmediate();
@@ -101,7 +103,7 @@ function headOf(header: Buffer, told: Words): Head {
   if (header.toString('latin1', 257, 262) !== 'ustar') throw damaged('no header of a tar');
   const type = header.toString('latin1', 156, 157);
   // What is said of the next entry is not said of the words about it.
-  const size = 'xgLK'.includes(type) ? undefined : told.size;
+  const size = about.includes(type) ? undefined : told.size;
   return { type, size: size ?? numberAt(header, 124, 12) };
 }
 
