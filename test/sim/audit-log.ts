@@ -75,9 +75,9 @@ export async function auditJournal(
   const entries = z.array(Entry).parse(rows);
   const faults: string[] = [];
   const indexes = new Set<number>();
-  for (const { id, index, salt, content } of entries) {
+  for (const { id, act, index, salt, content } of entries) {
     if (index === null || indexes.has(index)) {
-      faults.push(`${id} has index ${index}, which is none of its own`);
+      faults.push(`${id} of ${act} has index ${index}, which is none of its own`);
       continue;
     }
     indexes.add(index);

@@ -7,7 +7,8 @@ import type { Times } from './gateway-wire-times.ts';
 // sufficed; or if what it says is left is not what was left. What was left is known from outside
 // within bounds: taken for certain is what was granted before the call came, at what it came to; and
 // taken at most is all that was granted before its answer, at its reservation unless it was settled
-// before the call came. Between these two what a process frees reaches another.
+// before the call came. Between these two what a process frees reaches another. At most, a lease was
+// there too for a call that nothing came of because its process lost touch, or died.
 
 const kinds = ['requests', 'inputTokens', 'outputTokens', 'costMicros', 'atOnce'] as const;
 type Kind = (typeof kinds)[number];
@@ -52,10 +53,14 @@ interface Given {
 /** Audits what was spent of each quota, and each refusal for one. */
 export function auditRefusals(given: Given): void {
   const { seen, times, joined, tell } = given;
+  const settled = new Set(joined.map(({ call }) => call));
   for (const [at, key] of seen.keys.entries()) {
     const own = joined.filter(({ row }) => row.key === key.id);
-    const takings = own.map((each) => takingOf(each, times));
     const calls = seen.calls.filter((call) => call.key === at);
+    const takings = [
+      ...own.map((each) => takingOf(each, times)),
+      ...calls.flatMap((call) => (settled.has(call) ? [] : inVain(call, key, times))),
+    ];
     const ledger = new Ledger({ key, takings, calls, times });
     auditSums(seen, { key, ledger, tell });
     for (const call of calls) {
@@ -69,14 +74,35 @@ export function auditRefusals(given: Given): void {
 function takingOf({ row, call, served }: Joined, times: Times): Taking {
   const isUnused = row.figures === 'unused';
   const evidence = [served[0]?.at, call.status === 200 ? call.headAt : null];
+  const end = times.endOf(row);
+  // Of one that was never held, the journal of a process that died says when it began.
+  const inVain = isUnused ? (times.inVainUntil(call) ?? -Infinity) : -Infinity;
   return {
     since: call.sentAt,
     sure: Math.min(...evidence.map((moment) => moment ?? Infinity)),
-    end: times.endOf(row),
+    end: { ...end, until: Math.max(end.until, inVain) },
     reserved: { ...row.reserved, requests: 1, atOnce: 1 },
     settled: { ...row.settled, requests: isUnused ? 0 : 1, atOnce: 0 },
     startedAt: Date.parse(row.startedAt),
   };
+}
+
+/**
+ * What may have been leased for a call that has no row. Whoever is sent after it came to nothing is
+ * not refused for it: what was leased is given back before, or is unused, for which others wait.
+ */
+function inVain(call: Called, { limits }: Key, times: Times): readonly Taking[] {
+  const until = times.inVainUntil(call);
+  if (until === null) return [];
+  const reserved = boundOf(call, call.output ?? limits.outputTokensMax);
+  const none = { inputTokens: 0, outputTokens: 0, costMicros: 0, requests: 0, atOnce: 0 };
+  return [
+    {
+      ...{ since: call.sentAt, sure: Infinity, end: { from: -Infinity, until } },
+      ...{ reserved: { ...reserved, requests: 1, atOnce: 1 }, settled: none },
+      startedAt: times.clockOf(call.gateway, call.sentAt, call.endAt).from,
+    },
+  ];
 }
 
 /** What may count in a span of time, and what does for certain. */

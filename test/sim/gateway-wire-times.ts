@@ -1,4 +1,5 @@
-import type { Process, Row, Seen } from './gateway-wire-seen.ts';
+import { waitMsMax } from '../../apps/server/src/slices/frontier/gateway/meters/lane.ts';
+import type { Called, Process, Row, Seen } from './gateway-wire-seen.ts';
 
 /** How far the moments of two processes of one machine lie apart, told in whole milliseconds. */
 const slackMs = 50;
@@ -37,6 +38,26 @@ export class Times {
     );
     if (moments.length === 0) return { from: -Infinity, until: Infinity };
     return { from: Math.min(...moments) - slackMs, until: Math.max(...moments) + slackMs };
+  }
+
+  /**
+   * Until when something may have been leased for a call that has no row: it was told that its process
+   * lost touch; or was told nothing while that was killed, had its clock set, or had no database.
+   */
+  inVainUntil({ gateway, refused, status, end, sentAt, endAt }: Called): number | null {
+    if (refused?.code === 'not-in-touch') return endAt + slackMs;
+    if (status !== null || end === 'unreached') return null;
+    // Of a caller that left it goes on until it has its answer.
+    const until = endAt + (end === 'left' ? waitMsMax : 0) + slackMs;
+    const isIn = (from: number, to: number) => from <= until && sentAt <= to;
+    const lives = this.#seen.lives.filter((life) => life.gateway === gateway);
+    const isLost =
+      lives.some((life) => life.wasKilled && isIn(life.until, life.until)) ||
+      lives.some(({ shifts }) => shifts.some(({ from }, at) => at > 0 && isIn(from, from))) ||
+      this.#seen.disturbed.some(
+        ({ what, ...of }) => what === 'database away' && isIn(of.from, of.until),
+      );
+    return isLost ? until : null;
   }
 
   /** What a gateway's clock may have said between two moments. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../../../../test/database.ts';
 import type { Database, Transaction } from '../../../../platform/database/database.ts';
 import { standingOfThis } from './host.ts';
@@ -7,9 +7,11 @@ import { Lane } from './lane.ts';
 import { admittedBy, idBy, start, wishOf } from './meters.fixture.ts';
 import { callOf, Purse } from './purse.ts';
 import { fromsAt } from './spans.ts';
-import { insertProcess } from './store.ts';
+import { insertProcess, want } from './store.ts';
+import { tend } from './tend.ts';
 
-const admitted = admittedBy(1, { grant: { requests: 1 } });
+const key = idBy('gkey', 1);
+const admittedFor = (requests: number) => admittedBy(1, { grant: { requests } });
 
 let opened: TestDatabase;
 
@@ -18,10 +20,19 @@ beforeEach(async () => {
 });
 afterEach(async () => await opened[Symbol.asyncDispose]());
 
-/** A lane over a database of which some tries come to nothing, or to an outcome that nobody is told. */
-async function laneOver(fails: 'before' | 'after' | 'never') {
+interface Over {
+  /** A second try that comes to nothing, or to an outcome that nobody is told. */
+  readonly fails?: 'before' | 'after' | 'never';
+  readonly requests?: number;
+  readonly process?: string;
+  /** After each commit, before anybody is told of it. */
+  readonly committed?: () => Promise<void>;
+}
+
+/** A lane that fetches its first leases. */
+async function laneOver({ fails = 'never', requests = 1, process = 'p-1', ...of }: Over) {
   const { database } = opened;
-  await database.writeByLock(async (tx) => await insertProcess(tx, 'p-1', standingOfThis()));
+  await database.writeByLock(async (tx) => await insertProcess(tx, process, standingOfThis()));
   let tries = 0;
   const failing = {
     writeByLock: async <T>(work: (tx: Transaction) => Promise<T>) => {
@@ -31,13 +42,14 @@ async function laneOver(fails: 'before' | 'after' | 'never') {
       if (isFailing && fails === 'before') throw new Error('away');
       const value = await database.writeByLock(work);
       if (isFailing) throw new Error('away');
+      await of.committed?.();
       return value;
     },
   };
-  const purse = new Purse(idBy('gkey', 1), admitted.limits, fromsAt(start));
+  const purse = new Purse(key, admittedFor(requests).limits, fromsAt(start));
   const lane = new Lane(purse, {
     database: Object.assign(Object.create(database) as Database, failing),
-    process: 'p-1',
+    process,
     processes: () => 1,
     isOver: () => false,
     onFenced: () => expect.unreachable(),
@@ -49,7 +61,7 @@ async function laneOver(fails: 'before' | 'after' | 'never') {
 
 /** Asks for one request; resolves with what it was answered. */
 async function ask(lane: Lane, { waitedMs = 0, isHeld = true } = {}): Promise<string> {
-  const call = callOf(admitted, wishOf(1, 100));
+  const call = callOf(admittedFor(1), wishOf(1, 100));
   if (call === null) throw new Error('expected a call in its currency');
   return await new Promise((resolve) =>
     lane.ask({
@@ -74,10 +86,15 @@ async function leased() {
   );
 }
 
+async function answered() {
+  const { rows } = await opened.database.raw('select answered::int from gateway.holder');
+  return rows.map((row) => row['answered']);
+}
+
 describe('GAT-30 the last request of a grant, asked for by several', () => {
   test('goes to the second where the first was told that the database is away', async () => {
     for (const fails of ['before', 'after'] as const) {
-      const lane = await laneOver(fails);
+      const lane = await laneOver({ fails });
       const asked = [ask(lane, { waitedMs: 6_000 }), ask(lane), ask(lane)];
       expect(await Promise.all(asked)).toEqual(['not-in-touch', 'granted', 'quota-spent']);
       expect(await leased()).toEqual({ leased: 1 });
@@ -87,9 +104,59 @@ describe('GAT-30 the last request of a grant, asked for by several', () => {
   });
 
   test('goes to the second where the first could not be held', async () => {
-    const lane = await laneOver('never');
+    const lane = await laneOver({});
     const asked = [ask(lane, { isHeld: false }), ask(lane), ask(lane)];
     expect(await Promise.all(asked)).toEqual(['granted in vain', 'granted', 'quota-spent']);
     expect(await leased()).toEqual({ leased: 1 });
+  });
+});
+
+describe('GAT-30 a lane that comes to rest', () => {
+  test('answers whoever asks in that very moment', async () => {
+    for (let ticks = 0; ticks < 32; ticks += 1) {
+      const asked = Promise.withResolvers<string>();
+      let isFirst = true;
+      const askSoon = async () => {
+        for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+        asked.resolve(ask(lane));
+      };
+      const lane = await laneOver({
+        ...{ requests: 100_000, process: `p-${ticks}` },
+        committed: async () => {
+          if (isFirst) void askSoon();
+          isFirst = false;
+        },
+      });
+      expect(await asked.promise).toBe('granted');
+    }
+  });
+
+  test('is not dropped while leases are to come in, and gives them back before it is', async () => {
+    const told = Promise.withResolvers<void>();
+    const lane = await laneOver({ requests: 100, committed: async () => await told.promise });
+    const lanes = new Map([[key, lane]]);
+    lane.purse.askedAtMs = -Infinity;
+    await vi.waitFor(async () => expect(await leased()).toEqual({ leased: 32 }));
+    tend(lanes, start);
+    expect(lanes.size).toBe(1);
+    told.resolve();
+    await vi.waitFor(() => {
+      tend(lanes, start);
+      expect(lanes.size).toBe(0);
+    });
+    expect(await leased()).toEqual({ leased: 0 });
+  });
+
+  test('says no more that it gave back what it does not need once it leased ahead again', async () => {
+    const lane = await laneOver({ requests: 100 });
+    await vi.waitFor(() => expect(lane.isStill()).toBe(true));
+    const { database } = opened;
+    lane.wanted(await database.writeByLock(async (tx) => await want(tx, key)));
+    await vi.waitFor(async () => expect(await answered()).toEqual([1]));
+    await database.raw("update gateway.metered set want_at = want_at - interval '1 minute'");
+    lane.refill();
+    await vi.waitFor(async () => expect(await leased()).toEqual({ leased: 32 }));
+    lane.tidy([]);
+    await vi.waitFor(async () => expect(await answered()).toEqual([0]));
   });
 });

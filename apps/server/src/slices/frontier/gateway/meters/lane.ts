@@ -46,7 +46,7 @@ export interface LaneOptions {
 /** Requests that are answered under one lock. */
 const batchMax = 256;
 /** How long a request waits for what others hold. */
-const waitMsMax = 5_000;
+export const waitMsMax = 5_000;
 /** Between two looks at whether others gave back what they do not need. */
 const lookMs = 10;
 /** Who did not answer for so long is asked again. */
@@ -73,7 +73,9 @@ export class Lane {
   #isRunning = false;
   #isRefillWanted = false;
   #next: Froms | null = null;
-  #want = 0;
+  /** The want that is to be answered; null: none. */
+  #wanted: number | null = null;
+  /** The want that was answered last; 0 where something unused was leased since. */
   #answered = 0;
   /** The want by which this process asked others to give back, and when it did. */
   #issued = { want: 0, atMs: -Infinity };
@@ -90,6 +92,11 @@ export class Lane {
   /** Whether a request may be answered out of leases at once. */
   isFree(): boolean {
     return this.#waiters.length === 0 && !this.isThin() && !this.#isRelimited;
+  }
+
+  /** Whether nobody waits, and no change is under way whose leases are still to come in. */
+  isStill(): boolean {
+    return !this.#isRunning && this.isFree();
   }
 
   /** Whether somebody else was short of late: nothing unused is kept, and all ask the rows. */
@@ -125,7 +132,7 @@ export class Lane {
   /** Somebody is short: everything unused is given back, and for a while nothing is kept. */
   wanted(want: number): void {
     if (want === this.#answered) return;
-    this.#want = want;
+    this.#wanted = want;
     this.#thinUntilMs = performance.now() + thinMs;
     this.#run();
   }
@@ -146,56 +153,69 @@ export class Lane {
   #run(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    void this.#loop().finally(() => {
-      this.#isRunning = false;
-    });
+    void this.#loop();
   }
 
   async #loop(): Promise<void> {
-    while (!this.#options.isOver()) {
+    const { isOver, onFenced } = this.#options;
+    while (!isOver()) {
+      const work = this.#takeMostUrgent();
+      if (work === null) {
+        // At once, without waiting for anything: whoever asks from here on starts it again.
+        this.#isRunning = false;
+        return;
+      }
       try {
-        if (!(await this.#step())) return;
+        await work();
       } catch (error) {
         if (error instanceof Fenced) {
-          this.#options.onFenced();
+          onFenced();
           break;
         }
-        if (!this.#options.isOver()) throw error;
+        if (isOver()) break;
+        this.#isRunning = false;
+        throw error;
       }
     }
+    this.#isRunning = false;
     this.#refuseAll('not-in-touch');
   }
 
-  /** Does what is most urgent; false: there is nothing to do. */
-  async #step(): Promise<boolean> {
-    if (this.#isRelimited) {
-      await this.#release();
-      return true;
-    }
+  /** What is to be done next; null: nothing. */
+  #takeMostUrgent(): (() => Promise<void>) | null {
+    if (this.#isRelimited) return async () => await this.#release();
     this.#serve();
-    if (this.#want !== this.#answered) {
-      const want = this.#want;
-      await this.#giveBack([...this.purse.slots.values()], want);
-      this.#answered = want;
-    } else if (this.#waiters.length > 0) {
-      await this.#answer();
-    } else if (this.#isSlack) {
+    const want = this.#wanted;
+    if (want !== null) return async () => await this.#answerWant(want);
+    if (this.#waiters.length > 0) return async () => await this.#answer();
+    if (this.#isSlack) {
       this.#isSlack = false;
-      await this.#giveBack([...this.purse.slots.values()], this.#answered);
-    } else if (this.#isRefillWanted) {
+      return async () => await this.#giveBackAll(this.#answered);
+    }
+    if (this.#isRefillWanted) {
       this.#isRefillWanted = false;
-      this.#apply(await this.#round(0, null));
-    } else if (this.#next !== null) {
+      return async () => this.#apply(await this.#round(0, null));
+    }
+    if (this.#next !== null) {
       const next = this.#next;
       this.#next = null;
-      this.#apply(await this.#round(0, next));
-    } else if (this.#tidy !== null) {
+      return async () => this.#apply(await this.#round(0, next));
+    }
+    if (this.#tidy !== null) {
       const slots = this.#tidy;
       this.#tidy = null;
-      await this.#giveBack(slots, this.#answered);
-      this.#forget(slots);
-    } else return false;
-    return true;
+      return async () => {
+        await this.#giveBack(slots, this.#answered);
+        this.#forget(slots);
+      };
+    }
+    return null;
+  }
+
+  async #answerWant(want: number): Promise<void> {
+    await this.#giveBackAll(want);
+    this.#answered = want;
+    if (this.#wanted === want) this.#wanted = null;
   }
 
   /**
@@ -273,8 +293,8 @@ export class Lane {
       const amounts = amountsOf(round);
       const value = { ...round, waiters };
       if (amounts.length === 0) return { value, changed: false };
-      const answered = round.ahead.some((more) => more > 0) ? 0 : this.#answered;
-      const change = { process, key: purse.key, place, answered };
+      if (round.ahead.some((more) => more > 0)) this.#answered = 0;
+      const change = { process, key: purse.key, place, answered: this.#answered };
       await changeLeases(tx, change, { amounts, sign: 1 });
       return { value, changed: true };
     });
@@ -287,6 +307,10 @@ export class Lane {
     if (waiting.length === 0) return false;
     if (performance.now() - atMs > askMs) return true;
     return waiting.some(({ sinceMs }) => sinceMs > atMs) && !cells.some((c) => c.isUnanswered);
+  }
+
+  async #giveBackAll(answered: number): Promise<void> {
+    await this.#giveBack([...this.purse.slots.values()], answered);
   }
 
   async #giveBack(slots: readonly Slot[], answered: number): Promise<void> {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { type Instant, toInstant } from '@breakwater/kernel';
 import type { Clock } from '../../../../platform/clock/clock.ts';
 import type { Database } from '../../../../platform/database/database.ts';
 import { standingOfThis } from './host.ts';
@@ -8,7 +7,6 @@ import { deleteJournal } from './journal.ts';
 import { Life } from './life.ts';
 import type { Meters } from './model.ts';
 import { recoverGone, storeAll } from './recover.ts';
-import { fromsAt } from './spans.ts';
 import {
   beat,
   dropMinutes,
@@ -19,6 +17,7 @@ import {
   lockProcess,
   wantsOf,
 } from './store.ts';
+import { tend } from './tend.ts';
 
 export interface MetersOptions {
   readonly database: Database;
@@ -32,10 +31,6 @@ const beatMs = 1_000;
 const saveMs = 50;
 /** Between two looks at whether another process is short. */
 const wantsMs = 20;
-/** Leases of the next minute are fetched so long before it. */
-const nextMs = 3_000;
-/** Leases of a key that nobody asked for by it for so long go back. */
-const idleMs = 10_000;
 /** Beats between two sweeps of minutes that are long over. */
 const dropBeats = 600;
 
@@ -95,7 +90,7 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
 
   async function everyBeat(): Promise<void> {
     if (life.isOver || !(await say(life))) return;
-    tend(life, clock.now());
+    tend(life.lanes, clock.now());
     await recoverGone({ database, clock, folder, process: life.process, here });
     beats += 1;
     if (beats % dropBeats === 0) await database.writeByLock(dropMinutes);
@@ -138,30 +133,6 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
       await deleteJournal(folder, process);
     },
   };
-}
-
-/** Fetches leases of the next minute, and gives back those of spans that are over and of idle keys. */
-function tend(life: Life, now: Instant): void {
-  const soon = fromsAt(toInstant(new Date(Date.parse(now) + nextMs)));
-  const idleBefore = performance.now() - idleMs;
-  for (const [key, lane] of life.lanes) {
-    const { purse } = lane;
-    const { froms } = purse;
-    if (purse.askedAtMs < idleBefore) {
-      const slots = [...purse.slots.values()];
-      const isUnused = purse.unused(slots).length === 0;
-      if (!isUnused) lane.tidy(slots);
-      else if (lane.isFree() && slots.every(({ pool }) => isStill(pool))) life.lanes.delete(key);
-      continue;
-    }
-    const over = [...purse.slots.values()].filter(({ span, from }) => from < froms[span]);
-    if (over.length > 0) lane.tidy(over);
-    if (soon.minute > froms.minute && soon.minute > fromsAt(now).minute) lane.prepare(soon);
-  }
-}
-
-function isStill({ used, held }: { readonly used: object; readonly held: object }): boolean {
-  return [...Object.values(used), ...Object.values(held)].every((count) => count === 0);
 }
 
 /** Does something again and again, one at a time; answers how to stop it. */
