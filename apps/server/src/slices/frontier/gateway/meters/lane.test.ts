@@ -24,13 +24,20 @@ interface Over {
   /** A second try that comes to nothing, or to an outcome that nobody is told. */
   readonly fails?: 'before' | 'after' | 'never';
   readonly requests?: number;
+  readonly isInTouch?: boolean;
   readonly process?: string;
   /** After each commit, before anybody is told of it. */
   readonly committed?: () => Promise<void>;
 }
 
 /** A lane that fetches its first leases. */
-async function laneOver({ fails = 'never', requests = 1, process = 'p-1', ...of }: Over) {
+async function laneOver({
+  fails = 'never',
+  requests = 1,
+  process = 'p-1',
+  isInTouch = true,
+  ...of
+}: Over) {
   const { database } = opened;
   await database.writeByLock(async (tx) => await insertProcess(tx, process, standingOfThis()));
   let tries = 0;
@@ -52,6 +59,7 @@ async function laneOver({ fails = 'never', requests = 1, process = 'p-1', ...of 
     process,
     processes: () => 1,
     isOver: () => false,
+    isInTouch: () => isInTouch,
     onFenced: () => expect.unreachable(),
     onFault: (error) => expect(error).toEqual(new Error('away')),
   });
@@ -109,6 +117,13 @@ describe('GAT-30 the last request of a grant, asked for by several', () => {
     expect(await Promise.all(asked)).toEqual(['granted in vain', 'granted', 'quota-spent']);
     expect(await leased()).toEqual({ leased: 1 });
   });
+});
+
+test('GAT-30 nothing is leased for whoever asks a process that lost touch', async () => {
+  const lane = await laneOver({ isInTouch: false });
+  expect(await ask(lane)).toBe('not-in-touch');
+  await vi.waitFor(() => expect(lane.isStill()).toBe(true));
+  expect(await leased()).toEqual({ leased: 0 });
 });
 
 describe('GAT-30 a lane that comes to rest', () => {

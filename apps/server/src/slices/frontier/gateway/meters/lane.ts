@@ -1,25 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call, Fit } from '@breakwater/meter';
-import type { Database, Transaction } from '../../../../platform/database/database.ts';
+import type { Database } from '../../../../platform/database/database.ts';
 import type { KeyLimits } from '../model.ts';
+import { changeOnce, type Work } from './change.ts';
 import { boundOf } from './lease.ts';
 import { type MeterKind, meterKinds, type NotReserved, type NotReservedCode } from './model.ts';
 import type { Purse, Slot } from './purse.ts';
 import { nothingTold, refusalOf } from './refuse.ts';
 import { amountsOf, type Round, roundOf } from './round.ts';
 import type { Froms } from './spans.ts';
-import {
-  changeLeases,
-  dropEmpty,
-  Fenced,
-  type KeyLock,
-  lockKey,
-  oweLeases,
-  placeOf,
-  readCells,
-  standsFor,
-  want,
-} from './store.ts';
+import { changeLeases, dropEmpty, Fenced, oweLeases, readCells, want } from './store.ts';
 
 /** A request that leases did not suffice for when it came. */
 export interface Waiter {
@@ -38,6 +28,8 @@ export interface LaneOptions {
   readonly processes: () => number;
   /** Whether this process may not decide any more. */
   readonly isOver: () => boolean;
+  /** Whether it may take anything just now. */
+  readonly isInTouch: () => boolean;
   readonly onFenced: () => void;
   /** Told what went wrong; it is tried again. */
   readonly onFault: (error: unknown) => void;
@@ -51,19 +43,11 @@ export const waitMsMax = 5_000;
 const lookMs = 10;
 /** Who did not answer for so long is asked again. */
 const askMs = 1_000;
-/** Between two tries of a database that is away. */
-const awayMs = 100;
 /** How long after a want this process keeps nothing unused. */
 const thinMs = 2_500;
 
 /** A round with those whom it answers, in order. */
 type Answers = Round & { readonly waiters: readonly Waiter[] };
-
-/** What a change of leases came to; `changed` false: nothing was written. */
-interface Outcome<T> {
-  readonly value: T;
-  readonly changed: boolean;
-}
 
 /** The changes that one process makes to its leases of one key: one after the other. */
 export class Lane {
@@ -185,6 +169,8 @@ export class Lane {
   #takeMostUrgent(): (() => Promise<void>) | null {
     if (this.#isRelimited) return async () => await this.#release();
     this.#serve();
+    // Others would be refused for what nobody gets.
+    if (!this.#options.isInTouch()) this.#refuseAll('not-in-touch');
     const want = this.#wanted;
     if (want !== null) return async () => await this.#answerWant(want);
     if (this.#waiters.length > 0) return async () => await this.#answer();
@@ -352,35 +338,16 @@ export class Lane {
     }
   }
 
-  /**
-   * Makes one change, under the key's lock. Where a commit's outcome is unknown the number of the
-   * last change tells it; then what was decided holds, and nothing is done twice.
-   */
-  async #change<T>(
-    work: (tx: Transaction, lock: KeyLock, place: number) => Promise<Outcome<T>>,
-  ): Promise<T> {
-    const { database, process, isOver } = this.#options;
+  async #change<T>(work: Work<T>): Promise<T> {
+    const { database, process, isOver, onFault } = this.#options;
     const { key } = this.purse;
-    let made: { readonly place: number; readonly value: T } | null = null;
-    for (;;) {
-      try {
-        return await database.writeByLock(async (tx) => {
-          await standsFor(tx, process);
-          const lock = await lockKey(tx, key, this.purse.froms);
-          const place = await placeOf(tx, { process, key });
-          if (made !== null && place === made.place) return made.value;
-          const { value, changed } = await work(tx, lock, place + 1);
-          made = changed ? { place: place + 1, value } : null;
-          return value;
-        });
-      } catch (error) {
-        if (error instanceof Fenced || isOver()) throw error;
-        // The database is away: nothing is decided, and whoever waited for long is told.
-        this.#options.onFault(error);
-        this.#refuseOld('not-in-touch');
-        await delay(awayMs);
-      }
-    }
+    const froms = () => this.purse.froms;
+    // Nothing is decided then, and whoever waited for long is told.
+    const onAway = (error: unknown) => {
+      onFault(error);
+      this.#refuseOld('not-in-touch');
+    };
+    return await changeOnce({ database, process, key, froms, isOver, onAway }, work);
   }
 
   #refuseOld(code: NotReservedCode): void {

@@ -220,6 +220,7 @@ export class Life {
       process,
       processes: () => this.processes,
       isOver: () => this.isOver,
+      isInTouch: () => this.#isInTouch(),
       onFenced: () => this.#fenced(),
       onFault,
     });
