@@ -121,6 +121,13 @@ export class Lane {
     this.#run();
   }
 
+  /** Tells all who wait that this process lost touch, whatever the database is doing meanwhile. */
+  lostTouch(): void {
+    const all = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of all) waiter.refused(nothingTold('not-in-touch'));
+  }
+
   /** Something reserved was not used up. */
   freed(): void {
     if (!this.isThin()) return;
@@ -162,7 +169,7 @@ export class Lane {
       }
     }
     this.#isRunning = false;
-    this.#refuseAll('not-in-touch');
+    this.lostTouch();
   }
 
   /** What is to be done next; null: nothing. */
@@ -170,7 +177,7 @@ export class Lane {
     if (this.#isRelimited) return async () => await this.#release();
     this.#serve();
     // Others would be refused for what nobody gets.
-    if (!this.#options.isInTouch()) this.#refuseAll('not-in-touch');
+    if (!this.#options.isInTouch()) this.lostTouch();
     const want = this.#wanted;
     if (want !== null) return async () => await this.#answerWant(want);
     if (this.#waiters.length > 0) return async () => await this.#answer();
@@ -355,12 +362,6 @@ export class Lane {
     const old = this.#waiters.filter(({ sinceMs }) => sinceMs < since);
     this.#waiters = this.#waiters.filter(({ sinceMs }) => sinceMs >= since);
     for (const waiter of old) waiter.refused(nothingTold(code));
-  }
-
-  #refuseAll(code: NotReservedCode): void {
-    const all = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of all) waiter.refused(nothingTold(code));
   }
 }
 

@@ -127,6 +127,12 @@ export class Life {
     return this.lanes.get(key)?.purse.left() ?? [];
   }
 
+  /** Nobody waits for a database that says nothing at all. */
+  tellIfLost(): void {
+    if (this.#isInTouch()) return;
+    for (const lane of this.lanes.values()) lane.lostTouch();
+  }
+
   /** No more is decided or written in this standing. */
   end(): void {
     if (this.isOver) return;

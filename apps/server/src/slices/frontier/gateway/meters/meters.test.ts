@@ -6,6 +6,7 @@ import type { Instant } from '@breakwater/kernel';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { onPostgres, openTestDatabase, type TestDatabase } from '../../../../../test/database.ts';
+import type { Database, Transaction } from '../../../../platform/database/database.ts';
 import { admittedBy, clockAt, endedAt, idBy, start, wishOf } from './meters.fixture.ts';
 import { openMeters } from './meters.ts';
 import type { Meters } from './model.ts';
@@ -29,8 +30,7 @@ afterEach(async () => {
   expect(faults.splice(0)).toEqual([]);
 });
 
-async function open(): Promise<Meters> {
-  const { database } = opened;
+async function open(database = opened.database): Promise<Meters> {
   const onFault = (error: unknown) => {
     if (!(error instanceof Fenced)) faults.push(error);
   };
@@ -212,6 +212,23 @@ test('who was taken for gone goes on as another process, and stores what it knew
   expect(await meters.reserve(admitted, wishOf(2, 10))).toMatchObject({ ok: true });
   const { rows } = await database.raw('select id from gateway.request');
   expect(rows).toEqual([{ id: idBy('request', 1) }]);
+});
+
+test('nobody waits for a database that says nothing at all', async () => {
+  const { database } = opened;
+  let speaks = Promise.resolve();
+  const silent = {
+    writeByLock: async <T>(work: (tx: Transaction) => Promise<T>) => {
+      await speaks;
+      return await database.writeByLock(work);
+    },
+  };
+  const meters = await open(Object.assign(Object.create(database) as Database, silent));
+  const again = Promise.withResolvers<void>();
+  speaks = again.promise;
+  const refused = { refusal: { code: 'not-in-touch' } };
+  expect(await meters.reserve(admittedBy(1, {}), wishOf(1, 10))).toMatchObject(refused);
+  again.resolve();
 });
 
 describe('several processes', () => {

@@ -108,6 +108,7 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
     every(beatMs, everyBeat, onFault),
     every(saveMs, async () => await life.saver.save(), onFault),
     every(wantsMs, lookForWants, onFault),
+    every(beatMs, async () => life.tellIfLost(), onFault),
   ];
 
   return {
