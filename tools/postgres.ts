@@ -16,6 +16,9 @@ export type Postgres = {
   readonly halt: () => Promise<void>;
   /** Brings it back, recovered from its own log. */
   readonly resume: () => Promise<void>;
+  /** Has it say nothing any more, with every connection open, as where a network is cut. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
 };
 
 export type PostgresOptions = {
@@ -63,8 +66,11 @@ export async function withPostgres<T>(
       async resume() {
         server = await start(wish);
       },
+      freeze: () => signal(server, 'SIGSTOP'),
+      thaw: () => signal(server, 'SIGCONT'),
     });
   } finally {
+    signal(server, 'SIGCONT');
     if (server) await stop(server);
     await rm(folder, { recursive: true, force: true });
   }
@@ -103,6 +109,22 @@ function named(folder: string): string[] {
   const names = join(folder, 'passwd');
   writeFileSync(names, `breakwater:x:${uid}:${process.getgid?.() ?? uid}::/:/bin/sh\n`);
   return ['bwrap', '--dev-bind', '/', '/', '--ro-bind', names, '/etc/passwd'];
+}
+
+/** To a server and to those who serve its connections. */
+function signal(server: ChildProcess | undefined, what: 'SIGSTOP' | 'SIGCONT'): void {
+  const pid = server?.pid;
+  if (pid === undefined || server?.exitCode !== null) return;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  for (const one of [
+    pid,
+    ...children
+      .split(' ')
+      .filter((each) => each !== '')
+      .map(Number),
+  ]) {
+    process.kill(one, what);
+  }
 }
 
 type Start = { bin: string; folder: string; owner: Owner; durable: boolean };

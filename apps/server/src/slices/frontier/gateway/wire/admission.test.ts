@@ -146,3 +146,20 @@ test('GAT-21 where nobody can tell which keys there are, that is said to all and
   expect(failed).toHaveBeenCalledTimes(2);
   admission.stop();
 });
+
+test('GAT-21 nobody waits for a book that says nothing at all', async () => {
+  const { book } = slowBook();
+  let later = 0;
+  const admission = new Admission({
+    book: { ...book, changesSince: async () => await new Promise(() => {}) },
+    now: () => toInstant(new Date()),
+    nowMs: () => performance.now() + later,
+    failed: (error) => expect.unreachable(String(error)),
+  });
+  await admission.start();
+  const finding = admission.find(key);
+  later += 3_000;
+  expect(await finding).toBe('cannot-tell');
+  expect(admission.find(key)).toBe('cannot-tell');
+  admission.stop();
+});

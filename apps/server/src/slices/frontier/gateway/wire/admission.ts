@@ -74,6 +74,7 @@ export class Admission {
   readonly #known = new Map<string, Known>();
   readonly #unknown = new Map<string, number>();
   readonly #asking = new Map<string, Promise<Known | NotKnown>>();
+  readonly #givingUp = new Set<() => void>();
   readonly #bySubject = new Map<string, Set<string>>();
   /** Keys that were dropped while something was under way with them, by their hash. */
   readonly #doubted = new Map<string, { readonly known: Known; readonly sinceMs: number }>();
@@ -127,7 +128,16 @@ export class Admission {
       if (this.#options.nowMs() < until) return 'unknown';
       this.#unknown.delete(hash);
     }
-    return this.#asking.get(hash) ?? this.#ask(hash);
+    return this.#whileCurrent(this.#asking.get(hash) ?? this.#ask(hash));
+  }
+
+  /** What was asked, or that nobody can tell: a database may say nothing at all. */
+  #whileCurrent(asking: Promise<Known | NotKnown>): Promise<Known | NotKnown> {
+    const { promise, resolve, reject } = Promise.withResolvers<Known | NotKnown>();
+    const giveUp = () => resolve('cannot-tell');
+    this.#givingUp.add(giveUp);
+    void asking.then(resolve, reject).finally(() => this.#givingUp.delete(giveUp));
+    return promise;
   }
 
   #ask(hash: string, how: 'in-turn' | 'first' = 'in-turn'): Promise<Known | NotKnown> {
@@ -226,6 +236,7 @@ export class Admission {
   #tick(): void {
     const nowMs = this.#options.nowMs();
     if (nowMs - this.#goodMs > openMsMax) this.#endWhere(() => true, 'cannot-tell');
+    if (!this.isCurrent) for (const giveUp of this.#givingUp) giveUp();
     const today = Date.parse(this.#options.now());
     this.#endWhere(({ goodUntilMs }) => today >= goodUntilMs, 'unknown');
     for (const [hash, { known, sinceMs }] of this.#doubted) {
