@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Digest } from '@breakwater/kernel';
@@ -103,4 +103,16 @@ test('a long journal is begun anew with what is open, and the old part goes once
   expect((await readdir(folder)).length).toBe(1);
   journal.close();
   expect((await readJournal(folder, 'p-1'))?.open).toEqual(open);
+});
+
+test('a journal that is closed writes into nobody else’s file', async () => {
+  const journal = new Journal(folder, 'p-1');
+  journal.reserved(reservation(1));
+  journal.close();
+  const others = path.join(folder, 'others');
+  // It has the number that was given back.
+  await using _file = await open(others, 'w');
+  expect(() => journal.reserved(reservation(2))).toThrow('closed');
+  journal.trim({ settled: 1, stored: 1 }, () => []);
+  expect(await readFile(others, 'utf8')).toBe('');
 });

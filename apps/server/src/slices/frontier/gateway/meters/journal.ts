@@ -42,7 +42,8 @@ export class Journal {
   readonly #folder: string;
   readonly #process: string;
   #files: string[] = [];
-  #file: number;
+  /** null: closed. */
+  #file: number | null;
   #bytes = 0;
   #count = 0;
   /** Set once a line was written in part: the next one begins on a line of its own. */
@@ -71,13 +72,14 @@ export class Journal {
    * a new file where the one it has is long.
    */
   trim(count: { settled: number; stored: number }, open: () => Iterable<Reservation>): void {
+    const before = this.#file;
+    if (before === null) return;
     if (this.#old !== null && count.stored >= this.#old.upTo) {
       for (const file of this.#old.files) unlinkSync(file);
       this.#old = null;
     }
     if (this.#old !== null || this.#bytes < fileBytesMax) return;
     const files = this.#files;
-    const before = this.#file;
     this.#files = [];
     this.#file = this.#open();
     for (const each of open()) this.reserved(each);
@@ -85,8 +87,10 @@ export class Journal {
     this.#old = { upTo: count.settled, files };
   }
 
+  /** Nothing is written from then on: the number of its file may be another's by then. */
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
   }
 
   #open(): number {
@@ -99,10 +103,12 @@ export class Journal {
   }
 
   #append(line: z.infer<typeof Line>): void {
+    const file = this.#file;
+    if (file === null) throw new Error('the journal is closed');
     const bytes = Buffer.from(`${this.#isTorn ? '\n' : ''}${JSON.stringify(line)}\n`);
     this.#isTorn = true;
     let done = 0;
-    while (done < bytes.length) done += writeSync(this.#file, bytes, done);
+    while (done < bytes.length) done += writeSync(file, bytes, done);
     this.#isTorn = false;
     this.#bytes += bytes.length;
   }

@@ -60,6 +60,7 @@ async function laneOver({
     processes: () => 1,
     isOver: () => false,
     isInTouch: () => isInTouch,
+    whileNothingIsStored: async (work) => await work(),
     onFenced: () => expect.unreachable(),
     onFault: (error) => expect(error).toEqual(new Error('away')),
   });

@@ -30,6 +30,8 @@ export interface LaneOptions {
   readonly isOver: () => boolean;
   /** Whether it may take anything just now. */
   readonly isInTouch: () => boolean;
+  /** Does something while no settlements are being stored. */
+  readonly whileNothingIsStored: (work: () => Promise<void>) => Promise<void>;
   readonly onFenced: () => void;
   /** Told what went wrong; it is tried again. */
   readonly onFault: (error: unknown) => void;
@@ -198,7 +200,7 @@ export class Lane {
       const slots = this.#tidy;
       this.#tidy = null;
       return async () => {
-        await this.#giveBack(slots, this.#answered);
+        await this.#giveBack(slots, { answered: this.#answered, drops: true });
         this.#forget(slots);
       };
     }
@@ -248,7 +250,7 @@ export class Lane {
     // What was leased for those who do not hold it is there for those who were short of it.
     if (!isAsDecided) this.freed();
     if (!waiters.some((waiter) => waiting.has(waiter))) return;
-    this.#refuseOld('contended');
+    this.refuseOld('contended');
     await delay(lookMs);
   }
 
@@ -303,25 +305,32 @@ export class Lane {
   }
 
   async #giveBackAll(answered: number): Promise<void> {
-    await this.#giveBack([...this.purse.slots.values()], answered);
+    await this.#giveBack([...this.purse.slots.values()], { answered, drops: false });
   }
 
-  async #giveBack(slots: readonly Slot[], answered: number): Promise<void> {
+  async #giveBack(
+    slots: readonly Slot[],
+    { answered, drops }: { readonly answered: number; readonly drops: boolean },
+  ): Promise<void> {
     const { purse } = this;
     const { process } = this.#options;
     const amounts = purse.unused(slots);
     purse.lease(amounts, -1);
-    const over = slots.filter((slot) => slot.from < purse.froms[slot.span] && isEmpty(slot));
     await this.#change(async (tx, _lock, place) => {
       const by = { process, key: purse.key, place, answered };
       await changeLeases(tx, by, { amounts, sign: -1 });
-      await dropEmpty(tx, by, over);
+      if (drops) await dropEmpty(tx, by);
       return { value: null, changed: true };
     });
   }
 
   /** Gives back what is unused by the limits before, and leases what newly limited kinds hold. */
   async #release(): Promise<void> {
+    // What is owed for is what is not billed yet: that must not change until it is leased.
+    await this.#options.whileNothingIsStored(async () => await this.#releaseNow());
+  }
+
+  async #releaseNow(): Promise<void> {
     const { purse } = this;
     const { process } = this.#options;
     this.#isRelimited = false;
@@ -352,12 +361,13 @@ export class Lane {
     // Nothing is decided then, and whoever waited for long is told.
     const onAway = (error: unknown) => {
       onFault(error);
-      this.#refuseOld('not-in-touch');
+      this.refuseOld('not-in-touch');
     };
     return await changeOnce({ database, process, key, froms, isOver, onAway }, work);
   }
 
-  #refuseOld(code: NotReservedCode): void {
+  /** Tells those who waited for long, also while a change does not come to its end. */
+  refuseOld(code: NotReservedCode): void {
     const since = performance.now() - waitMsMax;
     const old = this.#waiters.filter(({ sinceMs }) => sinceMs < since);
     this.#waiters = this.#waiters.filter(({ sinceMs }) => sinceMs >= since);

@@ -127,10 +127,13 @@ export class Life {
     return this.lanes.get(key)?.purse.left() ?? [];
   }
 
-  /** Nobody waits for a database that says nothing at all. */
-  tellIfLost(): void {
-    if (this.#isInTouch()) return;
-    for (const lane of this.lanes.values()) lane.lostTouch();
+  /** Nobody waits for a database that says nothing at all, nor for long. */
+  tellWhoWaits(): void {
+    const isInTouch = this.#isInTouch();
+    for (const lane of this.lanes.values()) {
+      if (isInTouch) lane.refuseOld('contended');
+      else lane.lostTouch();
+    }
   }
 
   /** No more is decided or written in this standing. */
@@ -227,6 +230,7 @@ export class Life {
       processes: () => this.processes,
       isOver: () => this.isOver,
       isInTouch: () => this.#isInTouch(),
+      whileNothingIsStored: async (work) => await this.saver.pauseFor(work),
       onFenced: () => this.#fenced(),
       onFault,
     });

@@ -214,21 +214,71 @@ test('who was taken for gone goes on as another process, and stores what it knew
   expect(rows).toEqual([{ id: idBy('request', 1) }]);
 });
 
-test('nobody waits for a database that says nothing at all', async () => {
+/** The database, of which each transaction waits for `before` and `after`. */
+function waiting(times: { before: Promise<void>; after: Promise<void> }): Database {
   const { database } = opened;
-  let speaks = Promise.resolve();
-  const silent = {
+  const slow = {
     writeByLock: async <T>(work: (tx: Transaction) => Promise<T>) => {
-      await speaks;
-      return await database.writeByLock(work);
+      const { before, after } = times;
+      await before;
+      const value = await database.writeByLock(work);
+      await after;
+      return value;
     },
   };
-  const meters = await open(Object.assign(Object.create(database) as Database, silent));
+  return Object.assign(Object.create(database) as Database, slow);
+}
+
+test('nobody waits for a database that says nothing at all', async () => {
+  const times = { before: Promise.resolve(), after: Promise.resolve() };
+  const meters = await open(waiting(times));
   const again = Promise.withResolvers<void>();
-  speaks = again.promise;
+  times.before = again.promise;
   const refused = { refusal: { code: 'not-in-touch' } };
   expect(await meters.reserve(admittedBy(1, {}), wishOf(1, 10))).toMatchObject(refused);
   again.resolve();
+});
+
+describe('a key that gets a limit which it had not', () => {
+  test('owes nothing for what is being stored just then', async () => {
+    const times = { before: Promise.resolve(), after: Promise.resolve() };
+    const meters = await open(waiting(times));
+    await meters.reserve(admittedBy(3, {}), wishOf(1, 10));
+    meters.settle(idBy('request', 1), used, endedAt(start));
+    const told = Promise.withResolvers<void>();
+    times.after = told.promise;
+    const storing = meters.stored();
+    await expect.poll(async () => (await rowsOf(3, 'grant')).length).toBeGreaterThan(0);
+    const limited = admittedBy(3, { grant: { requests: 10 } });
+    const reserving = meters.reserve(limited, wishOf(2, 10));
+    times.after = Promise.resolve();
+    setTimeout(() => told.resolve(), 200);
+    await storing;
+    expect(await reserving).toMatchObject({ ok: true });
+    meters.settle(idBy('request', 2), used, endedAt(start));
+    await meters.stored();
+    const left = { span: 'grant', kind: 'requests', left: 7 };
+    const third = await meters.reserve(limited, wishOf(3, 10));
+    expect(third).toMatchObject({
+      value: { left: expect.arrayContaining([expect.objectContaining(left)]) },
+    });
+  });
+
+  test('is billed for what it took without one, where a row of no lease is left', async () => {
+    const meters = await open();
+    const { database } = opened;
+    await database.raw(
+      `insert into gateway.lease (key, process, span, from_at, kind, amount)
+       values ($1, $2, 'grant', '1970-01-01', 'requests', 0)`,
+      [idBy('gkey', 4), meters.process()],
+    );
+    await meters.reserve(admittedBy(4, {}), wishOf(1, 10));
+    meters.settle(idBy('request', 1), used, endedAt(start));
+    await meters.stored();
+    expect(await rowsOf(4, 'grant')).toContainEqual(
+      expect.objectContaining({ kind: 'requests', used: 1, leased: 0 }),
+    );
+  });
 });
 
 describe('several processes', () => {

@@ -11,6 +11,7 @@ import {
   beat,
   dropMinutes,
   endProcess,
+  Fenced,
   insertProcess,
   keysOf,
   lockKeys,
@@ -58,7 +59,7 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
       onFenced: () => void renew(made),
     });
     made.beaten(sent, 1);
-    await say(made);
+    if (!(await heard(made))) throw new Fenced(`the process ${id} was ended before it began`);
     await recoverGone({ database, clock, folder, process: id, here });
     return made;
   }
@@ -80,20 +81,26 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
     }
   }
 
-  async function say(of: Life): Promise<boolean> {
+  /** Says that this process lives; false: it was taken for gone. */
+  async function heard(of: Life): Promise<boolean> {
     const sent = { ms: performance.now(), wallMs: Date.now() };
     const processes = await database.writeByLock(async (tx) => await beat(tx, of.process));
-    if (processes === null) await renew(of);
-    else of.beaten(sent, processes);
+    if (processes !== null) of.beaten(sent, processes);
     return processes !== null;
   }
 
   async function everyBeat(): Promise<void> {
-    if (life.isOver || !(await say(life))) return;
+    if (life.isOver) return;
+    if (!(await heard(life))) return await renew(life);
     tend(life.lanes, clock.now());
-    await recoverGone({ database, clock, folder, process: life.process, here });
     beats += 1;
     if (beats % dropBeats === 0) await database.writeByLock(dropMinutes);
+  }
+
+  /** Apart from the beat, which must not wait for it. */
+  async function recoverOthers(): Promise<void> {
+    if (life.isOver) return;
+    await recoverGone({ database, clock, folder, process: life.process, here });
   }
 
   async function lookForWants(): Promise<void> {
@@ -108,7 +115,8 @@ export async function openMeters(options: MetersOptions): Promise<Meters> {
     every(beatMs, everyBeat, onFault),
     every(saveMs, async () => await life.saver.save(), onFault),
     every(wantsMs, lookForWants, onFault),
-    every(beatMs, async () => life.tellIfLost(), onFault),
+    every(beatMs, async () => life.tellWhoWaits(), onFault),
+    every(beatMs, recoverOthers, onFault),
   ];
 
   return {

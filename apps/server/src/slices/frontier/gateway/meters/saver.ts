@@ -64,12 +64,29 @@ export class Saver {
   async save(): Promise<void> {
     const upTo = this.#settled;
     while (this.#stored < upTo) {
-      this.#running ??= this.#batch().finally(() => {
-        this.#running = null;
-        if (this.#turn !== null) this.#endTurn(this.#turn);
-      });
+      this.#running ??= this.#runs(this.#batch());
       await this.#running;
     }
+  }
+
+  /** Does something while nothing is being stored; what is settled meanwhile is stored after it. */
+  async pauseFor(work: () => Promise<void>): Promise<void> {
+    const before = this.#running;
+    const pause = (async () => {
+      await before?.catch(() => {});
+      await work();
+    })();
+    // What it fails by is told to whoever asked for it.
+    this.#running = this.#runs(pause.catch(() => {}));
+    await pause;
+  }
+
+  #runs(work: Promise<void>): Promise<void> {
+    const running: Promise<void> = work.finally(() => {
+      if (this.#running === running) this.#running = null;
+      if (this.#turn !== null) this.#endTurn(this.#turn);
+    });
+    return running;
   }
 
   #endTurn(turn: PromiseWithResolvers<void>): void {

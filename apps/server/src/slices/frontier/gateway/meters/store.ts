@@ -15,10 +15,14 @@ export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
 
+/** Who says nothing for so long amid a transaction has it ended, so that nobody waits for its locks. */
+const silentMsMax = 5_000;
+
 /** Throws {@link Fenced} unless the process stands; and keeps it standing until the commit. */
 export async function standsFor(tx: Transaction, process: string): Promise<void> {
   const row = await tx.row(sql`
-    select 1 from gateway.process where id = ${process} and ended_at is null for key share`);
+    select set_config('idle_in_transaction_session_timeout', ${String(silentMsMax)}, true)
+    from gateway.process where id = ${process} and ended_at is null for key share`);
   if (row === null) throw new Fenced(`the process ${process} was ended by another`);
 }
 
@@ -90,7 +94,7 @@ export async function readCells(
     select ${by.key}, c.span, c.from_at, c.kind, c.most from ${columns}
     on conflict (key, span, from_at, kind) do update
     set most = greatest(excluded.most, m.used + m.leased - m.excess)
-    where m.most <> greatest(excluded.most, m.used + m.leased - m.excess)`);
+    where m.most is distinct from greatest(excluded.most, m.used + m.leased - m.excess)`);
   const rows = await tx.rows(sql<MeterRow>`
     select m.span, m.from_at, m.kind,
       greatest(0, coalesce(m.most, c.most) - m.used - m.leased) as free,
@@ -191,17 +195,13 @@ function amountColumns(amounts: readonly Amount[], sign: 1 | -1): RawBuilder<unk
     ${amounts.map(({ amount }) => sign * amount)}::bigint[]) as a (span, from_at, kind, amount)`;
 }
 
-/** Leases of a span that is over and of which nothing is held: their rows are empty. */
+/** Drops rows of leases that say nothing. */
 export async function dropEmpty(
   tx: Transaction,
-  by: { readonly process: string; readonly key: string },
-  slots: readonly Pick<Slot, 'span' | 'from'>[],
+  { process, key }: { readonly process: string; readonly key: string },
 ): Promise<void> {
-  for (const { span, from } of slots) {
-    await tx.run(sql`
-      delete from gateway.lease where key = ${by.key} and process = ${by.process}
-        and span = ${span} and from_at = ${from} and amount = 0`);
-  }
+  await tx.run(sql`
+    delete from gateway.lease where key = ${key} and process = ${process} and amount = 0`);
 }
 
 /** Says that a process is short of what others may hold unused; answers with the want's number. */
@@ -228,8 +228,8 @@ export async function wantsOf(
 }
 
 /**
- * Puts settled sums into meters; what had been leased for them by a process is no lease any more. What
- * was begun before there was a limit is put in too: nobody's settlements wait for another's limit.
+ * Puts settled sums into meters; what had been leased for them by a process is no lease any more: all
+ * of it, or nothing where it was begun without a limit. Nobody's settlements wait for another's limit.
  */
 export async function bill(
   tx: Transaction,
@@ -252,7 +252,7 @@ export async function bill(
     process === null
       ? sql`m.leased`
       : sql`m.leased - (case when exists (select 1 from gateway.lease l where ${same(sql`l`)}
-          and l.process = ${process}) then b.covered else 0 end)`;
+          and l.process = ${process} and l.amount > 0) then b.covered else 0 end)`;
   await tx.run(sql`
     update gateway.meter m set used = m.used + b.used, excess = m.excess + b.excess,
       leased = ${leased},
@@ -262,7 +262,7 @@ export async function bill(
   if (process === null) return;
   await tx.run(sql`
     update gateway.lease l set amount = l.amount - b.covered
-    from ${columns} where ${same(sql`l`)} and l.process = ${process}`);
+    from ${columns} where ${same(sql`l`)} and l.process = ${process} and l.amount > 0`);
 }
 
 /** Locks several keys, in their order. */

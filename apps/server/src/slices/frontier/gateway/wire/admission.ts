@@ -142,7 +142,9 @@ export class Admission {
 
   #ask(hash: string, how: 'in-turn' | 'first' = 'in-turn'): Promise<Known | NotKnown> {
     const answer = how === 'first' ? this.#askBook(hash, how) : this.#askIfKey(hash);
-    const asking = answer.finally(() => this.#asking.delete(hash));
+    const asking: Promise<Known | NotKnown> = answer.finally(() => {
+      if (this.#asking.get(hash) === asking) this.#asking.delete(hash);
+    });
     this.#asking.set(hash, asking);
     return asking;
   }
@@ -207,6 +209,8 @@ export class Admission {
     const known = new Known(admitted, this.#doubted.get(hash)?.known.open ?? new Passing());
     known.lastUsedMs = this.#options.nowMs();
     this.#known.set(hash, known);
+    // A change that comes now is not in this answer.
+    this.#asking.delete(hash);
     for (const subject of subjectsOf(admitted)) {
       const hashes = this.#bySubject.get(subject) ?? new Set();
       this.#bySubject.set(subject, hashes.add(hash));
