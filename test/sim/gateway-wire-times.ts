@@ -4,6 +4,9 @@ import type { Called, Process, Row, Seen } from './gateway-wire-seen.ts';
 /** How far the moments of two processes of one machine lie apart, told in whole milliseconds. */
 const slackMs = 50;
 
+/** Told in the middle of a change that may have leased something for a call. */
+const unheld: ReadonlySet<string> = new Set(['not-in-touch', 'contended']);
+
 /** Tells, of what a process wrote down by its own clock, when it was. */
 export class Times {
   readonly #seen: Seen;
@@ -42,10 +45,10 @@ export class Times {
 
   /**
    * Until when something may have been leased for a call that has no row: it was told that its process
-   * lost touch; or was told nothing while that was killed, had its clock set, or had no database.
+   * lost touch, or that it took too long; or was told nothing while that was killed, had its clock set, or had no database.
    */
   inVainUntil({ gateway, refused, status, end, sentAt, endAt }: Called): number | null {
-    if (refused?.code === 'not-in-touch') return endAt + slackMs;
+    if (refused !== null && unheld.has(refused.code)) return endAt + slackMs;
     if (status !== null || end === 'unreached') return null;
     // Of a caller that left it goes on until it has its answer.
     const until = endAt + (end === 'left' ? waitMsMax : 0) + slackMs;

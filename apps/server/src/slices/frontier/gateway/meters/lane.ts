@@ -366,9 +366,9 @@ export class Lane {
     return await changeOnce({ database, process, key, froms, isOver, onAway }, work);
   }
 
-  /** Tells those who waited for long, also while a change does not come to its end. */
-  refuseOld(code: NotReservedCode): void {
-    const since = performance.now() - waitMsMax;
+  /** Tells those who waited for so long. */
+  refuseOld(code: NotReservedCode, waitedMs = waitMsMax): void {
+    const since = performance.now() - waitedMs;
     const old = this.#waiters.filter(({ sinceMs }) => sinceMs < since);
     this.#waiters = this.#waiters.filter(({ sinceMs }) => sinceMs >= since);
     for (const waiter of old) waiter.refused(nothingTold(code));

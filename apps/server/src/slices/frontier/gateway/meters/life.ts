@@ -6,7 +6,7 @@ import { Passing } from '../passing.ts';
 import type { RequestRow } from '../record/request-row.ts';
 import { heldBy, type Settled, spentBy } from './bill.ts';
 import { Journal, type RequestEnd } from './journal.ts';
-import { Lane } from './lane.ts';
+import { Lane, waitMsMax } from './lane.ts';
 import type {
   Ended,
   Left,
@@ -127,11 +127,11 @@ export class Life {
     return this.lanes.get(key)?.purse.left() ?? [];
   }
 
-  /** Nobody waits for a database that says nothing at all, nor for long. */
+  /** Nobody waits for a database that says nothing at all, nor for a change that comes to no end. */
   tellWhoWaits(): void {
     const isInTouch = this.#isInTouch();
     for (const lane of this.lanes.values()) {
-      if (isInTouch) lane.refuseOld('contended');
+      if (isInTouch) lane.refuseOld('contended', 2 * waitMsMax);
       else lane.lostTouch();
     }
   }
