@@ -52,6 +52,11 @@ export async function withPostgres<T>(
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-postgres-'));
   if (owner) chownSync(folder, owner.uid, owner.gid);
   let server: ChildProcess | undefined;
+  let frozen: readonly number[] = [];
+  const thaw = () => {
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
+    frozen = [];
+  };
   try {
     initialize(found.bin, folder, owner);
     const wish = { bin: found.bin, folder, owner, durable: options.durable ?? false };
@@ -66,11 +71,13 @@ export async function withPostgres<T>(
       async resume() {
         server = await start(wish);
       },
-      freeze: () => signal(server, 'SIGSTOP'),
-      thaw: () => signal(server, 'SIGCONT'),
+      freeze() {
+        if (server) frozen = freeze(server);
+      },
+      thaw,
     });
   } finally {
-    signal(server, 'SIGCONT');
+    thaw();
     if (server) await stop(server);
     await rm(folder, { recursive: true, force: true });
   }
@@ -111,20 +118,13 @@ function named(folder: string): string[] {
   return ['bwrap', '--dev-bind', '/', '/', '--ro-bind', names, '/etc/passwd'];
 }
 
-/** To a server and to those who serve its connections. */
-function signal(server: ChildProcess | undefined, what: 'SIGSTOP' | 'SIGCONT'): void {
-  const pid = server?.pid;
-  if (pid === undefined || server?.exitCode !== null) return;
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  for (const one of [
-    pid,
-    ...children
-      .split(' ')
-      .filter((each) => each !== '')
-      .map(Number),
-  ]) {
-    process.kill(one, what);
-  }
+/** Stops a server and those who serve its connections where they are; answers with all of them. */
+function freeze({ pid }: ChildProcess): readonly number[] {
+  if (pid === undefined) return [];
+  process.kill(pid, 'SIGSTOP');
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? [];
+  for (const child of children) process.kill(Number(child), 'SIGSTOP');
+  return [pid, ...children.map(Number)];
 }
 
 type Start = { bin: string; folder: string; owner: Owner; durable: boolean };

@@ -16,12 +16,12 @@ export class Fenced extends Error {
 }
 
 /** Who says nothing for so long amid a transaction has it ended, so that nobody waits for its locks. */
-const silentMsMax = 5_000;
+const stalledMsMax = 5_000;
 
 /** Throws {@link Fenced} unless the process stands; and keeps it standing until the commit. */
 export async function standsFor(tx: Transaction, process: string): Promise<void> {
   const row = await tx.row(sql`
-    select set_config('idle_in_transaction_session_timeout', ${String(silentMsMax)}, true)
+    select set_config('idle_in_transaction_session_timeout', ${String(stalledMsMax)}, true)
     from gateway.process where id = ${process} and ended_at is null for key share`);
   if (row === null) throw new Fenced(`the process ${process} was ended by another`);
 }
